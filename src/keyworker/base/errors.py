@@ -1,0 +1,203 @@
+"""The whole tree of errors that a person may meet.
+
+    KeyworkerError                 never raised itself
+      Refusal                      the person asked for what the rules forbid: a sentence, beside the field or as a note
+        FieldRefused               one named field cannot be as it was given
+        NotHere                    the thing asked for is not (or no longer) in this store
+        NotAllowed                 this person's role may not do that
+        AlreadyDone                it was completed or decided before and stands
+      Trouble                      the world is at fault: what happened, what to do next
+        WrongPassphrase            the key file is whole, the passphrase does not open it
+        TooManyAttempts            wait before the next try
+        KeyFileDamaged             the key file is not what was written
+        StoreDamaged               the store cannot be read with the right key
+        StoreTooNew                a newer Keyworker wrote this store
+        StoreLocked                the store was closed (locked) while something still wanted it
+        DiskFull                   nothing more can be written; what was saved stays
+        FolderUnusable             a folder or file cannot be read or written
+        PackageDamaged             a package is not what its author sealed
+        PackageForeign             a package from, or for, somebody else
+        PackageGap                 a package that does not start where the last receipt ended
+        LogForked                  the machine was restored from a copy: its numbers carry other content
+        HubAway                    no answer from the hub
+        HubRefused                 the hub answered with a problem (RFC 9457)
+        CodeRefused                an enrolment code that is expired, used, or unknown
+        DataFileWrong              an instrument, template or setting: names file, key and remedy
+
+Every text here is a constant sentence: no name of a person, no value that somebody typed. Library errors never cross a
+floor: the room that called the library turns them into one of these. Everything else is our bug.
+"""
+
+
+class KeyworkerError(Exception):
+    """Base of the tree: `sentence` says what is the matter, `remedy` what to do next. Never raised itself."""
+
+    sentence = "Something did not work."
+    remedy = ""
+
+    def __init__(self, sentence: str | None = None, remedy: str | None = None) -> None:
+        if sentence is not None:
+            self.sentence = sentence
+        if remedy is not None:
+            self.remedy = remedy
+        super().__init__(f"{self.sentence} {self.remedy}".strip())
+
+
+class Refusal(KeyworkerError):
+    """The person asked for what the rules forbid."""
+
+
+class FieldRefused(Refusal):
+    """One field cannot be as it was given; `field` is its name on the record, for putting the sentence beside it."""
+
+    def __init__(self, field: str, sentence: str, remedy: str | None = None) -> None:
+        self.field = field
+        super().__init__(sentence, remedy)
+
+
+class NotHere(Refusal):
+    """The thing is not in this store."""
+
+    sentence = "This is no longer on this machine."
+    remedy = "Go back to My families and open it again."
+
+
+class NotAllowed(Refusal):
+    """The role of the person who is signed in may not do this."""
+
+    sentence = "Your role does not allow this."
+    remedy = "Ask your team lead."
+
+
+class AlreadyDone(Refusal):
+    """It was completed or decided before; what stands is not changed."""
+
+    sentence = "This is finished and stays as it is."
+    remedy = "To put something right, add a correction."
+
+
+class Trouble(KeyworkerError):
+    """The world is at fault."""
+
+
+class WrongPassphrase(Trouble):
+    """The key file is whole; the passphrase is not the one that made it."""
+
+    sentence = "That passphrase does not open the store on this machine."
+    remedy = "Check Caps Lock and the keyboard language, and try again. Nothing has been lost."
+
+
+class TooManyAttempts(Trouble):
+    """Guessing is slowed down; `seconds` until the next try is taken."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(
+            f"There were several wrong passphrases. The next try is possible in {seconds} seconds.",
+            "The store is safe. If the passphrase is forgotten, ask the council to recover it.",
+        )
+
+
+class KeyFileDamaged(Trouble):
+    """The key file is not what was written."""
+
+    sentence = "The key file of this machine is damaged. The passphrase is not the cause."
+    remedy = "Do not delete anything. Ask the council's support to restore the key file; the store itself is untouched."
+
+
+class StoreDamaged(Trouble):
+    """The store cannot be read although the key is right."""
+
+    sentence = "The store on this machine is damaged. The passphrase is right."
+    remedy = "Do not delete anything. Ask the council's support; everything the hub has received can be fetched again."
+
+
+class StoreTooNew(Trouble):
+    """A newer Keyworker wrote this store."""
+
+    sentence = "This store was written by a newer Keyworker than this one."
+    remedy = "Update Keyworker on this machine. Nothing has been changed."
+
+
+class StoreLocked(Trouble):
+    """The store is closed."""
+
+    sentence = "The store is locked."
+    remedy = "Unlock it with your passphrase; what was typed is kept."
+
+
+class DiskFull(Trouble):
+    """Nothing more can be written."""
+
+    sentence = "The disk of this machine is full, so the last change could not be saved. Everything saved before is safe."
+    remedy = "Free some space, then save again; what you typed is still on the screen."
+
+
+class FolderUnusable(Trouble):
+    """A folder or file cannot be read or written."""
+
+    sentence = "A folder that Keyworker needs cannot be used."
+    remedy = "Check that it exists and that you may write to it."
+
+
+class PackageDamaged(Trouble):
+    """The package is not what its author sealed."""
+
+    sentence = "A package was damaged on its way."
+    remedy = "Nothing of it was taken. It is sent again at the next sync."
+
+
+class PackageForeign(Trouble):
+    """The package comes from, or is meant for, somebody else."""
+
+    sentence = "A package is not meant for this reader or not from a machine that is known here."
+    remedy = "Nothing of it was taken. Check which machine made it."
+
+
+class PackageGap(Trouble):
+    """Changes are missing before the package; the hub has up to `received`."""
+
+    def __init__(self, received: int) -> None:
+        self.received = received
+        super().__init__(
+            "Changes are missing before this package.", f"Send again from number {received + 1}."
+        )
+
+
+class LogForked(Trouble):
+    """The same numbers carry other content: the machine was restored from a copy."""
+
+    sentence = "This machine seems to have been restored from an older copy. It is paused; nothing is merged or lost."
+    remedy = "Ask the council's support to look at both copies."
+
+
+class HubAway(Trouble):
+    """No answer from the hub."""
+
+    sentence = "The hub cannot be reached."
+    remedy = "Everything stays on this machine and is sent when there is a connection."
+
+
+class HubRefused(Trouble):
+    """The hub answered with a problem; `status` is the HTTP status, `name` the last part of the problem's type."""
+
+    def __init__(self, status: int, name: str, sentence: str, remedy: str = "") -> None:
+        self.status = status
+        self.name = name
+        super().__init__(sentence, remedy)
+
+
+class CodeRefused(Trouble):
+    """An enrolment code that is expired, used, unknown or not whole."""
+
+    sentence = "This enrolment code cannot be used: it is not whole, has been used, or is older than ten minutes."
+    remedy = "Ask the hub's operator for a new code."
+
+
+class DataFileWrong(Trouble):
+    """A data file (instrument, template, setting) is wrong; names `file` and `key`."""
+
+    def __init__(self, file: str, key: str, problem: str, remedy: str) -> None:
+        self.file = file
+        self.key = key
+        super().__init__(f"{file}: {key}: {problem}.", remedy)

@@ -1,0 +1,65 @@
+"""Deciding a conflict: this one, that one, both, or one's own words. An ordinary change, by a person."""
+
+from typing import Any
+
+from keyworker.base.canonical import Json
+from keyworker.base.errors import AlreadyDone, FieldRefused
+from keyworker.casework.desk import Desk
+from keyworker.domain.conflict import Choice, Conflict, Settled
+from keyworker.domain.merge import apply, nested, path_of
+from keyworker.domain.record import Record
+from keyworker.domain.registry import KINDS
+from keyworker.store.protocol import Changes
+
+
+def waiting(desk: Desk) -> list[Conflict]:
+    """Conflicts that nobody has decided, oldest first."""
+    return sorted(desk.store.find(Conflict, status="open"), key=lambda one: one.id)
+
+
+def can_keep_both(conflict: Conflict) -> bool:
+    """Whether both values can stand one after the other: only free text can."""
+    return isinstance(conflict.stands.value, str) and isinstance(conflict.offered.value, str)
+
+
+def settle(desk: Desk, seen: Conflict, choice: Choice, own_words: Any = None) -> Changes:
+    """Decide: the leaf becomes what was chosen and the conflict says who decided, in one transaction.
+
+    Raises AlreadyDone when it was decided before, FieldRefused when both cannot stand or the value does not fit the field.
+    """
+    if seen.completed():
+        raise AlreadyDone("This has been decided already.", "See the record for what stands.")
+    value = _chosen(seen, choice, own_words)
+    settled = Settled(choice=choice, value=value, by=desk.worker.id, by_name=desk.worker.name, at=desk.clock.now())
+    with desk.store.write() as tx:
+        if choice is not Choice.STANDS:
+            record = tx.get(KINDS[seen.record_kind], seen.record)
+            tx.save(_with_leaf(record, nested(path_of(seen.path), value)))
+        tx.save(seen.evolve(settled=settled))
+    return tx.changes
+
+
+def _chosen(seen: Conflict, choice: Choice, own_words: Any) -> Any:
+    if choice is Choice.STANDS:
+        return seen.stands.value
+    if choice is Choice.OFFERED:
+        return seen.offered.value
+    if choice is Choice.OWN_WORDS:
+        return own_words
+    if not can_keep_both(seen):
+        raise FieldRefused("choice", "These two cannot both stand.", "Choose one of them, or give another.")
+    return f"{seen.stands.value}\n\n{seen.offered.value}"
+
+
+def _with_leaf(record: Record, patch: Json) -> Record:
+    body = apply(record.body(), patch)
+    try:
+        return record.evolve(**{name: body.get(name, _default(record, name)) for name in patch})
+    except ValueError as error:
+        raise FieldRefused("own_words", "That does not fit this field.", "Look at the two values and give one like them.") from error
+
+
+def _default(record: Record, name: str) -> Any:
+    """What a field is when nothing is said about it."""
+    field = type(record).model_fields.get(name)
+    return field.get_default(call_default_factory=True) if field else None

@@ -1,0 +1,176 @@
+"""What a worker does with the family's one plan: write it, add goals and actions, keep each child's voice, agree, submit.
+
+Goals, actions and voices are records of their own, so that two people may work on one plan at once.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
+from keyworker.base.ids import new_id
+from keyworker.casework.desk import Desk
+from keyworker.domain.agreement import Agreed
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.plan import Action, ChildsVoice, CopyGiven, Goal, Plan, Submission, content_digest, plan_content
+from keyworker.domain.star import ReadingStatus, StarReading
+from keyworker.domain.visibility import Visibility
+from keyworker.store.protocol import Changes
+
+
+def begin_plan(desk: Desk, family: str) -> Changes:
+    """Begin the family's plan; the answer's first record is it. Raises AlreadyDone when there is one."""
+    with desk.store.write() as tx:
+        if tx.find(Plan, family=family):
+            raise AlreadyDone("This family already has its plan.", "Open it and go on there.")
+        tx.save(Plan(family=family, **desk.mark()))
+    return tx.changes
+
+
+def write_plan(desk: Desk, seen: Plan, **fields: Any) -> Changes:
+    """Keep what was written in the plan's own sections (`wants`, `going_well`, `next_review` …)."""
+    with desk.store.write() as tx:
+        tx.save(seen.evolve(**fields))
+    return tx.changes
+
+
+def add_goal(desk: Desk, plan: Plan, text: str = "") -> Changes:
+    """Add a goal at the end; the answer's first record is it."""
+    with desk.store.write() as tx:
+        order = 1 + max((one.order for one in tx.find(Goal, family=plan.family)), default=0)
+        tx.save(Goal(family=plan.family, plan=plan.id, text=text, order=order, **desk.mark()))
+    return tx.changes
+
+
+def goals_from_star(desk: Desk, reading: StarReading) -> Changes:
+    """Make each picked area of a finished reading a goal of the plan (begun if need be), linked to area and reading.
+
+    An area that already has a goal from this reading is left alone, so this may be repeated. Raises Refusal for an unfinished star.
+    """
+    if reading.status is not ReadingStatus.FINISHED:
+        raise Refusal("This star is not finished yet.", "Finish it, then its areas can go into the plan.")
+    instrument = desk.instruments.get(reading.instrument)
+    with desk.store.write() as tx:
+        plans = tx.find(Plan, family=reading.family)
+        plan = min(plans, key=lambda one: one.id) if plans else Plan(family=reading.family, **desk.mark())
+        if not plans:
+            tx.save(plan)
+        goals = tx.find(Goal, family=reading.family)
+        linked = {one.area for one in goals if one.reading == reading.id}
+        order = max((one.order for one in goals), default=0)
+        for area_id in reading.picked_areas():
+            if area_id in linked:
+                continue
+            order += 1
+            area = instrument.area(area_id) if instrument else None
+            tx.save(
+                Goal(
+                    family=reading.family, plan=plan.id, order=order, instrument=reading.instrument, area=area_id,
+                    reading=reading.id, text=area.label if area else "", **desk.mark(),
+                )
+            )
+    return tx.changes
+
+
+def write_goal(desk: Desk, seen: Goal, **fields: Any) -> Changes:
+    """Keep what was written about a goal."""
+    with desk.store.write() as tx:
+        tx.save(seen.evolve(**fields))
+    return tx.changes
+
+
+def remove_goal(desk: Desk, seen: Goal) -> Changes:
+    """Take a goal out of the plan, with its actions; `restore` brings them back."""
+    with desk.store.write() as tx:
+        tx.save(seen.evolve(removed=True))
+        for action in tx.find(Action, family=seen.family):
+            if action.goal == seen.id:
+                tx.save(action.evolve(removed=True))
+    return tx.changes
+
+
+def add_action(desk: Desk, goal: Goal, text: str = "", **fields: Any) -> Changes:
+    """Add an action under a goal; the answer's first record is it."""
+    with desk.store.write() as tx:
+        order = 1 + max((one.order for one in tx.find(Action, family=goal.family)), default=0)
+        tx.save(Action(family=goal.family, goal=goal.id, text=text, order=order, **fields, **desk.mark()))
+    return tx.changes
+
+
+def write_action(desk: Desk, seen: Action, **fields: Any) -> Changes:
+    """Keep what was written about an action: `text`, `owner_kind`, `owner`, `owner_name`, `due`, `status`, `progress`."""
+    with desk.store.write() as tx:
+        tx.save(seen.evolve(**fields))
+    return tx.changes
+
+
+def remove_action(desk: Desk, seen: Action) -> Changes:
+    """Take an action out of the plan."""
+    with desk.store.write() as tx:
+        tx.save(seen.evolve(removed=True))
+    return tx.changes
+
+
+def restore(desk: Desk, seen: Goal | Action) -> Changes:
+    """Bring back what was taken out (undo)."""
+    with desk.store.write() as tx:
+        tx.save(seen.evolve(removed=False))
+    return tx.changes
+
+
+def write_voice(desk: Desk, plan: Plan, child: str, words: str, *, method: str, may_share: bool,
+                seen: ChildsVoice | None = None) -> Changes:
+    """Keep what one child said. `may_share`: the child said that the family may see it; else only the child's own copy has it.
+
+    `seen` is the child's voice as the page showed it; none makes a new one.
+    """
+    visibility = Visibility.FAMILY if may_share else Visibility.PERSON
+    with desk.store.write() as tx:
+        if seen is not None:
+            tx.save(seen.evolve(words=words, method=method, visibility=visibility))
+        else:
+            tx.save(
+                ChildsVoice(
+                    family=plan.family, plan=plan.id, child=child, about={child: True}, words=words, method=method,
+                    visibility=visibility, asked_by=desk.worker.id, on=desk.clock.today(), **desk.mark(),
+                )
+            )
+    return tx.changes
+
+
+def agree(desk: Desk, seen: Plan, agreed: Mapping[str, Agreed]) -> Changes:
+    """Keep the family's answers to their plan, by person id. It never waits for the manager, nor the manager for it."""
+    with desk.store.write() as tx:
+        shared = seen.shared_on or desk.clock.today()
+        tx.save(seen.evolve(family_agreement={**seen.family_agreement, **agreed}, shared_on=shared))
+    return tx.changes
+
+
+def note_copy(desk: Desk, seen: Plan, to: str, form: str, *, safe_at_home: bool | None) -> Changes:
+    """Keep that somebody was given a copy."""
+    given = CopyGiven(to=to, on=desk.clock.today(), form=form, safe_at_home=safe_at_home)
+    with desk.store.write() as tx:
+        tx.save(seen.evolve(copies={**seen.copies, new_id(): given}))
+    return tx.changes
+
+
+def submit(desk: Desk, file: FamilyFile, note: str = "") -> Changes:
+    """Ask the lead to look at the plan as `file` shows it. Raises Refusal when there is nothing to look at yet."""
+    plan = file.plan
+    if plan is None or not any(goal.plan == plan.id for goal in file.goals):
+        raise Refusal("The plan has no goal yet.", "Add at least one goal, then send it to your lead.")
+    if plan.next_review is not None and plan.next_review < desk.clock.today():
+        raise FieldRefused("next_review", "The next review is in the past.", "Choose a day from today on.")
+    content = content_digest(plan_content(plan, file.goals, file.actions, file.voices))
+    with desk.store.write() as tx:
+        tx.save(
+            plan.evolve(
+                submission=Submission(at=desk.clock.now(), by=desk.worker.id, content_digest=content, note=note)
+            )
+        )
+    return tx.changes
+
+
+def overdue(action: Action, today: date) -> bool:
+    """Whether an action is open and its day has passed."""
+    return action.is_open() and action.due is not None and action.due < today

@@ -1,0 +1,44 @@
+"""What a lead does with a plan that was submitted: see what is new, decide, say why."""
+
+from collections.abc import Mapping
+
+from keyworker.base.errors import FieldRefused, Refusal
+from keyworker.casework.desk import Desk
+from keyworker.domain.caseload import CaseloadRow
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.plan import content_digest, plan_content
+from keyworker.domain.review import ApprovalState, Decision, ReviewDecision
+from keyworker.store.protocol import Changes
+
+
+def waiting(desk: Desk) -> list[CaseloadRow]:
+    """Families whose plan waits for a decision, the oldest submission first. Raises NotAllowed for anybody but a lead."""
+    desk.only_lead()
+    rows = [row for row in desk.store.caseload() if row.plan_state is ApprovalState.SUBMITTED]
+    return sorted(rows, key=lambda row: (row.submitted_on is None, row.submitted_on, row.name))
+
+
+def decide(
+    desk: Desk, file: FamilyFile, decision: Decision, *, comment: str = "", comments: Mapping[str, str] | None = None
+) -> Changes:
+    """Decide on the plan as `file` shows it; the decision is pinned to that content and never changed.
+
+    Raises NotAllowed for anybody but a lead, FieldRefused when a plan is returned without a word why.
+    """
+    desk.only_lead()
+    plan = file.plan
+    if plan is None:
+        raise Refusal("This family has no plan yet.")
+    said = {section: words.strip() for section, words in (comments or {}).items() if words.strip()}
+    if decision is Decision.RETURNED and not comment.strip() and not said:
+        raise FieldRefused("comment", "Say what should be different.", "A few words help the worker more than a returned plan.")
+    content = plan_content(plan, file.goals, file.actions, file.voices)
+    with desk.store.write() as tx:
+        tx.save(
+            ReviewDecision(
+                family=plan.family, plan=plan.id, decision=decision, at=desk.clock.now(), by=desk.worker.id,
+                by_name=desk.worker.name, comment=comment.strip(), comments=said,
+                content_digest=content_digest(content), content=content, **desk.mark(),
+            )
+        )
+    return tx.changes

@@ -1,0 +1,93 @@
+"""Contacts with a family: visits, calls, meetings; who was seen, and seen alone."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from keyworker.base.clock import Moment
+from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
+
+
+class ContactKind(StrEnum):
+    """How the contact was made."""
+
+    HOME_VISIT = "home_visit"
+    PHONE = "phone"
+    VIDEO = "video"
+    SCHOOL = "school"
+    OFFICE = "office"
+    MEETING = "meeting"
+    MESSAGE = "message"
+    OTHER = "other"
+
+
+class ContactStatus(StrEnum):
+    """Planned, being written, finished, or nobody was in."""
+
+    PLANNED = "planned"
+    DRAFT = "draft"
+    FINISHED = "finished"
+    NO_ACCESS = "no_access"
+
+
+class SeenPerson(Part):
+    """One person at a contact."""
+
+    seen: bool = True
+    alone: bool = False
+
+
+class Contact(Record):
+    """One contact; a finished one is never changed: a correction is a new contact that points to it."""
+
+    kind: ClassVar[str] = "contact"
+
+    contact_kind: ContactKind = ContactKind.HOME_VISIT
+    status: ContactStatus = ContactStatus.DRAFT
+    at: Moment | None = Field(default=None, description="when it happened, or is planned to")
+    minutes: int | None = Field(default=None, ge=0, le=24 * 60)
+    place: str = Field(default="", max_length=LINE_LENGTH)
+    seen_people: dict[str, SeenPerson] = Field(default_factory=dict, description="by person id")
+    purpose: str = Field(default="", max_length=LINE_LENGTH)
+    notes: str = Field(default="", max_length=TEXT_LENGTH)
+    worker: str | None = Field(default=None, description="worker id")
+    worker_name: str = Field(default="", max_length=500)
+    corrects: str | None = None
+
+    def completed(self) -> bool:
+        """A contact that happened and is written up is never changed."""
+        return self.status in (ContactStatus.FINISHED, ContactStatus.NO_ACCESS)
+
+    def columns(self) -> ListColumns:
+        """A planned one is due on its day; others happened then."""
+        day = self.at.local().date() if self.at else None
+        planned = self.status is ContactStatus.PLANNED
+        return ListColumns(due=day if planned else None, happened=None if planned else day, status=self.status,
+                           owner=self.worker)
+
+    def search_text(self) -> str:
+        """Notes, purpose and place."""
+        return f"{self.notes} {self.purpose} {self.place}"
+
+
+class Concern(Record):
+    """A safeguarding concern: facts first, what was done and who was told. Works offline and waits for nothing."""
+
+    kind: ClassVar[str] = "concern"
+
+    at: Moment | None = None
+    facts: str = Field(default="", max_length=TEXT_LENGTH, description="what was seen and heard, in whose words")
+    immediate_danger: bool | None = Field(default=None, description="none: not known")
+    done: str = Field(default="", max_length=TEXT_LENGTH, description="what was done at once")
+    told: str = Field(default="", max_length=LINE_LENGTH, description="who was told, when, by which number")
+    worker: str | None = None
+    worker_name: str = Field(default="", max_length=500)
+
+    def columns(self) -> ListColumns:
+        """The day."""
+        return ListColumns(happened=self.at.local().date() if self.at else None, owner=self.worker)
+
+    def search_text(self) -> str:
+        """Everything written."""
+        return f"{self.facts} {self.done} {self.told}"

@@ -1,0 +1,73 @@
+"""Who lives where, from whom an address is withheld, and who must not learn about whom.
+
+A household is people at one address at a time; a parent who lives elsewhere belongs to the family, not to the household.
+"""
+
+from datetime import date
+from typing import ClassVar
+
+from pydantic import Field
+
+from keyworker.domain.person import Stay
+from keyworker.domain.record import LINE_LENGTH, Record
+
+
+class Household(Record):
+    """People who live together; `members` by person id."""
+
+    kind: ClassVar[str] = "household"
+
+    name: str = Field(default="", max_length=200)
+    members: dict[str, Stay] = Field(default_factory=dict)
+
+    def living_here(self, day: date) -> frozenset[str]:
+        """Ids of the people who live here on a day."""
+        return frozenset(
+            person
+            for person, stay in self.members.items()
+            if (stay.since is None or stay.since <= day) and (stay.until is None or stay.until > day)
+        )
+
+
+class Address(Record):
+    """Where a household, or one person, lives or lived."""
+
+    kind: ClassVar[str] = "address"
+
+    household: str | None = None
+    person: str | None = None
+    address_type: str = Field(default="Home", max_length=100)
+    lines: str = Field(default="", max_length=LINE_LENGTH, description="the lines above the postcode, by line breaks")
+    town: str = Field(default="", max_length=200)
+    postcode: str = Field(default="", max_length=20)
+    uprn: str = Field(default="", max_length=20, description="unique property reference number, up to 12 digits")
+    phone: str = Field(default="", max_length=100)
+    since: date | None = None
+    until: date | None = None
+    withheld_from: dict[str, bool] = Field(default_factory=dict, description="person ids who must not learn it, each true")
+    withheld_reason: str = Field(default="", max_length=LINE_LENGTH)
+
+    def one_line(self) -> str:
+        """The address in one line."""
+        parts = [*self.lines.splitlines(), self.town, self.postcode]
+        return ", ".join(part.strip() for part in parts if part.strip())
+
+    def withheld(self) -> frozenset[str]:
+        """Ids of the people who must not learn this address."""
+        return frozenset(person for person, yes in self.withheld_from.items() if yes)
+
+    def search_text(self) -> str:
+        """The address as one would type it; the postcode with and without its space."""
+        return f"{self.one_line()} {self.postcode.replace(' ', '')}"
+
+
+class ContactRisk(Record):
+    """A pair of people of whom `from_person` must not learn about, or get near, `protected`."""
+
+    kind: ClassVar[str] = "contact_risk"
+
+    protected: str
+    from_person: str
+    what: str = Field(default="", max_length=LINE_LENGTH, description="what must not happen, in plain words")
+    since: date | None = None
+    until: date | None = None

@@ -1,0 +1,202 @@
+"""The single family plan: goals, actions, each child's voice; and its content, to which an approval is pinned.
+
+Sections after domain.md 2.2. Family agreement and the manager's approval are two independent states: nothing here may make
+one wait for the other.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from keyworker.base.canonical import Json, digest
+from keyworker.base.clock import Moment
+from keyworker.domain.agreement import Agreed
+from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
+from keyworker.domain.visibility import Visibility
+
+
+class CopyGiven(Part):
+    """A paper or electronic copy that somebody was given."""
+
+    to: str = Field(default="", max_length=NAME_LENGTH)
+    on: date | None = None
+    form: str = Field(default="standard", max_length=40)
+    safe_at_home: bool | None = Field(default=None, description="is it safe for a paper copy to be at home? none: not asked")
+
+
+class Submission(Part):
+    """The worker asks the lead to look at the plan as it stands."""
+
+    at: Moment
+    by: str = Field(description="worker id")
+    content_digest: str = Field(max_length=64)
+    note: str = Field(default="", max_length=LINE_LENGTH)
+
+
+class Plan(Record):
+    """The one plan of a family. Goals, actions and voices are records of their own that point here."""
+
+    kind: ClassVar[str] = "plan"
+
+    visibility: Visibility = Visibility.FAMILY
+    wants: str = Field(default="", max_length=TEXT_LENGTH, description="what we want to be different, in the family's words")
+    going_well: str = Field(default="", max_length=TEXT_LENGTH)
+    worries: str = Field(default="", max_length=TEXT_LENGTH)
+    tried_before: str = Field(default="", max_length=TEXT_LENGTH)
+    network: str = Field(default="", max_length=TEXT_LENGTH, description="what family and friends will do")
+    if_harder: str = Field(default="", max_length=TEXT_LENGTH, description="what we do if it gets harder, whom to call")
+    next_review: date | None = None
+    shared_on: date | None = Field(default=None, description="the day it was gone through with the family")
+    family_agreement: dict[str, Agreed] = Field(default_factory=dict, description="by person id")
+    copies: dict[str, CopyGiven] = Field(default_factory=dict, description="by an id of each copy")
+    submission: Submission | None = None
+
+    def columns(self) -> ListColumns:
+        """Due is the next review."""
+        return ListColumns(due=self.next_review, status="submitted" if self.submission else "draft")
+
+    def search_text(self) -> str:
+        """All that was written."""
+        return " ".join([self.wants, self.going_well, self.worries, self.tried_before, self.network, self.if_harder])
+
+
+class GoalResult(StrEnum):
+    """Progress at a review."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+    MET = "met"
+
+
+class Goal(Record):
+    """Something the family wants to change; linked to the star's area and the reading that prompted it."""
+
+    kind: ClassVar[str] = "goal"
+
+    visibility: Visibility = Visibility.FAMILY
+    plan: str
+    text: str = Field(default="", max_length=TEXT_LENGTH)
+    how_we_know: str = Field(default="", max_length=TEXT_LENGTH)
+    instrument: str | None = None
+    area: str | None = Field(default=None, description="area id of the instrument")
+    reading: str | None = Field(default=None, description="star reading id")
+    order: int = 0
+    result: GoalResult | None = None
+
+    def search_text(self) -> str:
+        """The goal and how we will know."""
+        return f"{self.text} {self.how_we_know}"
+
+
+class OwnerKind(StrEnum):
+    """Who may own an action."""
+
+    MEMBER = "member"
+    WORKER = "worker"
+    AGENCY = "agency"
+    NETWORK = "network"
+
+
+class ActionStatus(StrEnum):
+    """domain.md, section 7, Plan."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    NOT_DONE = "not_done"
+    NO_LONGER_NEEDED = "no_longer_needed"
+
+
+OPEN_STATUSES = frozenset({ActionStatus.NOT_STARTED, ActionStatus.IN_PROGRESS})
+
+
+class Action(Record):
+    """Who does what by when, under a goal. `owner` is an id by `owner_kind`; `owner_name` is what is printed."""
+
+    kind: ClassVar[str] = "action"
+
+    visibility: Visibility = Visibility.FAMILY
+    goal: str
+    text: str = Field(default="", max_length=TEXT_LENGTH)
+    owner_kind: OwnerKind | None = None
+    owner: str | None = None
+    owner_name: str = Field(default="", max_length=NAME_LENGTH)
+    due: date | None = None
+    status: ActionStatus = ActionStatus.NOT_STARTED
+    progress: str = Field(default="", max_length=TEXT_LENGTH)
+    order: int = 0
+
+    def is_open(self) -> bool:
+        """Whether something is still to be done."""
+        return not self.removed and self.status in OPEN_STATUSES
+
+    def columns(self) -> ListColumns:
+        """Due date, status and owner."""
+        return ListColumns(due=self.due, status=self.status, owner=self.owner)
+
+    def search_text(self) -> str:
+        """What, who and how it goes."""
+        return f"{self.text} {self.owner_name} {self.progress}"
+
+
+class ChildsVoice(Record):
+    """What one child said, apart from everybody else's words. Whether others may see it is the child's answer."""
+
+    kind: ClassVar[str] = "childs_voice"
+
+    visibility: Visibility = Visibility.PERSON
+    plan: str
+    child: str = Field(description="person id")
+    words: str = Field(default="", max_length=TEXT_LENGTH)
+    method: str = Field(default="", max_length=200, description="talked, drawing, game, watched …")
+    asked_by: str | None = Field(default=None, description="worker id")
+    on: date | None = None
+
+    def columns(self) -> ListColumns:
+        """The day and the child."""
+        return ListColumns(happened=self.on, owner=self.child)
+
+    def search_text(self) -> str:
+        """The child's words."""
+        return self.words
+
+
+_CONTENT_OF_PLAN = ("wants", "going_well", "worries", "tried_before", "network", "if_harder", "next_review")
+_CONTENT_OF_GOAL = ("text", "how_we_know", "area", "reading", "order", "result")
+_CONTENT_OF_ACTION = ("goal", "text", "owner_kind", "owner", "owner_name", "due", "status", "progress", "order")
+_CONTENT_OF_VOICE = ("child", "words", "method", "on", "visibility")
+
+
+def plan_content(
+    plan: Plan, goals: Iterable[Goal], actions: Iterable[Action], voices: Iterable[ChildsVoice]
+) -> Json:
+    """What an approval is pinned to: the words of the plan, its goals, actions and voices by id, without removed ones.
+
+    Who was given a copy, who agreed and that it was submitted are not content: they happen to a plan and do not change it.
+    """
+    mine = [goal for goal in goals if goal.plan == plan.id and not goal.removed]
+    of_goals = {goal.id for goal in mine}
+    return {
+        "plan": _picked(plan, _CONTENT_OF_PLAN),
+        "goals": {goal.id: _picked(goal, _CONTENT_OF_GOAL) for goal in mine},
+        "actions": {
+            one.id: _picked(one, _CONTENT_OF_ACTION) for one in actions if one.goal in of_goals and not one.removed
+        },
+        "voices": {
+            one.id: _picked(one, _CONTENT_OF_VOICE) for one in voices if one.plan == plan.id and not one.removed
+        },
+    }
+
+
+def content_digest(content: Json) -> str:
+    """SHA-256 of a plan's content, 64 hexadecimal characters."""
+    return digest(content)
+
+
+def _picked(record: Record, names: tuple[str, ...]) -> Json:
+    body = record.body()
+    return {name: body[name] for name in names if body.get(name) not in (None, "")}

@@ -1,0 +1,201 @@
+"""What a store can do, and the values it answers with. `store.database` is the real one, `tests/fakes` has another.
+
+Every method may raise StoreLocked, StoreDamaged or DiskFull (base.errors); nothing of a write is kept when it raises.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol, TypeVar
+
+from keyworker.base.canonical import Json
+from keyworker.base.clock import Moment
+from keyworker.domain.caseload import CaseloadRow
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.record import Record
+from keyworker.wire.messages import Change, Entry, Receipt
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """One record that a write touched."""
+
+    id: str
+    kind: str
+    family: str | None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a write changed, for the one signal that tells every open page. `origin` is "here" or "hub"."""
+
+    records: tuple[Touched, ...] = ()
+    origin: str = "here"
+
+    def families(self) -> frozenset[str]:
+        """The families that were touched."""
+        return frozenset(one.family for one in self.records if one.family)
+
+    def touches(self, *, family: str | None = None, kinds: Iterable[str] = ()) -> bool:
+        """Whether a record of `family` (none: of any) and of one of `kinds` (empty: of any) is among them."""
+        wanted = frozenset(kinds)
+        return any(
+            (family is None or one.family == family) and (not wanted or one.kind in wanted) for one in self.records
+        )
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """One thing that search found; `snippet` is a little of its text around the words."""
+
+    record: str
+    kind: str
+    family: str | None
+    family_name: str
+    snippet: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One change of a record, oldest first. `position` is none while the hub has not said that it has it."""
+
+    at: Moment
+    by: str | None
+    patch: Json
+    position: int | None
+    here: bool
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A change from here that the hub set aside, and why."""
+
+    n: int
+    record: str
+    kind: str
+    family: str | None
+    reason: str
+    patch: Json
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What the sync sentence is made of: what only this machine has, and the last verified receipt."""
+
+    pending: int
+    oldest: Moment | None
+    received: int
+    receipt: Receipt | None
+    last_contact: Moment | None
+
+
+class Reading(Protocol):
+    """Reads; each call sees one consistent state."""
+
+    def get(self, kind: type[R], record: str) -> R:
+        """The record. Raises NotHere."""
+        ...
+
+    def find(
+        self, kind: type[R], *, family: str | None = None, status: str | None = None, owner: str | None = None,
+        due_until: date | None = None,
+    ) -> list[R]:
+        """Records of a kind that are not removed, by their list columns; ordered by due, happened, id."""
+        ...
+
+    def family_file(self, family: str) -> FamilyFile:
+        """Everything of one family. Raises NotHere."""
+        ...
+
+    def caseload(self) -> list[CaseloadRow]:
+        """One row per family on this machine, by name; brings stale rows up to date first."""
+        ...
+
+    def search(self, text: str, *, ranked: bool = False, limit: int = 50) -> list[SearchHit]:
+        """Things whose words begin with the words typed; newest first, or the best match first when `ranked`."""
+        ...
+
+    def history(self, record: str) -> list[HistoryEntry]:
+        """Every change of a record that this machine knows."""
+        ...
+
+    def set_aside(self) -> list[SetAside]:
+        """Changes from here that the hub set aside."""
+        ...
+
+    def setting(self, name: str) -> Any:
+        """A small JSON value kept for this machine (never travels), or None."""
+        ...
+
+
+class Writing(Reading, Protocol):
+    """One transaction. What is saved is on disk (durable) when the block ends, with its pending change."""
+
+    changes: Changes
+
+    def save(self, record: Record) -> None:
+        """Keep a new or changed record and its pending change (`record.patch()` against `record.seen`).
+
+        An open edit is coalesced: several saves of one record from one seen position are one pending change until it is
+        frozen. Nothing is written when nothing changed. Raises AlreadyDone when what is kept is completed.
+        """
+        ...
+
+    def keep_setting(self, name: str, value: Any) -> None:
+        """Keep a small JSON value for this machine."""
+        ...
+
+
+class Store(Reading, Protocol):
+    """The encrypted store of one machine, used from one thread."""
+
+    def write(self) -> AbstractContextManager[Writing]:
+        """One transaction: all of the block, or nothing of it."""
+        ...
+
+    def tidy(self) -> None:
+        """Idle work: merges search segments, checkpoints. Never needed for correctness."""
+        ...
+
+    def close(self) -> None:
+        """Close the database and forget the key. Afterwards every call raises StoreLocked."""
+        ...
+
+
+class SyncStore(Protocol):
+    """What only `sync` uses, beside the same store."""
+
+    def freeze(self, limit: int) -> int:
+        """Number and chain pending changes, oldest first, at most `limit`; answers how many are frozen and unreceived."""
+        ...
+
+    def frozen(self, after: int, limit: int) -> Sequence[Change]:
+        """Frozen changes with numbers above `after`."""
+        ...
+
+    def received(self, receipt: Receipt, token: str) -> Changes:
+        """Keep a verified receipt: changes up to its number are no longer pending. Never moves backwards."""
+        ...
+
+    def take(self, entries: Sequence[Entry], *, cursor: str, position: int) -> Changes:
+        """Replace what the hub last said, lay pending changes on again, keep the cursor: one transaction.
+
+        May be called with at most 200 entries at a time; only the last slice of a package carries its cursor, earlier slices
+        pass the old one. Entries that are already known change nothing.
+        """
+        ...
+
+    def cursor(self) -> tuple[str, int]:
+        """The cursor and position of the last package that was applied ("", 0 at first)."""
+        ...
+
+    def outgoing(self) -> Outgoing:
+        """What the sync sentence is made of."""
+        ...
+
+    def contacted(self, at: Moment) -> None:
+        """Remember when the hub last answered."""
+        ...
