@@ -28,7 +28,10 @@ class Moment:
     def __post_init__(self) -> None:
         if self.utc.tzinfo is None:
             raise ValueError("a moment needs a time zone")
-        object.__setattr__(self, "utc", self.utc.astimezone(UTC))
+        try:
+            object.__setattr__(self, "utc", self.utc.astimezone(UTC))
+        except OverflowError as error:
+            raise ValueError("a moment must lie within the calendar") from error
 
     @classmethod
     def parse(cls, text: str) -> "Moment":

@@ -23,6 +23,7 @@
         HubRefused                 the hub answered with a problem (RFC 9457)
         CodeRefused                an enrolment code that is expired, used, or unknown
         DataFileWrong              an instrument, template or setting: names file, key and remedy
+        TokenRefused               a request that is not signed by a machine that the hub knows, or is for another request
 
 Every text here is a constant sentence: no name of a person, no value that somebody typed. Library errors never cross a
 floor: the room that called the library turns them into one of these. Everything else is our bug.
@@ -201,3 +202,10 @@ class DataFileWrong(Trouble):
         self.file = file
         self.key = key
         super().__init__(f"{file}: {key}: {problem}.", remedy)
+
+
+class TokenRefused(Trouble):
+    """A request's token is not by a known machine, not for this request, or not of this time."""
+
+    sentence = "The hub could not verify that this request comes from a machine that it knows."
+    remedy = "Nothing was taken or given. Ask the hub's operator whether this machine is enrolled."

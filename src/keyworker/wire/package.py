@@ -1,0 +1,139 @@
+"""The package format, `.kwp`: what one machine did, or what one machine needs, signed by its author and sealed to its reader.
+
+    canonical JSON of the message -> zstd -> signed container -> age
+
+    container:  magic "KWP", version (1 byte), kind (1 byte: U up, D down), author id (36), zstd frame, signature (64)
+
+The signature (Ed25519) covers everything before it. `sync` and `hub` may call this; keys come in as functions, so that this
+room knows none. Reading is bounded before anything is parsed: sealed size, then the signature of a known author, then
+the size that the frame says, then depth; counts by `messages`. It must never raise anything but PackageDamaged and
+PackageForeign for bytes that came from outside, and never read a disk.
+
+The reader still compares the addressee in the message (`hub` or `machine`) with itself: a reader whom it was sealed to could
+seal the signed container again to somebody else.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import orjson
+import zstandard
+
+from keyworker.base.canonical import canonical
+from keyworker.base.errors import PackageDamaged, PackageForeign
+from keyworker.base.ids import is_id
+from keyworker.wire.messages import DownPackage, UpPackage
+
+SEALED_LIMIT: Final = 2 * 1024 * 1024
+PLAIN_LIMIT: Final = 16 * 1024 * 1024
+RAW_TARGET: Final = 1_500_000
+"""Bytes of JSON at which a sender starts the next package: about 256 KiB when compressed."""
+DEPTH_LIMIT: Final = 64
+"""Objects and lists inside each other; records need about ten."""
+
+_MAGIC: Final = b"KWP"
+_FORMAT: Final = 1
+_UP: Final = b"U"
+_DOWN: Final = b"D"
+_ID_LENGTH: Final = 36
+_SIGNATURE_LENGTH: Final = 64
+_HEAD_LENGTH: Final = len(_MAGIC) + 2 + _ID_LENGTH
+_LEVEL: Final = 3
+
+Seal = Callable[[bytes], bytes]
+Verify = Callable[[str, bytes, bytes], None]
+"""(author id, signed bytes, signature): raises PackageForeign for an unknown author, PackageDamaged for a wrong signature."""
+
+P = TypeVar("P", UpPackage, DownPackage)
+
+
+def pack(message: UpPackage | DownPackage, *, sign: Callable[[bytes], bytes], seal: Seal) -> bytes:
+    """The bytes of a package; `sign` is the author's (64 bytes out), `seal` encrypts to the reader.
+
+    Raises ValueError when the message is larger or deeper than a reader takes or an id is none of ours, TypeError for what
+    JSON cannot say: senders cut at RAW_TARGET, so each of these is our own bug.
+    """
+    kind, author = (_UP, message.machine) if isinstance(message, UpPackage) else (_DOWN, message.hub)
+    if not is_id(author):
+        raise ValueError("the author of a package needs an id")
+    content = message.model_dump(mode="json")
+    plain = canonical(content)
+    if len(plain) > PLAIN_LIMIT or _too_deep(content):
+        raise ValueError("a package is larger than its reader takes")
+    frame = zstandard.ZstdCompressor(level=_LEVEL).compress(plain)
+    signed = _MAGIC + bytes([_FORMAT]) + kind + author.encode() + frame
+    sealed = seal(signed + sign(signed))
+    if len(sealed) > SEALED_LIMIT:
+        raise ValueError("a package is larger than its reader takes")
+    return sealed
+
+
+def open_up(data: bytes, *, unseal: Seal, verify: Verify) -> UpPackage:
+    """The package of a machine, for the hub. `unseal` opens what was sealed to us. Raises PackageDamaged, PackageForeign."""
+    author, message = _open(data, _UP, UpPackage, unseal, verify)
+    if author != message.machine:
+        raise PackageForeign
+    return message
+
+
+def open_down(data: bytes, *, unseal: Seal, verify: Verify) -> DownPackage:
+    """The package of a hub, for one machine. `unseal` opens what was sealed to us. Raises PackageDamaged, PackageForeign."""
+    author, message = _open(data, _DOWN, DownPackage, unseal, verify)
+    if author != message.hub:
+        raise PackageForeign
+    return message
+
+
+def _open(data: bytes, kind: bytes, model: type[P], unseal: Seal, verify: Verify) -> tuple[str, P]:
+    if len(data) > SEALED_LIMIT:
+        raise PackageDamaged
+    container = unseal(data)
+    if len(container) <= _HEAD_LENGTH + _SIGNATURE_LENGTH or not container.startswith(_MAGIC):
+        raise PackageDamaged
+    signed, signature = container[:-_SIGNATURE_LENGTH], container[-_SIGNATURE_LENGTH:]
+    author = signed[_HEAD_LENGTH - _ID_LENGTH : _HEAD_LENGTH].decode("ascii", "replace")
+    if not is_id(author):
+        raise PackageDamaged
+    verify(author, signed, signature)
+    if signed[len(_MAGIC)] != _FORMAT:
+        raise PackageDamaged("A package was made by a newer Keyworker than this one.", "Update Keyworker here.")
+    if signed[len(_MAGIC) + 1 : len(_MAGIC) + 2] != kind:
+        raise PackageForeign
+    return author, _parsed(_plain(signed[_HEAD_LENGTH:]), model)
+
+
+def _plain(frame: bytes) -> bytes:
+    """Decompress. The frame must say its size: zstd then never writes more than that, and we ask before."""
+    try:
+        size = zstandard.get_frame_parameters(frame).content_size
+        if size > PLAIN_LIMIT:  # an unsaid size reads as 2**64 - 1
+            raise PackageDamaged
+        return zstandard.ZstdDecompressor().decompress(frame, max_output_size=PLAIN_LIMIT, allow_extra_data=False)
+    except zstandard.ZstdError as error:
+        raise PackageDamaged from error
+
+
+def _parsed(plain: bytes, model: type[P]) -> P:
+    try:
+        content = orjson.loads(plain)
+        if _too_deep(content):
+            raise PackageDamaged
+        return model.model_validate(content)
+    except (ValueError, TypeError, OverflowError) as error:
+        # ValueError: JSON and pydantic; OverflowError: a moment at the very edge of the calendar
+        raise PackageDamaged from error
+
+
+def _too_deep(value: Any) -> bool:
+    """Whether objects and lists lie inside each other more than DEPTH_LIMIT deep. Level by level: no recursion."""
+    level = [value]
+    for _ in range(DEPTH_LIMIT):
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return False
+    return True
