@@ -80,12 +80,9 @@ def write_goal(desk: Desk, seen: Goal, **fields: Any) -> Changes:
 
 
 def remove_goal(desk: Desk, seen: Goal) -> Changes:
-    """Take a goal out of the plan, with its actions; `restore` brings them back."""
+    """Take a goal out of the plan; its actions go with it (`FamilyFile.actions`), and `restore` brings all back."""
     with desk.store.write() as tx:
         tx.save(seen.evolve(removed=True))
-        for action in tx.find(Action, family=seen.family):
-            if action.goal == seen.id:
-                tx.save(action.evolve(removed=True))
     return tx.changes
 
 

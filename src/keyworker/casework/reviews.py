@@ -1,6 +1,7 @@
-"""What a lead does with a plan that was submitted: see what is new, decide, say why."""
+"""What a lead does with a plan that was submitted: see what is new, decide, say why; half-typed comments are kept on this machine."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 
 from keyworker.base.errors import FieldRefused, Refusal
 from keyworker.casework.desk import Desk
@@ -11,6 +12,14 @@ from keyworker.domain.review import ApprovalState, Decision, ReviewDecision
 from keyworker.store.protocol import Changes
 
 
+@dataclass(frozen=True)
+class ReviewDraft:
+    """What a lead has typed about a plan and not decided yet: one general comment, and comments by section."""
+
+    comment: str = ""
+    comments: Mapping[str, str] = field(default_factory=dict)
+
+
 def waiting(desk: Desk) -> list[CaseloadRow]:
     """Families whose plan waits for a decision, the oldest submission first. Raises NotAllowed for anybody but a lead."""
     desk.only_lead()
@@ -18,10 +27,24 @@ def waiting(desk: Desk) -> list[CaseloadRow]:
     return sorted(rows, key=lambda row: (row.submitted_on is None, row.submitted_on, row.name))
 
 
+def keep_draft(desk: Desk, family: str, draft: ReviewDraft) -> Changes:
+    """Keep half-typed comments on this machine, in the encrypted store; they travel only with the decision."""
+    kept = {section: words for section, words in draft.comments.items() if words}
+    with desk.store.write() as tx:
+        tx.keep_setting(_draft_name(family), asdict(ReviewDraft(draft.comment, kept)) if draft.comment or kept else None)
+    return tx.changes
+
+
+def draft_of(desk: Desk, family: str) -> ReviewDraft:
+    """What was typed about a family's plan before, or an empty draft."""
+    kept = desk.store.setting(_draft_name(family))
+    return ReviewDraft(str(kept.get("comment", "")), dict(kept.get("comments", {}))) if isinstance(kept, dict) else ReviewDraft()
+
+
 def decide(
     desk: Desk, file: FamilyFile, decision: Decision, *, comment: str = "", comments: Mapping[str, str] | None = None
 ) -> Changes:
-    """Decide on the plan as `file` shows it; the decision is pinned to that content and never changed.
+    """Decide on the plan as `file` shows it; the decision is pinned to that content and never changed. The draft is done with.
 
     Raises NotAllowed for anybody but a lead, FieldRefused when a plan is returned without a word why.
     """
@@ -41,4 +64,9 @@ def decide(
                 content_digest=content_digest(content), content=content, **desk.mark(),
             )
         )
+        tx.keep_setting(_draft_name(file.family.id), None)
     return tx.changes
+
+
+def _draft_name(family: str) -> str:
+    return f"review_draft:{family}"

@@ -11,7 +11,7 @@ from keyworker.casework.desk import Desk
 from keyworker.domain.person import Person
 from keyworker.domain.star import AreaReading, AreaState, CompletionMode, ReadingKind, ReadingStatus, StarReading
 from keyworker.forms.instrument import Instrument
-from keyworker.store.protocol import Changes
+from keyworker.store.protocol import Changes, Writing
 
 
 def begin_reading(
@@ -31,12 +31,7 @@ def begin_reading(
     """
     instrument = instrument_of(desk, instrument_id)
     with desk.store.write() as tx:
-        earlier = [
-            one for one in tx.find(StarReading, family=person.family)
-            if one.person == person.id and one.instrument == instrument_id
-        ]
-        if any(one.status is ReadingStatus.DRAFT for one in earlier):
-            raise AlreadyDone("There is already an unfinished star for this person.", "Open it and go on where you stopped.")
+        earlier = _earlier(tx, person, instrument_id)
         tx.save(
             StarReading(
                 family=person.family,
@@ -70,6 +65,21 @@ def record_area(desk: Desk, seen: StarReading, area_id: str, said: AreaReading) 
         said = said.model_copy(update={"score": None, "family_score": None})
     with desk.store.write() as tx:
         tx.save(seen.evolve(areas={**seen.areas, area_id: said}))
+    return tx.changes
+
+
+def leave_open(desk: Desk, seen: StarReading, area_id: str, *, note: str = "", family_note: str = "") -> Changes:
+    """Keep the words about an area that has no number (yet), or take its number back; without words it is as if nobody had come to it.
+
+    Raises FieldRefused for an area that this star does not have, AlreadyDone if finished.
+    """
+    if not note.strip() and not family_note.strip():
+        return clear_area(desk, seen, area_id)
+    _open(seen)
+    if instrument_of(desk, seen.instrument).area(area_id) is None:
+        raise FieldRefused("area", "This star has no such area.")
+    with desk.store.write() as tx:
+        tx.save(seen.evolve(areas={**seen.areas, area_id: AreaReading(note=note, family_note=family_note)}))
     return tx.changes
 
 
@@ -110,9 +120,7 @@ def finish_reading(desk: Desk, seen: StarReading, *, agreed_by: Mapping[str, str
     instrument = instrument_of(desk, seen.instrument)
     if not any(said.score is not None for said in seen.areas.values()):
         raise Refusal("No area has a number yet.", "Talk about at least one area, or leave the star unfinished.")
-    areas = {
-        area.id: seen.areas.get(area.id, AreaReading(state=AreaState.NOT_COVERED)) for area in instrument.areas
-    }
+    areas = {area.id: _settled(seen.areas.get(area.id)) for area in instrument.areas}
     with desk.store.write() as tx:
         tx.save(
             seen.evolve(
@@ -149,9 +157,27 @@ def instrument_of(desk: Desk, instrument_id: str) -> Instrument:
     return instrument
 
 
+def _earlier(tx: Writing, person: Person, instrument_id: str) -> list[StarReading]:
+    readings = [
+        one for one in tx.find(StarReading, family=person.family) if one.person == person.id and one.instrument == instrument_id
+    ]
+    if any(one.status is ReadingStatus.DRAFT for one in readings):
+        raise AlreadyDone("There is already an unfinished star for this person.", "Open it and go on where you stopped.")
+    return readings
+
+
 def _open(seen: StarReading) -> None:
     if seen.completed():
         raise AlreadyDone("This star is finished and stays as it is.", "To put something right, begin a correction.")
+
+
+def _settled(said: AreaReading | None) -> AreaReading:
+    """An area as it stands in a finished reading: one without a number was not covered; its words are kept."""
+    if said is None:
+        return AreaReading(state=AreaState.NOT_COVERED)
+    if said.state is AreaState.SCORED and said.score is None:
+        return said.model_copy(update={"state": AreaState.NOT_COVERED, "picked": None})
+    return said
 
 
 def _on_scale(instrument: Instrument, field: str, score: Decimal | None, *, needed: bool) -> None:

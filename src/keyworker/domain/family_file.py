@@ -101,8 +101,9 @@ class FamilyFile:
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        """In the order of the plan."""
-        return tuple(sorted(self.all(Action), key=lambda one: (one.order, one.id)))
+        """In the order of the plan, without those whose goal was taken out."""
+        here = [one for one in self.all(Action) if one.goal in self.records]
+        return tuple(sorted(here, key=lambda one: (one.order, one.id)))
 
     @property
     def voices(self) -> tuple[ChildsVoice, ...]:

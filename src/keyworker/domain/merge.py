@@ -6,13 +6,13 @@ The store uses `diff` and `apply`, the hub uses `merge`; nobody else changes bod
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
-from merge3 import Merge3
-
-from keyworker.base.canonical import Json
+from keyworker.base.canonical import Json, canonical
 
 Path = tuple[str, ...]
+PARAGRAPHS = 1_000
 _ABSENT = object()
 
 
@@ -40,7 +40,7 @@ def diff(old: Json, new: Json) -> Json:
     patch: Json = {}
     for key in sorted(old.keys() | new.keys()):
         before, after = old.get(key), new.get(key)
-        if before == after and type(before) is type(after):
+        if _same(before, after):
             continue
         if isinstance(before, dict) and isinstance(after, dict):
             patch[key] = diff(before, after)
@@ -64,7 +64,10 @@ def apply(body: Json, patch: Json) -> Json:
 
 
 def compose(first: Json, second: Json) -> Json:
-    """One patch that does what `first` and then `second` do (coalescing an open edit)."""
+    """One patch that does what `first` and then `second` do.
+
+    Only where `can_compose` says so.
+    """
     result = dict(first)
     for key, value in second.items():
         under = result.get(key)
@@ -73,6 +76,20 @@ def compose(first: Json, second: Json) -> Json:
         else:
             result[key] = value
     return result
+
+
+def can_compose(first: Json, second: Json) -> bool:
+    """Whether one patch can do what both do in turn.
+
+    Not where `first` takes out, or puts a plain value in place of, what `second` makes an object: no merge patch can say "these keys
+    and no others".
+    """
+    for key, value in second.items():
+        if isinstance(value, dict) and key in first:
+            under = first[key]
+            if not isinstance(under, dict) or not can_compose(under, value):
+                return False
+    return True
 
 
 def leaves(patch: Json, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -96,7 +113,10 @@ def merge(seen: Json, stands: Json, patch: Json) -> Merged:
     clashes: list[Clash] = []
     for path, offered in leaves(patch):
         before, now = _value(seen, path), _value(stands, path)
-        if _blocked(seen, stands, path) or not (_same(now, before) or _same(now, _absent_if_none(offered))):
+        blocked = _blocked(seen, stands, path)
+        if blocked and offered is None and now is _ABSENT:
+            continue  # gone already, with the object that it lay in: both wanted that
+        if blocked or not (_same(now, before) or _same(now, _absent_if_none(offered))):
             text = merge_paragraphs(before, now, offered)
             if text is None:
                 clashes.append(Clash(path, _none_if_absent(before), _none_if_absent(now), offered))
@@ -125,18 +145,46 @@ def value_at(body: Json, path: Path) -> Any:
 
 
 def merge_paragraphs(seen: Any, stands: Any, offered: Any) -> str | None:
-    """Three-way merge of free text by paragraph; None when both touched the same one, or it is not text of several."""
+    """Three-way merge of free text by paragraph; None when both touched the same one, or it is not text of several.
+
+    Two edits that meet where one of them only puts paragraphs in are not merged either: their order would be a guess. Nor is text
+    of more than `PARAGRAPHS`, whose comparison could take long.
+    """
     if not (isinstance(seen, str) and isinstance(stands, str) and isinstance(offered, str)):
         return None
     base, this, other = [text.split("\n\n") for text in (seen, stands, offered)]
-    if max(len(base), len(this), len(other)) < 2:
+    if not 2 <= max(len(base), len(this), len(other)) <= PARAGRAPHS:
         return None
-    pieces: list[str] = []
-    for group in Merge3(base, this, other).merge_groups():
-        if group[0] == "conflict":
-            return None
-        pieces.extend(group[1])
-    return "\n\n".join(pieces)
+    ours, theirs = _edits(base, this), _edits(base, other)
+    if any(_meet(one, two) for one in ours for two in theirs if one != two):
+        return None
+    for edit in sorted({*ours, *theirs}, key=lambda one: (one.start, one.end), reverse=True):
+        base[edit.start : edit.end] = edit.paragraphs
+    return "\n\n".join(base)
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """The paragraphs from `start` to before `end` of a text give way to others."""
+
+    start: int
+    end: int
+    paragraphs: tuple[str, ...]
+
+
+def _edits(base: list[str], new: list[str]) -> list[_Edit]:
+    matcher = SequenceMatcher(None, base, new, autojunk=False)
+    return [
+        _Edit(start, end, tuple(new[begin:stop]))
+        for what, start, end, begin, stop in matcher.get_opcodes() if what != "equal"
+    ]
+
+
+def _meet(one: _Edit, two: _Edit) -> bool:
+    """Whether two edits touch the same paragraph, or one puts paragraphs in at an edge of the other."""
+    if one.start == one.end or two.start == two.end:
+        return one.start <= two.end and two.start <= one.end
+    return one.start < two.end and two.start < one.end
 
 
 def pointer(path: Path) -> str:
@@ -158,16 +206,22 @@ def _value(body: Any, path: Path) -> Any:
 
 
 def _blocked(seen: Json, stands: Json, path: Path) -> bool:
-    """Whether somebody took out, or replaced by a plain value, an object that the leaf lies in (or put one there)."""
+    """Whether an object that the leaf lies in was taken out, replaced by a plain value, or put where the author saw one."""
     for length in range(1, len(path)):
         before, now = _value(seen, path[:length]), _value(stands, path[:length])
-        if isinstance(before, dict) != isinstance(now, dict) and not (before is _ABSENT and isinstance(now, dict)):
+        if isinstance(now, dict):
+            if not isinstance(before, dict) and before is not _ABSENT:
+                return True
+        elif not _same(before, now):
             return True
     return False
 
 
 def _same(one: Any, other: Any) -> bool:
-    return type(one) is type(other) and bool(one == other)
+    """Whether two values are the same JSON, so that their digests are: 1, 1.0 and true are three values."""
+    if one is _ABSENT or other is _ABSENT:
+        return one is other
+    return canonical(one) == canonical(other)
 
 
 def _absent_if_none(value: Any) -> Any:

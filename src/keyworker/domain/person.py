@@ -52,8 +52,9 @@ class Person(Record):
         return name or ("Unborn child" if self.is_unborn() else "Name not known")
 
     def called(self) -> str:
-        """The name that the family uses: `known_as`, else the forename, else the full name."""
-        return self.known_as.strip() or self.forename.strip() or self.full_name()
+        """The name that the family uses: `known_as`, else the forename, else `Unborn child`, else the full name."""
+        name = self.known_as.strip() or self.forename.strip()
+        return name or ("Unborn child" if self.is_unborn() else self.full_name())
 
     def is_unborn(self) -> bool:
         """Whether this is a child who is expected."""

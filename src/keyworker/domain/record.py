@@ -81,8 +81,11 @@ class Record(Part):
     _seen: Seen | None = PrivateAttr(default=None)
 
     def body(self) -> Json:
-        """The record as JSON without absent fields: what is stored, patched and digested."""
-        return self.model_dump(mode="json", exclude_none=True)
+        """The record as JSON without absent fields: what is stored, patched and digested.
+
+        No object in it holds a null, at any depth: a merge patch could not carry it, and two machines would differ.
+        """
+        return _without_nulls(self.model_dump(mode="json", exclude_none=True))
 
     def evolve(self, **fields: Any) -> Self:
         """The same record with other fields, validated anew; remembers what the author was looking at.
@@ -130,3 +133,9 @@ class Record(Part):
     def search_text(self) -> str:
         """The words under which a person would look for this; empty: not found by search."""
         return ""
+
+
+def _without_nulls(value: Json) -> Json:
+    return {
+        key: _without_nulls(under) if isinstance(under, dict) else under for key, under in value.items() if under is not None
+    }

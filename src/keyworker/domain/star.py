@@ -5,6 +5,7 @@ and `not_covered` are never 0; disagreement keeps both readings with both notes;
 changed: a correction is a new reading that points to the old one.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
@@ -115,3 +116,19 @@ class StarReading(Record):
         """The notes."""
         notes = [text for area in self.areas.values() for text in (area.note, area.family_note)]
         return " ".join([*notes, self.going_well, self.makes_it_hard, self.picture_says, self.work_on_first])
+
+
+def standing(readings: Iterable[StarReading]) -> list[StarReading]:
+    """Finished readings that no finished correction replaces, oldest first; a correction stands in the place of what it corrects."""
+    known = {one.id: one for one in readings if one.completed()}
+    replaced = {one.corrects for one in known.values()}
+    return sorted((one for one in known.values() if one.id not in replaced), key=lambda one: (_root(one, known), one.id))
+
+
+def _root(reading: StarReading, known: dict[str, StarReading]) -> str:
+    """The id of the reading that a chain of corrections began with; the oldest, should somebody have made a ring of them."""
+    chain = {reading.id}
+    while reading.corrects in known and reading.corrects not in chain:
+        reading = known[reading.corrects]
+        chain.add(reading.id)
+    return min(chain)

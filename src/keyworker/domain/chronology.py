@@ -1,0 +1,162 @@
+"""The chronology: one line of time built from what was recorded about a family; nobody writes it by hand.
+
+Pages and documents may call this. It is pure; what a reader may see of it is decided by the records' own visibility, which every
+event repeats. Titles are constant English words (a screen translates them); nothing that somebody typed is put into a title.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from keyworker.base.clock import Moment
+from keyworker.domain.contact import ContactKind, ContactStatus
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.record import Record
+from keyworker.domain.review import Decision
+from keyworker.domain.star import ReadingKind, ReadingStatus
+from keyworker.domain.visibility import Visibility
+
+
+class EventKind(StrEnum):
+    """What an event was built from."""
+
+    CONTACT = "contact"
+    STAR = "star"
+    PLAN = "plan"
+    DECISION = "decision"
+    MOVE = "move"
+    CONCERN = "concern"
+    EPISODE = "episode"
+    AGREEMENT = "agreement"
+
+
+@dataclass(frozen=True)
+class ChronologyEvent:
+    """One thing that happened on a day: whom it is about or who was there, and the record that says so."""
+
+    on: date
+    kind: EventKind
+    title: str
+    people: tuple[str, ...]
+    record: str
+    detail: str = ""
+    visibility: Visibility = Visibility.PROFESSIONALS
+
+
+CONTACT_TITLES = {
+    ContactKind.HOME_VISIT: "Home visit", ContactKind.PHONE: "Telephone call", ContactKind.VIDEO: "Video call",
+    ContactKind.SCHOOL: "Visit at school or nursery", ContactKind.OFFICE: "Meeting at the office",
+    ContactKind.MEETING: "Meeting", ContactKind.MESSAGE: "Message", ContactKind.OTHER: "Contact",
+}
+NOBODY_IN = "Nobody was in"
+STAR_TITLES = {
+    ReadingKind.FIRST: "First star", ReadingKind.REVIEW: "Review star", ReadingKind.CLOSING: "Closing star",
+}
+STAR_BEGUN = "Star begun, not finished"
+PLAN_BEGUN, PLAN_SHARED, PLAN_SENT = "Plan begun", "Plan gone through with the family", "Plan sent to the lead"
+CHILD_HEARD, PLAN_AGREED = "A child was asked", "Answer to the plan"
+DECISION_TITLES = {
+    Decision.APPROVED: "Plan approved", Decision.APPROVED_WITH_ACTIONS: "Plan approved with actions",
+    Decision.RETURNED: "Plan returned with a comment",
+}
+MOVED_IN, MOVED_OUT = "Moved in", "Moved out"
+CONCERN = "Safeguarding concern"
+WORK_BEGAN, WORK_ENDED, WORKER_CAME, WORKER_LEFT = (
+    "Work with the family began", "Work with the family ended", "Worker began with the family", "Worker left the family",
+)
+AGREED = "Agreement to work together was talked about"
+TITLES: tuple[str, ...] = (
+    *CONTACT_TITLES.values(), NOBODY_IN, *STAR_TITLES.values(), STAR_BEGUN, PLAN_BEGUN, PLAN_SHARED, PLAN_SENT, CHILD_HEARD,
+    PLAN_AGREED, *DECISION_TITLES.values(), MOVED_IN, MOVED_OUT, CONCERN, WORK_BEGAN, WORK_ENDED, WORKER_CAME, WORKER_LEFT,
+    AGREED,
+)
+
+
+def chronology(file: FamilyFile) -> tuple[ChronologyEvent, ...]:
+    """Every event of the family, oldest first; of one day in the order in which it was recorded.
+
+    What has no day is left out, and so is what is only planned: a chronology says what happened.
+    """
+    parts = (_contacts, _stars, _plan, _decisions, _moves, _concerns, _work, _agreements)
+    return tuple(sorted((event for part in parts for event in part(file)), key=lambda one: (one.on, one.record)))
+
+
+def happened_to(
+    events: tuple[ChronologyEvent, ...], person: str | None = None, kind: EventKind | None = None
+) -> tuple[ChronologyEvent, ...]:
+    """The events of one person (none: of anybody) and of one kind (none: of any)."""
+    return tuple(
+        one for one in events if (person is None or person in one.people) and (kind is None or one.kind is kind)
+    )
+
+
+def _event(on: date | Moment | None, kind: EventKind, title: str, record: Record, people: tuple[str, ...] = (),
+           detail: str = "") -> Iterator[ChronologyEvent]:
+    day = on.local().date() if isinstance(on, Moment) else on
+    if day is not None:
+        yield ChronologyEvent(day, kind, title, people, record.id, detail, record.visibility)
+
+
+def _contacts(file: FamilyFile) -> Iterator[ChronologyEvent]:
+    for one in file.contacts:
+        if one.status is ContactStatus.PLANNED:
+            continue
+        title = NOBODY_IN if one.status is ContactStatus.NO_ACCESS else CONTACT_TITLES[one.contact_kind]
+        seen = tuple(person for person, how in one.seen_people.items() if how.seen)
+        yield from _event(one.at, EventKind.CONTACT, title, one, seen, one.notes or one.purpose)
+
+
+def _stars(file: FamilyFile) -> Iterator[ChronologyEvent]:
+    for one in file.readings:
+        people = tuple(who for who in (one.person, one.joint_with) if who)
+        if one.status is ReadingStatus.FINISHED:
+            yield from _event(one.finished, EventKind.STAR, STAR_TITLES[one.reading_kind], one, people)
+        else:
+            yield from _event(one.began, EventKind.STAR, STAR_BEGUN, one, people)
+
+
+def _plan(file: FamilyFile) -> Iterator[ChronologyEvent]:
+    plan = file.plan
+    if plan is None:
+        return
+    yield from _event(plan.made_at, EventKind.PLAN, PLAN_BEGUN, plan)
+    yield from _event(plan.shared_on, EventKind.PLAN, PLAN_SHARED, plan, tuple(plan.family_agreement))
+    if plan.submission:
+        yield from _event(plan.submission.at, EventKind.PLAN, PLAN_SENT, plan, detail=plan.submission.note)
+    for person, said in plan.family_agreement.items():
+        yield from _event(said.on, EventKind.PLAN, PLAN_AGREED, plan, (person,), said.words)
+    for voice in file.voices:
+        if voice.words:
+            yield from _event(voice.on, EventKind.PLAN, CHILD_HEARD, voice, (voice.child,), voice.words)
+
+
+def _decisions(file: FamilyFile) -> Iterator[ChronologyEvent]:
+    for one in file.decisions:
+        yield from _event(one.at, EventKind.DECISION, DECISION_TITLES[one.decision], one, detail=one.comment)
+
+
+def _moves(file: FamilyFile) -> Iterator[ChronologyEvent]:
+    for home in file.households:
+        for person, stay in home.members.items():
+            yield from _event(stay.since, EventKind.MOVE, MOVED_IN, home, (person,), home.name)
+            yield from _event(stay.until, EventKind.MOVE, MOVED_OUT, home, (person,), home.name)
+
+
+def _concerns(file: FamilyFile) -> Iterator[ChronologyEvent]:
+    for one in file.concerns:
+        yield from _event(one.at, EventKind.CONCERN, CONCERN, one, tuple(sorted(one.about_people())), one.facts)
+
+
+def _work(file: FamilyFile) -> Iterator[ChronologyEvent]:
+    for one in file.episodes:
+        yield from _event(one.opened_on, EventKind.EPISODE, WORK_BEGAN, one)
+        yield from _event(one.closed_on, EventKind.EPISODE, WORK_ENDED, one, detail=one.end_reason)
+    for worker in file.assignments:
+        yield from _event(worker.since, EventKind.EPISODE, WORKER_CAME, worker, detail=worker.worker_name)
+        yield from _event(worker.until, EventKind.EPISODE, WORKER_LEFT, worker, detail=worker.worker_name)
+
+
+def _agreements(file: FamilyFile) -> Iterator[ChronologyEvent]:
+    for one in file.agreements:
+        yield from _event(one.on, EventKind.AGREEMENT, AGREED, one, tuple(one.people))

@@ -1,0 +1,258 @@
+"""The encrypted store of one machine: what `store.protocol` promises, over one SQLCipher file.
+
+Composition roots open it with a key from the vault; everybody above uses it through the protocols, from one thread. It must
+never keep a key after `close`, and never answer from half a transaction.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+
+from keyworker import __version__
+from keyworker.base.clock import Clock, Moment
+from keyworker.base.errors import AlreadyDone, FolderUnusable, Refusal, StoreDamaged
+from keyworker.domain.caseload import CaseloadRow
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.merge import apply
+from keyworker.domain.record import Record
+from keyworker.store import changelog, incoming, queries, records
+from keyworker.store import search as words
+from keyworker.store.connection import Connection
+from keyworker.store.migrate import migrate, version_of
+from keyworker.store.protocol import Changes, HistoryEntry, Outgoing, SearchHit, SetAside, Touched
+from keyworker.store.records import Kept, Next, as_bytes
+from keyworker.wire.messages import Change, Content, Entry, Receipt
+
+R = TypeVar("R", bound=Record)
+
+_SMALLEST = 4096
+"""Bytes of one page. The library would take a shorter file for a new one and write into it."""
+
+
+class Reader:
+    """The reads of `store.protocol.Reading`."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    def get(self, kind: type[R], record: str) -> R:
+        """The record, also a removed one. Raises NotHere."""
+        return queries.get(self._connection, kind, record)
+
+    def find(
+        self, kind: type[R], *, family: str | None = None, status: str | None = None, owner: str | None = None,
+        due_until: date | None = None,
+    ) -> list[R]:
+        """Records of a kind that are not removed; by due, happened (those without a day last), id."""
+        return queries.find(self._connection, kind, queries.Wanted(family, status, owner, due_until))
+
+    def family_file(self, family: str) -> FamilyFile:
+        """Everything of one family but audit events. Raises NotHere."""
+        return queries.family_file(self._connection, family)
+
+    def caseload(self) -> list[CaseloadRow]:
+        """One row per family, by name."""
+        return queries.caseload(self._connection, self._clock.today())
+
+    def search(self, text: str, *, ranked: bool = False, limit: int = 50) -> list[SearchHit]:
+        """Things whose words begin with the words typed; any text may be typed."""
+        return words.search(self._connection, text, ranked=ranked, limit=limit)
+
+    def history(self, record: str) -> list[HistoryEntry]:
+        """Every change of a record: what the hub knows by position, then what only this machine has."""
+        return changelog.history(self._connection, record)
+
+    def set_aside(self) -> list[SetAside]:
+        """Changes from here that the hub set aside."""
+        return changelog.set_aside(self._connection)
+
+    def setting(self, name: str) -> Any:
+        """A small JSON value for this machine, or None."""
+        found = self._connection.one("SELECT value FROM settings WHERE name = ?", (name,))
+        return orjson.loads(found[0]) if found else None
+
+
+class Transaction(Reader):
+    """The open block of `Database.write`; of no use after it."""
+
+    def __init__(self, connection: Connection, clock: Clock, worker: str | None) -> None:
+        super().__init__(connection, clock)
+        self._worker = worker
+        self.changes = Changes()
+
+    def save(self, record: Record) -> None:
+        """Keep a record and its pending change; nothing when nothing changed. Raises AlreadyDone.
+
+        The patch goes on what is shown now, not on what the author saw: another save in between survives. Raises Refusal when
+        both together cannot be a record (somebody else changed it meanwhile).
+        """
+        self._inside()
+        patch = record.patch()
+        kept = records.load_one(self._connection, record.id)
+        if kept and not patch:
+            return
+        shown = kept.shown() if kept else {}
+        body = apply(shown, patch)
+        raw = as_bytes(body)
+        if kept and raw == kept.body:
+            return
+        if kept and kept.done:
+            raise AlreadyDone
+        now = record if body == record.body() else records.readable(record.kind, body, 0, record.id)
+        if now is None:
+            raise Refusal("Somebody else has changed this meanwhile, and both together cannot be right.",
+                          "Open it again to see what stands now, then change it.")
+        self._add(record, patch)
+        records.keep(self._connection, [_next(record, kept, raw, now)])
+        touched = dict.fromkeys((*self.changes.records, Touched(record.id, record.kind, record.family)))
+        self.changes = Changes(tuple(touched))
+
+    def keep_setting(self, name: str, value: Any) -> None:
+        """Keep a small JSON value for this machine."""
+        self._inside()
+        self._connection.run(
+            "INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, orjson.dumps(value)),
+        )
+
+    def _add(self, record: Record, patch: dict[str, Any]) -> None:
+        if self._worker is None:
+            raise RuntimeError("nobody is signed in")
+        base = record.seen.position if record.seen else 0
+        changelog.add(
+            self._connection,
+            Content(record=record.id, kind=record.kind, family=record.family, patch=patch, base=base, by=self._worker,
+                    at=self._clock.now()),
+        )
+
+    def _inside(self) -> None:
+        if not self._connection.in_transaction:
+            raise RuntimeError("the writing block has ended")
+
+
+class Database(Reader):
+    """Implements `protocol.Store` and `protocol.SyncStore`. Made by `open_store` and `create_store`."""
+
+    def __init__(self, connection: Connection, worker: str | None, clock: Clock) -> None:
+        super().__init__(connection, clock)
+        self._worker = worker
+
+    def signed_in(self, worker: str) -> None:
+        """Whose changes are made from now on (worker id)."""
+        self._worker = worker
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """One transaction: all of the block, durable when it ends, or nothing of it."""
+        if self._connection.in_transaction:
+            raise RuntimeError("a write inside a write")
+        with self._connection.transaction():
+            yield Transaction(self._connection, self._clock, self._worker)
+
+    def tidy(self) -> None:
+        """Idle work of some milliseconds: merge search segments, empty the write-ahead log."""
+        words.merge_segments(self._connection)
+        self._connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close the file and forget the key; later calls raise StoreLocked."""
+        self._connection.close()
+
+    def freeze(self, limit: int) -> int:
+        """Number and chain pending changes, oldest first; answers how many are frozen and not received."""
+        with self._connection.transaction():
+            return changelog.freeze(self._connection, limit)
+
+    def frozen(self, after: int, limit: int) -> Sequence[Change]:
+        """Numbered changes above `after`, at most `limit`; also received ones."""
+        return changelog.frozen(self._connection, after, limit)
+
+    def received(self, receipt: Receipt, token: str) -> Changes:
+        """Keep a verified receipt. Raises LogForked when it covers what this machine never made."""
+        with self._connection.transaction():
+            touched = changelog.receive(self._connection, receipt, token)
+            incoming.lay_again(self._connection, [one.id for one in touched])
+        return Changes(tuple(dict.fromkeys(touched)), "hub")
+
+    def take(self, entries: Sequence[Entry], *, cursor: str, position: int) -> Changes:
+        """Apply a slice of what the hub said, at most 200 entries, in one transaction."""
+        with self._connection.transaction():
+            touched = incoming.take(self._connection, entries, cursor=cursor, position=position)
+        return Changes(tuple(touched), "hub")
+
+    def cursor(self) -> tuple[str, int]:
+        """The cursor and position of the last package that was applied."""
+        return changelog.cursor(self._connection)
+
+    def outgoing(self) -> Outgoing:
+        """What the sync sentence is made of."""
+        return changelog.outgoing(self._connection)
+
+    def contacted(self, at: Moment) -> None:
+        """Remember when the hub last answered."""
+        self._connection.run("UPDATE machine SET contact = ?", (str(at),))
+
+
+def open_store(path: Path, key: bytes, *, worker: str | None, clock: Clock) -> Database:
+    """Open the store of this machine with its 32-byte key; brings its tables up to date.
+
+    Raises StoreDamaged (also for a wrong key: the vault has proved the key before), StoreTooNew, DiskFull, FolderUnusable.
+    """
+    if not path.is_file():
+        raise FolderUnusable("The store of this machine is not in its folder.", "Ask the council's support; delete nothing.")
+    if path.stat().st_size < _SMALLEST:
+        raise StoreDamaged
+    connection = Connection(path, key)
+    try:
+        if version_of(connection) == 0:
+            raise StoreDamaged
+        migrate(connection, str(clock.now()))
+        incoming.read_anew(connection, __version__)
+    except BaseException:
+        connection.close()
+        raise
+    return Database(connection, worker, clock)
+
+
+def create_store(path: Path, key: bytes, *, worker: str | None, clock: Clock) -> Database:
+    """Make a new, empty store and open it. A half-made one never bears the name. Raises FolderUnusable when one is there."""
+    if path.exists():
+        raise FolderUnusable("There is a store in this folder already.", "Unlock it instead, or choose another folder.")
+    new = path.with_name(path.name + ".new")
+    try:
+        for leftover in (new, *(new.with_name(new.name + end) for end in ("-wal", "-shm"))):
+            leftover.unlink(missing_ok=True)
+        connection = Connection(new, key)
+        try:
+            migrate(connection, str(clock.now()))
+        finally:
+            connection.close()
+        new.rename(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise FolderUnusable from error
+    return open_store(path, key, worker=worker, clock=clock)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable where the system lets a folder be synced (not on Windows, which does so itself)."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _next(record: Record, kept: Kept | None, body: bytes, now: Record) -> Next:
+    """The record as it is kept after a save: what the hub said stays beside what is now shown."""
+    if kept is None:
+        return Next(record.id, record.kind, record.family, 0, body, b"{}", now, None)
+    hub = kept.body if kept.hub is None else kept.hub
+    return Next(record.id, kept.kind, record.family, kept.position, body, hub, now, kept)

@@ -1,0 +1,108 @@
+"""Reads: by id, by list columns, one family, the caseload.
+
+Only this room may call it. Lists never read bodies that they do not show, and no read asks once per record.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import TypeAdapter
+
+from keyworker.base.errors import NotHere
+from keyworker.domain.caseload import CaseloadRow, summarise
+from keyworker.domain.conflict import AuditEvent
+from keyworker.domain.family import Family
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.person import CHILD_UNTIL
+from keyworker.domain.record import Record
+from keyworker.store.connection import Connection
+from keyworker.store.records import as_json, readable
+
+R = TypeVar("R", bound=Record)
+
+_ROW = TypeAdapter(CaseloadRow)
+_FAMILY = (
+    "SELECT id, kind, body, position FROM records WHERE family = ? AND readable = 1 AND removed = 0 AND kind <> ? ORDER BY id"
+)
+_ORDER = " ORDER BY due NULLS LAST, happened NULLS LAST, id"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What `find` looks for; none: whatever it is."""
+
+    family: str | None = None
+    status: str | None = None
+    owner: str | None = None
+    due_until: date | None = None
+
+
+def get(connection: Connection, kind: type[R], record: str) -> R:
+    """The record, also a removed one. Raises NotHere; says so when a newer Keyworker wrote it."""
+    row = connection.one("SELECT body, position, readable FROM records WHERE id = ? AND kind = ?", (record, kind.kind))
+    if row is None:
+        raise NotHere
+    found = readable(kind.kind, as_json(row[0]), row[1], record) if row[2] else None
+    if not isinstance(found, kind):
+        raise NotHere("This was written by a newer Keyworker and is kept as it is.", "Update Keyworker on this machine.")
+    return found
+
+
+def find(connection: Connection, kind: type[R], wanted: Wanted) -> list[R]:
+    """Readable records of a kind that are not removed."""
+    clauses, values = ["kind = ?"], [kind.kind]
+    named: list[tuple[str, Any]] = [
+        ("family = ?", wanted.family),
+        ("status = ?", wanted.status),
+        ("owner = ?", wanted.owner),
+        ("due <= ?", wanted.due_until.isoformat() if wanted.due_until else None),
+    ]
+    for clause, value in named:
+        if value is not None:
+            clauses.append(clause)
+            values.append(value)
+    where = " AND ".join([*clauses, "readable = 1", "removed = 0"])
+    rows = connection.rows(f"SELECT id, body, position FROM records WHERE {where}{_ORDER}", values)  # noqa: S608  constants
+    found = (readable(kind.kind, as_json(body), position, record) for record, body, position in rows)
+    return [one for one in found if isinstance(one, kind)]
+
+
+def family_file(connection: Connection, family: str) -> FamilyFile:
+    """Everything of one family in one query, but audit events: no page shows them and they only grow. Raises NotHere."""
+    rows = connection.rows(_FAMILY, (family, AuditEvent.kind))
+    found = (readable(kind, as_json(body), position, record) for record, kind, body, position in rows)
+    records = [one for one in found if one is not None]
+    if not any(isinstance(one, Family) for one in records):
+        raise NotHere
+    return FamilyFile.of(records)
+
+
+def caseload(connection: Connection, today: date) -> list[CaseloadRow]:
+    """One row per family, by name; rows that are out of date are summarised and kept first."""
+    stale = connection.rows("SELECT family FROM families WHERE row IS NULL OR stale_on <= ?", (today.isoformat(),))
+    if stale:
+        with connection.transaction():
+            for (family,) in stale:
+                _summarise(connection, family, today)
+    rows = [_ROW.validate_json(row) for (row,) in connection.rows("SELECT row FROM families WHERE row IS NOT NULL")]
+    return sorted(rows, key=lambda one: (one.name.casefold(), one.family))
+
+
+def _summarise(connection: Connection, family: str, today: date) -> None:
+    file = family_file(connection, family)
+    of_age = [day for one in file.people if (day := _comes_of_age(one.date_of_birth)) and day > today]
+    connection.run(
+        "UPDATE families SET row = ?, stale_on = ? WHERE family = ?",
+        (orjson.dumps(summarise(file, today)), min(of_age).isoformat() if of_age else None, family),
+    )
+
+
+def _comes_of_age(born: date | None) -> date | None:
+    """The day on which a summary that counted a child is out of date; 29 February counts from 1 March, as in `age_on`."""
+    if born is None:
+        return None
+    if (born.month, born.day) == (2, 29):
+        return date(born.year + CHILD_UNTIL, 3, 1)
+    return born.replace(year=born.year + CHILD_UNTIL)

@@ -1,0 +1,176 @@
+"""The rows of records: what is shown, what the hub last said, and what lists and search know of them.
+
+Only this room may call it, inside a transaction for what writes. A body that this Keyworker cannot read is never parsed further,
+never changed and never dropped.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from keyworker.base.canonical import Json, canonical
+from keyworker.base.logs import log_for
+from keyworker.domain.family import Family
+from keyworker.domain.record import Record
+from keyworker.domain.registry import KINDS
+from keyworker.store.connection import Connection
+
+_log = log_for("store")
+
+_COLUMNS = (
+    "records.num, records.id, records.kind, records.family, records.position, records.done, records.body, records.hub_body,"
+    " coalesce(words.text, '')"
+)
+_LOAD = (
+    f"SELECT {_COLUMNS} FROM records LEFT JOIN words ON words.num = records.num"  # noqa: S608  constants
+    " WHERE records.id IN (SELECT value FROM json_each(?))"
+)
+_LOAD_ONE = (
+    f"SELECT {_COLUMNS} FROM records LEFT JOIN words ON words.num = records.num WHERE records.id = ?"  # noqa: S608  constants
+)
+_INSERT = (
+    "INSERT INTO records (id, kind, family, position, readable, removed, done, due, happened, status, owner, body, hub_body, num)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_UPDATE = (
+    "UPDATE records SET id = ?, kind = ?, family = ?, position = ?, readable = ?, removed = ?, done = ?, due = ?, happened = ?,"
+    " status = ?, owner = ?, body = ?, hub_body = ? WHERE num = ?"
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One record as it is kept. `hub` is None when the hub said what is shown; `text` is what search has of it."""
+
+    num: int
+    id: str
+    kind: str
+    family: str | None
+    position: int
+    done: bool
+    body: bytes
+    hub: bytes | None
+    text: str
+
+    def shown(self) -> Json:
+        """The body that is shown."""
+        return as_json(self.body)
+
+    def hub_body(self) -> Json:
+        """What the hub last said; empty when it has never said anything."""
+        return as_json(self.body if self.hub is None else self.hub)
+
+
+@dataclass(frozen=True)
+class Next:
+    """One record as it shall be kept; `was` is what is kept now, `record` the shown body as its kind reads it."""
+
+    id: str
+    kind: str
+    family: str | None
+    position: int
+    body: bytes
+    hub: bytes | None
+    record: Record | None
+    was: Kept | None
+
+
+def as_json(raw: bytes) -> Json:
+    """The JSON object in stored bytes."""
+    value: Json = orjson.loads(raw)
+    return value
+
+
+def readable(kind: str, body: Json, position: int, record: str) -> Record | None:
+    """The record as its kind reads it; None for a kind, or a body, that this Keyworker does not understand."""
+    known = KINDS.get(kind)
+    if known is None:
+        return None
+    try:
+        return known.read(body, position)
+    except ValidationError:
+        _log.warning("a record is kept unread: kind %s, id %s", kind, record)
+        return None
+
+
+def load_one(connection: Connection, record: str) -> Kept | None:
+    """One record as it is kept."""
+    row = connection.one(_LOAD_ONE, (record,))
+    return Kept(*row) if row else None
+
+
+def load(connection: Connection, records: Iterable[str]) -> dict[str, Kept]:
+    """Records as they are kept, by id; those that are not kept are left out."""
+    rows = connection.rows(_LOAD, (orjson.dumps(list(records)).decode(),))
+    return {row[1]: Kept(*row) for row in rows}
+
+
+def keep(connection: Connection, records: Sequence[Next]) -> None:
+    """Write records with their list columns, search words and the state of their families' rows. Inside a transaction."""
+    new = [one for one in records if one.was is None]
+    old = [one for one in records if one.was is not None]
+    numbers = {one.id: one.was.num for one in old if one.was}
+    if new:
+        last = connection.one("SELECT coalesce(max(num), 0) FROM records") or (0,)
+        numbers.update({one.id: last[0] + index for index, one in enumerate(new, start=1)})
+        connection.many(_INSERT, [_values(one, numbers[one.id]) for one in new])
+    if old:
+        connection.many(_UPDATE, [_values(one, numbers[one.id]) for one in old])
+    _keep_words(connection, records, numbers)
+    _mark_families(connection, records)
+
+
+def _values(one: Next, num: int) -> tuple[Any, ...]:
+    record = one.record
+    if record is None:
+        return (one.id, one.kind, one.family, one.position, 0, 0, 0, None, None, None, None, one.body, one.hub, num)
+    columns = record.columns()
+    return (
+        one.id, one.kind, one.family, one.position, 1, int(record.removed), int(record.completed()),
+        columns.due.isoformat() if columns.due else None, columns.happened.isoformat() if columns.happened else None,
+        columns.status, columns.owner, one.body, one.hub, num,
+    )
+
+
+def _keep_words(connection: Connection, records: Sequence[Next], numbers: dict[str, int]) -> None:
+    """Words that did not change are left alone: indexing is the dearest part of a save."""
+    gone: list[tuple[int]] = []
+    come: list[tuple[int, str]] = []
+    for one in records:
+        text = "" if one.record is None or one.record.removed else one.record.search_text().strip()
+        before = one.was.text if one.was else ""
+        if text == before:
+            continue
+        if before:
+            gone.append((numbers[one.id],))
+        if text:
+            come.append((numbers[one.id], text))
+    if gone:
+        connection.many("DELETE FROM search WHERE rowid = ?", gone)
+        connection.many("DELETE FROM words WHERE num = ?", gone)
+    if come:
+        connection.many("INSERT INTO search (rowid, text) VALUES (?, ?)", come)
+        connection.many("INSERT INTO words (num, text) VALUES (?, ?)", come)
+
+
+def _mark_families(connection: Connection, records: Sequence[Next]) -> None:
+    """Rows of the caseload that are now out of date; a family's own record makes, names or removes its row."""
+    for one in records:
+        if one.kind == Family.kind:
+            if isinstance(one.record, Family) and not one.record.removed:
+                connection.run(
+                    "INSERT INTO families (family, name) VALUES (?, ?) ON CONFLICT (family) DO UPDATE SET name = excluded.name",
+                    (one.id, one.record.name),
+                )
+            else:
+                connection.run("DELETE FROM families WHERE family = ?", (one.id,))
+    touched = {(one.family,) for one in records if one.family}
+    connection.many("UPDATE families SET row = NULL WHERE family = ? AND row IS NOT NULL", touched)
+
+
+def as_bytes(body: Json) -> bytes:
+    """A body as it is stored: canonical JSON, so that equal bodies are equal bytes."""
+    return canonical(body)

@@ -1,0 +1,42 @@
+"""Fixtures for verbs: a clock turned by hand, a store in memory, a family with a parent and a child."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from keyworker.casework.desk import Desk
+from keyworker.domain.family import Family
+from keyworker.domain.person import Person
+from keyworker.domain.record import Role
+from tests.fakes.clock import HandClock
+from tests.fakes.desks import desk_for
+from tests.fakes.memory_store import MemoryStore
+
+
+@dataclass(frozen=True)
+class Home:
+    """A desk, a lead's desk on the same store, and a small family on it."""
+
+    desk: Desk
+    lead: Desk
+    clock: HandClock
+    family: str
+    parent: Person
+    child: Person
+
+
+@pytest.fixture
+def home() -> Home:
+    """A worker at a desk with one family of two."""
+    clock = HandClock()
+    store = MemoryStore(clock)
+    desk = desk_for(store, clock)
+    family = Family(name="Canaryfamily")
+    family = family.evolve(family=family.id)
+    parent = Person(family=family.id, forename="Canaryparent", date_of_birth=date(1990, 2, 3))
+    child = Person(family=family.id, forename="Canarychild", date_of_birth=date(2016, 5, 6))
+    with store.write() as tx:
+        for record in (family, parent, child):
+            tx.save(record)
+    return Home(desk, desk_for(store, clock, role=Role.LEAD, name="Lee Lead"), clock, family.id, parent, child)

@@ -1,0 +1,76 @@
+"""The one row that a list shows for a family."""
+
+from datetime import date, timedelta
+
+from keyworker.domain.caseload import summarise
+from keyworker.domain.conflict import Conflict, Saying
+from keyworker.domain.contact import Contact, ContactStatus, SeenPerson
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.plan import ActionStatus
+from keyworker.domain.review import ApprovalState
+from tests.fakes.families import TODAY, at, family_records, new_family
+
+WHOLE = family_records()
+ROW = summarise(WHOLE.file(), TODAY)
+
+
+def test_a_family_of_which_nothing_is_known_has_a_row() -> None:
+    """No people, no plan, no episode, not even a name."""
+    row = summarise(FamilyFile.of([new_family()]), TODAY)
+    assert (row.name, row.people, row.children, row.plan_state) == ("Family without a name yet", "", (), ApprovalState.NOT_SUBMITTED)
+    assert row.is_open
+
+
+def test_the_row_names_people_as_they_are_called() -> None:
+    """The name that the family uses, adults first."""
+    assert ROW.people.split(", ")[0] == WHOLE.father.called()
+    assert WHOLE.mother.known_as in ROW.people
+
+
+def test_children_are_listed_with_the_day_they_were_last_seen() -> None:
+    """Only finished contacts count, and only those at which the child was seen."""
+    seen = dict(ROW.children)
+    assert set(seen) == {"Ellie", "Noah", "Unborn child"}
+    assert seen["Ellie"] == TODAY - timedelta(days=7)
+    assert seen["Noah"] is None
+
+
+def test_a_planned_or_unfinished_visit_has_seen_nobody() -> None:
+    """A draft of today does not make the child seen today, nor does one at which they were out."""
+    there = {WHOLE.youngest.id: SeenPerson()}
+    out = {WHOLE.youngest.id: SeenPerson(seen=False)}
+    more = [
+        Contact(family=WHOLE.family.id, at=at(TODAY), status=ContactStatus.DRAFT, seen_people=there),
+        Contact(family=WHOLE.family.id, at=at(TODAY), status=ContactStatus.PLANNED, seen_people=there),
+        Contact(family=WHOLE.family.id, at=at(TODAY), status=ContactStatus.FINISHED, seen_people=out),
+    ]
+    row = summarise(WHOLE.with_more(*more).file(), TODAY)
+    assert dict(row.children)["Noah"] is None
+    assert row.last_contact == TODAY
+
+
+def test_only_open_actions_are_in_the_row() -> None:
+    """A done one is no longer asked for."""
+    action = WHOLE.file().actions[0]
+    done = FamilyFile.of([*(one for one in WHOLE.everything() if one.id != action.id), action.evolve(status=ActionStatus.DONE)])
+    assert len(summarise(done, TODAY).actions) == len(ROW.actions) - 1
+
+
+def test_open_conflicts_are_counted_and_settled_ones_are_not() -> None:
+    """One row of a list says how many wait for somebody."""
+    say = Saying(value="a")
+    conflict = Conflict(family=WHOLE.family.id, record="r", record_kind="plan", path="/wants", stands=say, offered=say)
+    settled = conflict.evolve(id=WHOLE.mother.id.replace("0b", "0c"), settled={"choice": "stands", "by": "w", "at": at(TODAY)})
+    assert summarise(WHOLE.with_more(conflict, settled).file(), TODAY).open_conflicts == 1
+
+
+def test_risks_are_said_without_saying_who() -> None:
+    """An alert is a plain word: it stands on a screen that somebody may look over a shoulder at."""
+    assert ROW.alerts == ("Contact risk", "Address withheld")
+
+
+def test_today_decides_only_who_is_a_child() -> None:
+    """A row that was kept yesterday is right today, but for birthdays."""
+    later = summarise(WHOLE.file(), date(TODAY.year + 9, TODAY.month, TODAY.day))
+    assert dict(later.children).keys() == {"Noah", "Unborn child"}
+    assert (later.name, later.actions, later.planned_visits) == (ROW.name, ROW.actions, ROW.planned_visits)

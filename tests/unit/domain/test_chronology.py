@@ -1,0 +1,60 @@
+"""The chronology is built from what was recorded, and from nothing else."""
+
+from datetime import timedelta
+
+from keyworker.domain.chronology import TITLES, EventKind, chronology, happened_to
+from keyworker.domain.contact import Contact
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.household import Household
+from keyworker.domain.person import Stay
+from keyworker.domain.visibility import Visibility
+from tests.fakes.families import TODAY, family_records, new_family
+
+
+def test_it_is_one_line_of_time_oldest_first() -> None:
+    days = [one.on for one in chronology(family_records().file())]
+    assert days == sorted(days)
+    assert len(days) > 10
+
+
+def test_every_part_of_the_work_has_its_events() -> None:
+    kinds = {one.kind for one in chronology(family_records().file())}
+    assert kinds == set(EventKind) - {EventKind.DECISION}
+
+
+def test_a_family_of_which_nothing_is_known_has_no_events() -> None:
+    assert chronology(FamilyFile.of([new_family()])) == ()
+
+
+def test_what_is_only_planned_has_not_happened() -> None:
+    file = family_records(contacts=0).file()
+    assert not [one for one in chronology(file) if one.kind is EventKind.CONTACT]
+
+
+def test_what_has_no_day_is_left_out() -> None:
+    family = family_records(contacts=0, with_plan=False, with_star=False)
+    undated = (Contact(family=family.family.id), Household(family=family.family.id, members={family.mother.id: Stay()}))
+    assert chronology(family.with_more(*undated).file()) == chronology(family.file())
+
+
+def test_somebody_who_moved_out_and_in_again_has_an_event_for_each() -> None:
+    family = family_records()
+    moves = happened_to(chronology(family.file()), family.father.id, EventKind.MOVE)
+    assert [one.title for one in moves] == ["Moved in", "Moved out", "Moved in"]
+    assert moves[1].on == TODAY - timedelta(days=260)
+
+
+def test_filtering_by_person_keeps_only_what_they_were_part_of() -> None:
+    family = family_records()
+    events = happened_to(chronology(family.file()), family.eldest.id)
+    assert events
+    assert all(family.eldest.id in one.people for one in events)
+
+
+def test_an_event_is_as_visible_as_its_record() -> None:
+    concern = happened_to(chronology(family_records().file()), kind=EventKind.CONCERN)[0]
+    assert concern.visibility is Visibility.RESTRICTED
+
+
+def test_titles_are_constant_words_so_that_a_screen_can_translate_them() -> None:
+    assert {one.title for one in chronology(family_records().file())} <= set(TITLES)
