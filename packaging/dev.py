@@ -1,0 +1,206 @@
+"""The two commands of the README: `python3 packaging/dev.py demo` and `python3 packaging/dev.py test`.
+
+For a person with a fresh checkout and nothing installed, and for CI. Standard library only, Linux and Windows. It makes `.venv`,
+installs the locked requirements into it and sees to the system libraries that Qt needs; nothing outside `.venv` is touched but
+Debian packages, and those only where this may be done without asking (root, or sudo without a password). It must never name a
+package index: pip uses the one that the machine is configured for.
+"""
+
+import argparse
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+LOCK = CHECKOUT / "packaging" / "requirements.lock"
+PROJECT = CHECKOUT / "pyproject.toml"
+VENV = CHECKOUT / ".venv"
+MARKER = VENV / "keyworker-lock.sha256"
+WINDOWS = os.name == "nt"
+PROGRAMS = VENV / ("Scripts" if WINDOWS else "bin")
+PYTHON = PROGRAMS / ("python.exe" if WINDOWS else "python")
+OLDEST, TOO_NEW = (3, 11), (3, 14)
+
+# Shared libraries that the wheel of PySide6 links to and does not contain, and the Debian packages that hold them.
+DEBIAN_PACKAGES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libX11.so.6": "libx11-6",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libbrotlicommon.so.1": "libbrotli1",
+    "libbrotlidec.so.1": "libbrotli1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+    "libxcb.so.1": "libxcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-glx.so.0": "libxcb-glx0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-util1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libzstd.so.1": "libzstd1",
+}
+QT_FILES = ("QtWidgets.abi3.so", "QtSvg.abi3.so", "QtNetwork.abi3.so", "QtTest.abi3.so", "QtPrintSupport.abi3.so",
+            "Qt/plugins/platforms/libqxcb.so", "Qt/plugins/platforms/libqoffscreen.so",
+            "Qt/plugins/xcbglintegrations/libqxcb-glx-integration.so")
+
+
+class CannotGoOn(Exception):
+    """The machine lacks something that this program may not or cannot install; the text says what to do."""
+
+
+def say(text: str) -> None:
+    """Tell the person what is going on, in order with what the programs started here print."""
+    print(text, flush=True)
+
+
+def run(command: Sequence[str | Path], environment: dict[str, str] | None = None) -> int:
+    """Start a program in the checkout, show what it prints, and answer with its exit code."""
+    return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode
+
+
+def install_debian(packages: Sequence[str], needed_for: str) -> None:
+    """Install Debian packages where that may be done without asking. Raises CannotGoOn otherwise, with the command to type."""
+    words = " ".join(packages)
+    refusal = CannotGoOn(f"{needed_for} needs these packages of the system: sudo apt-get install {words}")
+    before = [] if WINDOWS or os.geteuid() == 0 else ["sudo", "-n"]
+    if shutil.which("apt-get") is None or (before and shutil.which("sudo") is None):
+        raise refusal
+    say(f"Installing for {needed_for}: {words}")
+    setting = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+    install = [*setting, "install", "--yes", "--no-install-recommends", *packages]
+    for command in ([*setting, "update"], install):
+        code = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False).returncode
+        if code and command is install:
+            raise refusal
+
+
+def digest_of_lock() -> str:
+    """What decides whether `.venv` is up to date: the lock, the project's own description and the Python that made it."""
+    words = LOCK.read_bytes() + PROJECT.read_bytes() + sys.version.encode()
+    return hashlib.sha256(words).hexdigest()
+
+
+def ensure_venv() -> None:
+    """Make `.venv` and bring it to the lock, unless it is there already."""
+    wanted = digest_of_lock()
+    runs = PYTHON.exists() and subprocess.run([PYTHON, "-c", ""], check=False, capture_output=True).returncode == 0
+    if runs and MARKER.exists() and MARKER.read_text("ascii") == wanted:
+        return
+    if not runs:
+        make_venv()
+    say("Installing the locked requirements into .venv (a few minutes the first time) ...")
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "-qq", "install"]
+    if run([*pip, "--require-hashes", "--no-deps", "-r", LOCK]):
+        raise CannotGoOn("The locked requirements could not be installed; pip says above why.")
+    if run([*pip, "--no-deps", "--no-build-isolation", "--editable", CHECKOUT]):
+        raise CannotGoOn("Keyworker itself could not be installed into .venv; pip says above why.")
+    MARKER.write_text(wanted, "ascii")
+
+
+def make_venv() -> None:
+    """Make an empty `.venv`; on Debian, where Python comes without the means, install these first."""
+    if importlib.util.find_spec("ensurepip") is None:
+        install_debian([f"python3.{sys.version_info.minor}-venv"], "A virtual environment")
+    say("Making .venv ...")
+    if run([sys.executable, "-m", "venv", "--clear", VENV]):
+        raise CannotGoOn("Python could not make a virtual environment in .venv; it says above why.")
+
+
+def missing_libraries() -> list[str]:
+    """Names of the shared libraries that Qt links to and the system lacks; empty on Windows, whose wheel has them all."""
+    if not sys.platform.startswith("linux") or shutil.which("ldd") is None:
+        return []
+    find: list[str | Path] = [PYTHON, "-c", "import importlib.util as u; print(u.find_spec('PySide6').submodule_search_locations[0])"]
+    folder = Path(subprocess.run(find, check=True, capture_output=True, text=True).stdout.strip())
+    files = [folder / name for name in QT_FILES if (folder / name).exists()]
+    told = subprocess.run(["ldd", *files], check=False, capture_output=True, text=True).stdout
+    return sorted({line.split()[0] for line in told.splitlines() if "not found" in line})
+
+
+def ensure_qt() -> None:
+    """See that Qt can be loaded, and install the system libraries that it lacks where that may be done."""
+    missing = missing_libraries()
+    packages = sorted({DEBIAN_PACKAGES[name] for name in missing if name in DEBIAN_PACKAGES})
+    if packages:
+        install_debian(packages, "Qt")
+        missing = missing_libraries()
+    if missing:
+        raise CannotGoOn(f"Qt needs these libraries of the system: {', '.join(missing)}.")
+    if run([PYTHON, "-c", "import PySide6.QtWidgets"]):
+        raise CannotGoOn("Qt cannot be loaded; it says above why.")
+
+
+def ensure_screen() -> None:
+    """For tests in a real window: a screen that nobody sees, where it can be had. Those tests say so when there is none."""
+    if not sys.platform.startswith("linux") or shutil.which("Xvfb"):
+        return
+    try:
+        install_debian(["xvfb"], "Tests in a real window")
+    except CannotGoOn as error:
+        say(str(error))
+
+
+def demo(arguments: Sequence[str]) -> int:
+    """Start the demo; all arguments are its own."""
+    return run([PYTHON, "-m", "keyworker.cli.demo", *arguments])
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Everything that CI runs. pytest comes last, so that its summary is the closing line; arguments go to pytest."""
+    ensure_screen()
+    stages: dict[str, list[str | Path]] = {
+        "ruff": [PYTHON, "-m", "ruff", "check", "."],
+        "mypy": [PYTHON, "-m", "mypy"],
+        "import-linter": [PROGRAMS / ("lint-imports.exe" if WINDOWS else "lint-imports")],
+    }
+    failed = []
+    for name, command in stages.items():
+        say(f"== {name}")
+        if run(command):
+            failed.append(name)
+    if failed:
+        say(f"== FAILED before the tests: {', '.join(failed)}. The tests follow; the whole run counts as failed.")
+    say("== pytest")
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    code = run([PYTHON, "-m", "pytest", "-n", "2", *arguments], environment)
+    return code or (1 if failed else 0)
+
+
+def main(words: Sequence[str]) -> int:
+    """Read the command, prepare the machine, do it; the exit code is 0 only when everything went well."""
+    parser = argparse.ArgumentParser(prog="dev.py", description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else None)
+    parser.add_argument("command", choices=("demo", "test"), help="arguments after it go to the demo, or to pytest")
+    command = parser.parse_args(words[:1]).command
+    try:
+        if not OLDEST <= sys.version_info[:2] < TOO_NEW:
+            raise CannotGoOn("Keyworker needs Python 3.11, 3.12 or 3.13; start this command with one of them.")
+        ensure_venv()
+        ensure_qt()
+    except CannotGoOn as error:
+        print(error, file=sys.stderr)
+        return 1
+    return demo(words[1:]) if command == "demo" else test(words[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
