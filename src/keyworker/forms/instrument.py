@@ -15,6 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from keyworker.base.canonical import digest
 from keyworker.base.errors import DataFileWrong, FolderUnusable
 
+MOST_AREAS = 24
+"""With more, the picture of a star has no room for the numbers of its areas."""
+
 
 class Strict(BaseModel):
     """Base of the parts: frozen, refuses keys it does not know (a spelling mistake must not pass in silence)."""
@@ -90,7 +93,7 @@ class Instrument(Strict):
     scale: Scale
     stages: tuple[Stage, ...] = ()
     end_point: Decimal | None = None
-    areas: tuple[Area, ...] = Field(min_length=3)
+    areas: tuple[Area, ...] = Field(min_length=3, max_length=MOST_AREAS)
     trademark: str = ""
     note: str = Field(default="", description="shown where the instrument is chosen and printed")
 

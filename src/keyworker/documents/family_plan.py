@@ -1,0 +1,259 @@
+"""The family's own copy of the plan: A4, 12 points, plain words, only what its readers may see.
+
+`ui` and `cli` call `make_family_copy`. It reads no clock and writes no file: domain objects in, bytes out. It must never print what
+`allow_list` does not hold, an address, or anything of a person in the file's properties or its suggested name.
+Sections after domain.md 2.2 and 2.7; words that families never read (domain.md 7, word choices) are not used.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date, format_skeleton
+
+from keyworker.documents import plan_star
+from keyworker.documents.allow_list import Allowed, allow
+from keyworker.documents.leaks import LeakWarning
+from keyworker.documents.page import BODY, LEADING, Flow
+from keyworker.documents.typeface import PRINTING
+from keyworker.domain.agreement import Agreed, Answer
+from keyworker.domain.family import Worker
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.person import Person
+from keyworker.domain.plan import Action, ActionStatus, Goal, GoalResult, Plan, content_digest, plan_content
+from keyworker.domain.review import ApprovalState, approval_state, latest_approval
+from keyworker.forms.instrument import Instrument
+
+TITLE = "Family plan"
+LANGUAGE = "en-GB"
+_LOCALE = "en_GB"
+NOT_YET = "We have not written this yet."
+SIGNS_FROM = 10
+"""Children of this age and older get a place to sign; younger ones speak through their own words in the plan. Our choice."""
+
+_STATUS = {
+    ActionStatus.NOT_STARTED: "Not started yet",
+    ActionStatus.IN_PROGRESS: "We are doing this",
+    ActionStatus.DONE: "Done",
+    ActionStatus.NOT_DONE: "Not done",
+    ActionStatus.NO_LONGER_NEEDED: "Not needed any more",
+}
+_RESULT = {
+    GoalResult.BETTER: "At the last review: better.",
+    GoalResult.SAME: "At the last review: about the same.",
+    GoalResult.WORSE: "At the last review: harder than before.",
+    GoalResult.MET: "At the last review: we have done it.",
+}
+_ANSWER = {
+    Answer.YES: "agrees with this plan",
+    Answer.NO: "does not agree with this plan",
+    Answer.PARTLY: "agrees with some of this plan",
+}
+
+
+@dataclass(frozen=True)
+class CouncilDetails:
+    """What the council puts on every plan. `rights`: how to see one's records, or complain, in the council's words."""
+
+    name: str
+    phone: str
+    out_of_hours: str = ""
+    rights: str = ""
+
+
+@dataclass(frozen=True)
+class FamilyCopy:
+    """The document, how many items its readers may not see, what to look at before printing, and the SHA-256 of `pdf`."""
+
+    pdf: bytes
+    left_out: int
+    warnings: tuple[LeakWarning, ...]
+    digest: str
+    file_name: str
+
+
+def make_family_copy(
+    file: FamilyFile, recipients: frozenset[str], *, instruments: Mapping[str, Instrument], council: CouncilDetails,
+    made_on: date, version: str, worker: Worker,
+) -> FamilyCopy:
+    """The family copy for `recipients` (person ids).
+
+    Raises FieldRefused when nobody, or somebody of another family, was chosen, or people who must not share one copy.
+    """
+    allowed = allow(file, recipients, made_on)
+    with PRINTING:
+        flow = Flow(TITLE, LANGUAGE, made_on, "Keyworker", f"Version {version} · {day(made_on)}")
+        _opening(flow, file, allowed, council, worker, made_on)
+        _words(flow, allowed)
+        plan_star.write(flow, allowed, instruments)
+        _goals(flow, allowed, instruments)
+        _closing(flow, allowed, council, worker)
+        _signing(flow, allowed, made_on)
+        pdf = flow.finish()
+    name = f"family-plan-{made_on.isoformat()}.pdf"
+    return FamilyCopy(pdf, allowed.left_out, allowed.warnings, hashlib.sha256(pdf).hexdigest(), name)
+
+
+def day(when: date) -> str:
+    """A date as a family reads it: 21 November 2026."""
+    return str(format_date(when, "long", locale=_LOCALE))
+
+
+def short_day(when: date) -> str:
+    """A date for a narrow column: 21 Nov 2026."""
+    return str(format_date(when, "d MMM y", locale=_LOCALE))
+
+
+def name_of(person: Person) -> str:
+    """The name that the family uses; an unborn child by when it is expected."""
+    if person.is_unborn() and person.expected_on and not (person.known_as.strip() or person.forename.strip()):
+        return f"A baby, expected in {format_skeleton('yMMMM', person.expected_on, locale=_LOCALE)}"
+    return person.called()
+
+
+def status_line(file: FamilyFile) -> str:
+    """Where the plan stands with the team lead, in words for the family. Their copy never waits for it."""
+    plan = file.plan
+    if plan is None:
+        return "This plan has not been started."
+    digest = content_digest(plan_content(plan, file.goals, file.actions, file.voices))
+    state = approval_state(plan, file.decisions, digest)
+    approval = latest_approval(plan, file.decisions)
+    by = (approval.by_name.strip() if approval else "") or "a team lead"
+    on = day(approval.at.local().date()) if approval else ""
+    return {
+        ApprovalState.NOT_SUBMITTED: "Draft. A team lead has not looked at this plan yet.",
+        ApprovalState.SUBMITTED: "Draft. A team lead has been asked to look at this plan.",
+        ApprovalState.RETURNED: "Draft. A team lead has looked at this plan and asked for changes.",
+        ApprovalState.APPROVED: f"Approved by {by} on {on}.",
+        ApprovalState.CHANGED_SINCE_APPROVAL: f"Changed since {by} approved it on {on}.",
+    }[state]
+
+
+def _opening(
+    flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilDetails, worker: Worker, made_on: date
+) -> None:
+    flow.heading(1, "Our family plan")
+    flow.paragraph(status_line(file), bold=True)
+    flow.paragraph(f"This is your own copy. It was printed on {day(made_on)}.", after=4)
+    phone = worker.phone.strip() or council.phone
+    flow.paragraph(f"{worker.name} works with you on this plan. Phone: {phone}.")
+    flow.heading(2, "Who this plan is for")
+    flow.bullets([name_of(person) for person in allowed.people])
+
+
+def _words(flow: Flow, allowed: Allowed) -> None:
+    plan = allowed.plan
+    _section(flow, "What we want to be different", plan.wants if plan else "")
+    called = {person.id: name_of(person) for person in allowed.people}
+    for voice in allowed.voices:
+        if voice.words.strip() and voice.child in called:
+            flow.heading(2, f"In {called[voice.child]}’s own words")
+            flow.paragraph(voice.words, after=4)
+            how = [part for part in (voice.method.strip(), day(voice.on) if voice.on else "") if part]
+            if how:
+                flow.paragraph(f"({', '.join(how)})")
+    _section(flow, "What is going well", plan.going_well if plan else "")
+    _section(flow, "What worries us", plan.worries if plan else "")
+    if plan and plan.tried_before.strip():
+        _section(flow, "What we have tried before", plan.tried_before)
+
+
+def _section(flow: Flow, title: str, text: str) -> None:
+    flow.heading(2, title)
+    flow.paragraph(text.strip() or NOT_YET)
+
+
+def _goals(flow: Flow, allowed: Allowed, instruments: Mapping[str, Instrument]) -> None:
+    flow.heading(2, "What we will do")
+    if not allowed.goals:
+        flow.paragraph(NOT_YET)
+    for number, goal in enumerate(allowed.goals, start=1):
+        flow.heading(3, f"Goal {number}: {goal.text.strip() or 'not named yet'}")
+        area = _area(goal, instruments)
+        if area:
+            flow.paragraph(f"From the star: {area}.", after=3)
+        if goal.how_we_know.strip():
+            flow.paragraph(f"How we will know: {goal.how_we_know.strip()}", after=3)
+        if goal.result:
+            flow.paragraph(_RESULT[goal.result], after=3)
+        rows = [_row(action, allowed) for action in allowed.actions if action.goal == goal.id]
+        if rows:
+            flow.table(("What", "Who", "By when", "How it is going"), rows, (4.0, 2.3, 2.2, 2.5))
+        else:
+            flow.paragraph("We have not agreed yet who does what.")
+
+
+def _area(goal: Goal, instruments: Mapping[str, Instrument]) -> str:
+    instrument = instruments.get(goal.instrument or "")
+    area = instrument.area(goal.area or "") if instrument else None
+    return area.label if area else ""
+
+
+def _row(action: Action, allowed: Allowed) -> tuple[str, str, str, str]:
+    owner = next((name_of(person) for person in allowed.people if person.id == action.owner), action.owner_name.strip())
+    if allowed.watch.find(owner):
+        owner = "Left out in this copy"
+    going = _STATUS[action.status] + (f". {action.progress.strip()}" if action.progress.strip() else "")
+    return (
+        action.text.strip() or "Not written yet",
+        owner or "Not agreed yet",
+        short_day(action.due) if action.due else "No date yet",
+        going,
+    )
+
+
+def _closing(flow: Flow, allowed: Allowed, council: CouncilDetails, worker: Worker) -> None:
+    plan = allowed.plan
+    _section(flow, "What our family and friends will do", plan.network if plan else "")
+    _section(flow, "What we do if it gets harder", plan.if_harder if plan else "")
+    calls = [f"{worker.name}: {worker.phone.strip()}"] if worker.phone.strip() else []
+    calls.append(f"{council.name}: {council.phone}")
+    if council.out_of_hours.strip():
+        calls.append(f"Evenings, nights and weekends: {council.out_of_hours}")
+    calls.append("If somebody is in danger now: 999")
+    flow.heading(3, "Who you can ring")
+    flow.bullets(calls)
+    flow.heading(2, "Who has a copy")
+    flow.bullets(_copies(plan, allowed) or ["Nobody yet, apart from this copy"])
+    flow.heading(2, "When we look at this plan again")
+    flow.paragraph(day(plan.next_review) if plan and plan.next_review else "We have not agreed a day yet.")
+    if council.rights.strip():
+        _section(flow, "Your rights", council.rights)
+
+
+def _copies(plan: Plan | None, allowed: Allowed) -> list[str]:
+    given = sorted(plan.copies.values(), key=lambda one: one.on or date.min) if plan else []
+    return [
+        one.to.strip() + (f", {day(one.on)}" if one.on else "")
+        for one in given
+        if one.to.strip() and not allowed.watch.find(one.to)
+    ]
+
+
+def _signing(flow: Flow, allowed: Allowed, made_on: date) -> None:
+    signers = [person for person in allowed.people if _signs(person, made_on)]
+    if not signers:
+        return
+    flow.need(BODY * LEADING * 14)
+    flow.heading(2, "Do you agree?")
+    flow.paragraph("It is fine to agree with some parts and not with others. You can change your mind later.")
+    answers = allowed.plan.family_agreement if allowed.plan else {}
+    for person in signers:
+        said = answers.get(person.id)
+        if said and said.answer in _ANSWER:
+            flow.paragraph(_said(name_of(person), said))
+    for person in signers:
+        flow.sign(name_of(person), ("I agree", "I do not agree with this part because:"), ("", "Signed and date"))
+
+
+def _said(name: str, said: Agreed) -> str:
+    on = f" ({day(said.on)})" if said.on else ""
+    words = f": “{said.words.strip()}”" if said.words.strip() else "."
+    return f"{name} {_ANSWER[said.answer]}{on}{words}"
+
+
+def _signs(person: Person, today: date) -> bool:
+    age = person.age_on(today)
+    return not person.is_unborn() and (age is None or age >= SIGNS_FROM)

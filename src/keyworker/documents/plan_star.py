@@ -1,0 +1,140 @@
+"""The star in a family's plan: for each star that may be shown, the picture and a table that says the same.
+
+Only `family_plan` calls this. Shown are the first and the latest reading with one instrument of one person; nothing is added up.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+
+from keyworker.documents.allow_list import Allowed
+from keyworker.documents.page import PAGE_HEIGHT, WIDTH, Flow, table_height, text_height
+from keyworker.documents.star_chart import Series, draw_star, lay_out, number
+from keyworker.documents.tagged import TaggedPdf
+from keyworker.domain.person import Person
+from keyworker.domain.star import AreaReading, AreaState, StarReading
+from keyworker.forms.instrument import Instrument, Licence
+
+TALLEST, LOWEST = 350.0, 270.0
+"""Between these the picture is as high as leaves its table on the same page."""
+_AROUND = 56.0
+"""What heading and sentence above the picture take."""
+_STATES = {
+    AreaState.NOT_APPLICABLE: "does not apply",
+    AreaState.DECLINED: "rather not say",
+    AreaState.NOT_COVERED: "not talked about",
+}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The latest reading, and the first one where there are two."""
+
+    latest: StarReading
+    first: StarReading | None
+
+
+def write(flow: Flow, allowed: Allowed, instruments: Mapping[str, Instrument]) -> None:
+    """Each star: heading, picture, table."""
+    called = {person.id: person for person in allowed.people}
+    for pair in pairs(allowed.readings):
+        instrument = instruments.get(pair.latest.instrument)
+        title = _title(pair.latest, called)
+        if instrument is None:
+            flow.heading(2, title)
+            flow.paragraph("This star was made with a tool that is not on this computer, so it cannot be drawn here.")
+            continue
+        _star(flow, title, pair, instrument)
+
+
+def pairs(readings: Sequence[StarReading]) -> tuple[Pair, ...]:
+    """First and latest of each person (or couple), instrument and edition, in the order in which the series began."""
+    series: dict[tuple[str, str | None, str, str], list[StarReading]] = {}
+    for one in sorted(readings, key=lambda one: (_on(one) or date.min, one.id)):
+        series.setdefault((one.person, one.joint_with, one.instrument, one.edition), []).append(one)
+    return tuple(Pair(all_[-1], all_[0] if len(all_) > 1 else None) for all_ in series.values())
+
+
+def scores(reading: StarReading) -> dict[str, Decimal | None]:
+    """Score by area id; none where the area was not scored."""
+    return {area: one.score if one.state is AreaState.SCORED else None for area, one in reading.areas.items()}
+
+
+def rows(pair: Pair, instrument: Instrument, *, numbered: bool) -> tuple[tuple[str, ...], list[tuple[str, ...]], tuple[float, ...]]:
+    """Heads, rows and widths of the table that says what the picture shows."""
+    named = any(stage.name for stage in instrument.stages)
+    heads = ["Part of life", *(["First time"] if pair.first else []), "Now", *(["What that means"] if named else [])]
+    widths = [3.2, *([2.2] if pair.first else []), 2.2, *([2.5] if named else [])]
+    table = []
+    for place, area in enumerate(instrument.areas, start=1):
+        now, then = pair.latest.areas.get(area.id), pair.first.areas.get(area.id) if pair.first else None
+        stage = instrument.stage_of(now.score) if now and now.state is AreaState.SCORED and now.score is not None else None
+        table.append(
+            (
+                f"{place}. {area.label}" if numbered else area.label,
+                *([_where(then)] if pair.first else []),
+                _where(now),
+                *([stage.name if stage else "–"] if named else []),
+            )
+        )
+    return tuple(heads), table, tuple(widths)
+
+
+def _star(flow: Flow, title: str, pair: Pair, instrument: Instrument) -> None:
+    latest = Series(scores(pair.latest), _legend("Now", pair.latest))
+    first = Series(scores(pair.first), _legend("The first time", pair.first)) if pair.first else None
+    about = instrument.note if instrument.licence is Licence.OWN else instrument.trademark
+    plain = table_height(*rows(pair, instrument, numbered=True)) + (text_height(about) if about else 0.0)
+    height = min(TALLEST, max(LOWEST, PAGE_HEIGHT - _AROUND - plain))
+    plan = lay_out(instrument, WIDTH, height, latest, first)
+    heads, table, widths = rows(pair, instrument, numbered=plan.numbered)
+    low, high = instrument.scale.min, instrument.scale.max
+
+    def draw(pdf: TaggedPdf, left: float, bottom: float) -> None:
+        draw_star(pdf, left, bottom, WIDTH, instrument, plan, latest, first)
+
+    flow.need(_AROUND + height + plain)
+    flow.heading(2, title)
+    flow.paragraph(f"The scale goes from {number(low)} to {number(high)}. The further out a point lies, the better things are.")
+    flow.figure(WIDTH, height, _alt(pair, instrument), draw)
+    flow.table(heads, table, widths)
+    if about:
+        flow.paragraph(about)
+
+
+def _title(reading: StarReading, called: Mapping[str, Person]) -> str:
+    names = [called[one].called() for one in (reading.person, reading.joint_with) if one and one in called]
+    return f"Where things are now: {' and '.join(names)}’s star" if names else "Where things are now"
+
+
+def _on(reading: StarReading) -> date | None:
+    moment = reading.finished or reading.began
+    return moment.local().date() if moment else None
+
+
+def _legend(words: str, reading: StarReading) -> str:
+    on = _on(reading)
+    return f"{words}, {format_date(on, 'long', locale='en_GB')}" if on else words
+
+
+def _where(area: AreaReading | None) -> str:
+    if area is None:
+        return _STATES[AreaState.NOT_COVERED]
+    if area.state is not AreaState.SCORED or area.score is None:
+        return _STATES.get(area.state, _STATES[AreaState.NOT_COVERED])
+    if area.disagreed() and area.family_score is not None:
+        return f"{number(area.score)} (we said {number(area.family_score)})"
+    return number(area.score)
+
+
+def _alt(pair: Pair, instrument: Instrument) -> str:
+    """The picture in one sentence; the table after it has every number."""
+    scored = sum(1 for score in scores(pair.latest).values() if score is not None)
+    before = " The first reading is drawn beneath with a dashed line and open squares." if pair.first else ""
+    return (
+        f"Star with {len(instrument.areas)} parts of life, {scored} of them with a number from {number(instrument.scale.min)} to "
+        f"{number(instrument.scale.max)}.{before} The table after it says the same."
+    )

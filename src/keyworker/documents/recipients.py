@@ -1,0 +1,70 @@
+"""Who reads a copy, and what they must not learn: people who are protected from them, and places that are withheld.
+
+Only `documents` calls this. A copy is for all of its recipients together, so what one of them must not learn is left out for all.
+Source: security.md ("Visibility is data"), domain.md 5.3.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from keyworker.base.errors import FieldRefused
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.household import Address
+from keyworker.domain.person import Person
+from keyworker.domain.visibility import Visibility
+
+
+@dataclass(frozen=True)
+class Readers:
+    """The recipients and what is kept from them.
+
+    `people`: whom they must not learn about. `unlisted`: ids of people who are a risk to somebody; their names are not put on
+    anybody else's copy. `addresses`: which the readers must not learn. `whereabouts`: people whose phone, school, surgery and
+    places go with those.
+    """
+
+    ids: frozenset[str]
+    people: tuple[Person, ...]
+    unlisted: frozenset[str]
+    addresses: tuple[Address, ...]
+    whereabouts: tuple[Person, ...]
+
+    def hidden(self) -> frozenset[str]:
+        """Ids of the people whom they must not learn about."""
+        return frozenset(person.id for person in self.people)
+
+
+def readers_of(file: FamilyFile, recipients: frozenset[str], today: date) -> Readers:
+    """What is kept from these people.
+
+    Raises FieldRefused when nobody or somebody of another family was chosen, or two people one of whom must not learn about the
+    other.
+    """
+    if not recipients:
+        raise FieldRefused("recipients", "Choose the people whom this copy is for.")
+    if any(file.person(one) is None for one in recipients):
+        raise FieldRefused("recipients", "One of the chosen people does not belong to this family.", "Choose again.")
+    risks = [risk for risk in file.contact_risks if risk.until is None or risk.until > today]
+    protected = {risk.protected for risk in risks if risk.from_person in recipients}
+    if protected & recipients:
+        raise FieldRefused("recipients", "These people must not be given one copy together.", "Make a copy for each of them.")
+    restricted = {one.id for one in file.people if one.visibility is Visibility.RESTRICTED} - recipients
+    addresses = tuple(one for one in file.addresses if one.withheld() & recipients or _lives(file, one, today) & protected)
+    whereabouts = protected | {person for one in addresses for person in _lives(file, one, today)}
+    hidden = protected | restricted
+    return Readers(
+        recipients,
+        tuple(one for one in file.people if one.id in hidden),
+        frozenset(risk.from_person for risk in risks) - recipients,
+        addresses,
+        tuple(one for one in file.people if one.id in whereabouts and one.id not in recipients),
+    )
+
+
+def _lives(file: FamilyFile, address: Address, today: date) -> frozenset[str]:
+    """Who lives, or lived, at an address. A move may not have been recorded, so that earlier members count too."""
+    if address.until is not None and address.until <= today:
+        return frozenset()
+    household = next((one for one in file.households if one.id == address.household), None)
+    members = frozenset(household.members) if household else frozenset()
+    return members | ({address.person} if address.person else frozenset())

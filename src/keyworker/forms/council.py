@@ -1,0 +1,36 @@
+"""What a council calls itself and whom to ring: read from `forms/council.toml`, put on screens and paper.
+
+`ui.app` and `documents` callers use this. Brand, numbers and colour are configuration, never in code (product.md).
+"""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from keyworker.base.errors import DataFileWrong
+from keyworker.forms.instrument import Strict
+
+
+class Council(Strict):
+    """One council's words. `concern_numbers`: whom to ring about a safeguarding concern, in the order in which they are shown."""
+
+    name: str
+    phone: str
+    out_of_hours: str
+    rights: str = Field(description="how to see one's records, or complain, in the council's words")
+    accent: str = Field(pattern=r"^#[0-9a-fA-F]{6}$", description="the one accent colour")
+    lock_after_minutes: int = Field(ge=1, le=60)
+    concern_numbers: dict[str, str]
+
+
+def load_council(path: Path) -> Council:
+    """Read the file. Raises DataFileWrong, which names file, key and remedy."""
+    try:
+        return Council.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataFileWrong(path.name, "the file", "is not TOML in UTF-8", "Open it in a text editor and mend it.") from error
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        key = ".".join(str(part) for part in first["loc"]) or "the whole"
+        raise DataFileWrong(path.name, key, first["msg"], "Mend this key; the shipped file is an example.") from error
