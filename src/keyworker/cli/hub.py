@@ -1,0 +1,258 @@
+"""`keyworker-hub`: the operator's words. Tables for people, `--json` for programs.
+
+Ends with 0 when it was done, 1 when it could not be (a sentence and what to do, on stderr), 2 when the words were wrong. It must
+never show what is written about a family, nor print a key; an enrolment code is printed once, where it is made.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from keyworker.base.errors import KeyworkerError
+from keyworker.hub import council, enrolment, home, serving
+from keyworker.hub.app import create_app
+from keyworker.hub.identity import Hub
+from keyworker.hub.imports.ssd import import_ssd
+from keyworker.hub.storage.protocol import COUNCIL
+
+app = typer.Typer(
+    name="keyworker-hub", help="The council's hub: workers, machines, imports, and serving them.", no_args_is_help=True,
+    pretty_exceptions_enable=False, add_completion=False,
+)
+
+HubOption = Annotated[
+    Path | None, typer.Option("--hub", help="The hub's folder (default: KEYWORKER_HUB, else your data folder).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        app()
+    except KeyworkerError as error:
+        Console(stderr=True, highlight=False).print(f"{error.sentence} {error.remedy}".strip(), markup=False, soft_wrap=True)
+        sys.exit(1)
+
+
+@app.command()
+def init(
+    name: Annotated[str, typer.Option("--council", help="The council's name, as workers see it.")] = "The council",
+    url: Annotated[str, typer.Option(help="The address at which machines reach the hub.")] = home.ADDRESS,
+    folder: HubOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a new hub: its keys and an empty store."""
+    where = folder or home.hub_folder()
+    home.make_hub(where, council=name, url=url)
+    with _opened(where) as hub:
+        _say({"hub": hub.id, "council": hub.council, "url": hub.url}, as_json, f"The hub of {hub.council} was made.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; without TLS only this computer's own.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one and prints it.")] = 8470,
+    tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain (PEM).")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Its key (PEM).")] = None,
+    folder: HubOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer machines until stopped (Ctrl+C or SIGTERM)."""
+    if (tls_cert is None) != (tls_key is None):
+        raise typer.BadParameter("give --tls-cert and --tls-key together")
+    tls = serving.Tls(tls_cert, tls_key) if tls_cert and tls_key else None
+    with _opened(folder) as hub, serving.listen(host, port, tls=tls is not None) as listening:
+        server = serving.prepared(create_app(hub), tls)
+        taken = listening.getsockname()[1]
+        url = f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{taken}"
+        if port == 0 and not as_json:
+            print(taken, flush=True)
+        _say({"url": url, "port": taken}, as_json, f"The hub of {hub.council} answers at {url}")
+        serving.run(server, listening)
+
+
+@app.command("import-ssd")
+def import_extract(
+    extract: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the CSV files of an extract.")],
+    folder: HubOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring in a Standard Safeguarding Dataset extract; may be repeated. Says what could not be taken, row by row."""
+    with _opened(folder) as hub:
+        report = import_ssd(hub, extract)
+    findings = [
+        {"file": one.file, "line": one.line, "column": one.column, "why": one.why, "done": one.done}
+        for one in report.findings
+    ]
+    if as_json:
+        _json({"new": report.new, "changed": report.changed, "unchanged": report.unchanged, "conflicts": report.conflicts,
+               "findings": findings})
+        return
+    _table(("File", "Line", "Column", "Why", "What was done"), [tuple(one.values()) for one in findings])
+    kinds = sorted(report.new.keys() | report.changed.keys() | report.unchanged.keys())
+    _table(("Kind", "New", "Changed", "Unchanged"), [
+        (kind, report.new.get(kind, 0), report.changed.get(kind, 0), report.unchanged.get(kind, 0)) for kind in kinds
+    ])
+    print(f"{report.total()} records new or changed, {report.conflicts} conflicts, {len(findings)} findings.")
+
+
+@app.command()
+def workers(folder: HubOption = None, as_json: JsonOption = False) -> None:
+    """Everybody who works for, or with, the council."""
+    with _opened(folder) as hub, hub.storage.transaction() as tx:
+        of_team = {team.id: team.name for team in council.teams(tx)}
+        rows = [
+            {"id": one.id, "council_id": one.council_worker_id, "name": one.name, "role": str(one.role),
+             "job_title": one.job_title, "team": of_team.get(one.team or "", ""),
+             "families": len(tx.families_of(one.id, lead=False))}
+            for one in council.workers(tx)
+        ]
+    _rows(rows, as_json)
+
+
+@app.command()
+def teams(
+    team: Annotated[str | None, typer.Option(help="The team to change, by id or name.")] = None,
+    lead: Annotated[str | None, typer.Option(help="The worker who is to lead it.")] = None,
+    no_longer: Annotated[bool, typer.Option("--no-longer", help="With --lead: they no longer lead it.")] = False,
+    folder: HubOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """All teams and who leads them; with --team and --lead: change who leads one."""
+    if (team is None) != (lead is None):
+        raise typer.BadParameter("give --team and --lead together")
+    with _opened(folder) as hub:
+        if team and lead:
+            council.set_lead(hub, team, lead, leads=not no_longer)
+        with hub.storage.transaction() as tx:
+            names = {one.id: one.name for one in council.workers(tx)}
+            rows = [
+                {"id": one.id, "name": one.name, "locality": one.locality,
+                 "leads": [names.get(worker, worker) for worker, leads in one.leads.items() if leads]}
+                for one in council.teams(tx)
+            ]
+    _rows(rows, as_json)
+
+
+@app.command()
+def assign(
+    family: Annotated[str, typer.Argument(help="By id, council id or reference.")],
+    worker: Annotated[str, typer.Argument(help="By id, council id or name.")],
+    team: Annotated[str | None, typer.Option(help="For which team (default: the worker's own).")] = None,
+    end: Annotated[bool, typer.Option("--end", help="The worker no longer works with the family.")] = False,
+    folder: HubOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Let a worker work with a family."""
+    with _opened(folder) as hub:
+        done = council.end_assignment(hub, family, worker) if end else [council.assign(hub, family, worker, team=team)]
+    _say({"assignments": [one.id for one in done], "ended": end}, as_json,
+         "They no longer work with the family." if end else "They work with the family; its records come with the next sync.")
+
+
+@app.command("enrol-code")
+def enrol_code(
+    worker: Annotated[str, typer.Argument(help="By id, council id or name.")],
+    url: Annotated[str | None, typer.Option(help="Another address of the hub than the one given to init.")] = None,
+    folder: HubOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a one-time code for a worker's machine: ten minutes, one use."""
+    with _opened(folder) as hub:
+        with hub.storage.transaction() as tx:
+            whom = council.find_worker(tx, worker)
+        code = enrolment.new_code(hub, whom.id, url=url)
+    if as_json:
+        _json({"code": code.text, "worker": whom.id, "expires": code.expires.isoformat()})
+        return
+    print(code.text)
+    print(f"For {whom.name}; good until {code.expires:%H:%M} UTC, for one machine.")
+
+
+@app.command()
+def machines(
+    confirm: Annotated[str | None, typer.Option(metavar="NUMBER", help="Let in the machine that shows this number.")] = None,
+    folder: HubOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """All machines: whose, in what state, what the hub has of them, what they hold."""
+    with _opened(folder) as hub:
+        if confirm is not None:
+            enrolment.confirm(hub, confirm)
+        with hub.storage.transaction() as tx:
+            names = {one.id: one.name for one in council.workers(tx)}
+            rows = [
+                {"id": one.id, "worker": names.get(one.worker, one.worker), "label": one.name, "state": str(one.state),
+                 "number": one.number, "received": one.received, "position": one.position,
+                 "families": len(tx.holdings(one.id).keys() - {COUNCIL}), "version": one.version,
+                 "last_contact": str(one.last_contact or "")}
+                for one in tx.machines()
+            ]
+    _rows(rows, as_json)
+
+
+@app.command()
+def status(folder: HubOption = None, as_json: JsonOption = False) -> None:
+    """How much the hub has, and what needs a person."""
+    with _opened(folder) as hub, hub.storage.transaction() as tx:
+        counts = tx.counts()
+        row = {"council": hub.council, "hub": hub.id, "url": hub.url, "position": counts.position,
+               "families": counts.families, "records": counts.records, "machines": counts.machines,
+               "open_conflicts": counts.open_conflicts, "set_aside": counts.set_aside, "kept_apart": counts.kept_apart}
+    if as_json:
+        _json(row)
+    else:
+        _table(("What", "Now"), [(name.replace("_", " "), value) for name, value in row.items()])
+
+
+@contextmanager
+def _opened(folder: Path | None) -> Iterator[Hub]:
+    hub = home.open_hub(folder or home.hub_folder())
+    try:
+        yield hub
+    finally:
+        hub.storage.close()
+
+
+def _say(answer: dict[str, Any], as_json: bool, sentence: str) -> None:
+    if as_json:
+        _json(answer)
+    else:
+        print(sentence, flush=True)
+
+
+def _rows(rows: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        _json(rows)
+    elif rows:
+        _table([name.replace("_", " ").capitalize() for name in rows[0]], [
+            tuple(", ".join(value) if isinstance(value, list) else value for value in row.values()) for row in rows
+        ])
+    else:
+        print("None yet.")
+
+
+def _table(heading: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    table = Table()
+    for name in heading:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if value is None else _plain(str(value)) for value in row))
+    Console().print(table)
+
+
+def _plain(text: str) -> str:
+    """Rich reads square brackets as markup; a name may hold some."""
+    return text.replace("[", "\\[")
+
+
+def _json(value: object) -> None:
+    print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode(), flush=True)

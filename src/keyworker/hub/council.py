@@ -1,0 +1,104 @@
+"""The operator's words about workers, teams and who works with whom.
+
+`cli.hub` and the demo call this. Workers and families may be named by id, council id or reference, workers by their name too.
+Everything goes through the ledger like any change. It must never show an operator what is written about a family.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from keyworker.base.errors import NotHere, Refusal
+from keyworker.domain.family import Assignment, Family, Team, Worker
+from keyworker.domain.record import Record
+from keyworker.hub.identity import Hub
+from keyworker.hub.ledger import Ledger
+from keyworker.hub.storage.protocol import Tx
+
+R = TypeVar("R", bound=Record)
+
+
+def workers(tx: Tx) -> list[Worker]:
+    """Everybody who works for, or with, the council."""
+    return _all(tx, Worker)
+
+
+def teams(tx: Tx) -> list[Team]:
+    """All teams."""
+    return _all(tx, Team)
+
+
+def find_worker(tx: Tx, name: str) -> Worker:
+    """The worker with this id, council id or name. Raises NotHere; Refusal when several have the name."""
+    found = _named(workers(tx), name, lambda one: (one.id, one.council_worker_id, one.name))
+    return _one(found, "There is no such worker at this hub.", "See keyworker-hub workers.")
+
+
+def find_team(tx: Tx, name: str) -> Team:
+    """The team with this id or name. Raises NotHere; Refusal when several have the name."""
+    return _one(_named(teams(tx), name, lambda one: (one.id, one.name)), "There is no such team at this hub.",
+                "See keyworker-hub teams.")
+
+
+def find_family(tx: Tx, name: str) -> Family:
+    """The family with this id, council id or reference. Raises NotHere; Refusal when several have it."""
+    found = _named(_all(tx, Family), name, lambda one: (one.id, one.council_family_id, one.reference))
+    return _one(found, "There is no such family at this hub.", "Families come with keyworker-hub import-ssd.")
+
+
+def assign(hub: Hub, family: str, worker: str, *, team: str | None = None) -> Assignment:
+    """Let a worker work with a family from today on, for a team (default: their own). Once however often it is said."""
+    with hub.storage.transaction() as tx:
+        whom, where = find_worker(tx, worker), find_family(tx, family)
+        of_team = find_team(tx, team).id if team else whom.team
+        for one in _active(tx, where.id, whom.id):
+            if one.team == of_team:
+                return one
+        made = Assignment(family=where.id, source="hub", made_at=hub.clock.now(), worker=whom.id, worker_name=whom.name,
+                          team=of_team, since=hub.clock.today())
+        Ledger(tx, hub.clock).save(made)
+    return made
+
+
+def end_assignment(hub: Hub, family: str, worker: str) -> list[Assignment]:
+    """A worker no longer works with a family, as of today; answers the assignments that ended. Raises NotHere."""
+    with hub.storage.transaction() as tx:
+        whom, where = find_worker(tx, worker), find_family(tx, family)
+        ended = [one.evolve(until=hub.clock.today()) for one in _active(tx, where.id, whom.id)]
+        if not ended:
+            raise NotHere("This worker does not work with this family.", "See keyworker-hub workers.")
+        for one in ended:
+            Ledger(tx, hub.clock).save(one)
+    return ended
+
+
+def set_lead(hub: Hub, team: str, worker: str, *, leads: bool) -> Team:
+    """Let a worker lead a team, or no longer. Their role is not changed by it."""
+    with hub.storage.transaction() as tx:
+        of_team, whom = find_team(tx, team), find_worker(tx, worker)
+        changed = of_team.evolve(leads={**of_team.leads, whom.id: leads})
+        Ledger(tx, hub.clock).save(changed)
+    return changed
+
+
+def _active(tx: Tx, family: str, worker: str) -> list[Assignment]:
+    rows = tx.records(Assignment.kind, family=family, owner=worker, status="active")
+    found = [Assignment.read(row.body, row.position) for row in rows]
+    return [one for one in found if not one.removed]
+
+
+def _all(tx: Tx, kind: type[R]) -> list[R]:
+    found = [kind.read(row.body, row.position) for row in tx.records(kind.kind)]
+    return [one for one in found if not one.removed]
+
+
+def _named(records: list[R], name: str, names: Callable[[R], tuple[str | None, ...]]) -> list[R]:
+    wanted = name.strip().casefold()
+    return [one for one in records if any(known and known.casefold() == wanted for known in names(one))]
+
+
+def _one(found: list[R], sentence: str, remedy: str) -> R:
+    if len(found) > 1:
+        raise Refusal("Several have this name.", "Use the id.")
+    if not found:
+        raise NotHere(sentence, remedy)
+    return found[0]

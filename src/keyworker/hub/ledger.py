@@ -1,0 +1,177 @@
+"""The one way into the hub's records: number a change, keep it, keep what stands, keep clashes as conflicts.
+
+`hub.packages` takes machines' changes through here, imports and the operator's words the hub's own. It must never touch a
+record without a numbered change, nor lose a change: what cannot be merged is numbered and set aside with its reason.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from keyworker.base.canonical import Json
+from keyworker.base.clock import Clock
+from keyworker.domain.conflict import AuditEvent, Conflict, Saying
+from keyworker.domain.family import Assignment, Family, Team, Worker
+from keyworker.domain.merge import Clash, pointer
+from keyworker.domain.merge import leaves as leaves_of
+from keyworker.domain.record import ListColumns, Record
+from keyworker.domain.visibility import Visibility
+from keyworker.hub import merge
+from keyworker.hub.merge import HUB, Author, Looked
+from keyworker.hub.storage.protocol import COUNCIL, Logged, Standing, Tx
+from keyworker.wire.messages import Content
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one change: its position, why it was set aside (none: merged), how many leaves clashed."""
+
+    position: int
+    reason: str | None = None
+    clashes: int = 0
+
+
+class Ledger:
+    """Writes changes inside one transaction; the machine's changes all by one author."""
+
+    def __init__(self, tx: Tx, clock: Clock) -> None:
+        self._tx = tx
+        self._clock = clock
+        self._looked: dict[str, dict[int, Looked]] = {}
+        """By record and base, so that many edits of one record in a package do not read its log again each time."""
+
+    def take(self, content: Content, author: Author, families: frozenset[str], *, n: int, digest: str) -> Taken:
+        """A machine's change numbered `n`; `families` are those that the author may change. Never refuses: sets aside."""
+        reason = merge.may_write(content, author) or self._scope_reason(content, families)
+        reason = reason or self._misfit(content, author)
+        change = replace(_logged(content), by=author.worker, machine=author.machine, n=n, digest=digest)
+        return self._set_aside(change, reason) if reason else self._merge(change, None)
+
+    def write(self, content: Content, seen: Json | None = None) -> Taken:
+        """The hub's own change; `seen` is the body that it was written against (default: what stood at its base)."""
+        reason = self._misfit(content, HUB)
+        change = _logged(content)
+        return self._set_aside(change, reason) if reason else self._merge(change, seen)
+
+    def save(self, record: Record) -> Taken:
+        """A record of the hub's own, new or evolved from what was read."""
+        seen = record.seen
+        return self.write(
+            Content(record=record.id, kind=record.kind, family=record.family, patch=record.patch(),
+                    base=seen.position if seen else 0, by="", at=self._clock.now())
+        )
+
+    def _scope_reason(self, content: Content, families: frozenset[str]) -> str | None:
+        if content.kind == AuditEvent.kind or content.family in families:
+            return None
+        if content.family is not None and self._tx.record(content.family) is None:
+            return merge.UNKNOWN_FAMILY
+        return merge.OUT_OF_SCOPE
+
+    def _misfit(self, content: Content, author: Author) -> str | None:
+        standing = self._tx.record(content.record)
+        new_family = content.kind in (Family.kind, AuditEvent.kind)
+        if standing is None and content.family and not new_family and self._tx.record(content.family) is None:
+            return merge.UNKNOWN_FAMILY
+        continues = (
+            standing is not None and content.base == 0 and author.machine is not None
+            and (content.record in self._looked or bool(self._tx.history(content.record, machine=author.machine)))
+        )
+        return merge.fits(content, standing, self._tx.head(), continues=continues) or merge.stays(standing, content.patch)
+
+    def _set_aside(self, change: Logged, reason: str) -> Taken:
+        return Taken(self._tx.append(replace(change, reason=reason, reach=None)), reason)
+
+    def _merge(self, change: Logged, seen: Json | None) -> Taken:
+        standing = self._tx.record(change.record)
+        stands = standing.body if standing else {}
+        looked = self._looked_at(change, standing) if seen is None else Looked.at(seen)
+        merged = merge.three_way(looked, stands, change.offered)
+        try:
+            record = merge.read(change.kind, merged.body)
+        except ValueError:
+            return self._set_aside(change, merge.NOT_VALID)
+        # Who wrote what stands is asked before this change is in the log.
+        conflicts = [self._conflict(change, merged.body, clash) for clash in merged.clashes]
+        position = self._tx.append(replace(change, patch=merged.patch))
+        self._keep(Standing(change.record, change.kind, change.family, merged.body, position, change.reach), record)
+        if change.machine:
+            known = self._looked.setdefault(change.record, {}) | {change.base: looked}
+            self._looked[change.record] = {base: one.then(change.offered, merged.patch) for base, one in known.items()}
+        for conflict in conflicts:
+            self.save(conflict)
+        return Taken(position, clashes=len(conflicts))
+
+    def _looked_at(self, change: Logged, standing: Standing | None) -> Looked:
+        known = self._looked.get(change.record, {}).get(change.base)
+        if known is not None:
+            return known
+        base = self._body_at(change.record, change.base, standing)
+        if change.machine is None:
+            return Looked.at(base)
+        return Looked.at(base, self._tx.history(change.record, after=change.base, machine=change.machine))
+
+    def _body_at(self, record: str, base: int, standing: Standing | None) -> Json:
+        if base == 0 or standing is None:
+            return {}
+        if base >= standing.position:
+            return standing.body
+        return merge.rebuilt(self._tx.history(record, until=base))
+
+    def _keep(self, standing: Standing, record: Record | None) -> None:
+        self._tx.put(standing, record.columns() if record else ListColumns())
+        if isinstance(record, Assignment) and record.family:
+            active = record.until is None and not record.removed
+            self._tx.set_working(record.id, record.family, record.worker, record.team, active=active)
+        if isinstance(record, Team):
+            self._tx.set_leading(record.id, [worker for worker, leads in record.leads.items() if leads and not record.removed])
+
+    def _conflict(self, change: Logged, body: Json, clash: Clash) -> Conflict:
+        """The open conflict of the same record, leaf and author with what is offered now, or a new one."""
+        path = pointer(clash.path)
+        stands, offered = self._who_wrote(change.record, clash), self._saying(clash.offered, change)
+        for one in self._tx.records(Conflict.kind, owner=change.record, status="open"):
+            conflict = Conflict.read(one.body, one.position)
+            if conflict.path == path and conflict.offered.by == change.by:
+                return conflict.evolve(stands=stands, offered=offered)
+        return Conflict(
+            family=change.family, visibility=_visibility(body), about=_about(body), source="hub", made_at=self._clock.now(),
+            record=change.record, record_kind=change.kind, path=path, before=clash.seen, stands=stands, offered=offered,
+        )
+
+    def _who_wrote(self, record: str, clash: Clash) -> Saying:
+        for change in reversed(self._tx.history(record)):
+            if any(merge.touch(clash.path, path) for path, _ in leaves_of(change.patch)):
+                return self._saying(clash.stands, change)
+        return Saying(value=clash.stands)
+
+    def _saying(self, value: Any, change: Logged) -> Saying:
+        worker = self._tx.record(change.by) if change.by else None
+        name = worker.body.get("name", "") if worker and worker.kind == Worker.kind else ""
+        return Saying(value=value, by=change.by, by_name=name, at=change.at)
+
+
+def _logged(content: Content) -> Logged:
+    return Logged(
+        record=content.record, kind=content.kind, family=content.family, reach=_reach(content.kind, content.family),
+        offered=content.patch, patch={}, base=content.base, by=content.by or None, at=content.at,
+    )
+
+
+def _reach(kind: str, family: str | None) -> str | None:
+    if kind == AuditEvent.kind:
+        return None
+    return COUNCIL if kind in (Worker.kind, Team.kind) else family
+
+
+def _visibility(body: Json) -> Visibility:
+    try:
+        return Visibility(str(body.get("visibility")))
+    except ValueError:
+        return Visibility.PROFESSIONALS
+
+
+def _about(body: Json) -> dict[str, bool]:
+    about = body.get("about")
+    if not isinstance(about, dict):
+        return {}
+    return {person: yes for person, yes in about.items() if isinstance(yes, bool)}

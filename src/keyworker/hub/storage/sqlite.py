@@ -1,0 +1,118 @@
+"""The hub's storage in one SQLCipher file: opening, transactions, and what SQLite's errors mean.
+
+`hub.home` opens it. WAL and FULL: what a transaction wrote is on disk when it ends. Several processes may use the file at once (the
+operator's words while the hub serves): a transaction takes the write lock at its beginning and waits up to 20 s for it. No
+SQL error leaves this room.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+
+from keyworker.base.errors import DiskFull, FolderUnusable, StoreDamaged, StoreLocked, StoreTooNew, Trouble
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.schema import TABLES, VERSION
+from keyworker.hub.storage.sqlite_machines import SqliteMachines
+from keyworker.hub.storage.sqlite_records import SqliteRecords
+
+WAIT_SECONDS = 20
+
+
+class SqliteTx(SqliteRecords, SqliteMachines):
+    """One transaction on the SQLCipher file."""
+
+
+class SqliteStorage:
+    """The storage protocol on SQLCipher; one connection, used by one thread at a time."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        """Open or make the file with a raw key of 32 bytes. Raises StoreDamaged, StoreTooNew, FolderUnusable."""
+        if len(key) != 32:
+            raise ValueError("the storage key has 32 bytes")
+        self._lock = threading.Lock()
+        self._connection: Any = None
+        with _told():
+            self._connection = sqlcipher3.connect(
+                str(path), timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        try:
+            with _told():
+                self._prepare(key)
+        except Trouble:
+            self.close()
+            raise
+
+    def _prepare(self, key: bytes) -> None:
+        run = self._connection.execute
+        run("PRAGMA cipher_log_level = NONE")
+        run(f"PRAGMA key = \"x'{key.hex()}'\"")
+        run("PRAGMA cipher_memory_security = OFF")
+        run("PRAGMA journal_mode = WAL")
+        run("PRAGMA synchronous = FULL")
+        run("PRAGMA cache_size = -32768")
+        run("PRAGMA temp_store = MEMORY")
+        run("BEGIN IMMEDIATE")
+        try:
+            version = run("PRAGMA user_version").fetchone()[0]
+            if version > VERSION:
+                raise StoreTooNew
+            if version == 0:
+                for statement in TABLES.split(";"):
+                    run(statement)
+                run(f"PRAGMA user_version = {VERSION}")
+            run("COMMIT")
+        except BaseException:
+            self._undo()
+            raise
+
+    def _undo(self) -> None:
+        """SQLite undoes by itself what it could not finish for want of room; then there is nothing left to undo."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        """All of the block, or nothing of it. Raises StoreLocked, StoreDamaged, DiskFull, FolderUnusable."""
+        with self._lock:
+            if self._connection is None:
+                raise StoreLocked
+            with _told():
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield SqliteTx(self._connection)
+                    self._connection.execute("COMMIT")
+                except BaseException:
+                    self._undo()
+                    raise
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns SQLite's errors into ours, without their texts."""
+    try:
+        yield
+    except sqlcipher3.DatabaseError as error:
+        name = getattr(error, "sqlite_errorname", "") or str(error)
+        if "FULL" in name or "disk is full" in name:
+            raise DiskFull from error
+        if any(word in name for word in ("NOTADB", "CORRUPT", "not a database", "malformed")):
+            raise StoreDamaged(
+                "The hub's store cannot be read with the key in its key folder.",
+                "Do not delete anything. Restore the hub's folder and its key folder from the same backup.",
+            ) from error
+        if any(word in name for word in ("CANTOPEN", "unable to open", "READONLY", "readonly", "IOERR", "disk I/O")):
+            raise FolderUnusable from error
+        if "BUSY" in name or "locked" in name:
+            raise Trouble("The hub's store is busy with other work.", "Try again in a minute.") from error
+        raise

@@ -1,0 +1,132 @@
+"""Machines, holdings, codes, imported rows and settings in SQL. Part of the SQLCipher back end; nobody else calls it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from keyworker.base.canonical import Json, canonical
+from keyworker.base.clock import Moment
+from keyworker.hub.storage.protocol import Code, HoldingState, Imported, Machine, MachineState
+
+_MACHINE = ", ".join(field.name for field in fields(Machine))
+_MARKS = ", ".join("?" for _ in fields(Machine))
+_ANSWERS_KEPT = 8
+
+
+class SqliteMachines:
+    """The half of a transaction that knows machines (see the protocol)."""
+
+    _run: Any
+
+    def machine(self, machine: str) -> Machine | None:
+        """The machine with an id."""
+        row = self._run(f"SELECT {_MACHINE} FROM machine WHERE id = ?", (machine,)).fetchone()  # noqa: S608
+        return _machine(row) if row else None
+
+    def machines(self) -> list[Machine]:
+        """All machines."""
+        return [_machine(row) for row in self._run(f"SELECT {_MACHINE} FROM machine ORDER BY id")]  # noqa: S608
+
+    def save_machine(self, machine: Machine) -> None:
+        """Keep a machine."""
+        values = [getattr(machine, field.name) for field in fields(Machine)]
+        plain = [str(value) if isinstance(value, Moment | MachineState) else value for value in values]
+        self._run(f"INSERT OR REPLACE INTO machine ({_MACHINE}) VALUES ({_MARKS})", plain)  # noqa: S608
+
+    def holdings(self, machine: str) -> dict[str, HoldingState]:
+        """What a machine holds."""
+        rows = self._run("SELECT family, state FROM holding WHERE machine = ?", (machine,))
+        return {row[0]: HoldingState(row[1]) for row in rows}
+
+    def hold(self, machine: str, families: Iterable[str], state: HoldingState) -> None:
+        """Note what a machine holds."""
+        for family in families:
+            self._run("INSERT OR REPLACE INTO holding (machine, family, state) VALUES (?, ?, ?)",
+                      (machine, family, str(state)))
+
+    def drop_holdings(self, machine: str) -> None:
+        """The machine has nothing."""
+        self._run("DELETE FROM holding WHERE machine = ?", (machine,))
+
+    def keep_answer(self, machine: str, cursor: str, state: Json) -> None:
+        """Remember an answer that is on its way."""
+        self._run("INSERT INTO answer (machine, cursor, state) VALUES (?, ?, ?)", (machine, cursor, canonical(state)))
+        self._run(
+            "DELETE FROM answer WHERE machine = :machine AND row NOT IN "
+            "(SELECT row FROM answer WHERE machine = :machine ORDER BY row DESC LIMIT :kept)",
+            {"machine": machine, "kept": _ANSWERS_KEPT},
+        )
+
+    def answers(self, machine: str) -> dict[str, Json]:
+        """Answers that are on their way."""
+        rows = self._run("SELECT cursor, state FROM answer WHERE machine = ? ORDER BY row", (machine,))
+        return {row[0]: _object(row[1]) for row in rows}
+
+    def drop_answers(self, machine: str) -> None:
+        """No answer is on its way."""
+        self._run("DELETE FROM answer WHERE machine = ?", (machine,))
+
+    def add_code(self, code: Code) -> None:
+        """Keep a new enrolment code."""
+        self._run("INSERT INTO code (id, worker, secret_hash, expires, used) VALUES (?, ?, ?, ?, ?)",
+                  (code.id, code.worker, code.secret_hash, code.expires.isoformat(), int(code.used)))
+
+    def code(self, code: str) -> Code | None:
+        """The code with an id."""
+        row = self._run("SELECT id, worker, secret_hash, expires, used FROM code WHERE id = ?", (code,)).fetchone()
+        return Code(row[0], row[1], row[2], datetime.fromisoformat(row[3]), bool(row[4])) if row else None
+
+    def use_code(self, code: str) -> None:
+        """Mark a code as used."""
+        self._run("UPDATE code SET used = 1 WHERE id = ?", (code,))
+
+    def imported(self, source: str) -> Imported | None:
+        """What was imported last under a key."""
+        row = self._run("SELECT source, record, body, position FROM imported WHERE source = ?", (source,)).fetchone()
+        return Imported(row[0], row[1], _object(row[2]), row[3]) if row else None
+
+    def keep_imported(self, row: Imported) -> None:
+        """Keep what was imported."""
+        self._run("INSERT OR REPLACE INTO imported (source, record, body, position) VALUES (?, ?, ?, ?)",
+                  (row.source, row.record, canonical(row.body), row.position))
+
+    def keep_apart(self, machine: str, package: bytes, at: Moment) -> None:
+        """Keep a package that must not be merged."""
+        self._run("INSERT OR IGNORE INTO apart (machine, digest, at, package) VALUES (?, ?, ?, ?)",
+                  (machine, sha256(package).hexdigest(), str(at), package))
+
+    def apart(self, machine: str) -> Sequence[bytes]:
+        """Packages that were kept apart."""
+        rows = self._run("SELECT package FROM apart WHERE machine = ? ORDER BY rowid", (machine,))
+        return [bytes(row[0]) for row in rows]
+
+    def setting(self, name: str) -> Any:
+        """A small JSON value, or None."""
+        row = self._run("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        return orjson.loads(row[0]) if row else None
+
+    def keep_setting(self, name: str, value: Any) -> None:
+        """Keep a small JSON value."""
+        self._run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (name, canonical(value)))
+
+
+def _object(data: bytes) -> Json:
+    value = orjson.loads(data)
+    if not isinstance(value, dict):
+        raise ValueError("a stored object is not an object")
+    return value
+
+
+def _machine(row: tuple[Any, ...]) -> Machine:
+    values = {field.name: value for field, value in zip(fields(Machine), row, strict=True)}
+    contact = values["last_contact"]
+    values |= {
+        "state": MachineState(values["state"]),
+        "enrolled_at": Moment.parse(values["enrolled_at"]),
+        "last_contact": Moment.parse(contact) if contact else None,
+    }
+    return Machine(**values)

@@ -1,0 +1,100 @@
+"""Enrolling a machine with a one-time code: keys are made here, the store is encrypted from the first byte.
+
+`ui.app` and the demo call this. Nothing is left behind when it fails: the new store comes to its place only once the hub has
+answered and everything is on disk.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+import keyworker
+from keyworker.base.clock import Clock
+from keyworker.base.errors import AlreadyDone, FieldRefused, FolderUnusable, PackageDamaged, PackageForeign
+from keyworker.base.paths import KEY_FILE, STORE
+from keyworker.domain.family import Worker
+from keyworker.store.database import create_store
+from keyworker.sync.identity import Identity, keep_identity
+from keyworker.sync.transport import Transport
+from keyworker.vault import keyfile
+from keyworker.vault.profiles import Profile
+from keyworker.vault.seal import SealingKey, SigningKey, seal
+from keyworker.vault.strength import weakness
+from keyworker.wire.enrolment import EnrolmentCode, fingerprint, read_code, short_number
+from keyworker.wire.messages import EnrolReply, EnrolRequest, HubCard
+
+_BESIDE = "enrolling"
+
+
+def is_enrolled(folder: Path) -> bool:
+    """Whether the folder holds a machine's key file and store."""
+    return (folder / KEY_FILE).exists() and (folder / STORE).exists()
+
+
+def enrol(
+    folder: Path,
+    code_text: str,
+    passphrase: str,
+    *,
+    profile: Profile,
+    clock: Clock,
+    transport_to: Callable[[str], Transport],
+    name: str = "",
+) -> Identity:
+    """Make this machine known to the hub. Its `number` is to be compared with the operator's, who then confirms it.
+
+    Raises CodeRefused, HubAway, HubRefused, PackageForeign (another hub answers), AlreadyDone (enrolled before), FieldRefused (weak
+    passphrase), DiskFull, FolderUnusable.
+    """
+    if is_enrolled(folder):
+        raise AlreadyDone("This machine is enrolled already.", "Unlock it with its passphrase.")
+    weak = weakness(passphrase)
+    if weak is not None:
+        raise FieldRefused("passphrase", weak)
+    code = read_code(code_text)
+    transport = transport_to(code.url)
+    beside = folder / _BESIDE
+    try:
+        card = transport.card()
+        if fingerprint(card) != code.hub_fingerprint:
+            raise PackageForeign
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+        identity = _ask(code, card, transport, name)
+        key = keyfile.create(beside / KEY_FILE, passphrase, profile)
+        _make_store(beside / STORE, key, identity, clock)
+        for file in (STORE, KEY_FILE):
+            (beside / file).rename(folder / file)
+    except OSError as error:
+        raise FolderUnusable from error
+    finally:
+        transport.close()
+        shutil.rmtree(beside, ignore_errors=True)
+    return identity
+
+
+def _make_store(path: Path, key: bytes, identity: Identity, clock: Clock) -> None:
+    store = create_store(path, key, worker=identity.worker.id, clock=clock)
+    try:
+        keep_identity(store, identity)
+    finally:
+        store.close()
+
+
+def _ask(code: EnrolmentCode, card: HubCard, transport: Transport, name: str) -> Identity:
+    sign, sealing = SigningKey.generate(), SealingKey.generate()
+    request = EnrolRequest(
+        code=code.code_id, secret=code.secret, sign_key=sign.public_hex, seal_key=sealing.recipient, name=name,
+        version=keyworker.__version__,
+    )
+    sealed = transport.enrol(seal(request.model_dump_json().encode(), card.seal_key))
+    try:
+        reply = EnrolReply.model_validate_json(sealing.open(sealed))
+    except ValidationError as error:
+        raise PackageDamaged from error
+    number = short_number(card, sign.public_hex, sealing.recipient)
+    if reply.hub != card or reply.number != number:
+        raise PackageForeign
+    return Identity(reply.machine, sign, sealing, card, code.url, Worker.model_validate(reply.worker), number)

@@ -1,0 +1,102 @@
+"""The door to a machine's store: is it enrolled, enrol it, unlock it. What `ui.shell.gate.Gate` asks for, without Qt.
+
+`ui.app` and the demo make one. Unlocking takes Argon2id's second: never on an interface thread.
+"""
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from keyworker.base.clock import Clock
+from keyworker.base.errors import StoreDamaged
+from keyworker.base.paths import KEY_FILE, STORE
+from keyworker.casework import audit
+from keyworker.casework.desk import Desk
+from keyworker.domain.conflict import AuditKind
+from keyworker.domain.family import Worker
+from keyworker.forms.instrument import Instrument
+from keyworker.store.database import Database, open_store
+from keyworker.sync.enrol import enrol, is_enrolled
+from keyworker.sync.identity import Identity, read_identity
+from keyworker.sync.transport import HttpsTransport, Tokens
+from keyworker.vault import keyfile
+from keyworker.vault.profiles import FLOOR, Profile, calibrated
+from keyworker.wire.tokens import request_token
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An unlocked machine: its store, who it is, and the way to its hub."""
+
+    store: Database
+    identity: Identity
+    transport: HttpsTransport
+    desk: Desk
+
+    def close(self) -> None:
+        """Close the store, forget the key, let the connection go."""
+        self.transport.close()
+        self.store.close()
+
+
+@dataclass
+class MachineGate:
+    """The machine of one folder. `profile` none: calibrated to this machine at enrolment; `floor`: what unlocking accepts."""
+
+    folder: Path
+    clock: Clock
+    instruments: Mapping[str, Instrument]
+    profile: Profile | None = None
+    floor: Profile = FLOOR
+    trust: ssl.SSLContext | None = None
+    opened: Opened | None = field(default=None, init=False)
+
+    def is_enrolled(self) -> bool:
+        """Whether this machine has a key file and a store."""
+        return is_enrolled(self.folder)
+
+    def enrol(self, code: str, passphrase: str) -> str:
+        """Enrol this machine; the six digits that the operator must see as well. Raises what `sync.enrol.enrol` raises."""
+        identity = enrol(
+            self.folder, code, passphrase, profile=self.profile or calibrated(), clock=self.clock,
+            transport_to=lambda url: HttpsTransport(url, trust=self.trust),
+        )
+        return identity.number
+
+    def check(self, passphrase: str) -> None:
+        """Whether this is the passphrase (leaving the family's view). Raises WrongPassphrase, TooManyAttempts, KeyFileDamaged."""
+        keyfile.unlock(self.folder / KEY_FILE, passphrase, floor=self.floor, now=self.clock.now())
+
+    def unlock(self, passphrase: str) -> Desk:
+        """Open the store and write the unlocking down. Raises WrongPassphrase, TooManyAttempts, KeyFileDamaged, StoreDamaged …"""
+        key = keyfile.unlock(self.folder / KEY_FILE, passphrase, floor=self.floor, now=self.clock.now())
+        store = open_store(self.folder / STORE, key, worker=None, clock=self.clock)
+        try:
+            identity = read_identity(store)
+            if identity is None:
+                raise StoreDamaged
+            store.signed_in(identity.worker.id)
+            desk = Desk(store, self.clock, _worker_now(store, identity), identity.machine, self.instruments)
+            audit.note(desk, AuditKind.UNLOCK)
+        except BaseException:
+            store.close()
+            raise
+        self.opened = Opened(store, identity, HttpsTransport(identity.url, _tokens(identity, self.clock), trust=self.trust), desk)
+        return desk
+
+
+def _worker_now(store: Database, identity: Identity) -> Worker:
+    """The worker's record as the hub last said it; until the first sync, as it was at enrolment."""
+    known = [one for one in store.find(Worker) if one.id == identity.worker.id]
+    return known[0] if known else identity.worker
+
+
+def _tokens(identity: Identity, clock: Clock) -> Tokens:
+    def token(method: str, path: str, body: bytes) -> str:
+        return request_token(
+            identity.sign.private, machine=identity.machine, hub=identity.hub.hub, method=method, path=path, body=body,
+            now=clock.now(),
+        )
+
+    return token

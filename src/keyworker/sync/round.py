@@ -1,0 +1,134 @@
+"""One round of sync: what is frozen goes up package by package, what is new comes down package by package.
+
+`ui.app` runs it on a background thread, tests in one thread. Each step on the store is handed to `on_store`, so that the
+database is never open across the network; an interrupted round goes on at the next package and has nothing else to resume.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
+
+import keyworker
+from keyworker.base.clock import Clock
+from keyworker.base.errors import PackageForeign
+from keyworker.base.logs import log_for
+from keyworker.store.protocol import Changes, Store, SyncStore
+from keyworker.sync.identity import Identity
+from keyworker.sync.transport import Transport
+from keyworker.vault.seal import public_key, seal, verify
+from keyworker.wire.messages import CHANGES_PER_PACKAGE, Change, DownPackage, PullRequest, Receipt, UpPackage
+from keyworker.wire.package import RAW_TARGET, open_down, pack
+from keyworker.wire.tokens import read_receipt
+
+SLICE = 200
+
+_log = log_for("sync")
+
+
+class SyncingStore(Store, SyncStore, Protocol):
+    """A store with its sync side."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a round has done so far: changes that the hub received, entries that were applied here, whether more is coming."""
+
+    sent: int = 0
+    applied: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Round:
+    """Everything a round needs. `on_store(step, *arguments)` runs a step on the store's thread and waits for its result."""
+
+    store: SyncingStore
+    identity: Identity
+    transport: Transport
+    clock: Clock
+    on_store: Callable[..., Any]
+    tell: Callable[[Changes], None]
+    progress: Callable[[Progress], None]
+
+    def run(self) -> Progress:
+        """Send all, then fetch all. Raises HubAway, HubRefused, PackageGap, LogForked, PackageDamaged, PackageForeign, DiskFull."""
+        sent = self._send_all()
+        done = self._fetch_all(Progress(sent=sent))
+        self.on_store(self.store.contacted, self.clock.now())
+        _log.info("sync round ended, %d sent, %d applied", done.sent, done.applied)
+        return done
+
+    def _send_all(self) -> int:
+        sent = 0
+        while True:
+            changes, acknowledged = self.on_store(self._next_changes)
+            if not changes:
+                return sent
+            package = pack(
+                UpPackage(
+                    machine=self.identity.machine, hub=self.identity.hub.hub, acknowledged=acknowledged, changes=changes
+                ),
+                sign=self.identity.sign.sign,
+                seal=lambda data: seal(data, self.identity.hub.seal_key),
+            )
+            token = self.transport.send(package)
+            receipt = read_receipt(token, public_key(self.identity.hub.sign_key))
+            self._check(receipt, changes)
+            self.tell(self.on_store(self.store.received, receipt, token))
+            sent += len(changes)
+            self.progress(Progress(sent=sent, more=True))
+
+    def _next_changes(self) -> tuple[tuple[Change, ...], int]:
+        """The changes of the next package. What is frozen and not received goes first and alone, so that a repeat is a repeat."""
+        received = self.store.outgoing().received
+        changes = self.store.frozen(received, CHANGES_PER_PACKAGE)
+        if not changes and self.store.freeze(CHANGES_PER_PACKAGE):
+            changes = self.store.frozen(received, CHANGES_PER_PACKAGE)
+        return _first_package(tuple(changes)), self.store.cursor()[1]
+
+    def _check(self, receipt: Receipt, changes: tuple[Change, ...]) -> None:
+        """A receipt must be for this machine and for exactly what was sent."""
+        last = changes[-1]
+        mine = receipt.machine == self.identity.machine and receipt.hub == self.identity.hub.hub
+        if not mine or receipt.received < last.n or (receipt.received == last.n and receipt.digest != last.digest):
+            raise PackageForeign
+
+    def _fetch_all(self, done: Progress) -> Progress:
+        while True:
+            cursor, _ = self.on_store(self.store.cursor)
+            sealed = self.transport.pull(PullRequest(cursor=cursor, version=keyworker.__version__))
+            if sealed is None:
+                return Progress(done.sent, done.applied)
+            package = open_down(sealed, unseal=self.identity.seal.open, verify=self._from_hub)
+            if package.machine != self.identity.machine or package.hub != self.identity.hub.hub:
+                raise PackageForeign
+            self._apply(package)
+            done = Progress(done.sent, done.applied + len(package.entries), package.more)
+            self.progress(done)
+            if not package.more:
+                return done
+
+    def _apply(self, package: DownPackage) -> None:
+        old_cursor, old_position = self.on_store(self.store.cursor)
+        entries = package.entries
+        for start in range(0, max(len(entries), 1), SLICE):
+            last = start + SLICE >= len(entries)
+            cursor, position = (package.cursor, package.position) if last else (old_cursor, old_position)
+            piece = entries[start : start + SLICE]
+            self.tell(self.on_store(partial(self.store.take, piece, cursor=cursor, position=position)))
+
+    def _from_hub(self, author: str, signed: bytes, signature: bytes) -> None:
+        if author != self.identity.hub.hub:
+            raise PackageForeign
+        verify(self.identity.hub.sign_key, signature, signed)
+
+
+def _first_package(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """As many of the changes as fit into one package, at least one; the same cut for the same changes, so repeats are equal."""
+    size = 0
+    for count, change in enumerate(changes):
+        size += len(change.model_dump_json().encode())
+        if size > RAW_TARGET and count:
+            return changes[:count]
+    return changes

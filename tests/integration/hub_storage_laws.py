@@ -1,0 +1,180 @@
+"""Laws that every back end of the hub's storage keeps. A back end inherits them and gives a `storage` fixture."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from keyworker.base.clock import Moment
+from keyworker.base.errors import StoreLocked
+from keyworker.base.ids import new_id
+from keyworker.domain.record import ListColumns
+from keyworker.hub.storage.protocol import (
+    COUNCIL,
+    Code,
+    HoldingState,
+    Imported,
+    Logged,
+    Machine,
+    MachineState,
+    Standing,
+    Storage,
+)
+
+AT = Moment(datetime(2026, 11, 21, 14, 3, tzinfo=UTC))
+
+
+def logged(record: str, *, reach: str | None = "f", **other: object) -> Logged:
+    change = Logged(record=record, kind="goal", family="f", reach=reach, offered={"a": None}, patch={"a": None}, base=0,
+                    by=None, at=AT)
+    return replace(change, **other)  # type: ignore[arg-type]
+
+
+def machine(name: str = "m") -> Machine:
+    return Machine(name, "w", "", "s", "age1", "1", "123456", MachineState.WAITING, AT)
+
+
+class StorageLaws:
+    """The laws."""
+
+    def test_positions_are_one_order_without_gaps(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            assert tx.head() == 0
+            assert [tx.append(logged("r")) for _ in range(3)] == [1, 2, 3]
+            assert tx.head() == 3
+
+    def test_nothing_of_a_failed_transaction_is_kept(self, storage: Storage) -> None:
+        def fail() -> None:
+            with storage.transaction() as tx:
+                tx.append(logged("r"))
+                tx.keep_setting("x", 1)
+                raise ValueError("on purpose")
+
+        with pytest.raises(ValueError, match="on purpose"):
+            fail()
+        with storage.transaction() as tx:
+            assert (tx.head(), tx.setting("x")) == (0, None)
+
+    def test_transactions_of_many_threads_happen_one_after_another(self, storage: Storage) -> None:
+        def one(_: int) -> int:
+            with storage.transaction() as tx:
+                return tx.append(logged("r"))
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sorted(pool.map(one, range(20))) == list(range(1, 21))
+
+    def test_a_record_keeps_its_row_when_it_changes(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            for name in ("a", "b"):
+                tx.put(Standing(name, "goal", "f", {"t": 1}, 1, "f"), ListColumns(status="open", owner="o"))
+            tx.put(Standing("a", "goal", "f", {"t": 2}, 3, "f"), ListColumns(status="done"))
+            assert [(one.id, one.body) for _, one in tx.snapshot("f", 0, 9)] == [("a", {"t": 2}), ("b", {"t": 1})]
+            row = tx.snapshot("f", 0, 1)[0][0]
+            assert [one.id for _, one in tx.snapshot("f", row, 9)] == ["b"]
+            assert [one.id for one in tx.records("goal", owner="o", status="open")] == ["b"]
+            assert tx.record("a") == Standing("a", "goal", "f", {"t": 2}, 3, "f")
+            assert tx.record("c") is None
+
+    def test_what_reaches_nobody_is_in_no_snapshot_and_no_news(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            tx.put(Standing("a", "audit_event", "f", {}, 1, None), ListColumns())
+            tx.append(logged("a", reach=None))
+            assert tx.snapshot("f", 0, 9) == []
+            assert tx.news("m", ["f"], 0, 9) == []
+
+    def test_history_is_what_was_applied_by_position(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            tx.append(logged("r", machine="m", n=1))
+            tx.append(logged("r", machine="m", n=2, reason="not_valid"))
+            tx.append(logged("r"))
+            tx.append(logged("s"))
+            assert [one.position for one in tx.history("r")] == [1, 3]
+            assert [one.position for one in tx.history("r", after=1)] == [3]
+            assert [one.position for one in tx.history("r", until=1)] == [1]
+            assert [one.position for one in tx.history("r", machine="m")] == [1]
+            assert tx.history("r")[0] == logged("r", machine="m", n=1, position=1)
+
+    def test_news_are_of_the_reaches_asked_for_and_own_set_aside_by_position(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            tx.append(logged("r", reach="f"))
+            tx.append(logged("r", reach="g"))
+            tx.append(logged("r", reach=None, machine="m", n=1, reason="completed"))
+            tx.append(logged("r", reach=None, machine="k", n=1, reason="completed"))
+            tx.append(logged("w", reach=COUNCIL))
+            assert [one.position for one in tx.news("m", ["f", COUNCIL], 0, 9)] == [1, 3, 5]
+            assert [one.position for one in tx.news("m", ["f", COUNCIL], 1, 1)] == [3]
+            assert [one.position for one in tx.news("k", [], 0, 9)] == [4]
+
+    def test_scope_follows_assignments_and_leads(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            tx.set_working("1", "f", "w", "t", active=True)
+            tx.set_working("2", "g", "x", "t", active=True)
+            tx.set_working("3", "h", "w", None, active=False)
+            tx.set_leading("t", ["w"])
+            assert tx.families_of("w", lead=False) == {"f"}
+            assert tx.families_of("w", lead=True) == {"f", "g"}
+            tx.set_leading("t", [])
+            tx.set_working("1", "f", "w", "t", active=False)
+            assert tx.families_of("w", lead=True) == frozenset()
+
+    def test_the_family_whose_work_began_last_comes_first(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            tx.put(Standing("e1", "episode", "f", {}, 1, "f"), ListColumns(happened=date(2026, 1, 1)))
+            tx.put(Standing("e2", "episode", "g", {}, 1, "g"), ListColumns(happened=date(2026, 2, 1)))
+            assert tx.newest_first({"f", "g", "h"}) == ["g", "f", "h"]
+
+    def test_a_machine_is_kept_as_it_is_given(self, storage: Storage) -> None:
+        changed = replace(machine(), state=MachineState.ACTIVE, received=3, last_contact=AT, snapshot_family="f")
+        with storage.transaction() as tx:
+            tx.save_machine(machine())
+            tx.save_machine(changed)
+            assert tx.machine("m") == changed
+            assert tx.machines() == [changed]
+            assert tx.machine("k") is None
+
+    def test_holdings_answers_codes_and_rows_are_kept(self, storage: Storage) -> None:
+        code, row = Code("c", "w", "h", AT.utc), Imported("s", "r", {"a": 1}, 4)
+        with storage.transaction() as tx:
+            tx.hold("m", ["f", "g"], HoldingState.HELD)
+            tx.hold("m", ["g"], HoldingState.LEAVING)
+            assert tx.holdings("m") == {"f": HoldingState.HELD, "g": HoldingState.LEAVING}
+            tx.drop_holdings("m")
+            assert tx.holdings("m") == {}
+            for number in range(12):
+                tx.keep_answer("m", str(number), {"n": number})
+            assert list(tx.answers("m")) == [str(number) for number in range(4, 12)]
+            tx.drop_answers("m")
+            assert tx.answers("m") == {}
+            tx.add_code(code)
+            tx.use_code("c")
+            assert tx.code("c") == replace(code, used=True)
+            tx.keep_imported(row)
+            assert (tx.imported("s"), tx.imported("t")) == (row, None)
+            tx.keep_apart("m", b"x", AT)
+            tx.keep_apart("m", b"x", AT)
+            assert tx.apart("m") == [b"x"]
+            assert tx.counts().kept_apart == 1
+
+    def test_a_change_of_a_machine_is_found_by_its_number_and_never_kept_twice(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            tx.append(logged("r", machine="m", n=1, digest="d"))
+            assert (tx.digest_of("m", 1), tx.digest_of("m", 2)) == ("d", None)
+        with pytest.raises(Exception, match=r".+"), storage.transaction() as tx:
+            tx.append(logged("r", machine="m", n=1, digest="e"))
+        with storage.transaction() as tx:
+            assert tx.head() == 1
+
+    def test_a_closed_storage_says_so(self, storage: Storage) -> None:
+        storage.close()
+        with pytest.raises(StoreLocked), storage.transaction():
+            pytest.fail("a closed storage opened a transaction")
+
+    def test_text_of_every_kind_comes_back_as_it_was(self, storage: Storage) -> None:
+        body = {"name": "محمد <b>;-- =1+1 \u202e" + "x" * 300, "id": new_id()}
+        with storage.transaction() as tx:
+            tx.put(Standing("a", "person", "f", body, 1, "f"), ListColumns())
+        with storage.transaction() as tx:
+            found = tx.record("a")
+            assert found is not None
+            assert found.body == body

@@ -1,0 +1,167 @@
+"""`keyworker-hub` as an operator types it: each command, its JSON, its exit codes, and writing while it serves."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+import keyworker
+from keyworker.cli import hub as cli
+from keyworker.wire.enrolment import fingerprint, read_code
+from keyworker.wire.messages import HubCard
+from tests.fakes.extract import write_extract
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Type a command; answers exit code, standard output, standard error."""
+    monkeypatch.setenv("KEYWORKER_HUB", str(tmp_path / "hub"))
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def typed(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["keyworker-hub", *arguments])
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return typed
+
+
+def json(run: Run, *arguments: str) -> Any:
+    code, out, err = run(*arguments, "--json")
+    assert (code, err) == (0, "")
+    return orjson.loads(out)
+
+
+@pytest.fixture
+def extract(run: Run, tmp_path: Path) -> Path:
+    """A hub with a small extract in it."""
+    assert run("init", "--council", "Test [council]")[0] == 0
+    folder = write_extract(tmp_path / "ssd")
+    assert run("import-ssd", str(folder))[0] == 0
+    return folder
+
+
+@pytest.mark.parametrize("command", [
+    "init", "serve", "import-ssd", "workers", "teams", "assign", "enrol-code", "machines", "status",
+])
+def test_every_command_explains_itself(run: Run, command: str) -> None:
+    code, out, _ = run(command, "--help")
+    assert code == 0
+    assert command in out
+
+
+def test_wrong_words_end_with_two_and_what_cannot_be_done_with_one(run: Run) -> None:
+    assert run("nonsense")[0] == 2
+    assert run("assign")[0] == 2
+    code, out, err = run("status")
+    assert (code, out) == (1, "")
+    assert "There is no hub in this folder." in err
+    assert "keyworker-hub init" in err
+
+
+def test_a_hub_is_never_made_over_another(run: Run) -> None:
+    first = json(run, "init", "--council", "One")
+    code, _, err = run("init", "--council", "Two")
+    assert code == 1
+    assert "stays as it is" in err
+    assert json(run, "status")["hub"] == first["hub"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+def test_keys_are_for_the_hub_alone(run: Run, tmp_path: Path) -> None:
+    run("init")
+    keys = tmp_path / "hub" / "keys"
+    assert keys.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in keys.iterdir()} == {0o600}
+    keys.chmod(0o755)
+    assert run("status")[0] == 1
+
+
+def test_an_import_says_what_it_took_and_ends_well_with_findings(run: Run, extract: Path) -> None:
+    report = json(run, "import-ssd", str(extract))
+    assert (report["new"], report["changed"], report["conflicts"]) == ({}, {}, 0)
+    assert report["unchanged"]["person"] == 5
+    assert {"file", "line", "column", "why", "done"} == set(report["findings"][0])
+    code, out, _ = run("import-ssd", str(extract))
+    assert code == 0
+    assert f"{len(report['findings'])} findings" in out
+    assert run("import-ssd", str(extract / "nowhere"))[0] == 1
+
+
+def test_tables_and_json_say_who_works_here(run: Run, extract: Path) -> None:
+    assert [one["name"] for one in json(run, "workers")] == ["Lea D", "Kim Y"]
+    assert {one["name"]: one["leads"] for one in json(run, "teams")}["South"] == ["Lea D"]
+    assert json(run, "teams", "--team", "South", "--lead", "W2")[1]["leads"] == ["Lea D", "Kim Y"]
+    assert json(run, "teams", "--team", "South", "--lead", "W1", "--no-longer")[1]["leads"] == ["Kim Y"]
+    assert "Kim Y" in run("workers")[1]
+    assert run("machines")[1] == "None yet.\n"
+    assert "Test [council]" in run("status")[1]
+    assert json(run, "status")["families"] == 2
+
+
+def test_families_and_workers_go_by_any_of_their_names(run: Run, extract: Path) -> None:
+    first = json(run, "assign", "KW-0002", "W2", "--team", "East")
+    assert json(run, "assign", "f2", "kim y", "--team", "East") == first
+    assert json(run, "assign", "F2", "W2", "--end")["assignments"] == first["assignments"]
+    for words in (("KW-9999", "W2"), ("F2", "W9"), ("F2", "W2", "--end")):
+        assert run("assign", *words)[0] == 1
+
+
+def test_a_code_carries_the_hubs_address_and_fingerprint(run: Run, extract: Path) -> None:
+    code = read_code(json(run, "enrol-code", "W2", "--url", "https://hub.example")["code"])
+    assert code.url == "https://hub.example"
+    assert run("enrol-code", "W2")[1].startswith("KW1-")
+    assert run("enrol-code", "nobody")[0] == 1
+    assert run("machines", "--confirm", "123456")[0] == 1
+
+
+def test_plain_http_is_refused_for_other_computers(run: Run, extract: Path) -> None:
+    assert run("serve", "--host", "0.0.0.0", "--port", "0")[0] == 1
+    assert run("serve", "--tls-cert", "x.pem")[0] == 2
+    assert run("serve", "--port", "0", "--tls-cert", "x.pem", "--tls-key", "x.pem")[:2] == (1, "")
+
+
+def test_a_port_that_is_taken_is_said(run: Run, extract: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        code, _, err = run("serve", "--port", str(other.getsockname()[1]))
+    assert code == 1
+    assert "--port" in err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGTERM is POSIX")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_the_operator_may_write_while_the_hub_serves_and_it_stops_cleanly(
+    run: Run, extract: Path, how: signal.Signals
+) -> None:
+    source = str(Path(keyworker.__file__).parent.parent)
+    words = [sys.executable, "-c", "from keyworker.cli.hub import main; main()", "serve", "--port", "0"]
+    with subprocess.Popen(words, env={**os.environ, "PYTHONPATH": source}, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as serving:
+        assert serving.stdout is not None
+        url = f"http://127.0.0.1:{int(serving.stdout.readline())}"
+        serving.stdout.readline()
+        try:
+            card = HubCard.model_validate_json(httpx.get(f"{url}/v1/hub").content)
+            code = read_code(json(run, "enrol-code", "W2", "--url", url)["code"])
+            assert code.hub_fingerprint == fingerprint(card)
+            assert json(run, "assign", "F2", "W2")["ended"] is False
+            assert httpx.get(f"{url}/health").status_code == 200
+        finally:
+            serving.send_signal(how)
+            _, errors = serving.communicate()
+        assert (serving.returncode, errors) == (0, b"")

@@ -1,0 +1,294 @@
+"""Packages up, over the application: merged once, in order, whole or not at all; every change ends somewhere."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from keyworker.base.ids import new_id
+from keyworker.domain.agreement import Agreement
+from keyworker.domain.conflict import AuditEvent, AuditKind, Conflict
+from keyworker.domain.contact import Contact, ContactStatus
+from keyworker.domain.family import Assignment
+from keyworker.domain.plan import Goal, Plan
+from keyworker.domain.review import Decision, ReviewDecision
+from keyworker.hub import council as words
+from keyworker.hub import merge
+from keyworker.hub.storage.protocol import MachineState
+from keyworker.wire.chain import continue_chain
+from keyworker.wire.messages import Content
+from tests.fakes.hub_world import Council, Laptop, client_of, small_council
+
+
+@pytest.fixture
+def council(tmp_path: Path) -> Iterator[Council]:
+    with small_council(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def client(council: Council) -> Iterator[httpx.Client]:
+    with client_of(council.hub) as made:
+        yield made
+
+
+@pytest.fixture
+def laptop(council: Council, client: httpx.Client) -> Laptop:
+    made = Laptop(client, council.hub, council.worker, council.clock)
+    made.enrol()
+    return made
+
+
+@pytest.fixture
+def leads(council: Council, client: httpx.Client) -> Laptop:
+    made = Laptop(client, council.hub, council.lead, council.clock)
+    made.enrol()
+    return made
+
+
+def plan_of(council: Council) -> Plan:
+    return Plan(family=council.family.id, wants="quiet nights", worries="sleep")
+
+
+def reasons(council: Council, laptop: Laptop) -> list[tuple[int, str]]:
+    """What was set aside of a machine, as its next pull says."""
+    return [(one.n, one.reason) for one in laptop.pull_all() if one.type == "set_aside"]
+
+
+def test_a_change_is_merged_and_its_receipt_covers_it(council: Council, laptop: Laptop) -> None:
+    plan = plan_of(council)
+    receipt = laptop.push(laptop.made(plan))
+    assert (receipt.received, receipt.position) == (1, council.position(plan.id))
+    assert council.body(plan.id) == plan.body()
+
+
+def test_the_same_package_again_changes_nothing_and_has_the_same_receipt(council: Council, laptop: Laptop) -> None:
+    package = laptop.package(laptop.chained(laptop.made(plan_of(council))))
+    first = laptop.send("/v1/packages", package)
+    council.clock.turn(seconds=1)
+    again = laptop.send("/v1/packages", package)
+    assert first.json() == again.json()
+    with council.hub.storage.transaction() as tx:
+        assert tx.head() == laptop.receipt(first).position
+
+
+def test_a_package_that_begins_before_the_last_receipt_is_taken_from_there(council: Council, laptop: Laptop) -> None:
+    plan = plan_of(council)
+    changes = laptop.chained(laptop.made(plan), laptop.content(plan, {"worries": "none"}, 0))
+    laptop.send("/v1/packages", laptop.package(changes[:1]))
+    assert laptop.receipt(laptop.send("/v1/packages", laptop.package(changes))).received == 2
+    assert council.body(plan.id)["worries"] == "none"
+
+
+def test_a_gap_is_named_with_what_the_hub_has(council: Council, laptop: Laptop) -> None:
+    plan = plan_of(council)
+    laptop.push(laptop.made(plan))
+    later = laptop.chained(laptop.content(plan, {"worries": "a"}, 0), laptop.content(plan, {"worries": "b"}, 0))[1:]
+    answer = laptop.send("/v1/packages", laptop.package(later))
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:keyworker:problem:gap")
+    assert answer.json()["extra"] == {"received": 1}
+
+
+def test_a_forked_log_pauses_the_machine_and_keeps_the_package_apart(council: Council, laptop: Laptop) -> None:
+    plan = plan_of(council)
+    laptop.push(laptop.made(plan))
+    other = laptop.package(continue_chain(0, "0" * 64, [laptop.made(plan_of(council))]))
+    for package in (other, other):
+        assert laptop.send("/v1/packages", package).json()["type"] == "urn:keyworker:problem:forked"
+    with council.hub.storage.transaction() as tx:
+        machine = tx.machine(laptop.id)
+        assert machine is not None
+        assert (machine.state, machine.received, tx.apart(laptop.id)) == (MachineState.PAUSED, 1, [other])
+    assert laptop.send("/v1/pull", b"{}").json()["type"] == "urn:keyworker:problem:forked"
+
+
+def test_a_fork_at_the_next_number_is_seen_too(council: Council, laptop: Laptop) -> None:
+    laptop.push(laptop.made(plan_of(council)))
+    changes = continue_chain(1, "f" * 64, [laptop.made(plan_of(council))])
+    assert laptop.send("/v1/packages", laptop.package(changes)).json()["type"] == "urn:keyworker:problem:forked"
+
+
+@pytest.mark.parametrize("at", [0, 30, 200, -200, -1])
+def test_a_changed_byte_is_refused_and_nothing_is_taken(council: Council, laptop: Laptop, at: int) -> None:
+    package = bytearray(laptop.package(laptop.chained(laptop.made(plan_of(council)))))
+    package[at] ^= 1
+    answer = laptop.send("/v1/packages", bytes(package))
+    assert answer.status_code in {400, 403}
+    with council.hub.storage.transaction() as tx:
+        machine = tx.machine(laptop.id)
+        assert machine is not None
+        assert machine.received == 0
+
+
+def test_a_package_of_another_machine_is_refused(council: Council, laptop: Laptop, leads: Laptop) -> None:
+    package = leads.package(leads.chained(leads.made(plan_of(council))))
+    assert laptop.send("/v1/packages", package).json()["type"] == "urn:keyworker:problem:package_foreign"
+    forged = laptop.package(laptop.chained(laptop.made(plan_of(council))), hub=new_id())
+    assert laptop.send("/v1/packages", forged).json()["type"] == "urn:keyworker:problem:package_foreign"
+
+
+def test_different_leaves_merge_and_the_same_leaf_becomes_a_conflict(
+    council: Council, laptop: Laptop, leads: Laptop
+) -> None:
+    plan = plan_of(council)
+    laptop.push(laptop.made(plan))
+    base = council.position(plan.id)
+    leads.push(leads.content(plan, {"wants": "the lead's words", "tried_before": "a group"}, base))
+    laptop.push(laptop.content(plan, {"wants": "the worker's words", "worries": "money"}, base))
+    body = council.body(plan.id)
+    assert (body["wants"], body["tried_before"], body["worries"]) == ("the lead's words", "a group", "money")
+    [conflict] = [Conflict.model_validate(one) for one in council.conflicts(plan.id)]
+    assert (conflict.path, conflict.before, conflict.visibility, conflict.family) == (
+        "/wants", "quiet nights", plan.visibility, council.family.id
+    )
+    assert (conflict.stands.value, conflict.stands.by, conflict.stands.by_name) == (
+        "the lead's words", council.lead.id, "Leo Lead"
+    )
+    assert (conflict.offered.value, conflict.offered.by_name) == ("the worker's words", "Wilma Worker")
+
+
+def test_a_machines_own_earlier_changes_never_clash_with_its_later_ones(council: Council, laptop: Laptop) -> None:
+    plan = plan_of(council)
+    laptop.push(laptop.made(plan))
+    base = council.position(plan.id)
+    for words_ in ("a", "b", "c"):
+        laptop.push(laptop.content(plan, {"wants": words_}, base))
+    assert council.body(plan.id)["wants"] == "c"
+    assert council.conflicts(plan.id) == []
+
+
+def test_a_second_offer_by_the_same_person_replaces_the_first(council: Council, laptop: Laptop, leads: Laptop) -> None:
+    plan = plan_of(council)
+    laptop.push(laptop.made(plan))
+    base = council.position(plan.id)
+    leads.push(leads.content(plan, {"wants": "stands"}, base))
+    position = council.position(plan.id)
+    laptop.push(laptop.content(plan, {"wants": "first"}, base))
+    laptop.push(laptop.content(plan, {"wants": "second"}, position))
+    [conflict] = council.conflicts(plan.id)
+    assert conflict["offered"]["value"] == "second"
+    assert council.body(plan.id)["wants"] == "stands"
+
+
+def test_a_paragraph_that_somebody_else_wrote_survives_my_second_edit(
+    council: Council, laptop: Laptop, leads: Laptop
+) -> None:
+    plan = Plan(family=council.family.id, wants="one\n\ntwo\n\nthree")
+    laptop.push(laptop.made(plan))
+    base = council.position(plan.id)
+    leads.push(leads.content(plan, {"wants": "one\n\ntwo\n\nTHREE"}, base))
+    laptop.push(laptop.content(plan, {"wants": "ONE\n\ntwo\n\nthree"}, base))
+    laptop.push(laptop.content(plan, {"wants": "ONE!\n\ntwo\n\nthree"}, base))
+    assert council.body(plan.id)["wants"] == "ONE!\n\ntwo\n\nTHREE"
+    assert council.conflicts(plan.id) == []
+
+
+def test_a_decided_conflict_is_not_decided_again(council: Council, laptop: Laptop, leads: Laptop) -> None:
+    plan = plan_of(council)
+    laptop.push(laptop.made(plan))
+    base = council.position(plan.id)
+    leads.push(leads.content(plan, {"wants": "x"}, base))
+    laptop.push(laptop.content(plan, {"wants": "y"}, base))
+    conflict = Conflict.model_validate(council.conflicts(plan.id)[0])
+    at = council.position(conflict.id)
+    for machine, choice in ((leads, "stands"), (laptop, "offered")):
+        settled = {"choice": choice, "by": machine.worker.id, "by_name": "", "at": str(council.clock.now())}
+        machine.push(machine.content(conflict, {"settled": settled}, at))
+    assert council.conflicts(plan.id)[0]["settled"]["choice"] == "stands"
+    assert reasons(council, laptop) == [(3, merge.DECIDED)]
+
+
+def test_one_bad_change_is_set_aside_and_everything_else_goes_on(council: Council, laptop: Laptop) -> None:
+    plan = plan_of(council)
+    unseen = Plan(family=council.other_family.id, wants="not mine")
+    unknown = Goal(family=new_id(), plan=plan.id)
+    decision = ReviewDecision(family=council.family.id, plan=plan.id, decision=Decision.APPROVED, at=council.clock.now(),
+                              by=council.worker.id, content_digest="")
+    finished = Contact(family=council.family.id, status=ContactStatus.FINISHED, notes="seen")
+    assignment = Assignment(family=council.other_family.id, worker=council.worker.id)
+    laptop.push(
+        laptop.made(plan), laptop.made(unseen), laptop.made(unknown), laptop.made(decision), laptop.made(finished),
+        laptop.content(finished, {"notes": "changed"}, 0), laptop.content(plan, {"wants": 7}, 0),
+        laptop.content(plan, {"id": new_id()}, 0), laptop.content(plan, {"worries": "x"}, 10**6),
+        laptop.content(Goal(family=council.family.id, plan=""), {"text": "x"}, 1),
+        laptop.content(plan, {"worries": "x"}, 0, by=council.lead.id), laptop.made(assignment),
+        laptop.content(council.worker, {"role": "lead"}, council.position(council.worker.id)),
+        laptop.content(council.assignment, {"team": None}, council.position(council.assignment.id)),
+        laptop.content(plan, {"worries": "last"}, 0),
+    )
+    assert council.body(plan.id)["worries"] == "last"
+    assert council.body(plan.id)["wants"] == "quiet nights"
+    assert reasons(council, laptop) == [
+        (2, merge.OUT_OF_SCOPE), (3, merge.UNKNOWN_FAMILY), (4, merge.NOT_ALLOWED), (6, merge.COMPLETED),
+        (7, merge.NOT_VALID), (8, merge.NOT_VALID), (9, merge.UNKNOWN_BASE), (10, merge.UNKNOWN_RECORD),
+        (11, merge.NOT_AUTHOR), (12, merge.NOT_ALLOWED), (13, merge.NOT_ALLOWED), (14, merge.NOT_ALLOWED),
+    ]
+
+
+def test_a_record_that_somebody_else_made_is_not_made_again(council: Council, laptop: Laptop, leads: Laptop) -> None:
+    plan = plan_of(council)
+    laptop.push(laptop.made(plan))
+    leads.push(leads.content(plan, {**plan.body(), "wants": "mine"}, 0))
+    assert council.body(plan.id)["wants"] == "quiet nights"
+    assert reasons(council, leads) == [(1, merge.RECORD_EXISTS)]
+
+
+def test_a_kind_that_the_hub_does_not_know_is_kept_and_merged_by_leaves(
+    council: Council, laptop: Laptop, leads: Laptop
+) -> None:
+    record = {"record": new_id(), "kind": "from_the_future", "family": council.family.id}
+    body = {"id": record["record"], "family": council.family.id, "a": {"b": 1, "c": 2}}
+    made = Content.model_validate({**record, "patch": body, "base": 0, "by": laptop.worker.id, "at": council.clock.now()})
+    laptop.push(made)
+    base = council.position(made.record)
+    leads.push(leads.content(made.record, {"a": {"b": 5}}, base, kind=made.kind, family=made.family))
+    laptop.push(laptop.content(made.record, {"a": {"c": 6}}, base, kind=made.kind, family=made.family))
+    assert council.body(made.record)["a"] == {"b": 5, "c": 6}
+    assert made.record in {one.record for one in leads.pull_all()}
+
+
+def test_an_audit_event_is_kept_and_given_to_nobody(council: Council, laptop: Laptop, leads: Laptop) -> None:
+    event = AuditEvent(what=AuditKind.UNLOCK, at=council.clock.now(), by=council.worker.id)
+    of_family = AuditEvent(what=AuditKind.PRINT, at=council.clock.now(), by=council.worker.id, family=council.family.id)
+    laptop.push(laptop.made(event), laptop.made(of_family))
+    assert council.body(event.id) == event.body()
+    given = {one.record for machine in (laptop, leads) for one in machine.pull_all()}
+    assert not given & {event.id, of_family.id}
+
+
+def test_work_for_a_family_that_the_machine_had_been_given_is_taken_after_the_family_moved(
+    council: Council, laptop: Laptop
+) -> None:
+    laptop.pull()
+    words.end_assignment(council.hub, council.family.id, council.worker.id)
+    plan = plan_of(council)
+    laptop.push(laptop.made(plan))
+    assert council.body(plan.id) == plan.body()
+
+
+def test_work_for_a_family_that_the_machine_was_never_given_is_set_aside(council: Council, laptop: Laptop) -> None:
+    words.end_assignment(council.hub, council.family.id, council.worker.id)
+    laptop.push(laptop.made(Agreement(family=council.family.id)))
+    assert reasons(council, laptop) == [(1, merge.OUT_OF_SCOPE)]
+
+
+def test_changes_end_the_same_whether_they_come_together_or_one_by_one(
+    council: Council, laptop: Laptop, leads: Laptop
+) -> None:
+    patches = [{"wants": "a"}, {"worries": "one\n\nTWO\n\nthree"}, {"wants": "b", "network": "n"}, {"worries": "x"}]
+    ends = []
+    for together in (True, False):
+        plan = Plan(family=council.family.id, wants="w", worries="one\n\ntwo\n\nthree")
+        laptop.push(laptop.made(plan))
+        base = council.position(plan.id)
+        leads.push(leads.content(plan, {"wants": "lead", "worries": "ONE\n\ntwo\n\nthree"}, base))
+        contents = [laptop.content(plan, patch, base) for patch in patches]
+        for batch in [contents] if together else [[one] for one in contents]:
+            laptop.push(*batch)
+        body = council.body(plan.id)
+        disputes = {one["path"]: one["offered"]["value"] for one in council.conflicts(plan.id)}
+        ends.append(([body[name] for name in ("wants", "worries", "network")], disputes))
+    assert ends[0] == ends[1]
+    assert ends[0][1]["/wants"] == "b"
+    assert ends[0][0][0] == "lead"

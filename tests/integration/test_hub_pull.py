@@ -1,0 +1,172 @@
+"""What comes down: the machine's scope, whole families first, each entry once, and again when an answer was lost."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+
+from keyworker.domain.family import Episode
+from keyworker.domain.plan import Goal, Plan
+from keyworker.hub import council as words
+from keyworker.hub import pull
+from keyworker.hub.storage.protocol import HoldingState
+from tests.fakes.hub_world import Council, Laptop, client_of, small_council
+
+
+@pytest.fixture
+def council(tmp_path: Path) -> Iterator[Council]:
+    with small_council(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def client(council: Council) -> Iterator[httpx.Client]:
+    with client_of(council.hub) as made:
+        yield made
+
+
+@pytest.fixture
+def laptop(council: Council, client: httpx.Client) -> Laptop:
+    made = Laptop(client, council.hub, council.worker, council.clock)
+    made.enrol()
+    return made
+
+
+def goals(council: Council, count: int, length: int = 10) -> list[Goal]:
+    return [Goal(family=council.family.id, plan="p", text="x" * length) for _ in range(count)]
+
+
+def test_the_first_pull_brings_the_council_and_the_workers_family_and_nothing_else(
+    council: Council, laptop: Laptop
+) -> None:
+    package = laptop.pull()
+    assert package is not None
+    got = [entry.record for entry in package.entries]
+    assert set(got) == {council.worker.id, council.lead.id, council.stranger.id, council.team.id, council.family.id,
+                        council.assignment.id}
+    assert got.index(council.family.id) < got.index(council.assignment.id)
+    assert not package.more
+    assert laptop.pull() is None
+
+
+def test_a_lead_gets_the_families_of_the_teams_they_lead(council: Council, client: httpx.Client) -> None:
+    leads = Laptop(client, council.hub, council.lead, council.clock)
+    leads.enrol()
+    families = {entry.family for entry in leads.pull_all()}
+    assert families == {None, council.family.id}
+
+
+def test_somebody_without_families_gets_none(council: Council, client: httpx.Client) -> None:
+    other = Laptop(client, council.hub, council.stranger, council.clock)
+    other.enrol()
+    assert {entry.family for entry in other.pull_all()} == {None}
+
+
+def test_a_lost_answer_is_given_again(laptop: Laptop) -> None:
+    first, again = laptop.pull(apply=False), laptop.pull(apply=False)
+    assert first is not None
+    assert again is not None
+    assert first.entries == again.entries
+
+
+def test_any_answer_that_is_on_its_way_may_be_the_one_that_arrived(council: Council, laptop: Laptop) -> None:
+    first = laptop.pull(apply=False)
+    laptop.pull(apply=False)
+    assert first is not None
+    laptop.cursor = first.cursor
+    assert laptop.pull() is None
+    council.save(Plan(family=council.family.id))
+    package = laptop.pull()
+    assert package is not None
+    assert [entry.kind for entry in package.entries] == ["plan"]
+
+
+def test_after_the_snapshot_only_what_is_new_comes(council: Council, laptop: Laptop) -> None:
+    laptop.pull_all()
+    plan = Plan(family=council.family.id, wants="a")
+    council.save(plan, Plan(family=council.other_family.id))
+    laptop.push(laptop.content(plan, {"worries": None}, council.position(plan.id)))
+    entries = laptop.pull_all()
+    assert [(one.type, one.record) for one in entries] == [("change", plan.id), ("change", plan.id)]
+    assert entries[1].patch == {"worries": None}
+    assert entries[1].machine == laptop.id
+
+
+def test_a_machine_that_starts_anew_gets_everything_again(laptop: Laptop) -> None:
+    first = laptop.pull_all()
+    laptop.cursor = ""
+    assert laptop.pull_all() == first
+
+
+def test_a_family_that_is_newly_assigned_comes_whole_and_the_one_that_left_no_more(
+    council: Council, laptop: Laptop
+) -> None:
+    laptop.pull_all()
+    words.assign(council.hub, council.other_family.id, council.worker.id)
+    words.end_assignment(council.hub, council.family.id, council.worker.id)
+    council.save(Plan(family=council.family.id))
+    entries = laptop.pull_all()
+    assert {one.family for one in entries} == {council.other_family.id}
+    assert {one.type for one in entries} == {"record"}
+    with council.hub.storage.transaction() as tx:
+        assert tx.holdings(laptop.id)[council.family.id] is HoldingState.LEAVING
+    words.assign(council.hub, council.family.id, council.worker.id)
+    assert {"plan"} <= {one.kind for one in laptop.pull_all() if one.family == council.family.id}
+
+
+def test_the_family_whose_work_began_last_comes_first(council: Council, laptop: Laptop) -> None:
+    words.assign(council.hub, council.other_family.id, council.worker.id)
+    council.save(Episode(family=council.family.id, opened_on=date(2026, 1, 1)),
+                 Episode(family=council.other_family.id, opened_on=date(2026, 5, 1)))
+    order = [one.record for one in laptop.pull_all() if one.kind == "family"]
+    assert order == [council.other_family.id, council.family.id]
+
+
+def test_a_large_family_comes_in_pieces_and_nothing_between_is_missed(
+    council: Council, laptop: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What changes while a family is on its way arrives after it, whichever piece it was in."""
+    monkeypatch.setattr(pull, "RAW_TARGET", 2_000)
+    made = goals(council, 12, length=300)
+    council.save(*made)
+    texts: dict[str, str] = {}
+    packages = 0
+    while (package := laptop.pull()) is not None:
+        step, packages = packages, packages + 1
+        for entry in package.entries:
+            if entry.type == "record" and entry.kind == "goal":
+                texts[entry.record] = entry.body["text"]
+            elif entry.type == "change" and "text" in entry.patch:
+                texts[entry.record] = entry.patch["text"]
+        if step < 4:
+            goal = Goal.read(council.body(made[step].id), council.position(made[step].id))
+            council.save(goal.evolve(text=f"changed {step}"))
+    assert texts == {one.id: council.body(one.id)["text"] for one in made}
+    assert packages > 4
+
+
+def test_a_long_log_comes_in_pieces_in_order(
+    council: Council, laptop: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop.pull_all()
+    monkeypatch.setattr(pull, "RAW_TARGET", 2_000)
+    monkeypatch.setattr(pull, "_BATCH", 3)
+    made = goals(council, 20, length=300)
+    council.save(*made)
+    first = laptop.pull()
+    assert first is not None
+    assert first.more
+    entries = [*first.entries, *laptop.pull_all()]
+    assert [one.record for one in entries] == [one.id for one in made]
+
+
+def test_a_pull_with_nothing_new_writes_nothing(council: Council, laptop: Laptop) -> None:
+    laptop.pull_all()
+    with council.hub.storage.transaction() as tx:
+        before = tx.machine(laptop.id)
+    assert laptop.pull() is None
+    with council.hub.storage.transaction() as tx:
+        assert tx.machine(laptop.id) == before
+        assert tx.answers(laptop.id) == {}
