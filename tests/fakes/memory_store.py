@@ -4,7 +4,7 @@
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -228,6 +228,13 @@ class MemoryStore:
                 body = apply(body, line.content.patch)
         return body
 
+    def _forget(self, records: Iterable[str]) -> None:
+        """Of these, let go what the hub has never said anything about and on which nothing lies any more."""
+        for record in records:
+            here = any(one.here and not one.heard and one.content.record == record for one in self._state.log)
+            if not here and record not in self._state.hub:
+                self._state.kinds.pop(record, None)
+
     def _position(self, record: str) -> int:
         return self._state.hub[record].position if record in self._state.hub else 0
 
@@ -268,7 +275,9 @@ class MemoryStore:
                 state.log[index] = replace(line, received=True, heard=heard,
                                            position=line.position if line.echoed else receipt.position)
                 touched.append(line.content.record)
-        return self._changes(touched)
+        changes = self._changes(touched)
+        self._forget(touched)
+        return changes
 
     def take(self, entries: Sequence[Entry], *, cursor: str, position: int) -> Changes:
         """Replace what the hub last said, keep the cursor."""
@@ -290,7 +299,9 @@ class MemoryStore:
         aside = [one.record for n, one in self._state.aside.items() if n not in before.aside]
         changed = [one for one in self._state.kinds if one not in was or was[one] != self.shown(one)
                    or before.hub.get(one) != self._state.hub.get(one)]
-        return self._changes([*changed, *aside])
+        changes = self._changes([*changed, *aside])
+        self._forget(list(self._state.kinds))
+        return changes
 
     def _take_one(self, entry: RecordEntry | ChangeEntry) -> None:
         state = self._state

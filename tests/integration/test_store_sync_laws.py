@@ -7,6 +7,7 @@ from typing import ClassVar
 import pytest
 
 from keyworker.base.errors import LogForked, NotHere
+from keyworker.domain.conflict import AuditEvent, AuditKind
 from keyworker.domain.family import Family
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
@@ -185,6 +186,22 @@ def test_what_the_hub_set_aside_is_shown_with_its_words_and_stays_pending_until_
     store.received(laws.receipt(store, 1, 6, clock.now()), "token")
     assert store.outgoing().pending == 0
     assert _name(store, one) == "hub's"
+
+
+def test_what_the_hub_took_and_never_speaks_of_is_no_longer_here_but_in_the_history(
+    store: WholeStore, clock: HandClock
+) -> None:
+    """An audit event goes to the hub and comes back to nobody: received, it leaves this machine's records, not its log."""
+    event = AuditEvent(what=AuditKind.UNLOCK, at=clock.now(), by=laws.WORKER)
+    laws.save(store, event)
+    store.freeze(10)
+    store.received(laws.receipt(store, 1, 5, clock.now()), "token")
+    assert [one.id for one in store.find(AuditEvent)] == [event.id]
+    store.take([], cursor="c", position=5)
+    assert store.find(AuditEvent) == []
+    assert [one.position for one in store.history(event.id)] == [5]
+    with pytest.raises(NotHere):
+        store.get(AuditEvent, event.id)
 
 
 def test_the_history_says_each_change_once_in_the_hubs_order(store: WholeStore, clock: HandClock) -> None:

@@ -22,6 +22,18 @@ def can_keep_both(conflict: Conflict) -> bool:
     return isinstance(conflict.stands.value, str) and isinstance(conflict.offered.value, str)
 
 
+def keep_draft(desk: Desk, conflict: str, words: str) -> Changes:
+    """Keep one's own words about a conflict, half typed, on this machine."""
+    with desk.store.write() as tx:
+        tx.keep_setting(_draft_name(conflict), words or None)
+    return tx.changes
+
+
+def draft_of(desk: Desk, conflict: str) -> str:
+    """One's own words about a conflict as they were typed before, or nothing."""
+    return str(desk.store.setting(_draft_name(conflict)) or "")
+
+
 def settle(desk: Desk, seen: Conflict, choice: Choice, own_words: Any = None) -> Changes:
     """Decide: the leaf becomes what was chosen and the conflict says who decided, in one transaction.
 
@@ -36,7 +48,12 @@ def settle(desk: Desk, seen: Conflict, choice: Choice, own_words: Any = None) ->
             record = tx.get(KINDS[seen.record_kind], seen.record)
             tx.save(_with_leaf(record, nested(path_of(seen.path), value)))
         tx.save(seen.evolve(settled=settled))
+        tx.keep_setting(_draft_name(seen.id), None)
     return tx.changes
+
+
+def _draft_name(conflict: str) -> str:
+    return f"conflict_draft:{conflict}"
 
 
 def _chosen(seen: Conflict, choice: Choice, own_words: Any) -> Any:

@@ -7,6 +7,7 @@ from keyworker.domain.contact import ContactStatus
 from keyworker.domain.family import EpisodeStatus
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import ContactRisk
+from keyworker.domain.person import Person
 from keyworker.domain.plan import content_digest, plan_content
 from keyworker.domain.review import ApprovalState, approval_state
 from keyworker.domain.star import ReadingStatus
@@ -53,7 +54,7 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
         name=file.family.name or "Family without a name yet",
         reference=file.family.reference,
         people=", ".join(one.called() for one in file.people),
-        children=tuple((one.called(), _last_seen(file, one.id)) for one in file.people if one.is_child_on(today)),
+        children=tuple((one.called(), _last_seen(file, one.id)) for one in file.people if _seen_as_child(one, today)),
         lead_practitioner=", ".join(one.worker_name for one in working),
         team=next((one.team or "" for one in working), ""),
         opened_on=episode.opened_on if episode else None,
@@ -69,6 +70,11 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
         open_conflicts=sum(1 for one in file.conflicts if one.settled is None),
         alerts=_alerts(file.contact_risks, any(one.withheld() for one in file.addresses)),
     )
+
+
+def _seen_as_child(person: Person, today: date) -> bool:
+    """Born children only: an unborn child cannot be seen yet."""
+    return person.is_child_on(today) and not person.is_unborn()
 
 
 def _last_seen(file: FamilyFile, person: str) -> date | None:

@@ -89,18 +89,27 @@ def _as_kept(kept: dict[str, Kept]) -> dict[str, _Said]:
 
 
 def _lay(connection: Connection, said: dict[str, _Said]) -> None:
-    """Write each record: what the hub said, with the patches from here on top."""
+    """Write each record: what the hub said, with the patches from here on top.
+
+    A record of which the hub has never said anything, and of which nothing lies on top any more, is not here: an audit event that
+    was received, or something that was set aside. Its change stays in the log.
+    """
     patches = changelog.on_top(connection, said)
-    following = []
+    following, gone = [], []
     for record, one in said.items():
+        if one.position == 0 and record not in patches:
+            gone += [one.was] if one.was else []
+            continue
         hub = shown = one.hub
         for patch in patches.get(record, []):
             shown = apply(shown, patch)
         hub_bytes = as_bytes(hub)
-        on_top = record in patches or one.position == 0
+        on_top = record in patches
         following.append(
             Next(record, one.kind, one.family, one.position, as_bytes(shown) if on_top else hub_bytes,
                  hub_bytes if on_top else None, readable(one.kind, shown, one.position, record), one.was)
         )
     if following:
         records.keep(connection, following)
+    if gone:
+        records.drop(connection, gone)

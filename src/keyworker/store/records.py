@@ -123,6 +123,16 @@ def keep(connection: Connection, records: Sequence[Next]) -> None:
     _mark_families(connection, records)
 
 
+def drop(connection: Connection, records: Sequence[Kept]) -> None:
+    """Take records away of which nothing is left to show. Inside a transaction."""
+    numbers = [(one.num,) for one in records]
+    for table, column in (("search", "rowid"), ("words", "num"), ("records", "num")):
+        connection.many(f"DELETE FROM {table} WHERE {column} = ?", numbers)  # noqa: S608 - constants
+    connection.many("DELETE FROM families WHERE family = ?", [(one.id,) for one in records if one.kind == Family.kind])
+    touched = {(one.family,) for one in records if one.family}
+    connection.many("UPDATE families SET row = NULL WHERE family = ? AND row IS NOT NULL", touched)
+
+
 def _values(one: Next, num: int) -> tuple[Any, ...]:
     record = one.record
     if record is None:

@@ -71,6 +71,7 @@ class HttpsTransport:
             verify=trust or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             timeout=httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT),
             follow_redirects=False,
+            headers={"accept-encoding": "identity"},  # what travels is compressed before it is sealed
         )
 
     def card(self) -> HubCard:

@@ -28,9 +28,9 @@ def test_the_row_names_people_as_they_are_called() -> None:
 
 
 def test_children_are_listed_with_the_day_they_were_last_seen() -> None:
-    """Only finished contacts count, and only those at which the child was seen."""
+    """Only finished contacts count, and only those at which the child was seen; a child who is not born yet cannot be."""
     seen = dict(ROW.children)
-    assert set(seen) == {"Ellie", "Noah", "Unborn child"}
+    assert set(seen) == {"Ellie", "Noah"}
     assert seen["Ellie"] == TODAY - timedelta(days=7)
     assert seen["Noah"] is None
 
@@ -72,5 +72,5 @@ def test_risks_are_said_without_saying_who() -> None:
 def test_today_decides_only_who_is_a_child() -> None:
     """A row that was kept yesterday is right today, but for birthdays."""
     later = summarise(WHOLE.file(), date(TODAY.year + 9, TODAY.month, TODAY.day))
-    assert dict(later.children).keys() == {"Noah", "Unborn child"}
+    assert dict(later.children).keys() == {"Noah"}
     assert (later.name, later.actions, later.planned_visits) == (ROW.name, ROW.actions, ROW.planned_visits)

@@ -1,0 +1,80 @@
+"""What every presenter is given, where one can go, and what a page is to the shell.
+
+Made by `ui.app` when somebody has unlocked, dropped at lock. Pages and the shell may use this.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from keyworker.base.errors import KeyworkerError
+from keyworker.casework.desk import Desk
+from keyworker.ui.changes import ChangeSignal
+from keyworker.ui.tasks import Tasks
+
+
+class PageName(StrEnum):
+    """Every page that one can go to."""
+
+    TODAY = "today"
+    FAMILIES = "families"
+    FAMILY = "family"
+    STAR = "star"
+    CONTACT = "contact"
+    PRINT = "print"
+    REVIEWS = "reviews"
+    REVIEW = "review"
+    DECISIONS = "decisions"
+    SYNC = "sync"
+
+
+class FamilyTab(StrEnum):
+    """Tabs of the family page."""
+
+    OVERVIEW = "overview"
+    STAR = "star"
+    PLAN = "plan"
+    CHRONOLOGY = "chronology"
+    PEOPLE = "people"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to go: a page, for the pages that need one a family, a tab of the family page, and one record to open or focus."""
+
+    page: PageName
+    family: str | None = None
+    tab: FamilyTab = FamilyTab.OVERVIEW
+    record: str | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """Desk, threads, the change signal; `go` to a place; `say` a short good word at the foot; `trouble` shows an error."""
+
+    desk: Desk
+    tasks: Tasks
+    changes: ChangeSignal
+    go: Callable[[Place], None]
+    say: Callable[[str], None]
+    trouble: Callable[[KeyworkerError], None]
+
+
+class Presenter(Protocol):
+    """What the shell knows of a page."""
+
+    @property
+    def widget(self) -> QWidget:
+        """What is shown."""
+        ...
+
+    def open(self, place: Place) -> None:
+        """The page is shown for a place: read what it needs (tasks.store) and show it."""
+        ...
+
+    def leave(self) -> None:
+        """The page is left, locked or closed: keep at once what is half typed."""
+        ...

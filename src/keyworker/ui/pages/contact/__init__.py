@@ -1,0 +1,1 @@
+"""Recording a visit or another contact, and planning one."""

@@ -1,0 +1,297 @@
+"""Ties the contact page to the verbs of `casework.contacts`. The shell makes it.
+
+A new contact comes into being with the first thing that is written, never by only looking at the page. What is typed while it is
+being made waits for it. `place.record` is a contact, `PLAN` for a visit to plan, or none to record one.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+
+from keyworker.base.clock import Moment
+from keyworker.base.errors import FieldRefused, KeyworkerError
+from keyworker.casework import contacts
+from keyworker.casework.desk import Desk
+from keyworker.domain.contact import Contact, ContactKind, ContactStatus
+from keyworker.domain.family_file import FamilyFile
+from keyworker.store.protocol import Changes
+from keyworker.ui import terms
+from keyworker.ui.context import Context, PageName, Place
+from keyworker.ui.edits import ChangedElsewhere, Edits, FieldKey, changed_by_others
+from keyworker.ui.pages.contact.page import ContactPage
+from keyworker.ui.pages.contact.state import ContactState, Mode, contact_state, moment_on, unfinished, with_person
+from keyworker.ui.widgets.said_time import said_time
+
+PLAN: Final = "plan"
+
+
+class ContactPresenter:
+    """Implements `context.Presenter`; `widget` is the page."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.widget = self.page = ContactPage(context.desk.clock.today)
+        self._place = Place(PageName.CONTACT)
+        self._state: ContactState | None = None
+        self._id: str | None = None
+        self._edits = Edits()
+        self._saving = 0
+        self._making = self._planning = self._fresh = self._shown = False
+        self._waiting: dict[str, Any] = {}
+        self._day: date | None = None
+        self._time: str | None = None
+        self._after: Callable[[Contact], None] | None = None
+        self._listen()
+
+    def open(self, place: Place) -> None:
+        """Show a contact of a family, or an empty page to record or plan one."""
+        if place.family is None:
+            raise ValueError("the contact page needs a family")
+        self.page.flush()
+        self._place, self._shown = place, True
+        self._planning = place.record == PLAN
+        self._start(None if self._planning else place.record)
+        self._read()
+
+    def leave(self) -> None:
+        """Keep at once what is half typed."""
+        self.page.flush()
+        self._shown = False
+
+    def _listen(self) -> None:
+        page = self.page
+        page.began.connect(self._begin)
+        page.written.connect(lambda field, value: self._write({field: value}, field))
+        page.ended.connect(lambda field: self._edits.end(self._id or "", field))
+        page.day_chosen.connect(self._day_chosen)
+        page.time_typed.connect(self._time_typed)
+        page.minutes_typed.connect(self._minutes_typed)
+        page.seen_changed.connect(self._seen)
+        page.finish_wanted.connect(self._finish)
+        page.plan_wanted.connect(self._plan)
+        page.write_up_wanted.connect(lambda: self._write({"status": ContactStatus.DRAFT}))
+        page.correct_wanted.connect(self._correct)
+        page.another_wanted.connect(self._another)
+        page.back_wanted.connect(self._back)
+        self._context.changes.committed.connect(self._committed)
+
+    def _start(self, record: str | None) -> None:
+        self._id, self._state, self._edits = record, None, Edits()
+        self._making = self._fresh = False
+        self._waiting, self._day, self._time, self._after = {}, None, None, None
+        self.page.errors.clear()
+        for field in ("at", "minutes", "place", "purpose", "notes"):
+            self.page.show_field_error(field, "")
+
+    # Reading
+
+    def _committed(self, changes: Changes) -> None:
+        if self._shown and self._place.family and changes.touches(family=self._place.family):
+            self._read()
+
+    def _read(self) -> None:
+        self._context.tasks.store(_read, self._context.desk, self._place.family, dict(self._edits.positions()), then=self._show)
+
+    def _show(self, read: tuple[FamilyFile, tuple[ChangedElsewhere, ...]]) -> None:
+        file, changed = read
+        if file.family.id != self._place.family or self._saving:
+            return
+        desk = self._context.desk
+        resumed = False
+        if self._id is None and not self._planning and not self._fresh:
+            draft = unfinished(file, desk.worker.id)
+            self._id, resumed = (draft.id, self._state is None) if draft else (None, False)
+        found = file.records.get(self._id or "")
+        contact = found if isinstance(found, Contact) else None
+        resumed = resumed or bool(self._state and self._state.resumed and contact)
+        self._state = contact_state(file, contact, desk.clock.now(), planning=self._planning, resumed=resumed)
+        self.page.show_state(self._state)
+        for one in changed:
+            if one.field[1] in self.page.texts:
+                self.page.texts[one.field[1]].show_notice(terms.changed_meanwhile(one.by, one.at))
+        if contact is not None and self._after is not None:
+            after, self._after = self._after, None
+            after(contact)
+
+    # Writing
+
+    def _begin(self, field: str) -> None:
+        if self._state and self._state.contact:
+            self._edits.begin(self._state.contact, field)
+
+    def _write(self, fields: dict[str, Any], text: str = "") -> None:
+        """Keep fields of the contact; the first ones make it. A visit to plan is made by its button; a planned one stays planned."""
+        if self._state is None:
+            return
+        contact, planning = self._state.contact, self._state.mode is Mode.PLAN
+        if planning and contact is not None:
+            fields = {"status": ContactStatus.PLANNED, **fields}
+        if contact is None:
+            if planning:
+                return
+            self._waiting |= fields
+            self._make()
+            return
+        seen = self._edits.seen(contact, text) if text else contact
+        self._keep(contacts.write_contact, seen, **fields)
+        if text:
+            self._edits.keep(seen, **fields)
+
+    def _make(self) -> None:
+        if self._making or self._place.family is None:
+            return
+        self._making = True
+        fields, self._waiting = self._waiting, {}
+
+        def made(changes: Changes) -> None:
+            self._making, self._id = False, changes.records[0].id
+            self._after = self._write_waiting
+
+        self._keep(_make, self._place.family, fields, then=made)
+
+    def _write_waiting(self, _contact: Contact) -> None:
+        fields, self._waiting = self._waiting, {}
+        if fields:
+            self._write(fields)
+
+    def _keep(self, verb: Callable[..., Changes], *args: Any, then: Callable[[Changes], None] | None = None, **kwargs: Any) -> None:
+        self._saving += 1
+
+        def done(changes: Changes) -> None:
+            self._saving -= 1
+            if then is not None:
+                then(changes)
+            if not changes.records:
+                self._read()
+
+        self._context.tasks.store(verb, self._context.desk, *args, then=done, failed=self._failed, **kwargs)
+
+    def _failed(self, error: KeyworkerError) -> None:
+        self._saving -= 1
+        self._making, self._after = False, None
+        if isinstance(error, FieldRefused):
+            self.page.show_field_error(error.field, f"{error.sentence} {error.remedy}".strip())
+            self.page.errors.show_error(error)
+        else:
+            self._context.trouble(error)
+
+    def _day_chosen(self, day: date | None) -> None:
+        self._day = day
+        self._write_moment()
+
+    def _time_typed(self, text: str) -> None:
+        self._time = text
+        self._write_moment()
+
+    def _moment(self) -> Moment | None:
+        """The moment as the two fields say it; none, with a sentence, while the time is not one."""
+        state = self._state
+        if state is None:
+            return None
+        local = state.at.local()
+        try:
+            at = said_time(self._time) if self._time is not None else local.time()
+        except ValueError:
+            self.page.show_field_error("at", self.page.tr("This is not a time. Write it like 14:30."))
+            return None
+        self.page.show_field_error("at", "")
+        return moment_on(self._day or local.date(), at, state.at.zone)
+
+    def _write_moment(self) -> None:
+        moment = self._moment()
+        if moment is not None:
+            self._write({"at": moment})
+
+    def _minutes_typed(self, text: str) -> None:
+        words = text.strip()
+        good = not words or (words.isdecimal() and int(words) <= 24 * 60)
+        self.page.show_field_error("minutes", "" if good else self.page.tr("Write the minutes as a number, such as 50."))
+        if good:
+            self._write({"minutes": int(words) if words else None})
+
+    def _seen(self, person: str, seen: bool, alone: bool) -> None:
+        contact = self._state.contact if self._state else None
+        before = {**(contact.seen_people if contact else {}), **self._waiting.get("seen_people", {})}
+        shown = contact.model_copy(update={"seen_people": before}) if contact else Contact(seen_people=before)
+        self._write({"seen_people": with_person(shown, person, seen=seen, alone=alone)})
+
+    def _finish(self, nobody_in: bool) -> None:
+        """Finish what is on the screen: what is half typed is kept first, and the contact read again."""
+        self.page.errors.clear()
+        self.page.flush()
+
+        def finish(contact: Contact) -> None:
+            if self._waiting:
+                self._after = finish
+                self._write_waiting(contact)
+                return
+            self._keep(contacts.finish_contact, contact, nobody_in=nobody_in, then=self._finished)
+
+        if self._state is not None and self._state.contact is None:
+            self._make()
+            self._keep(_nothing, then=lambda _none: self._set_after(finish))
+        else:
+            self._set_after(finish)
+            self._read()
+
+    def _set_after(self, after: Callable[[Contact], None]) -> None:
+        self._after = after
+
+    def _finished(self, _changes: Changes) -> None:
+        self._context.say(self.page.tr("The contact is finished and kept on this laptop."))
+        self._back()
+
+    def _plan(self) -> None:
+        self.page.day.leave()
+        self.page.time.leave()
+        state, moment = self._state, self._moment()
+        if state is None or moment is None or self._place.family is None:
+            return
+        kind: ContactKind = self.page.kind.value() or ContactKind.HOME_VISIT
+        where, purpose = self.page.texts["place"].text().strip(), self.page.texts["purpose"].text().strip()
+        if state.contact is None:
+            self._keep(contacts.plan_visit, self._place.family, moment, kind=kind, place=where, purpose=purpose, then=self._planned)
+        else:
+            self._keep(contacts.write_contact, state.contact, status=ContactStatus.PLANNED, at=moment, contact_kind=kind,
+                       place=where, purpose=purpose, then=self._planned)
+
+    def _planned(self, _changes: Changes) -> None:
+        self._context.say(self.page.tr("The visit is in the diary."))
+        self._back()
+
+    def _correct(self) -> None:
+        contact = self._state.contact if self._state else None
+        if contact is None:
+            return
+        fields = {"corrects": contact.id, "at": contact.at, "contact_kind": contact.contact_kind, "place": contact.place,
+                  "seen_people": contact.seen_people, "notes": contact.notes}
+        self._start(None)
+        self._fresh = True
+        self._waiting = fields
+        self._make()
+
+    def _another(self) -> None:
+        self.page.flush()
+        self._start(None)
+        self._fresh = True
+        self._read()
+
+    def _back(self) -> None:
+        self._context.go(Place(PageName.FAMILY, self._place.family))
+
+
+def _read(desk: Desk, family: str, positions: dict[FieldKey, int]) -> tuple[FamilyFile, tuple[ChangedElsewhere, ...]]:
+    return desk.store.family_file(family), changed_by_others(desk, positions)
+
+
+def _make(desk: Desk, family: str, fields: dict[str, Any]) -> Changes:
+    """Begin a contact and keep the first things that were written about it."""
+    begun = contacts.begin_contact(desk, family)
+    if fields:
+        contacts.write_contact(desk, desk.store.get(Contact, begun.records[0].id), **fields)
+    return begun
+
+
+def _nothing(_desk: Desk) -> Changes:
+    """A step in the queue of the store thread: what was asked before it has been done."""
+    return Changes()

@@ -1,0 +1,151 @@
+"""Ties the family page to the store: reads the family's file once for head, overview, chronology and people; opens tabs and things.
+
+`tabs` holds the presenters of Star and Plan, which other folders make: pages do not import each other.
+"""
+
+from collections.abc import Callable, Mapping
+
+from keyworker.casework.desk import Desk
+from keyworker.domain.chronology import ChronologyEvent, EventKind, chronology, happened_to
+from keyworker.domain.contact import Contact
+from keyworker.domain.family_file import FamilyFile
+from keyworker.store.protocol import Changes
+from keyworker.ui.context import Context, FamilyTab, PageName, Place, Presenter
+from keyworker.ui.edits import ChangedElsewhere, FieldKey, changed_by_others
+from keyworker.ui.pages.family.chronology import ChronologyPage
+from keyworker.ui.pages.family.overview import OverviewPage
+from keyworker.ui.pages.family.page import FamilyPage
+from keyworker.ui.pages.family.people_presenter import PeoplePresenter
+from keyworker.ui.pages.family.state import header_state, in_order, overview_state
+from keyworker.ui.pages.family.table import Row
+
+_OPENS = {EventKind.STAR: FamilyTab.STAR, EventKind.PLAN: FamilyTab.PLAN, EventKind.DECISION: FamilyTab.PLAN,
+          EventKind.MOVE: FamilyTab.PEOPLE, EventKind.EPISODE: FamilyTab.OVERVIEW, EventKind.AGREEMENT: FamilyTab.PEOPLE}
+
+
+class FamilyPresenter:
+    """Implements `context.Presenter`. `concern` opens the shell's safeguarding page (none: only F8 does)."""
+
+    def __init__(
+        self, context: Context, *, tabs: Mapping[FamilyTab, Presenter], concern: Callable[[], None] | None = None
+    ) -> None:
+        self._context = context
+        self._others = dict(tabs)
+        self._overview, self._chronology, self._people = OverviewPage(), ChronologyPage(), PeoplePresenter(context)
+        own = {FamilyTab.OVERVIEW: self._overview, FamilyTab.CHRONOLOGY: self._chronology, FamilyTab.PEOPLE: self._people.page}
+        self.widget = self.page = FamilyPage(
+            {tab: own[tab] if tab in own else self._others[tab].widget for tab in FamilyTab if tab in own or tab in self._others}
+        )
+        self._place = Place(PageName.FAMILY)
+        self._file: FamilyFile | None = None
+        self._events: tuple[ChronologyEvent, ...] = ()
+        self._pending: str | None = None
+        self._shown = False
+        self.page.concern.setVisible(concern is not None)
+        if concern is not None:
+            self.page.concern_wanted.connect(concern)
+        self._listen()
+
+    def open(self, place: Place) -> None:
+        """Show a family on a tab; `place.record` is opened or focused there. (The shell writes down that it was opened.)"""
+        if place.family is None:
+            raise ValueError("the family page needs a family")
+        if place.family != self._place.family:
+            self.leave()
+            self._file = None
+        self._place, self._shown = place, True
+        self._pending = place.record
+        self._open_tab(place.tab, place.record)
+        self._read()
+
+    def leave(self) -> None:
+        """Keep at once what is half typed, on every tab."""
+        self._people.leave()
+        for one in self._others.values():
+            one.leave()
+        self._shown = False
+
+    def _listen(self) -> None:
+        go, page = self._context.go, self.page
+        page.visit_wanted.connect(lambda: go(Place(PageName.CONTACT, self._family())))
+        page.star_wanted.connect(self._go_to_star)
+        page.print_wanted.connect(lambda: go(Place(PageName.PRINT, self._family())))
+        page.tab_chosen.connect(self._tab_chosen)
+        self._overview.opened.connect(lambda tab, record: go(Place(PageName.FAMILY, self._family(), tab, record)))
+        self._overview.contact_opened.connect(lambda one: go(Place(PageName.CONTACT, self._family(), record=one)))
+        self._overview.visit_planned.connect(lambda: go(Place(PageName.CONTACT, self._family(), record="plan")))
+        self._overview.decide.connect(lambda: go(Place(PageName.DECISIONS, self._family())))
+        self._chronology.filtered.connect(self._show_chronology)
+        self._chronology.opened.connect(self._open_event)
+        self._context.changes.committed.connect(self._committed)
+
+    def _family(self) -> str | None:
+        return self._file.family.id if self._file else self._place.family
+
+    def _committed(self, changes: Changes) -> None:
+        if self._shown and self._place.family and changes.touches(family=self._place.family):
+            self._read()
+
+    def _read(self) -> None:
+        positions = dict(self._people.edits.positions())
+        self._context.tasks.store(_read, self._context.desk, self._place.family, positions, then=self._show)
+
+    def _show(self, read: tuple[FamilyFile, tuple[ChangedElsewhere, ...]]) -> None:
+        file, changed = read
+        if file.family.id != self._place.family:
+            return
+        self._file = file
+        desk = self._context.desk
+        self.page.show_header(header_state(file))
+        self._overview.show_state(overview_state(file, desk.instruments, desk.clock.today()))
+        self._people.show(file, changed)
+        self._events = tuple(reversed(chronology(file)))
+        self._chronology.show_people(tuple((one.id, one.called()) for one in in_order(file)))
+        self._show_chronology()
+        self._focus_record()
+
+    def _focus_record(self) -> None:
+        record, self._pending = self._pending, None
+        if record and self._place.tab is FamilyTab.PEOPLE:
+            self._people.edit(record)
+        elif record and self._place.tab is FamilyTab.CHRONOLOGY:
+            self._chronology.go_to(record)
+        elif record and self._file and isinstance(self._file.records.get(record), Contact):
+            self._context.go(Place(PageName.CONTACT, self._family(), record=record))
+
+    def _show_chronology(self) -> None:
+        file = self._file
+        if file is None:
+            return
+        chosen = happened_to(self._events, self._chronology.person.value(), self._chronology.kind.value())
+        names = {one.id: one.called() for one in in_order(file)}
+        rows = tuple(Row(one, tuple(names[who] for who in one.people if who in names)) for one in chosen)
+        self._chronology.show_rows(rows, all_of_them=len(self._events))
+
+    def _open_tab(self, tab: FamilyTab, record: str | None = None) -> None:
+        self.page.show_tab(tab)
+        if tab in self._others:
+            self._others[tab].open(Place(PageName.FAMILY, self._place.family, tab, record))
+
+    def _tab_chosen(self, tab: FamilyTab) -> None:
+        """A person went to another tab: what was half typed on the old one is kept, the new one is opened."""
+        self._people.leave()
+        old = self._others.get(self._place.tab)
+        if old is not None:
+            old.leave()
+        self._place = Place(PageName.FAMILY, self._place.family, tab)
+        self._open_tab(tab)
+
+    def _go_to_star(self) -> None:
+        draft = header_state(self._file).draft_star if self._file else None
+        self._context.go(Place(PageName.STAR, self._family(), FamilyTab.STAR, draft))
+
+    def _open_event(self, event: ChronologyEvent) -> None:
+        if event.kind is EventKind.CONTACT:
+            self._context.go(Place(PageName.CONTACT, self._family(), record=event.record))
+        elif event.kind in _OPENS:
+            self._context.go(Place(PageName.FAMILY, self._family(), _OPENS[event.kind], event.record))
+
+
+def _read(desk: Desk, family: str, positions: dict[FieldKey, int]) -> tuple[FamilyFile, tuple[ChangedElsewhere, ...]]:
+    return desk.store.family_file(family), changed_by_others(desk, positions)

@@ -1,0 +1,218 @@
+"""What the head of the family page and its overview show, worked out from the family's file. No Qt, no store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from keyworker.base.clock import Moment
+from keyworker.casework.plans import overdue
+from keyworker.domain.contact import Contact, ContactStatus
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.household import Address
+from keyworker.domain.person import Person
+from keyworker.domain.plan import Plan, content_digest, plan_content
+from keyworker.domain.review import ApprovalState, approval_state, latest_approval, latest_decision
+from keyworker.domain.star import ReadingStatus, StarReading
+from keyworker.forms.instrument import Instrument
+
+OPEN_ACTIONS = 8
+"""How many open actions the overview shows; the rest is one click away."""
+
+
+@dataclass(frozen=True)
+class HeaderState:
+    """The head of the page. `draft_star` is the id of an unfinished star."""
+
+    family: str
+    name: str
+    reference: str
+    people: tuple[str, ...]
+    contact_risk: bool
+    address_withheld: bool
+    next_visit: Moment | None
+    lead_practitioners: tuple[str, ...]
+    draft_star: str | None
+    lone_working: str = ""
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One person, as short as can be. `at_risk`: somebody must not learn about them, or they are that somebody."""
+
+    id: str
+    name: str
+    age: int | None
+    unborn: bool
+    expected: date | None
+    detail: str
+    at_risk: bool
+
+
+@dataclass(frozen=True)
+class Home:
+    """People who live together now (or, at the end, those whose home is not recorded: `household` none)."""
+
+    household: str | None
+    name: str
+    addresses: tuple[Address, ...]
+    withheld_from: tuple[str, ...]
+    people: tuple[PersonLine, ...]
+
+
+@dataclass(frozen=True)
+class StarShown:
+    """The star that counts now, with its instrument (none: not on this machine)."""
+
+    reading: StarReading
+    instrument: Instrument | None
+    of: str
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    """One open action."""
+
+    id: str
+    text: str
+    owner: str
+    due: date | None
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """A contact: when, of what kind, whom was seen; `record` to open it."""
+
+    record: Contact
+    seen: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """Where the plan stands; none of it when there is no plan."""
+
+    state: ApprovalState
+    by: str
+    at: Moment | None
+    comment: str
+    next_review: date | None
+
+
+@dataclass(frozen=True)
+class OverviewState:
+    """Everything on the overview."""
+
+    homes: tuple[Home, ...]
+    star: StarShown | None
+    actions: tuple[ActionLine, ...]
+    more_actions: int
+    last_contact: ContactLine | None
+    next_contact: ContactLine | None
+    plan: PlanLine | None
+    decisions: int
+    """How many conflicts of this family nobody has decided."""
+
+
+def header_state(file: FamilyFile) -> HeaderState:
+    """The head of the page."""
+    planned = _planned(file)
+    drafts = [one for one in file.readings if one.status is ReadingStatus.DRAFT]
+    return HeaderState(
+        family=file.family.id, name=file.family.name.strip(), reference=file.family.reference,
+        people=tuple(one.called() for one in in_order(file)),
+        contact_risk=any(one.until is None for one in file.contact_risks),
+        address_withheld=any(one.withheld() for one in file.addresses),
+        next_visit=planned[0].at if planned else None,
+        lead_practitioners=tuple(one.worker_name for one in file.assignments if one.until is None and one.worker_name),
+        draft_star=drafts[-1].id if drafts else None, lone_working=file.family.lone_working,
+    )
+
+
+def overview_state(file: FamilyFile, instruments: Mapping[str, Instrument], today: date) -> OverviewState:
+    """Everything on the overview."""
+    open_actions = sorted((one for one in file.actions if one.is_open()), key=lambda one: (one.due is None, one.due or date.max))
+    happened = sorted((one for one in file.contacts if one.completed() and one.at), key=_when)
+    planned = _planned(file)
+    return OverviewState(
+        homes=homes(file, today), star=_star(file, instruments),
+        actions=tuple(
+            ActionLine(one.id, one.text, one.owner_name, one.due, overdue(one, today)) for one in open_actions[:OPEN_ACTIONS]
+        ),
+        more_actions=max(0, len(open_actions) - OPEN_ACTIONS),
+        last_contact=_contact(file, happened[-1]) if happened else None,
+        next_contact=_contact(file, planned[0]) if planned else None,
+        plan=_plan_line(file, file.plan) if file.plan else None,
+        decisions=sum(1 for one in file.conflicts if one.settled is None),
+    )
+
+
+def in_order(file: FamilyFile) -> tuple[Person, ...]:
+    """The primary carer, then everybody as the family's file has them: adults, children, unborn."""
+    return tuple(sorted(file.people, key=lambda one: not one.is_primary_carer))
+
+
+def homes(file: FamilyFile, today: date) -> tuple[Home, ...]:
+    """Who lives where today: first where the primary carer lives, then other households, then people whose home is not known."""
+    risky = {who for one in file.contact_risks if one.until is None for who in (one.protected, one.from_person)}
+    lines = {one.id: _person(one, today, one.id in risky) for one in in_order(file)}
+    carer = next((one.id for one in file.people if one.is_primary_carer), "")
+    placed: set[str] = set()
+    found = []
+    for household in sorted(file.households, key=lambda one: carer not in one.living_here(today)):
+        here = household.living_here(today)
+        placed |= here
+        mine = tuple(one for one in file.addresses if one.household == household.id and one.until is None)
+        found.append(Home(household.id, household.name, mine, _withheld(file, mine),
+                          tuple(line for who, line in lines.items() if who in here)))
+    rest = [who for who in lines if who not in placed]
+    own = tuple(one for one in file.addresses if one.person in rest and one.until is None)
+    if rest:
+        found.append(Home(None, "", own, _withheld(file, own), tuple(lines[who] for who in rest)))
+    return tuple(found)
+
+
+def _withheld(file: FamilyFile, addresses: tuple[Address, ...]) -> tuple[str, ...]:
+    return tuple(one.called() for one in file.people if any(one.id in address.withheld() for address in addresses))
+
+
+def _person(one: Person, today: date, at_risk: bool) -> PersonLine:
+    return PersonLine(one.id, one.called(), one.age_on(today), one.is_unborn(), one.expected_on, one.school, at_risk)
+
+
+def _star(file: FamilyFile, instruments: Mapping[str, Instrument]) -> StarShown | None:
+    """The newest finished star of the primary carer, else of anybody; else the newest unfinished one."""
+    carer = next((one.id for one in file.people if one.is_primary_carer), None)
+
+    def worth(one: StarReading) -> tuple[bool, bool, float, str]:
+        moment = one.finished or one.began
+        return (one.completed(), one.person == carer, moment.utc.timestamp() if moment else 0.0, one.id)
+
+    best = max(file.readings, key=worth, default=None)
+    if best is None:
+        return None
+    person = file.person(best.person)
+    return StarShown(best, instruments.get(best.instrument), person.called() if person else "")
+
+
+def _plan_line(file: FamilyFile, plan: Plan) -> PlanLine:
+    digest = content_digest(plan_content(plan, file.goals, file.actions, file.voices))
+    state = approval_state(plan, file.decisions, digest)
+    if state is ApprovalState.SUBMITTED and plan.submission:
+        return PlanLine(state, "", plan.submission.at, "", plan.next_review)
+    find = latest_approval if state is ApprovalState.CHANGED_SINCE_APPROVAL else latest_decision
+    said = find(plan, file.decisions)
+    if said is None:
+        return PlanLine(state, "", None, "", plan.next_review)
+    return PlanLine(state, said.by_name, said.at, said.comment, plan.next_review)
+
+
+def _planned(file: FamilyFile) -> list[Contact]:
+    return sorted((one for one in file.contacts if one.status is ContactStatus.PLANNED and one.at), key=_when)
+
+
+def _contact(file: FamilyFile, one: Contact) -> ContactLine:
+    return ContactLine(one, tuple(who.called() for who in in_order(file) if who.id in one.seen_people and one.seen_people[who.id].seen))
+
+
+def _when(one: Contact) -> float:
+    return one.at.utc.timestamp() if one.at else 0.0

@@ -1,0 +1,250 @@
+"""Ties the plan page to the verbs of `casework.plans`. The shell, or the family page for its tab, may make it.
+
+Every verb gets the record as the page showed it (`Edits` holds it while somebody types). What is half typed is kept at `leave`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from keyworker.base.errors import FieldRefused, KeyworkerError
+from keyworker.casework import plans
+from keyworker.casework.desk import Desk
+from keyworker.domain.agreement import Agreed, Answer
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.plan import Action, ChildsVoice, Goal, OwnerKind, Plan
+from keyworker.store.protocol import Changes
+from keyworker.ui.context import Context, FamilyTab, PageName, Place
+from keyworker.ui.edits import ChangedElsewhere, Edits, FieldKey, changed_by_others
+from keyworker.ui.pages.plan.page import PlanPage
+from keyworker.ui.pages.plan.state import Owner, PlanState, plan_state
+from keyworker.ui.pages.plan.words import tr
+
+_VERBS: Mapping[str, Callable[..., Changes]] = {
+    Plan.kind: plans.write_plan, Goal.kind: plans.write_goal, Action.kind: plans.write_action,
+}
+
+
+class PlanPresenter:
+    """Implements `context.Presenter`; `widget` is the page."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.widget = self.page = PlanPage(context.desk.clock.today)
+        self._family = ""
+        self._state: PlanState | None = None
+        self._edits = Edits()
+        self._saving = 0
+        self._gone: Goal | Action | None = None
+        self._focus: str | None = None
+        self._note: str | None = None
+        context.changes.committed.connect(self._committed)
+        self._listen()
+
+    def open(self, place: Place) -> None:
+        """Show the plan of a family; `place.record` is a goal, a step, or the name of a section to go to."""
+        if place.family is None:
+            raise ValueError("the plan page needs a family")
+        if place.family != self._family:
+            self.page.flush()
+            self._edits, self._state, self._note = Edits(), None, None
+            self._forget_gone()
+            self.page.errors.clear()
+        self._family = place.family
+        self._focus = place.record
+        self._read()
+
+    def leave(self) -> None:
+        """Keep at once what is half typed."""
+        self.page.flush()
+
+    def _listen(self) -> None:
+        signals = self.page.signals
+        signals.plan_begun.connect(lambda: self._keep(plans.begin_plan, self._family, then=self._focus_first))
+        signals.began.connect(self._begin)
+        signals.written.connect(self._write)
+        signals.ended.connect(self._edits_end)
+        signals.voice_written.connect(self._write_voice)
+        signals.goal_added.connect(self._add_goal)
+        signals.action_added.connect(self._add_action)
+        signals.owner_chosen.connect(self._choose_owner)
+        signals.taken_out.connect(self._take_out)
+        signals.put_back.connect(self._put_back)
+        signals.answered.connect(self._answer)
+        signals.copy_given.connect(self._copy)
+        signals.sent.connect(self._send)
+        signals.elsewhere.connect(self._elsewhere)
+        signals.decide.connect(lambda one: self._context.go(Place(PageName.DECISIONS, self._family, record=one)))
+
+    # Reading
+
+    def _committed(self, changes: Changes) -> None:
+        if self._family and changes.touches(family=self._family):
+            self._read()
+
+    def _read(self) -> None:
+        self._context.tasks.store(_read, self._context.desk, self._family, dict(self._edits.positions()), then=self._show)
+
+    def _show(self, read: tuple[FamilyFile, tuple[ChangedElsewhere, ...]]) -> None:
+        file, changed = read
+        if file.family.id != self._family or self._saving:
+            return
+        desk = self._context.desk
+        self._state = plan_state(file, desk.instruments, desk.worker, desk.clock.today())
+        self.page.show_state(self._state)
+        self.page.show_changed(changed)
+        self._go_to_focus()
+        if self._note is not None:
+            note, self._note = self._note, None
+            self._keep(plans.submit, file, note, then=lambda _done: self._context.say(tr("Sent to your lead with the next sync.")))
+
+    def _go_to_focus(self) -> None:
+        wanted, self._focus = self._focus, None
+        if wanted is None or self._state is None or self._state.plan is None:
+            return
+        self.page.go_to(wanted if wanted in self.page.sections else "goals", wanted)
+
+    # Writing
+
+    def _keep(self, verb: Callable[..., Changes], *args: Any, then: Callable[[Changes], None] | None = None, **kwargs: Any) -> None:
+        """Run a verb; `changes.committed` makes every page read again, so only a write that changed nothing is answered here."""
+        self._saving += 1
+
+        def done(changes: Changes) -> None:
+            self._saving -= 1
+            if then is not None:
+                then(changes)
+            if not changes.records:
+                self._read()
+
+        self._context.tasks.store(verb, self._context.desk, *args, then=done, failed=self._failed, **kwargs)
+
+    def _failed(self, error: KeyworkerError) -> None:
+        self._saving -= 1
+        if isinstance(error, FieldRefused):
+            self.page.show_field_error(error.field, f"{error.sentence} {error.remedy}".strip())
+            self.page.errors.show_error(error)
+        else:
+            self._context.trouble(error)
+
+    def _begin(self, record: str, field: str) -> None:
+        shown = self._state.record(record) if self._state else None
+        if shown is not None:
+            self._edits.begin(shown, field)
+
+    def _edits_end(self, record: str, field: str) -> None:
+        self._edits.end(record, field)
+        text = self.page.field(record, field)
+        if text is not None:
+            text.show_error("")
+        self._read()
+
+    def _write(self, record: str, field: str, value: Any) -> None:
+        shown = self._state.record(record) if self._state else None
+        if shown is None:
+            return
+        seen = self._edits.seen(shown, field)
+        verb = _VERBS[shown.kind]
+        if field == "next_review":
+            self.page.show_field_error(field, "")
+        fields = {field: value}
+        if field == "owner_name":
+            fields |= {"owner_kind": OwnerKind.NETWORK if value else None, "owner": None}
+        self._keep(verb, seen, **fields)
+        self._edits.keep(seen, **fields)
+
+    def _write_voice(self, key: str, words: str, method: str, may_share: bool) -> None:
+        state = self._state
+        voice = next((one for one in state.voices if one.key == key), None) if state else None
+        if state is None or state.plan is None or voice is None:
+            return
+        seen = self._edits.seen(voice.voice, "words") if voice.voice else None
+        self._keep(_keep_voice, state.plan, voice.child, words, method, may_share, seen)
+        if seen is not None:
+            self._edits.keep(seen, words=words)
+
+    def _add_goal(self) -> None:
+        if self._state and self._state.plan:
+            self._keep(plans.add_goal, self._state.plan, then=self._focus_first)
+
+    def _add_action(self, goal_id: str) -> None:
+        goal = self._state.record(goal_id) if self._state else None
+        if isinstance(goal, Goal):
+            self._keep(plans.add_action, goal, then=self._focus_first)
+
+    def _focus_first(self, changes: Changes) -> None:
+        first = changes.records[0]
+        self._focus = "wants" if first.kind == Plan.kind else first.id
+
+    def _choose_owner(self, action_id: str, owner: Owner) -> None:
+        action = self._state.record(action_id) if self._state else None
+        if isinstance(action, Action):
+            kind = owner.kind if owner.id or owner.kind is OwnerKind.NETWORK else None
+            self._keep(plans.write_action, action, owner_kind=kind, owner=owner.id, owner_name=owner.name)
+
+    def _take_out(self, record: str) -> None:
+        one = self._state.record(record) if self._state else None
+        if not isinstance(one, Goal | Action):
+            return
+        self.page.flush()
+        self._gone = one
+        if isinstance(one, Goal):
+            self._keep(plans.remove_goal, one)
+        else:
+            self._keep(plans.remove_action, one)
+        words = " ".join(one.text.split())[:80]
+        self.page.goals.show_gone(tr("“{words}” was taken out.").format(words=words) if words else tr("A line was taken out."))
+
+    def _put_back(self) -> None:
+        gone = self._gone
+        self._forget_gone()
+        if gone is not None:
+            self._focus = gone.id
+            self._keep(_put_back, gone)
+
+    def _forget_gone(self) -> None:
+        self._gone = None
+        self.page.goals.show_gone("")
+
+    def _answer(self, person: str, answer: Answer, words: str) -> None:
+        plan = self._state.plan if self._state else None
+        if plan is None:
+            return
+        seen = self._edits.seen(plan, "family_agreement")
+        who = next((one.name for one in self._state.agreements if one.person == person), "") if self._state else ""
+        agreed = {person: Agreed(answer=answer, on=self._context.desk.clock.today(), words=words, name=who)}
+        self._keep(plans.agree, seen, agreed)
+        self._edits.keep(seen, family_agreement={**seen.family_agreement, **agreed})
+
+    def _copy(self, to: str, form: str, safe: bool | None) -> None:
+        if self._state and self._state.plan:
+            self._keep(plans.note_copy, self._state.plan, to, form, safe_at_home=safe)
+
+    def _send(self, note: str) -> None:
+        """Send what is on the screen: what is half typed is kept first, and the plan read again, then it is submitted."""
+        self.page.errors.clear()
+        self.page.flush()
+        self._note = note
+        self._read()
+
+    def _elsewhere(self, tab: str, record: str | None) -> None:
+        self._context.go(Place(PageName.FAMILY, self._family, FamilyTab(tab), record))
+
+
+def _read(desk: Desk, family: str, positions: dict[FieldKey, int]) -> tuple[FamilyFile, tuple[ChangedElsewhere, ...]]:
+    return desk.store.family_file(family), changed_by_others(desk, positions)
+
+
+def _keep_voice(desk: Desk, plan: Plan, child: str, words: str, method: str, may_share: bool, seen: ChildsVoice | None) -> Changes:
+    """Keep a voice; one that this worker began a moment ago and the page has not shown yet is gone on with, not begun twice."""
+    if seen is None:
+        seen = next(
+            (one for one in desk.store.find(ChildsVoice, family=plan.family, owner=child)
+             if one.plan == plan.id and one.made_by == desk.worker.id and one.seen is not None and one.seen.position == 0),
+            None,
+        )
+    return plans.write_voice(desk, plan, child, words, method=method, may_share=may_share, seen=seen)
+
+
+def _put_back(desk: Desk, gone: Goal | Action) -> Changes:
+    """Bring back a goal (its steps come with it) or a step, as it was taken out."""
+    return plans.restore(desk, desk.store.get(type(gone), gone.id))

@@ -1,0 +1,33 @@
+"""Everything that somebody can do on the plan page, as signals; the parts of the page emit them, the presenter listens."""
+
+from PySide6.QtCore import QObject, Signal
+
+
+class PlanSignals(QObject):
+    """`str` are ids of records and names of fields, unless said otherwise."""
+
+    plan_begun = Signal()
+    began = Signal(str, str)
+    """A record, a field: somebody begins to type in it."""
+    written = Signal(str, str, object)
+    """A record, a field, its new value."""
+    ended = Signal(str, str)
+    voice_written = Signal(str, str, str, bool)
+    """The key of a voice, words, how the child was asked, whether the family may see it."""
+    goal_added = Signal()
+    action_added = Signal(str)
+    """Under which goal."""
+    owner_chosen = Signal(str, object)
+    """An action, a `state.Owner`."""
+    taken_out = Signal(str)
+    put_back = Signal()
+    answered = Signal(str, object, str)
+    """A person, an `Answer`, their words."""
+    copy_given = Signal(str, str, object)
+    """To whom, in which form, whether it is safe at home (none: not asked)."""
+    sent = Signal(str)
+    """A note to the lead."""
+    elsewhere = Signal(str, object)
+    """A check on another tab: its name, and a record or none."""
+    decide = Signal(str)
+    """A conflict to decide."""

@@ -1,0 +1,1 @@
+"""The guided star: before, one area at a time, look at it together, what first, finish."""

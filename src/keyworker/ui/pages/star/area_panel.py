@@ -1,0 +1,210 @@
+"""One area: its name and question, first the stage, then the number inside it, the words, and why there is no number.
+
+Part of the star page. It shows what stands and says what a person did; what that means is the presenter's.
+"""
+
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from keyworker.domain.star import AreaReading, AreaState
+from keyworker.forms.instrument import Area, Instrument, Licence, Stage
+from keyworker.ui.pages.star.family_box import FamilyBox
+from keyworker.ui.widgets.big_choice import Choice, ChoiceRow
+from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.saved_text import SavedText
+from keyworker.ui.widgets.star_words import number_words, score_words, stage_words
+
+
+class AreaPanel(QWidget):
+    """`number` and `family_number` carry a number as text, `reason` an AreaState (SCORED: the answer is taken back), `opened` a part."""
+
+    number = Signal(str)
+    reason = Signal(AreaState)
+    words = Signal(str)
+    family_number = Signal(str)
+    family_words = Signal(str)
+    agreed = Signal()
+    opened = Signal(QWidget)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._instrument: Instrument | None = None
+        self._area: Area | None = None
+        self._said: AreaReading | None = None
+        self._stage: str | None = None
+        self._apart = False
+        self._place = plain_label("", "hint", wrap=False)
+        self._name = plain_label("", "title")
+        self._prompt = plain_label()
+        self._worker_head = plain_label(self.tr("How the worker sees it"), "heading")
+        self._stages_head = plain_label(self.tr("Which is most like it?"), "heading")
+        self._stages = ChoiceRow(self.tr("Which is most like it?"))
+        self._guidance = plain_label("", "note")
+        self._numbers_head = plain_label(self.tr("And which number?"), "heading")
+        self._numbers = ChoiceRow(self.tr("The number"), per_row=10, scale=1.25)
+        self._words = SavedText(self.tr("What makes you say that?"), lines=2)
+        self._apart_button = QPushButton(self.tr("We see this differently"))
+        self._family = FamilyBox()
+        self._reasons = {
+            AreaState.NOT_APPLICABLE: QPushButton(self.tr("Not applicable")),
+            AreaState.NOT_COVERED: QPushButton(self.tr("We did not talk about this")),
+            AreaState.DECLINED: QPushButton(self.tr("They would rather not")),
+        }
+        self._lay_out()
+        self._connect()
+
+    def show_area(self, instrument: Instrument, area: Area, said: AreaReading | None) -> None:
+        """Show one area and what stands for it; a field being typed in is left alone."""
+        if self._area is None or area.id != self._area.id:
+            self._stage, self._apart = None, False
+        self._instrument, self._area, self._said = instrument, area, said
+        if said is not None and said.score is not None:
+            stage = instrument.stage_of(said.score)
+            self._stage = stage.id if stage else None
+        self._apart = self._apart or bool(said and (said.family_score is not None or said.family_note))
+        place = [one.id for one in instrument.areas].index(area.id) + 1
+        self._place.setText(self.tr("Area {place} of {count}").format(place=place, count=len(instrument.areas)))
+        self._name.setText(area.label)
+        self._prompt.setText(area.prompt)
+        self._prompt.setVisible(bool(area.prompt))
+        self._show_stages()
+        self._show_numbers()
+        self._words.show_text(said.note if said else "")
+        self._show_apart()
+        for state, button in self._reasons.items():
+            button.setChecked(said is not None and said.score is None and said.state is state)
+
+    def set_family_view(self, on: bool) -> None:
+        """Say "we" where the family reads along."""
+        self._reasons[AreaState.DECLINED].setText(self.tr("We would rather not") if on else self.tr("They would rather not"))
+
+    def forget(self) -> None:
+        """Another star is coming."""
+        self._area = None
+
+    def typing(self) -> bool:
+        """Whether somebody types here."""
+        return self._words.busy() or self._family.typing()
+
+    def flush(self) -> None:
+        """Give away at once what was typed, and let the fields be filled anew."""
+        self._words.leave()
+        self._family.flush()
+
+    def take_focus(self) -> None:
+        """Focus on the stages, or on the numbers where there are none."""
+        (self._stages if self._instrument and self._instrument.stages else self._numbers).take_focus()
+
+    def _lay_out(self) -> None:
+        reasons = QGridLayout()
+        reasons.setSpacing(2)
+        reasons.setColumnStretch(2, 1)
+        for place, button in enumerate((*self._reasons.values(), self._apart_button)):
+            button.setCheckable(button is not self._apart_button)
+            button.setProperty("role", "quiet")
+            reasons.addWidget(button, place // 2, place % 2, Qt.AlignmentFlag.AlignLeft)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 2, 10, 8)
+        column.setSpacing(5)
+        head = QHBoxLayout()
+        head.addWidget(self._name, 1)
+        head.addWidget(self._place, 0, Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(head)
+        parts: tuple[QWidget, ...] = (
+            self._prompt, self._worker_head, self._stages_head, self._stages, self._guidance, self._numbers_head, self._numbers)
+        for widget in parts:
+            column.addWidget(widget)
+        for heading in (self._worker_head, self._stages_head, self._numbers_head):
+            heading.setContentsMargins(0, 5, 0, 0)
+        column.addSpacing(4)
+        column.addWidget(self._words)
+        column.addWidget(self._family)
+        column.addLayout(reasons)
+        column.addStretch(1)
+
+    def _connect(self) -> None:
+        self._stages.chosen.connect(self._stage_chosen)
+        self._stages.entered.connect(self._show_guidance)
+        self._numbers.chosen.connect(self.number)
+        self._words.edited.connect(self.words)
+        self._family.number.connect(self.family_number)
+        self._family.words.connect(self.family_words)
+        self._family.agreed.connect(self._agree)
+        self._apart_button.clicked.connect(self._open_apart)
+        for state, button in self._reasons.items():
+            button.clicked.connect(lambda on, state=state: self.reason.emit(state if on else AreaState.SCORED))
+
+    def _show_stages(self) -> None:
+        instrument = self._instrument
+        stages = instrument.stages if instrument else ()
+        for widget in (self._stages_head, self._stages):
+            widget.setVisible(bool(stages))
+        if instrument is None or not stages:
+            self._guidance.hide()
+            return
+        self._stages.show_choices([Choice(one.id, stage_words(instrument, one)) for one in stages], self._stage)
+        self._show_guidance(self._stage or "")
+
+    def _show_guidance(self, stage_id: str) -> None:
+        """The guidance of the stage that is looked at, else of the chosen one."""
+        if self._instrument is None or self._area is None:
+            return
+        words = self._area.guidance.get(stage_id or self._stage or "", "")
+        if not words and self._instrument.licence is Licence.SHELL:
+            words = self.tr("The words for these steps come with the council's content pack, which is not on this machine.")
+        elif not words:
+            words = self.tr("Look at one of the steps to read what it may be like.") if self._area.guidance else ""
+        self._guidance.setText(words)
+        self._guidance.setVisible(bool(words))
+
+    def _show_numbers(self) -> None:
+        instrument, stage = self._instrument, self._chosen_stage()
+        if instrument is None:
+            return
+        points: tuple[Decimal, ...] = () if instrument.stages else instrument.scale.points()
+        if stage is not None:
+            points = instrument.points_of(stage)
+        self._numbers.setVisible(bool(points))
+        self._numbers_head.setVisible(bool(points))
+        now = self._said.score if self._said else None
+        self._numbers.show_choices(
+            [Choice(number_words(one), number_words(one), score_words(instrument, one)) for one in points],
+            number_words(now) if now is not None else None,
+        )
+
+    def _show_apart(self) -> None:
+        self._apart_button.setVisible(not self._apart)
+        self._apart_button.setEnabled(self._said is not None and self._said.score is not None)
+        self._worker_head.setVisible(self._apart)
+        self._family.setVisible(self._apart)
+        if self._instrument is not None:
+            self._family.show_said(self._instrument, self._said)
+
+    def _chosen_stage(self) -> Stage | None:
+        stages = self._instrument.stages if self._instrument else ()
+        return next((one for one in stages if one.id == self._stage), None)
+
+    def _stage_chosen(self, stage_id: str) -> None:
+        """Another stage: its numbers come up; the number that stood stays until another is chosen. One point wide: that point."""
+        self._stage = stage_id
+        stage = self._chosen_stage()
+        if self._instrument is None or stage is None:
+            return
+        points = self._instrument.points_of(stage)
+        self._show_guidance(stage_id)
+        self._show_numbers()
+        if len(points) == 1:
+            self.number.emit(number_words(points[0]))
+
+    def _open_apart(self) -> None:
+        self._apart = True
+        self._show_apart()
+        self._family.take_focus()
+        self.opened.emit(self._family)
+
+    def _agree(self) -> None:
+        self._apart = False
+        self._family.flush()
+        self.agreed.emit()

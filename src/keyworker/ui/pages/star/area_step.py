@@ -1,0 +1,177 @@
+"""One area at a time: the whole star as the map, the list of areas beside it for everybody's hands, and the area in hand.
+
+Part of the star page. Arrow keys go round the star, digits choose the number, Alt+N and Alt+P go on and back.
+"""
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from keyworker.ui.pages.star.area_panel import AreaPanel
+from keyworker.ui.pages.star.state import StarState, is_done, neighbour, progress
+from keyworker.ui.widgets.icons import icon
+from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.star_chart import Drawn, StarChart
+from keyworker.ui.widgets.star_words import said_words
+
+MAP_FROM = 600
+
+
+class AreaStep(QWidget):
+    """`area_chosen` (id) to go to an area, `key_typed` (a digit, point or comma), `on` past the last area; `panel` says the rest."""
+
+    area_chosen = Signal(str)
+    key_typed = Signal(str)
+    on = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state: StarState | None = None
+        self._family_view = False
+        self.panel = AreaPanel()
+        self._chart = StarChart(interactive=True, legend=False)
+        self._chart.setAccessibleName(self.tr("The star so far"))
+        self._chart.setMinimumSize(160, 160)
+        self._list = QListWidget()
+        self._list.setAccessibleName(self.tr("Areas of the star"))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setMinimumHeight(48)
+        self._list.setStyleSheet("QListView::item { padding: 3px 8px; }")
+        self._progress = plain_label("", "hint", wrap=False)
+        self._previous = QPushButton(icon("arrow-left"), self.tr("Previous area"))
+        self._next = QPushButton(icon("arrow-right", "on_accent"), "")
+        self._next.setProperty("role", "primary")
+        self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._lay_out()
+        self._chart.area_chosen.connect(self.area_chosen)
+        self._chart.area_entered.connect(lambda _area: self.panel.take_focus())
+        self.panel.opened.connect(lambda part: QTimer.singleShot(0, part, lambda: self._scroll.ensureWidgetVisible(part)))
+        self._list.currentRowChanged.connect(self._row_chosen)
+        self._list.itemActivated.connect(lambda _item: self.panel.take_focus())
+        self._previous.clicked.connect(self._go_back)
+        self._next.clicked.connect(self._go_on)
+        for keys, slot in (("Alt+N", self._go_on), ("Alt+P", self._go_back)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+        self._next.setToolTip(self.tr("Alt+N"))
+        self._previous.setToolTip(self.tr("Alt+P"))
+
+    def show_state(self, state: StarState) -> None:
+        """Show the star so far and the area in hand."""
+        moved = self._state is None or self._state.current != state.current
+        self._state = state
+        instrument, areas = state.instrument, state.reading.areas
+        area = instrument.area(state.current)
+        if area is None:
+            return
+        self._chart.show_star(instrument, Drawn("", areas))
+        self._chart.set_current(state.current)
+        self._show_list(state)
+        done, total = progress(instrument, areas)
+        self._progress.setText(self.tr("{done} of {total} areas done").format(done=done, total=total))
+        self._previous.setEnabled(neighbour(instrument, state.current, -1) is not None)
+        last = neighbour(instrument, state.current, 1) is None
+        self._next.setText(self.tr("Look at it together") if last else self.tr("Next area"))
+        self.panel.show_area(instrument, area, state.said)
+        if moved:
+            self._scroll.verticalScrollBar().setValue(0)
+
+    def set_family_view(self, on: bool) -> None:
+        """Only the star and the question; everything larger."""
+        self._family_view = on
+        self._list.setVisible(not on)
+        self._fit()
+        self._chart.set_text_scale(1.2 if on else 1.0)
+        self.panel.set_family_view(on)
+        if self._state is not None:
+            self.show_state(self._state)
+
+    def flush(self) -> None:
+        """Give away at once what was typed."""
+        self.panel.flush()
+
+    def take_focus(self) -> None:
+        """Begin on the star."""
+        if self._map.isHidden():
+            self.panel.take_focus()
+        else:
+            self._chart.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits choose the number, wherever the focus is but in a text."""
+        typed = event.text()
+        plain = not event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier)
+        if plain and len(typed) == 1 and typed in "0123456789.,":
+            self.key_typed.emit(typed)
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        self._map = QWidget()
+        left = QVBoxLayout(self._map)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(8)
+        left.addWidget(self._chart, 3)
+        left.addWidget(self._list, 2)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self.panel)
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        row.addWidget(self._map, 2)
+        row.addWidget(self._scroll, 3)
+        foot = QHBoxLayout()
+        foot.addWidget(self._previous)
+        foot.addStretch(1)
+        foot.addWidget(self._progress)
+        foot.addStretch(1)
+        foot.addWidget(self._next)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row, 1)
+        column.addLayout(foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for both (large text on a small screen) the question stays, and one goes on by the buttons."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._map.setVisible(self.width() >= MAP_FROM * (1.3 if self._family_view else 1))
+
+    def _show_list(self, state: StarState) -> None:
+        with QSignalBlocker(self._list):
+            if self._list.count() != len(state.instrument.areas):
+                self._list.clear()
+                for _ in state.instrument.areas:
+                    self._list.addItem(QListWidgetItem())
+            for row, area in enumerate(state.instrument.areas):
+                said = state.reading.areas.get(area.id)
+                words = self.tr("{area}: {words}").format(area=area.label, words=said_words(state.instrument, said))
+                item = self._list.item(row)
+                item.setText(words)
+                item.setIcon(icon("check", "accent") if is_done(said) else icon("minus", "quiet"))
+                if area.id == state.current:
+                    self._list.setCurrentRow(row)
+
+    def _row_chosen(self, row: int) -> None:
+        if self._state is not None and row >= 0:
+            self.area_chosen.emit(self._state.instrument.areas[row].id)
+
+    def _go_on(self) -> None:
+        self._go(1)
+
+    def _go_back(self) -> None:
+        self._go(-1)
+
+    def _go(self, step: int) -> None:
+        if self._state is None:
+            return
+        area = neighbour(self._state.instrument, self._state.current, step)
+        if area is not None:
+            self.area_chosen.emit(area)
+        elif step > 0:
+            self.on.emit()

@@ -1,0 +1,209 @@
+"""The star page: head, steps, and the step in hand; family view leaves only the step. No rule is here.
+
+The shell shows it and may use `family_view_changed`: while it is on, nothing but this page may be on the screen.
+"""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from keyworker.base.errors import KeyworkerError
+from keyworker.ui.pages.star.area_step import AreaStep
+from keyworker.ui.pages.star.before import BeforeStep
+from keyworker.ui.pages.star.finish import FinishStep
+from keyworker.ui.pages.star.first import FirstStep
+from keyworker.ui.pages.star.state import BeforeState, StarState, Step
+from keyworker.ui.pages.star.together import TogetherStep
+from keyworker.ui.widgets.icons import icon
+from keyworker.ui.widgets.names import as_tip, shortened
+from keyworker.ui.widgets.notices import ErrorSummary, announce, plain_label
+
+FOR_THE_FAMILY = (Step.AREAS, Step.TOGETHER, Step.FIRST)
+STEPS = (Step.AREAS, Step.TOGETHER, Step.FIRST, Step.FINISH)
+
+
+class StarPage(QWidget):
+    """Signals: `step_chosen` (Step), `family_view_changed` (bool), `left` (back to the family); the steps have their own."""
+
+    step_chosen = Signal(object)
+    family_view_changed = Signal(bool)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._family_view = False
+        self._step: Step | None = None
+        self._focused: tuple[Step | None, bool] | None = None
+        self.before, self.areas, self.together = BeforeStep(), AreaStep(), TogetherStep()
+        self.first, self.finish = FirstStep(), FinishStep()
+        self._parts: dict[Step, AreaStep | TogetherStep | FirstStep | FinishStep] = {
+            Step.AREAS: self.areas, Step.TOGETHER: self.together, Step.FIRST: self.first, Step.FINISH: self.finish,
+        }
+        self._title, self._hint = plain_label("", "title"), plain_label("", "hint")
+        self._family_button = QPushButton(icon("users"), self.tr("Family view (F9)"))
+        self._back = QPushButton(icon("arrow-left"), self.tr("Back to the family"))
+        self._leave_view = QPushButton(icon("eye-off", "accent"), self.tr("Leave family view (F9)"))
+        self._leave_view.setProperty("role", "quiet")
+        self._step_back = QPushButton(icon("arrow-left"), self.tr("Back to the areas"))
+        self._step_on = QPushButton(icon("arrow-right"), self.tr("What first?"))
+        self._tabs = QTabBar()
+        self._error = ErrorSummary()
+        self._notice = plain_label("", "note")
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._family_button.clicked.connect(self.toggle_family_view)
+        self._leave_view.clicked.connect(self.toggle_family_view)
+        self._back.clicked.connect(self.left)
+        self._tabs.currentChanged.connect(lambda row: self.step_chosen.emit(STEPS[row]) if row >= 0 else None)
+        self._step_back.clicked.connect(lambda: self.step_chosen.emit(Step.AREAS))
+        self._step_on.clicked.connect(lambda: self.step_chosen.emit(Step.FIRST))
+        self.areas.on.connect(lambda: self.step_chosen.emit(Step.TOGETHER))
+        self._shortcut = QShortcut(QKeySequence("F9"), self)
+        self._shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._shortcut.activated.connect(self.toggle_family_view)
+        self._shortcut.activatedAmbiguously.connect(self.toggle_family_view)
+
+    def show_before(self, state: BeforeState) -> None:
+        """The step before the first area."""
+        self._step = None
+        self._title.setText(self.tr("A star together"))
+        self._hint.setText(self.tr("A picture of how things are, made with the family."))
+        self.before.show_state(state)
+        self._tabs.hide()
+        self._family_button.hide()
+        self._come_to(self.before, (None, False))
+
+    def show_state(self, state: StarState) -> None:
+        """The reading in hand, at its step."""
+        who = shortened(state.who, 28)
+        self._title.setText(self.tr("Star of {who}").format(who=who) if who else self.tr("Star"))
+        self._title.setToolTip(as_tip(state.who, 28))
+        self._hint.setText(state.instrument.title)
+        self._show_tabs(state)
+        part = self._parts[state.step]
+        part.show_state(state)
+        self._step = state.step
+        self._show_ways()
+        self._come_to(part, (state.step, state.finished))
+
+    def show_notice(self, words: str) -> None:
+        """Show that somebody else changed this star meanwhile; empty takes it away. Never in family view."""
+        if words and words != self._notice.text():
+            announce(self._notice, words)
+        self._notice.setText(words)
+        self._notice.setVisible(bool(words) and not self._family_view)
+
+    def show_error(self, error: KeyworkerError) -> None:
+        """Show what is the matter, at the top."""
+        self._error.show_error(error)
+
+    def clear_error(self) -> None:
+        """Take the error away."""
+        self._error.clear()
+
+    def forget(self) -> None:
+        """Another star is coming: no message, no half-chosen stage of the one before."""
+        self._focused = None
+        self._error.clear()
+        self.show_notice("")
+        self.areas.panel.forget()
+
+    def typing(self) -> bool:
+        """Whether somebody types in one of the texts."""
+        return self.areas.panel.typing() or self.together.typing()
+
+    def flush(self) -> None:
+        """Give away at once what was typed."""
+        self.areas.flush()
+        self.together.flush()
+
+    def in_family_view(self) -> bool:
+        """Whether only the family's part is shown."""
+        return self._family_view
+
+    def toggle_family_view(self) -> None:
+        """Into family view, or out of it. Before a star has begun, and at its end, names of people who are not here may be on the page."""
+        if self._step in FOR_THE_FAMILY or self._family_view:
+            self.set_family_view(not self._family_view)
+
+    def set_family_view(self, on: bool) -> None:
+        """Show only the step, larger, with targets for fingers; or everything again."""
+        if on == self._family_view:
+            return
+        self._family_view = on
+        points = self.font().pointSizeF()
+        self.setStyleSheet(FAMILY_SHEET.format(title=points * 2.2, heading=points * 1.5, body=points * 1.3) if on else "")
+        for widget in (self._head, self._tabs):
+            widget.setVisible(not on)
+        self._show_ways()
+        self._notice.setVisible(bool(self._notice.text()) and not on)
+        self.areas.set_family_view(on)
+        self.together.set_family_view(on)
+        self.family_view_changed.emit(on)
+
+    def _come_to(self, part: BeforeStep | AreaStep | TogetherStep | FirstStep | FinishStep, here: tuple[Step | None, bool]) -> None:
+        """Show a step; on coming to it the focus goes where one begins."""
+        if here == self._focused:
+            return
+        self._focused = here
+        self._stack.setCurrentWidget(part)
+        part.take_focus()
+
+    def _lay_out(self) -> None:
+        self._head = QWidget()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._hint)
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addLayout(words, 1)
+        head.addWidget(self._back)
+        head.addWidget(self._family_button)
+        self._tabs.setExpanding(False)
+        self._tabs.setAccessibleName(self.tr("Steps of the star"))
+        for words_of_step in (self.tr("Area by area"), self.tr("Look at it together"), self.tr("What first?"), self.tr("Finish")):
+            self._tabs.addTab(words_of_step)
+        for part in (self.before, *self._parts.values()):
+            self._stack.addWidget(part)
+        foot = QHBoxLayout()
+        foot.addWidget(self._step_back)
+        foot.addWidget(self._step_on)
+        foot.addStretch(1)
+        foot.addWidget(self._leave_view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 16, 28, 14)
+        column.setSpacing(8)
+        for widget in (self._head, self._error, self._tabs, self._notice):
+            column.addWidget(widget)
+        column.addWidget(self._stack, 1)
+        column.addLayout(foot)
+        self._notice.hide()
+        for button in (self._leave_view, self._step_back, self._step_on):
+            button.hide()
+        self._tabs.hide()
+
+    def _show_ways(self) -> None:
+        """The ways on that each view has: tabs for the worker, two plain buttons for the family."""
+        view, step = self._family_view, self._step
+        self._family_button.setVisible(not view and step in FOR_THE_FAMILY)
+        self._leave_view.setVisible(view)
+        self._step_back.setVisible(view and step in {Step.TOGETHER, Step.FIRST})
+        self._step_on.setVisible(view and step is Step.TOGETHER)
+
+    def _show_tabs(self, state: StarState) -> None:
+        with QSignalBlocker(self._tabs):
+            for row, step in enumerate(STEPS):
+                self._tabs.setTabEnabled(row, not state.finished or step in {Step.TOGETHER, Step.FINISH})
+            self._tabs.setCurrentIndex(STEPS.index(state.step))
+        self._tabs.setVisible(not self._family_view)
+
+
+FAMILY_SHEET = """
+QLabel[role="title"] {{ font-size: {title:g}pt; }}
+QLabel[role="heading"] {{ font-size: {heading:g}pt; }}
+QLabel, QPlainTextEdit, QLineEdit, QPushButton, QCheckBox, QRadioButton, QComboBox {{ font-size: {body:g}pt; }}
+QPushButton {{ min-height: 34px; }}
+QCheckBox, QRadioButton, QLineEdit, QComboBox {{ min-height: 44px; }}
+"""
+"""What family view makes larger: words by half, targets to 44 pixels."""

@@ -1,0 +1,106 @@
+"""The list of a person's stars: when, how decided, finished or not, and what can be done with each. Part of the tab Star."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from keyworker.domain.star import StarReading
+from keyworker.ui.pages.star_tab.state import ReadingLine, Series
+from keyworker.ui.widgets.names import shortened
+from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.star_words import day_words, kind_words, mode_words
+
+
+class ReadingList(QWidget):
+    """`opened` (StarReading) to open or go on with one; `correct` (StarReading, reason) to put a finished one right."""
+
+    opened = Signal(object)
+    correct = Signal(object, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: tuple[ReadingLine, ...] | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+
+    def show_series(self, series: Series) -> None:
+        """Show the stars of one series, newest first."""
+        if series.lines == self._shown:
+            return
+        self._shown = series.lines
+        while (item := self._column.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        for line in series.lines:
+            row = _Line(line, self)
+            self._column.addWidget(row)
+            row.show()
+
+
+class _Line(QFrame):
+    """One star, with its buttons and, when it is to be put right, the field that asks why."""
+
+    def __init__(self, line: ReadingLine, owner: ReadingList) -> None:
+        super().__init__(owner)
+        self.setProperty("role", "card")
+        self._owner, self._reading = owner, line.reading
+        day = day_words(line.day)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(plain_label(self.tr("{kind}, {day}").format(kind=kind_words(line.kind), day=day)))
+        words.addWidget(plain_label(" · ".join(self._details(line)), "hint"))
+        row = QHBoxLayout()
+        row.addLayout(words, 1)
+        open_button = QPushButton(self.tr("Open") if line.finished else self.tr("Go on"))
+        named = self.tr("Open the star of {day}") if line.finished else self.tr("Go on with the star of {day}")
+        open_button.setAccessibleName(named.format(day=day))
+        open_button.clicked.connect(lambda: owner.opened.emit(self._reading))
+        row.addWidget(open_button)
+        self._why, self._ask = QWidget(), QPushButton(self.tr("Correct…"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        if line.finished and not line.corrected:
+            self._ask.setAccessibleName(self.tr("Put the star of {day} right").format(day=day))
+            self._ask.clicked.connect(self._ask_why)
+            row.addWidget(self._ask)
+            self._build_why(self._why)
+            column.addWidget(self._why)
+        self._why.hide()
+
+    def _details(self, line: ReadingLine) -> list[str]:
+        reading: StarReading = line.reading
+        status = self.tr("finished") if line.finished else self.tr("not finished, {done} of {total} areas done").format(
+            done=line.done, total=line.total)
+        parts = [mode_words(line.mode), status]
+        if reading.retrospective:
+            parts.append(self.tr("about an earlier time"))
+        if line.corrected:
+            parts.append(self.tr("put right by a later star"))
+        if line.correction:
+            parts.append(self.tr("correction: {reason}").format(reason=shortened(reading.correction_reason, 80)))
+        return parts
+
+    def _build_why(self, box: QWidget) -> None:
+        label = plain_label(self.tr("What is to be put right? The finished star stays as it is; a copy is opened for you to change."), "hint")
+        self._reason = QLineEdit()
+        self._reason.setAccessibleName(self.tr("What is to be put right?"))
+        begin = QPushButton(self.tr("Begin the correction"))
+        begin.setEnabled(False)
+        self._reason.textChanged.connect(lambda text: begin.setEnabled(bool(text.strip())))
+        self._reason.returnPressed.connect(begin.click)
+        begin.clicked.connect(lambda: self._owner.correct.emit(self._reading, self._reason.text()))
+        row = QHBoxLayout()
+        row.addWidget(self._reason, 1)
+        row.addWidget(begin)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.addWidget(label)
+        column.addLayout(row)
+
+    def _ask_why(self) -> None:
+        self._why.setVisible(self._why.isHidden())
+        if not self._why.isHidden():
+            self._reason.setFocus()

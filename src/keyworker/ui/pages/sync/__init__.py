@@ -1,0 +1,1 @@
+"""Sync: what the hub has received, what is only here, what was set aside. Made by the shell through `SyncPresenter`."""

@@ -1,0 +1,55 @@
+"""Ties the Sync page to what the store knows of the hub. How to sync, and how to say where it stands, is given by `ui.app`."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from keyworker.casework.desk import Desk
+from keyworker.store.protocol import Changes
+from keyworker.sync.standing import Standing
+from keyworker.ui.context import Context, PageName, Place
+from keyworker.ui.pages.sync.page import SyncPage
+from keyworker.ui.pages.sync.state import AsideLine, SyncState, sync_state
+
+
+class SyncPresenter:
+    """Implements `ui.context.Presenter`. `read_standing` runs on the store thread; `sync_now` begins a sync and returns at once."""
+
+    def __init__(self, context: Context, read_standing: Callable[[], Standing], sync_now: Callable[[], None]) -> None:
+        self._context = context
+        self._read_standing = read_standing
+        self._page = SyncPage()
+        self.widget: QWidget = self._page
+        self._page.sync_wanted.connect(sync_now)
+        self._page.opened.connect(self._open_line)
+        context.changes.committed.connect(self._changed)
+        self._here = False
+
+    def open(self, place: Place) -> None:  # noqa: ARG002 - one place
+        """Read and show."""
+        self._here = True
+        self.read()
+
+    def leave(self) -> None:
+        """Nothing is typed here."""
+        self._here = False
+
+    def read(self) -> None:
+        """Read anew; `ui.app` calls it after a sync, which may have brought a receipt and no change."""
+        self._context.tasks.store(_read, self._context.desk, self._read_standing, then=self._page.show_state)
+
+    def show_progress(self, words: str, *, running: bool) -> None:
+        """What the sync is doing, in words; on the interface thread."""
+        self._page.show_progress(words, running=running)
+
+    def _changed(self, changes: Changes) -> None:
+        if self._here and changes.records:
+            self.read()
+
+    def _open_line(self, line: AsideLine) -> None:
+        self._context.go(Place(PageName.FAMILY, line.family, record=line.record))
+
+
+def _read(desk: Desk, read_standing: Callable[[], Standing]) -> SyncState:
+    names = {row.family: row.name for row in desk.store.caseload()}
+    return sync_state(read_standing(), desk.store.set_aside(), names)

@@ -1,0 +1,1 @@
+"""Today: what there is to do, readable in twenty seconds. Made by the shell through `TodayPresenter`."""

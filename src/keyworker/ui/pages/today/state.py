@@ -1,0 +1,154 @@
+"""What Today says, worked out of the caseload rows and the planned visits. Pure; no Qt."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from keyworker.domain.caseload import CaseloadRow
+from keyworker.domain.contact import Contact
+from keyworker.domain.review import ApprovalState
+
+VISITS_AHEAD = 7
+REVIEWS_AHEAD = 14
+NOT_SEEN_AFTER = 28
+"""Days; the policy's default until the council sets its own."""
+NEWS_FOR = 14
+"""Days for which a decision of the lead stays on this page."""
+
+
+class Leads(StrEnum):
+    """Where a line leads."""
+
+    FAMILY = "family"
+    PLAN = "plan"
+    PEOPLE = "people"
+    CONTACT = "contact"
+    STAR = "star"
+    REVIEW = "review"
+    DECISIONS = "decisions"
+
+
+@dataclass(frozen=True)
+class TodayLine:
+    """One line: `main` is the thing, `family_name` whose it is (empty: nobody's), `day` when, `days` how long ago."""
+
+    main: str
+    family_name: str
+    family: str | None
+    leads: Leads
+    day: date | None = None
+    days: int | None = None
+    record: str | None = None
+    time: str = ""
+
+
+@dataclass(frozen=True)
+class TodayState:
+    """Everything on the page; `today` is what days are counted from."""
+
+    today: date
+    lead: bool
+    families: int
+    visits: tuple[TodayLine, ...] = ()
+    actions: tuple[TodayLine, ...] = ()
+    decisions: int = 0
+    to_review: tuple[TodayLine, ...] = ()
+    returned: tuple[TodayLine, ...] = ()
+    approved: tuple[TodayLine, ...] = ()
+    stars: tuple[TodayLine, ...] = ()
+    reviews: tuple[TodayLine, ...] = ()
+    not_seen: tuple[TodayLine, ...] = ()
+
+    def visits_today(self) -> int:
+        """How many visits are today or were to be before."""
+        return sum(1 for one in self.visits if one.day is not None and one.day <= self.today)
+
+    def overdue(self) -> int:
+        """How many actions are past their day."""
+        return sum(1 for one in self.actions if one.day is not None and one.day < self.today)
+
+    def empty(self) -> bool:
+        """Whether nothing at all waits."""
+        lists = (self.visits, self.actions, self.to_review, self.returned, self.approved, self.stars, self.reviews, self.not_seen)
+        return not self.decisions and not any(lists)
+
+
+def today_state(rows: Sequence[CaseloadRow], visits: Iterable[Contact], today: date, *, lead: bool, decisions: int) -> TodayState:
+    """The page for a day. Actions are a worker's; a lead sees the plans that wait for a decision instead."""
+    working = [row for row in rows if row.is_open]
+    names = {row.family: row.name for row in rows}
+    return TodayState(
+        today=today, lead=lead, families=len(working), decisions=decisions,
+        visits=_visits(visits, names, today),
+        actions=() if lead else _actions(working, today),
+        to_review=_submitted(working) if lead else (),
+        returned=() if lead else _decided(working, ApprovalState.RETURNED, today, None),
+        approved=() if lead else _decided(working, ApprovalState.APPROVED, today, NEWS_FOR),
+        stars=() if lead else tuple(_line(row, Leads.STAR) for row in working if row.draft_star),
+        reviews=_reviews(working, today),
+        not_seen=_not_seen(working, today),
+    )
+
+
+def _line(row: CaseloadRow, leads: Leads, main: str = "", day: date | None = None, days: int | None = None) -> TodayLine:
+    return TodayLine(main or row.name, row.name if main else "", row.family, leads, day, days)
+
+
+def _visits(visits: Iterable[Contact], names: dict[str, str], today: date) -> tuple[TodayLine, ...]:
+    """Planned visits up to a week ahead, and those whose day has passed and that nobody has written up."""
+    lines = []
+    for one in visits:
+        if one.at is None or one.family not in names:
+            continue
+        local = one.at.local()
+        if local.date() <= today + timedelta(days=VISITS_AHEAD):
+            lines.append(
+                TodayLine(names[one.family], one.purpose or one.place, one.family, Leads.CONTACT, local.date(),
+                          record=one.id, time=f"{local:%H:%M}")
+            )
+    return tuple(sorted(lines, key=lambda line: (line.day or date.max, line.time)))
+
+
+def _actions(rows: Sequence[CaseloadRow], today: date) -> tuple[TodayLine, ...]:
+    """Open actions whose day has passed or comes within the week, the oldest first."""
+    until = today + timedelta(days=VISITS_AHEAD)
+    due = [
+        _line(row, Leads.PLAN, text.strip() or "Action without words yet", day)
+        for row in rows
+        for text, day in row.actions
+        if day is not None and day <= until
+    ]
+    return tuple(sorted(due, key=lambda line: (line.day or date.max, line.family_name)))
+
+
+def _submitted(rows: Sequence[CaseloadRow]) -> tuple[TodayLine, ...]:
+    waiting = [row for row in rows if row.plan_state is ApprovalState.SUBMITTED]
+    waiting.sort(key=lambda row: (row.submitted_on or date.max, row.name))
+    return tuple(_line(row, Leads.REVIEW, day=row.submitted_on) for row in waiting)
+
+
+def _decided(rows: Sequence[CaseloadRow], state: ApprovalState, today: date, within: int | None) -> tuple[TodayLine, ...]:
+    found = [
+        row for row in rows
+        if row.plan_state is state
+        and (within is None or (row.decided_on is not None and (today - row.decided_on).days <= within))
+    ]
+    return tuple(_line(row, Leads.PLAN, day=row.decided_on) for row in sorted(found, key=lambda row: row.decided_on or date.min))
+
+
+def _reviews(rows: Sequence[CaseloadRow], today: date) -> tuple[TodayLine, ...]:
+    due = [row for row in rows if row.next_review and row.next_review <= today + timedelta(days=REVIEWS_AHEAD)]
+    return tuple(_line(row, Leads.PLAN, day=row.next_review) for row in sorted(due, key=lambda row: row.next_review or date.max))
+
+
+def _not_seen(rows: Sequence[CaseloadRow], today: date) -> tuple[TodayLine, ...]:
+    """Children whom nobody has seen for four weeks, the longest first; before a first visit it counts from the opening."""
+    lines = []
+    for row in rows:
+        for child, seen in row.children:
+            since = seen or row.opened_on
+            days = (today - since).days if since else None
+            if days is not None and days >= NOT_SEEN_AFTER:
+                lines.append(_line(row, Leads.FAMILY, child, seen, days))
+    return tuple(sorted(lines, key=lambda line: -(line.days or 0)))

@@ -1,0 +1,222 @@
+"""Records, their fields and the values in them, in words: for pages that lay two versions of something beside each other.
+
+Any page may use this. A field or a value of a newer Keyworker is shown as it is rather than left out.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+
+from keyworker.base.clock import Moment
+from keyworker.base.ids import is_id
+from keyworker.domain.agreement import Answer
+from keyworker.domain.contact import ContactKind
+from keyworker.domain.person import RelationshipType
+from keyworker.domain.plan import ActionStatus, GoalResult, OwnerKind
+from keyworker.domain.star import AreaState, CompletionMode, ReadingKind
+from keyworker.ui import terms
+from keyworker.ui.leaves import type_at
+from keyworker.ui.widgets.star_words import kind_words as star_kind
+from keyworker.ui.widgets.star_words import mode_words, state_words
+
+_KINDS: Final = {
+    "family": QT_TRANSLATE_NOOP("records", "Family"), "person": QT_TRANSLATE_NOOP("records", "Person"),
+    "relationship": QT_TRANSLATE_NOOP("records", "Relationship"), "household": QT_TRANSLATE_NOOP("records", "Household"),
+    "address": QT_TRANSLATE_NOOP("records", "Address"), "contact_risk": QT_TRANSLATE_NOOP("records", "Contact risk"),
+    "agency": QT_TRANSLATE_NOOP("records", "Organisation"), "agreement": QT_TRANSLATE_NOOP("records", "Agreement"),
+    "star_reading": QT_TRANSLATE_NOOP("records", "Star"), "plan": QT_TRANSLATE_NOOP("records", "Plan"),
+    "goal": QT_TRANSLATE_NOOP("records", "Goal"), "action": QT_TRANSLATE_NOOP("records", "Step"),
+    "childs_voice": QT_TRANSLATE_NOOP("records", "What a child says"), "contact": QT_TRANSLATE_NOOP("records", "Contact"),
+    "concern": QT_TRANSLATE_NOOP("records", "Safeguarding concern"), "episode": QT_TRANSLATE_NOOP("records", "Work with the family"),
+    "review_decision": QT_TRANSLATE_NOOP("records", "Decision on a plan"),
+    "conflict": QT_TRANSLATE_NOOP("records", "Decision between two versions"),
+    "assignment": QT_TRANSLATE_NOOP("records", "Who works with the family"),
+}
+_FIELDS: Final = {
+    "plan.wants": QT_TRANSLATE_NOOP("records", "What we want to be different"),
+    "plan.voices": QT_TRANSLATE_NOOP("records", "What each child says"),
+    "plan.going_well": QT_TRANSLATE_NOOP("records", "What is going well"),
+    "plan.worries": QT_TRANSLATE_NOOP("records", "Worries"),
+    "plan.tried_before": QT_TRANSLATE_NOOP("records", "What was tried before"),
+    "plan.goals": QT_TRANSLATE_NOOP("records", "Goals, and who does what"),
+    "plan.network": QT_TRANSLATE_NOOP("records", "What family and friends will do"),
+    "plan.if_harder": QT_TRANSLATE_NOOP("records", "If it gets harder"),
+    "plan.agreement": QT_TRANSLATE_NOOP("records", "What the family says to this plan"),
+    "plan.family_agreement": QT_TRANSLATE_NOOP("records", "What the family says to this plan"),
+    "plan.copies": QT_TRANSLATE_NOOP("records", "Who has a copy"),
+    "plan.next_review": QT_TRANSLATE_NOOP("records", "When we look at it again"),
+    "plan.shared_on": QT_TRANSLATE_NOOP("records", "Gone through with the family on"),
+    "plan.submission": QT_TRANSLATE_NOOP("records", "Sent to the lead"),
+    "goal.text": QT_TRANSLATE_NOOP("records", "What will be different"),
+    "action.text": QT_TRANSLATE_NOOP("records", "What"),
+    "star_reading.going_well": QT_TRANSLATE_NOOP("records", "What is going well"),
+    "contact.status": QT_TRANSLATE_NOOP("records", "Where it stands"),
+    "concern.done": QT_TRANSLATE_NOOP("records", "What was done at once"),
+    "agreement.on": QT_TRANSLATE_NOOP("records", "Day"), "agreement.people": QT_TRANSLATE_NOOP("records", "Who agreed"),
+    "text": QT_TRANSLATE_NOOP("records", "Words"), "how_we_know": QT_TRANSLATE_NOOP("records", "How we will know"),
+    "owner": QT_TRANSLATE_NOOP("records", "Who"), "owner_name": QT_TRANSLATE_NOOP("records", "Who"),
+    "owner_kind": QT_TRANSLATE_NOOP("records", "Who that is"), "due": QT_TRANSLATE_NOOP("records", "By when"),
+    "status": QT_TRANSLATE_NOOP("records", "How far it is"), "progress": QT_TRANSLATE_NOOP("records", "How it goes"),
+    "result": QT_TRANSLATE_NOOP("records", "How it went"), "order": QT_TRANSLATE_NOOP("records", "Place in the plan"),
+    "goal": QT_TRANSLATE_NOOP("records", "Under the goal"), "area": QT_TRANSLATE_NOOP("records", "From the star"),
+    "reading": QT_TRANSLATE_NOOP("records", "From which star"), "child": QT_TRANSLATE_NOOP("records", "Child"),
+    "words": QT_TRANSLATE_NOOP("records", "In their words"), "method": QT_TRANSLATE_NOOP("records", "How they were asked"),
+    "on": QT_TRANSLATE_NOOP("records", "Day"), "visibility": QT_TRANSLATE_NOOP("records", "Who may see it"),
+    "removed": QT_TRANSLATE_NOOP("records", "Taken out"), "about": QT_TRANSLATE_NOOP("records", "Whom it is about"),
+    "answer": QT_TRANSLATE_NOOP("records", "Answer"), "name": QT_TRANSLATE_NOOP("records", "Name"),
+    "to": QT_TRANSLATE_NOOP("records", "Given to"), "form": QT_TRANSLATE_NOOP("records", "Form"),
+    "safe_at_home": QT_TRANSLATE_NOOP("records", "Safe at home"), "note": QT_TRANSLATE_NOOP("records", "Note"),
+    "forename": QT_TRANSLATE_NOOP("records", "First name"), "surname": QT_TRANSLATE_NOOP("records", "Surname"),
+    "known_as": QT_TRANSLATE_NOOP("records", "Known as"), "date_of_birth": QT_TRANSLATE_NOOP("records", "Date of birth"),
+    "expected_on": QT_TRANSLATE_NOOP("records", "Expected on"), "died_on": QT_TRANSLATE_NOOP("records", "Died on"),
+    "sex": QT_TRANSLATE_NOOP("records", "Sex"), "gender": QT_TRANSLATE_NOOP("records", "Gender"),
+    "ethnicity": QT_TRANSLATE_NOOP("records", "Ethnicity"), "is_primary_carer": QT_TRANSLATE_NOOP("records", "Main carer"),
+    "phone": QT_TRANSLATE_NOOP("records", "Phone"), "email": QT_TRANSLATE_NOOP("records", "Email"),
+    "school": QT_TRANSLATE_NOOP("records", "School"), "surgery": QT_TRANSLATE_NOOP("records", "Doctor's surgery"),
+    "language": QT_TRANSLATE_NOOP("records", "Language"), "interpreter_needed": QT_TRANSLATE_NOOP("records", "Interpreter needed"),
+    "interpreter": QT_TRANSLATE_NOOP("records", "Interpreter"), "notes": QT_TRANSLATE_NOOP("records", "Notes"),
+    "disabilities": QT_TRANSLATE_NOOP("records", "Disability"), "identifiers": QT_TRANSLATE_NOOP("records", "Numbers"),
+    "relationship": QT_TRANSLATE_NOOP("records", "Relationship"),
+    "parental_responsibility": QT_TRANSLATE_NOOP("records", "Parental responsibility"),
+    "since": QT_TRANSLATE_NOOP("records", "Since"), "until": QT_TRANSLATE_NOOP("records", "Until"),
+    "members": QT_TRANSLATE_NOOP("records", "Who lives there"), "lines": QT_TRANSLATE_NOOP("records", "Address"),
+    "town": QT_TRANSLATE_NOOP("records", "Town"), "postcode": QT_TRANSLATE_NOOP("records", "Postcode"),
+    "address_type": QT_TRANSLATE_NOOP("records", "Sort of address"), "household": QT_TRANSLATE_NOOP("records", "Household"),
+    "withheld_from": QT_TRANSLATE_NOOP("records", "Withheld from"),
+    "withheld_reason": QT_TRANSLATE_NOOP("records", "Why it is withheld"),
+    "protected": QT_TRANSLATE_NOOP("records", "Who is protected"), "from_person": QT_TRANSLATE_NOOP("records", "From whom"),
+    "what": QT_TRANSLATE_NOOP("records", "What"), "contact_name": QT_TRANSLATE_NOOP("records", "Whom to ask for"),
+    "preferred_contact": QT_TRANSLATE_NOOP("records", "How to reach them"),
+    "lone_working": QT_TRANSLATE_NOOP("records", "Before you visit"), "explained": QT_TRANSLATE_NOOP("records", "What was explained"),
+    "privacy_notice": QT_TRANSLATE_NOOP("records", "Privacy notice"), "not_with": QT_TRANSLATE_NOOP("records", "Not to be shared with"),
+    "contact_kind": QT_TRANSLATE_NOOP("records", "Sort of contact"), "at": QT_TRANSLATE_NOOP("records", "When"),
+    "minutes": QT_TRANSLATE_NOOP("records", "Minutes"), "place": QT_TRANSLATE_NOOP("records", "Place"),
+    "seen_people": QT_TRANSLATE_NOOP("records", "Who was seen"), "seen": QT_TRANSLATE_NOOP("records", "Seen"),
+    "alone": QT_TRANSLATE_NOOP("records", "Seen alone"), "purpose": QT_TRANSLATE_NOOP("records", "Purpose"),
+    "facts": QT_TRANSLATE_NOOP("records", "What was seen or heard"), "told": QT_TRANSLATE_NOOP("records", "Who was told"),
+    "immediate_danger": QT_TRANSLATE_NOOP("records", "Danger now"), "areas": QT_TRANSLATE_NOOP("records", "Area"),
+    "score": QT_TRANSLATE_NOOP("records", "Number"), "family_score": QT_TRANSLATE_NOOP("records", "The family's number"),
+    "family_note": QT_TRANSLATE_NOOP("records", "The family's note"), "state": QT_TRANSLATE_NOOP("records", "Talked about"),
+    "picked": QT_TRANSLATE_NOOP("records", "To work on first"), "present": QT_TRANSLATE_NOOP("records", "Who was there"),
+    "mode": QT_TRANSLATE_NOOP("records", "Who scored"), "reading_kind": QT_TRANSLATE_NOOP("records", "Which star"),
+    "makes_it_hard": QT_TRANSLATE_NOOP("records", "What makes it hard"),
+    "picture_says": QT_TRANSLATE_NOOP("records", "What the picture says"),
+    "work_on_first": QT_TRANSLATE_NOOP("records", "What to work on first"), "agreed_by": QT_TRANSLATE_NOOP("records", "Agreed by"),
+    "settled": QT_TRANSLATE_NOOP("records", "Decision"),
+}
+_VALUES: Final = {
+    "family": QT_TRANSLATE_NOOP("records", "The family"), "person": QT_TRANSLATE_NOOP("records", "Only the person it is about"),
+    "professionals": QT_TRANSLATE_NOOP("records", "Only professionals"), "restricted": QT_TRANSLATE_NOOP("records", "Only the lead"),
+    "planned": QT_TRANSLATE_NOOP("records", "Planned"), "draft": QT_TRANSLATE_NOOP("records", "Not finished"),
+    "finished": QT_TRANSLATE_NOOP("records", "Finished"), "no_access": QT_TRANSLATE_NOOP("records", "Nobody was in"),
+    "requested": QT_TRANSLATE_NOOP("records", "Asked for"), "triaged": QT_TRANSLATE_NOOP("records", "Looked at"),
+    "accepted": QT_TRANSLATE_NOOP("records", "Accepted"), "allocated": QT_TRANSLATE_NOOP("records", "Allocated"),
+    "open": QT_TRANSLATE_NOOP("records", "Open"), "closing": QT_TRANSLATE_NOOP("records", "Coming to an end"),
+    "closed": QT_TRANSLATE_NOOP("records", "Ended"),
+}
+_TERMS: Final = (Answer, ContactKind, RelationshipType, ActionStatus, GoalResult, OwnerKind)
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT")
+
+
+def tr(text: object) -> str:
+    """A text in the language of the screen."""
+    return QCoreApplication.translate("records", str(text))
+
+
+def kind_words(kind: str) -> str:
+    """What a kind of record is called."""
+    return tr(_KINDS[kind]) if kind in _KINDS else tr(QT_TRANSLATE_NOOP("records", "Record"))
+
+
+def field_words(kind: str, field: str) -> str:
+    """What one field of a kind is called, such as `By when`."""
+    known = _FIELDS.get(f"{kind}.{field}") or _FIELDS.get(field)
+    return tr(known) if known else field.replace("_", " ")
+
+
+def leaf_words(kind: str, path: tuple[str, ...], names: Mapping[str, str]) -> str:
+    """Where in a record a leaf lies: `What the family says to this plan, Sam, In their words`. Ids without a name are left out."""
+    parts = []
+    within: tuple[str, ...] = ()
+    for step in path:
+        if type_at(kind, (*within, step)) is not None and isinstance(type_at(kind, within), type):
+            parts.append(field_words(kind if not within else "", step))
+        elif step in names:
+            parts.append(names[step])
+        elif not is_id(step):
+            parts.append(field_words("", step))
+        within = (*within, step)
+    return ", ".join(part for part in parts if part)
+
+
+def value_words(kind: str, path: tuple[str, ...], value: Any, names: Mapping[str, str]) -> str:
+    """A value of any sort as one says it; `nothing` where there is none."""
+    if value is None or value in ("", {}, []):
+        return tr(QT_TRANSLATE_NOOP("records", "Nothing"))
+    if isinstance(value, bool):
+        return terms.word(Answer.YES if value else Answer.NO)
+    if isinstance(value, dict):
+        return "\n".join(_pair(kind, (*path, key), under, names) for key, under in value.items())
+    if isinstance(value, list):
+        return terms.names(value_words(kind, path, one, names) for one in value)
+    if isinstance(value, int | float):
+        return QLocale().toString(value)
+    return _text_words(kind, path, str(value), names)
+
+
+def choices(kind: str, path: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Every value that a leaf of a list's values may have, with its words; empty for other leaves."""
+    found = type_at(kind, path)
+    if isinstance(found, type) and issubclass(found, StrEnum):
+        return tuple((str(one), _enum_words(one)) for one in found)
+    return ()
+
+
+def _pair(kind: str, path: tuple[str, ...], value: Any, names: Mapping[str, str]) -> str:
+    key = names.get(path[-1]) or field_words("" if len(path) > 1 else kind, path[-1])
+    if is_id(path[-1]) and path[-1] not in names:
+        return value_words(kind, path, value, names)
+    if value is True:
+        return key
+    return tr(QT_TRANSLATE_NOOP("records", "{field}: {value}")).format(field=key, value=value_words(kind, path, value, names))
+
+
+def _text_words(kind: str, path: tuple[str, ...], value: str, names: Mapping[str, str]) -> str:
+    found = type_at(kind, path)
+    if isinstance(found, type) and issubclass(found, StrEnum):
+        return _enum_words(found(value)) if value in {str(one) for one in found} else value
+    if found in (date, Moment) or found is None:
+        return _when(value)
+    if found is Decimal:
+        try:
+            return f"{Decimal(value).normalize():f}"
+        except InvalidOperation:
+            return value
+    return names.get(value, value) if (found is str and is_id(value)) or path[-1:] == ("area",) else value
+
+
+def _when(value: str) -> str:
+    try:
+        if _DAY.match(value):
+            return terms.day(date.fromisoformat(value))
+        return terms.day_and_time(Moment.parse(value)) if _MOMENT.match(value) else value
+    except ValueError:
+        return value
+
+
+def _enum_words(value: StrEnum) -> str:
+    if isinstance(value, _TERMS):
+        return terms.word(value)
+    if isinstance(value, AreaState):
+        return state_words(value)
+    if isinstance(value, CompletionMode):
+        return mode_words(value)
+    if isinstance(value, ReadingKind):
+        return star_kind(value)
+    return tr(_VALUES[value]) if value in _VALUES else str(value).replace("_", " ")

@@ -1,0 +1,100 @@
+"""Raising a safeguarding concern (F8): always reachable, offline, losing nothing. The session shows it over any page."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QTimer
+
+from keyworker.base.errors import KeyworkerError
+from keyworker.casework.desk import Desk
+from keyworker.store.protocol import Changes
+from keyworker.ui.shell.concern_draft import Choices, ConcernDraft, keep_draft, raise_from, read_choices, read_people
+from keyworker.ui.shell.concern_page import ConcernPage
+from keyworker.ui.tasks import Tasks
+
+KEEP_AFTER = 800
+"""Milliseconds after the last key."""
+
+
+class ConcernPresenter(QObject):
+    """`closed` is called when the person goes back or has kept the concern; `kept` just before that when it was kept."""
+
+    def __init__(
+        self, desk: Desk, tasks: Tasks, *, numbers: Sequence[tuple[str, str]], closed: Callable[[], None], kept: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self._numbers = tuple(numbers)
+        self._desk, self._tasks, self._closed, self._kept = desk, tasks, closed, kept
+        self._dirty = False
+        self._family = ""
+        self.widget = self._page = ConcernPage()
+        self._timer = QTimer(self, singleShot=True, interval=KEEP_AFTER)
+        self._timer.timeout.connect(self._keep_draft)
+        self._page.edited.connect(self._edited)
+        self._page.family_chosen.connect(self._choose_family)
+        self._page.close_wanted.connect(self._close)
+        self._page.keep_wanted.connect(self._raise)
+
+    def open(self, family: str | None) -> None:
+        """Show the form; `family` is chosen unless something is half written about another."""
+        def show(choices: Choices) -> None:
+            self._page.show_choices(choices)
+            draft = choices.draft
+            if draft.empty():
+                draft = ConcernDraft(family=family or (choices.families[0][0] if choices.families else ""))
+            self._page.show_draft(draft)
+            self._page.keep.setEnabled(bool(choices.families))
+            self._family = ""
+            self._choose_family(draft.family, draft.about)
+            self._page.facts.setFocus()
+
+        self._page.errors.clear()
+        self._tasks.store(read_choices, self._desk, self._numbers, then=show)
+
+    def leave(self) -> None:
+        """Keep at once what is half written."""
+        if self._dirty:
+            self._keep_draft()
+
+    def _edited(self) -> None:
+        self._dirty = True
+        if not self._timer.isActive():  # somebody who types without a pause is kept too
+            self._timer.start()
+
+    def _choose_family(self, family: str, chosen: tuple[str, ...] = ()) -> None:
+        if not family or family == self._family:
+            return
+        self._family = family
+        self._page.show_people((), ())
+
+        def show(people: tuple[tuple[str, str], ...]) -> None:
+            if self._family == family:
+                self._page.show_people(people, chosen)
+
+        self._tasks.store(read_people, self._desk, family, then=show, failed=self._page.errors.show_error)
+
+    def _keep_draft(self) -> None:
+        self._timer.stop()
+        self._dirty = False
+        self._tasks.store(keep_draft, self._desk, self._page.draft(), failed=self._page.errors.show_error)
+
+    def _close(self) -> None:
+        self.leave()
+        self._closed()
+
+    def _raise(self) -> None:
+        self._timer.stop()
+        self._dirty = False
+        self._page.keep.setEnabled(False)
+        self._tasks.store(raise_from, self._desk, self._page.draft(), then=self._raised, failed=self._refused)
+
+    def _raised(self, changes: Changes) -> None:  # noqa: ARG002 - every open page has been told already
+        self._page.keep.setEnabled(True)
+        self._page.show_draft(ConcernDraft())
+        self._kept()
+        self._closed()
+
+    def _refused(self, error: KeyworkerError) -> None:
+        self._page.keep.setEnabled(True)
+        self._dirty = True
+        self._page.errors.show_error(error)
+        self._page.facts.setFocus()

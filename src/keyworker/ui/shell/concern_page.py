@@ -1,0 +1,176 @@
+"""The form of a safeguarding concern: telephone numbers first, then facts. Emits `edited`, `keep_wanted`, `close_wanted`, `family_chosen`."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from keyworker.ui.shell.concern_draft import Choices, ConcernDraft
+from keyworker.ui.widgets.icons import icon, icon_label
+from keyworker.ui.widgets.notices import ErrorSummary, plain_label
+
+
+class ConcernPage(QScrollArea):
+    """Half-typed text stays here when the page is left; the presenter keeps it in the store."""
+
+    edited = Signal()
+    keep_wanted = Signal()
+    close_wanted = Signal()
+    family_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setAccessibleName(self.tr("Safeguarding concern"))
+        body = QWidget()
+        self.setWidget(body)
+        outer = QHBoxLayout(body)
+        outer.setContentsMargins(28, 22, 28, 28)
+        inner = QWidget()
+        inner.setMaximumWidth(860)
+        outer.addWidget(inner, 1)
+        outer.addStretch(0)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(plain_label(self.tr("Safeguarding concern"), "title"))
+        self.errors = ErrorSummary()
+        column.addWidget(self.errors)
+        column.addWidget(self._numbers_card())
+        column.addSpacing(4)
+        self._add_form(column)
+        column.addLayout(self._buttons())
+        column.addWidget(plain_label(
+            self.tr("It is kept on this laptop at once and goes to the hub with the next sync. It is never printed for the family."),
+            "hint",
+        ))
+        column.addStretch(1)
+
+    def _numbers_card(self) -> QWidget:
+        card = QFrame()
+        card.setProperty("role", "note")
+        row = QHBoxLayout(card)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(12)
+        row.addWidget(icon_label("phone", "accent", 22), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(plain_label(self.tr("If somebody is in danger now, ring 999 first.")))
+        self._numbers = plain_label()
+        self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.addWidget(self._numbers)
+        row.addLayout(words, 1)
+        return card
+
+    def _add_form(self, column: QVBoxLayout) -> None:
+        self.family = QComboBox()
+        self.family.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.family.setMinimumContentsLength(24)
+        self.family.activated.connect(lambda _: self.family_chosen.emit(self.family.currentData() or ""))
+        self._with_label(column, self.tr("&Family"), self.family)
+        column.addWidget(plain_label(self.tr("About whom"), ""))
+        self._people = QGridLayout()
+        self._people.setVerticalSpacing(2)
+        for place in range(2):
+            self._people.setColumnStretch(place, 1)
+        column.addLayout(self._people)
+        self.about: dict[str, QCheckBox] = {}
+        self.facts = self._text(column, self.tr("&What was seen or heard, and in whose words"), 120)
+        column.addWidget(plain_label(self.tr("Is somebody in danger now?"), ""))
+        self.danger = QButtonGroup(self)
+        row = QHBoxLayout()
+        for place, words in enumerate((self.tr("Yes"), self.tr("No"), self.tr("Not known"))):
+            button = QRadioButton(words)
+            button.setAccessibleName(self.tr("In danger now: {answer}").format(answer=words))
+            self.danger.addButton(button, place)
+            row.addWidget(button)
+        self.danger.button(2).setChecked(True)
+        self.danger.idClicked.connect(lambda _: self.edited.emit())
+        row.addStretch(1)
+        column.addLayout(row)
+        self.done = self._text(column, self.tr("What was &done at once"), 70)
+        self.told = self._text(column, self.tr("Who was &told, when, by which number"), 70)
+
+    def _with_label(self, column: QVBoxLayout, words: str, field: QWidget) -> None:
+        label = QLabel(words)
+        label.setBuddy(field)
+        field.setAccessibleName(words.replace("&", ""))
+        column.addWidget(label)
+        column.addWidget(field)
+
+    def _text(self, column: QVBoxLayout, words: str, height: int) -> QPlainTextEdit:
+        field = QPlainTextEdit()
+        field.setTabChangesFocus(True)
+        field.setFixedHeight(height)
+        field.textChanged.connect(self.edited)
+        self._with_label(column, words, field)
+        return field
+
+    def _buttons(self) -> QHBoxLayout:
+        self.keep = QPushButton(f"  {self.tr('&Keep this concern')}")
+        self.keep.setAccessibleName(self.tr("Keep this concern"))
+        self.keep.setProperty("role", "primary")
+        self.keep.setIcon(icon("shield-alert", "on_accent"))
+        self.keep.clicked.connect(self.keep_wanted)
+        self.close_button = QPushButton(self.tr("&Back; what is written stays here"))
+        self.close_button.clicked.connect(self.close_wanted)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 10, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(self.keep)
+        row.addWidget(self.close_button)
+        row.addStretch(1)
+        return row
+
+    def show_choices(self, choices: Choices) -> None:
+        """Families to choose from and whom to ring."""
+        self.family.clear()
+        for family, name in choices.families:
+            self.family.addItem(" ".join(name.split())[:120], family)
+        lines = [f"{who}: {number}" for who, number in choices.numbers]
+        self._numbers.setText("\n".join(lines) or self.tr("No other telephone numbers have been set on this laptop."))
+
+    def show_people(self, people: Sequence[tuple[str, str]], chosen: Sequence[str]) -> None:
+        """The people of the chosen family; `chosen` are ticked."""
+        for box in self.about.values():
+            box.hide()
+            box.deleteLater()
+        self.about = {}
+        for place, (person, name) in enumerate(people):
+            box = QCheckBox(" ".join(name.split())[:44].replace("&", "&&"))
+            box.setAccessibleName(self.tr("About {name}").format(name=name))
+            box.setChecked(person in chosen)
+            box.toggled.connect(lambda _on: self.edited.emit())
+            self.about[person] = box
+            self._people.addWidget(box, place // 2, place % 2)
+
+    def show_draft(self, draft: ConcernDraft) -> None:
+        """Show what was written before; nothing is announced as edited."""
+        for field, text in ((self.facts, draft.facts), (self.done, draft.done), (self.told, draft.told)):
+            with QSignalBlocker(field):
+                field.setPlainText(text)
+        self.danger.button({True: 0, False: 1, None: 2}[draft.immediate_danger]).setChecked(True)
+        self.family.setCurrentIndex(self.family.findData(draft.family))
+
+    def draft(self) -> ConcernDraft:
+        """What stands on the page."""
+        return ConcernDraft(
+            family=self.family.currentData() or "",
+            about=tuple(person for person, box in self.about.items() if box.isChecked()),
+            facts=self.facts.toPlainText(), done=self.done.toPlainText(), told=self.told.toPlainText(),
+            immediate_danger={0: True, 1: False}.get(self.danger.checkedId()),
+        )

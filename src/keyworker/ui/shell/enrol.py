@@ -1,0 +1,164 @@
+"""The first start: the code from the operator, a passphrase of one's own, then the number that both sides compare.
+
+`ui.app` shows this while the machine is not enrolled. Emits `enrolled` when the person has seen the number and goes on.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from keyworker.base.errors import FieldRefused, KeyworkerError
+from keyworker.ui.shell.gate import Gate
+from keyworker.ui.shell.start_page import StartPage
+from keyworker.ui.tasks import Tasks
+from keyworker.ui.widgets.notices import announce, plain_label
+from keyworker.ui.widgets.passphrase import PassphraseField
+
+
+class EnrolPage(StartPage):
+    """`weakness` says in a sentence what is wrong with a passphrase (None: nothing); it runs off the interface thread."""
+
+    enrolled = Signal()
+
+    def __init__(self, gate: Gate, tasks: Tasks, weakness: Callable[[str], str | None], parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Set up this laptop"), width=560, parent=parent)
+        self._gate, self._tasks, self._weakness = gate, tasks, weakness
+        self._asked = 0
+        self._first_step, self._second_step = self._form(), self._compare()
+        self._second_step.hide()
+        self.column.addWidget(self._first_step)
+        self.column.addWidget(self._second_step)
+        self._quiet = QTimer(self, singleShot=True, interval=300)
+        self._quiet.timeout.connect(self._judge)
+        self.first.changed.connect(self._quiet.start)
+        self.second.changed.connect(self._beside_second.hide)
+        self._show_busy(busy=False)
+
+    def _form(self) -> QWidget:
+        form = QWidget()
+        column = QVBoxLayout(form)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        caption = QLabel(self.tr("&Code from the hub's operator"))
+        self.code = QPlainTextEdit()
+        self.code.setAccessibleName(self.tr("Code from the hub's operator"))
+        self.code.setTabChangesFocus(True)
+        self.code.setFixedHeight(76)
+        caption.setBuddy(self.code)
+        self._beside_code = plain_label("", "error")
+        self._beside_code.hide()
+        self.first = PassphraseField(self.tr("Choose a &passphrase"))
+        self._strength = plain_label("", "hint")
+        self.second = PassphraseField(self.tr("The same passphrase &again"))
+        self._beside_second = plain_label("", "error")
+        self._beside_second.hide()
+        self.second.entered.connect(self._begin)
+        self.button = QPushButton(self.tr("&Set up"))
+        self.button.setProperty("role", "primary")
+        self.button.clicked.connect(self._begin)
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 0)
+        self._bar.setFixedWidth(120)
+        self._bar.setAccessibleName(self.tr("Setting up"))
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        row.addWidget(self._bar)
+        row.addStretch(1)
+        hint = plain_label(self.tr("It is valid for ten minutes and can be used once."), "hint")
+        self._advice = self.tr("Four or more words that do not belong together are easy to remember and hard to guess.")
+        self._strength.setText(self._advice)
+        for widget in (caption, self.code, hint, self._beside_code, self.first, self._strength, self.second, self._beside_second):
+            column.addWidget(widget)
+        column.addSpacing(4)
+        column.addLayout(row)
+        return form
+
+    def _compare(self) -> QWidget:
+        step = QWidget()
+        column = QVBoxLayout(step)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(plain_label(self.tr("Ask the operator which number they see. It must be this one:")))
+        self.number = plain_label("", "title", wrap=False)
+        self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.number.setAccessibleName(self.tr("Number to compare"))
+        column.addWidget(self.number)
+        column.addWidget(plain_label(
+            self.tr("If it is another number, tell the operator not to confirm it. Nothing is sent to this laptop until they have."), "note"
+        ))
+        self.go_on = QPushButton(self.tr("&Go on"))
+        self.go_on.setProperty("role", "primary")
+        self.go_on.clicked.connect(self.enrolled)
+        column.addWidget(self.go_on, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        return step
+
+    def _judge(self) -> None:
+        """Ask off this thread how strong the passphrase is; only the last answer counts."""
+        self._asked += 1
+        asked = self._asked
+        if not self.first.text():
+            self._strength.setText(self._advice)
+            return
+        good = self.tr("This passphrase is good.")
+
+        def show(weak: str | None) -> None:
+            if asked == self._asked:
+                self._strength.setText(weak or good)
+
+        self._tasks.background(self._weakness, self.first.text(), then=show)
+
+    def _begin(self) -> None:
+        if not self.button.isEnabled():
+            return
+        self.errors.clear()
+        self._beside_code.hide()
+        if not self.code.toPlainText().strip():
+            self._refuse(self._beside_code, self.code, self.tr("The code is missing."), self.tr("Paste the code from the operator."))
+        elif not self.first.text() or self.first.text() != self.second.text():
+            self._refuse(
+                self._beside_second, self.second, self.tr("The two passphrases are not the same."), self.tr("Type the same one twice.")
+            )
+        else:
+            self._show_busy(busy=True)
+            self._tasks.background(
+                self._gate.enrol, self.code.toPlainText().strip(), self.first.text(), then=self._known, failed=self._failed
+            )
+
+    def _refuse(self, beside: QLabel, field: QWidget, problem: str, remedy: str) -> None:
+        beside.setText(problem)
+        beside.show()
+        self.errors.show_words(problem, remedy)
+        field.setFocus()
+
+    def _known(self, number: str) -> None:
+        self._show_busy(busy=False)
+        for field in (self.first, self.second):
+            field.clear()
+        self.code.clear()
+        self.number.setText(f"{number[:3]} {number[3:]}")
+        self._first_step.hide()
+        self._second_step.show()
+        self.go_on.setFocus()
+        announce(self, self.tr("The number to compare is {number}").format(number=" ".join(number)))
+
+    def _failed(self, error: KeyworkerError) -> None:
+        self._show_busy(busy=False)
+        self.errors.show_error(error)
+        if isinstance(error, FieldRefused) and error.field == "passphrase":
+            self._strength.setText(error.sentence)
+            self.first.setFocus()
+
+    def _show_busy(self, *, busy: bool) -> None:
+        self._bar.setVisible(busy)
+        for widget in (self.code, self.first, self.second, self.button):
+            widget.setEnabled(not busy)

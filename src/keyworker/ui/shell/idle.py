@@ -1,0 +1,70 @@
+"""Locking by itself: after idle minutes, and when the machine has slept.
+
+`ui.app` makes one and locks when it is told to; asking again while locked does no harm. A machine that was asleep is noticed by the clock: ticks that should be seconds
+apart were not. It must never lock while keys are being pressed.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+
+from keyworker.base.clock import Clock, Moment
+
+IDLE_MINUTES: Final = 5
+TICK_SECONDS: Final = 5
+SLEPT_SECONDS: Final = 60
+"""A tick that comes this late means that the machine slept, not that it was busy."""
+
+_ACTIVE: Final = frozenset({
+    QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel, QEvent.Type.TouchBegin,
+    QEvent.Type.TouchUpdate, QEvent.Type.TabletPress,
+})
+
+
+class IdleLock(QObject):
+    """Emits `lock_wanted` after each idle span, and goes on watching: the next session is watched as well."""
+
+    lock_wanted = Signal()
+
+    def __init__(self, clock: Clock, minutes: float = IDLE_MINUTES, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._limit = minutes * 60
+        self._active: Moment = clock.now()
+        self._ticked: Moment = clock.now()
+        self._timer = QTimer(self, interval=TICK_SECONDS * 1000)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.installEventFilter(self)
+            app.applicationStateChanged.connect(self._state_changed)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Sees what the person does; takes nothing away."""
+        if event.type() in _ACTIVE:
+            self._active = self._clock.now()
+        return super().eventFilter(watched, event)
+
+    def tick(self) -> None:
+        """Look at the clock."""
+        now = self._clock.now()
+        slept = (now.utc - self._ticked.utc).total_seconds() >= SLEPT_SECONDS
+        self._ticked = now
+        if now.utc < self._active.utc:
+            self._active = now
+        if slept or (now.utc - self._active.utc).total_seconds() >= self._limit:
+            self._active = now
+            self.lock_wanted.emit()
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        self._timer.stop()
+        app = QGuiApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+
+    def _state_changed(self, state: Qt.ApplicationState) -> None:
+        if state is Qt.ApplicationState.ApplicationSuspended:
+            self.lock_wanted.emit()

@@ -1,0 +1,293 @@
+"""What exists while somebody is signed in: the frame around the pages, where one is and was, and what is said at the foot.
+
+`ui.app` makes one after unlock, gives it the pages as factories, and drops it at lock (`leave()` first). It holds no rule and no
+connection; pages reach the store through the context that is made here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from keyworker.base.errors import KeyworkerError, NotHere
+from keyworker.casework import audit, conflicts, reviews
+from keyworker.casework.desk import Desk
+from keyworker.domain.conflict import AuditKind, Conflict
+from keyworker.store.protocol import Changes
+from keyworker.ui.changes import ChangeSignal
+from keyworker.ui.context import Context, PageName, Place, Presenter
+from keyworker.ui.shell.concern import ConcernPresenter
+from keyworker.ui.shell.family_view import LeaveFamilyViewPage
+from keyworker.ui.shell.frame import Foot, Top
+from keyworker.ui.shell.search import SearchBox
+from keyworker.ui.shell.side import Side
+from keyworker.ui.tasks import Tasks
+from keyworker.ui.widgets.notices import ErrorSummary
+
+_NARROW_BELOW = 50
+"""Letters' heights of the window under which the side is a strip of icons."""
+_KEPT_PLACES = 50
+
+
+@runtime_checkable
+class FamilyViewPage(Protocol):
+    """A page that can be shown to the family with nothing else on the screen (the star)."""
+
+    family_view_changed: Any
+    """Signal(bool): the page has gone into the family's view, or wants out of it."""
+
+    def set_family_view(self, on: bool) -> None:
+        """Switch it on or off."""
+        ...
+
+
+class SessionView(QWidget):
+    """Emits `lock_wanted`. `context` is what the page factories were given; `concern_numbers` whom to ring: (who, number)."""
+
+    lock_wanted = Signal()
+
+    def __init__(
+        self, desk: Desk, tasks: Tasks, changes: ChangeSignal, pages: Mapping[PageName, Callable[[Context], Presenter]],
+        check_passphrase: Callable[[str], None], *, concern_numbers: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        super().__init__()
+        self.context = Context(desk, tasks, changes, self.go, self.say, self.trouble)
+        self._factories = pages
+        self._presenters: dict[PageName, Presenter] = {}
+        self._place: Place | None = None
+        self._history: list[Place] = []
+        self._audited: str | None = None
+        self._family_view = False
+        shown = [page for page in pages if page is not PageName.REVIEWS or desk.is_lead()]
+        self.side = Side(desk.worker.name, shown)
+        self.side.chosen.connect(lambda page: self.go(Place(page)))
+        self.side.lock_wanted.connect(self.lock_wanted)
+        self.search = SearchBox(desk, tasks, self)
+        self.search.opened.connect(self.go)
+        self.errors = ErrorSummary()
+        self.stack = QStackedWidget()
+        self._concern = ConcernPresenter(
+            desk, tasks, numbers=concern_numbers, closed=self._close_over,
+            kept=lambda: self.say(self.tr("The concern has been kept on this laptop."))
+        )
+        self._leave_view = LeaveFamilyViewPage(tasks, check_passphrase)
+        self._leave_view.left.connect(self._end_family_view)
+        self._leave_view.stayed.connect(self._stay_in_family_view)
+        for over in (self._concern.widget, self._leave_view):
+            self.stack.addWidget(over)
+        self._lay_out()
+        self._bind_keys()
+        changes.committed.connect(self._changed)
+        self._count()
+
+    # Where one is
+
+    def go(self, place: Place) -> None:
+        """Go to a place; its page keeps at once what was half typed on the page that is left."""
+        if self._family_view:
+            return
+        if self._place is not None and place != self._place:
+            self._history = [*self._history, self._place][-_KEPT_PLACES:]
+        self._show(place)
+
+    def back(self) -> None:
+        """Go where one was before."""
+        if self._over_open():
+            self._concern.leave()
+            self._close_over()
+        elif self._history and not self._family_view:
+            self._show(self._history.pop())
+
+    def place(self) -> Place | None:
+        """Where one is; none before the first `go`."""
+        return self._place
+
+    def presenter(self, page: PageName) -> Presenter | None:
+        """The presenter of a page that has been opened; `ui.app` tells Sync its progress by it."""
+        return self._presenters.get(page)
+
+    def leave(self) -> None:
+        """The session ends: every half-typed thing is handed to the store thread now."""
+        self._family_view = False
+        self._concern.leave()
+        self._leave_page()
+        self.search.put_away()
+
+    def _show(self, place: Place) -> None:
+        presenter = self._presenters.get(place.page) or self._made(place.page)
+        if presenter is None:
+            self.trouble(NotHere())
+            return
+        self._concern.leave()
+        self._leave_page()
+        self.errors.clear()
+        self._place = place
+        focused = QApplication.focusWidget()
+        from_page = focused is not None and self.stack.isAncestorOf(focused)
+        self.stack.setCurrentWidget(presenter.widget)
+        if from_page:
+            presenter.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.side.show_page(place.page)
+        self._top.back.setEnabled(bool(self._history))
+        self._note_reading(place)
+        presenter.open(place)
+
+    def _made(self, page: PageName) -> Presenter | None:
+        factory = self._factories.get(page)
+        if factory is None:
+            return None
+        presenter = self._presenters[page] = factory(self.context)
+        self.stack.addWidget(presenter.widget)
+        if isinstance(presenter.widget, FamilyViewPage):
+            presenter.widget.family_view_changed.connect(self._family_view_changed)
+        return presenter
+
+    def _leave_page(self) -> None:
+        if self._place is not None and (presenter := self._presenters.get(self._place.page)) is not None:
+            presenter.leave()
+
+    def _note_reading(self, place: Place) -> None:
+        """Reading is audited: once each time that another family is opened."""
+        if place.family is not None and place.family != self._audited:
+            self.context.tasks.store(audit.note, self.context.desk, AuditKind.OPEN_FAMILY, family=place.family)
+        self._audited = place.family if place.family is not None else self._audited
+
+    # What is said
+
+    def say(self, words: str) -> None:
+        """A short good word at the foot."""
+        self._foot.said.say(words)
+
+    def trouble(self, error: KeyworkerError) -> None:
+        """An error, above the page, focused and announced."""
+        self._notice.show()
+        self.errors.show_error(error)
+
+    def set_standing(self, text: str, detail: str = "") -> None:
+        """The sync sentence at the foot, and what stands in its tooltip."""
+        self._foot.set_standing(text, detail)
+
+    # Safeguarding concern and family view
+
+    def raise_concern(self) -> None:
+        """Show the form of a safeguarding concern over the page; the family is the one that is open."""
+        if self._family_view:
+            return
+        self._leave_page()
+        self.stack.setCurrentWidget(self._concern.widget)
+        self._concern.open(self._place.family if self._place else None)
+
+    def in_family_view(self) -> bool:
+        """Whether the family is looking at the screen."""
+        return self._family_view
+
+    def _family_view_changed(self, on: bool) -> None:
+        """The page went into the family's view: nothing else stays on the screen. It wants out: the passphrase comes first.
+
+        That page covers everything in the same turn of the event loop, before anything of the worker's view is drawn.
+        """
+        if on:
+            self._family_view = True
+            self.errors.clear()
+            self._show_around(shown=False)
+        elif self._family_view:
+            self.stack.setCurrentWidget(self._leave_view)
+            self._leave_view.begin()
+
+    def _end_family_view(self) -> None:
+        self._family_view = False
+        self._show_around(shown=True)
+        self._close_over()
+
+    def _stay_in_family_view(self) -> None:
+        page = self._page_widget()
+        if isinstance(page, FamilyViewPage):
+            page.set_family_view(on=True)
+        self._close_over()
+
+    def _show_around(self, *, shown: bool) -> None:
+        for around in (self.side, self._top, self._foot):
+            around.setVisible(shown)
+
+    def _page_widget(self) -> QWidget | None:
+        presenter = self._presenters.get(self._place.page) if self._place else None
+        return presenter.widget if presenter else None
+
+    def _over_open(self) -> bool:
+        return self.stack.currentWidget() in (self._concern.widget, self._leave_view)
+
+    def _close_over(self) -> None:
+        page = self._page_widget()
+        if page is not None:
+            self.stack.setCurrentWidget(page)
+
+    # Counts beside the places
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.touches(kinds=(Conflict.kind, "plan", "review_decision")):
+            self._count()
+
+    def _count(self) -> None:
+        def show(counts: tuple[int, int]) -> None:
+            self.side.show_count(PageName.DECISIONS, counts[0])
+            self.side.show_count(PageName.REVIEWS, counts[1])
+
+        self.context.tasks.store(_waiting, self.context.desk, then=show)
+
+    # The frame
+
+    def _lay_out(self) -> None:
+        self._top, self._foot = Top(self.search), Foot()
+        self._top.back_wanted.connect(self.back)
+        self._top.concern_wanted.connect(self.raise_concern)
+        self._foot.sync_wanted.connect(lambda: self.go(Place(PageName.SYNC)))
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._top)
+        self._notice = QFrame()
+        notice = QVBoxLayout(self._notice)
+        notice.setContentsMargins(28, 14, 28, 0)
+        notice.addWidget(self.errors)
+        self._notice.hide()
+        self.errors.closed.connect(self._notice.hide)
+        middle.addWidget(self._notice)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(self._foot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.side)
+        row.addLayout(middle, 1)
+
+    def _bind_keys(self) -> None:
+        keys = (
+            (QKeySequence("Ctrl+K"), self._to_search), (QKeySequence("F8"), self.raise_concern),
+            (QKeySequence("Ctrl+L"), self.lock_wanted.emit), (QKeySequence("Alt+Left"), self.back),
+        )
+        for sequence, act in keys:
+            QShortcut(sequence, self).activated.connect(act)
+
+    def _to_search(self) -> None:
+        if not self._family_view:
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.selectAll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The side becomes a strip when there is little room."""
+        narrow = event.size().width() < _NARROW_BELOW * self.fontMetrics().height()
+        self.side.set_narrow(narrow=narrow)
+        self._top.set_narrow(narrow=narrow)
+        super().resizeEvent(event)
+
+
+def _waiting(desk: Desk) -> tuple[int, int]:
+    return len(conflicts.waiting(desk)), len(reviews.waiting(desk)) if desk.is_lead() else 0

@@ -1,0 +1,108 @@
+"""The left side of the window: where one can go, who is signed in, Lock. Becomes a strip of icons when the window is narrow."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+
+from keyworker.ui.context import PageName
+from keyworker.ui.widgets.icons import icon
+from keyworker.ui.widgets.lines import ElidedLabel
+from keyworker.ui.widgets.notices import plain_label
+
+PLACES: Final = (PageName.TODAY, PageName.FAMILIES, PageName.REVIEWS, PageName.DECISIONS, PageName.SYNC)
+_ICONS: Final = {
+    PageName.TODAY: "house", PageName.FAMILIES: "users", PageName.REVIEWS: "clipboard-list", PageName.DECISIONS: "git-merge",
+    PageName.SYNC: "refresh-cw",
+}
+_BELONGS: Final = {
+    PageName.FAMILY: PageName.FAMILIES, PageName.STAR: PageName.FAMILIES, PageName.CONTACT: PageName.FAMILIES,
+    PageName.PRINT: PageName.FAMILIES, PageName.REVIEW: PageName.REVIEWS,
+}
+
+
+@dataclass
+class _Entry:
+    button: QPushButton
+    words: str
+    count: int = 0
+
+
+class Side(QFrame):
+    """Emits `chosen` with a page's name, and `lock_wanted`."""
+
+    chosen = Signal(object)
+    lock_wanted = Signal()
+
+    def __init__(self, worker: str, pages: Iterable[PageName], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "side")
+        self._narrow = False
+        wanted = set(pages)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 14, 10, 12)
+        column.setSpacing(4)
+        self._name = plain_label("Keyworker", "heading", wrap=False)
+        self._name.setContentsMargins(10, 0, 0, 8)
+        column.addWidget(self._name)
+        self._entries = {page: self._entry(page) for page in PLACES if page in wanted}
+        for entry in self._entries.values():
+            column.addWidget(entry.button)
+        column.addStretch(1)
+        self._worker = ElidedLabel(worker, quiet=True)
+        self._worker.setContentsMargins(10, 0, 0, 0)
+        self._lock = QPushButton()
+        self._lock.setProperty("role", "place")
+        self._lock.setIcon(icon("lock"))
+        self._lock.setAccessibleName(self.tr("Lock"))
+        self._lock.setToolTip(self.tr("Lock (Ctrl+L)"))
+        self._lock.clicked.connect(self.lock_wanted)
+        column.addWidget(self._worker)
+        column.addWidget(self._lock)
+        self.set_narrow(narrow=False)
+
+    def _entry(self, page: PageName) -> _Entry:
+        words = {
+            PageName.TODAY: self.tr("Today"), PageName.FAMILIES: self.tr("My families"), PageName.REVIEWS: self.tr("Reviews"),
+            PageName.DECISIONS: self.tr("Needs your decision"), PageName.SYNC: self.tr("Sync"),
+        }[page]
+        button = QPushButton()
+        button.setProperty("role", "place")
+        button.setCheckable(True)
+        button.setIconSize(QSize(20, 20))
+        button.setIcon(icon(_ICONS[page]))
+        button.clicked.connect(lambda: self.chosen.emit(page))
+        return _Entry(button, words)
+
+    def show_page(self, page: PageName) -> None:
+        """Mark where the person is: a family's pages belong to My families."""
+        here = _BELONGS.get(page, page)
+        for name, entry in self._entries.items():
+            entry.button.setChecked(name is here)
+            entry.button.setIcon(icon(_ICONS[name], "accent" if name is here else "text"))
+
+    def show_count(self, page: PageName, count: int) -> None:
+        """Say how many things wait on a page; 0 says nothing."""
+        if page in self._entries:
+            self._entries[page].count = count
+            self._dress(self._entries[page])
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Icons alone, or icons with words; the words stay the accessible names and tooltips."""
+        self._narrow = narrow
+        text = self.fontMetrics().height()
+        self.setFixedWidth(62 if narrow else int(text * 13.2))
+        self._name.setVisible(not narrow)
+        self._worker.setVisible(not narrow)
+        self._lock.setText("" if narrow else f"  {self.tr('Lock')}")
+        for entry in self._entries.values():
+            self._dress(entry)
+
+    def _dress(self, entry: _Entry) -> None:
+        said = f"{entry.words} ({entry.count})" if entry.count else entry.words
+        entry.button.setAccessibleName(said)
+        entry.button.setToolTip(said if self._narrow else "")
+        entry.button.setText((str(entry.count) if entry.count else "") if self._narrow else f"  {said}")
+        entry.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

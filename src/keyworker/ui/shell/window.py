@@ -1,0 +1,99 @@
+"""The one window: a start page, or the session, or nothing at all (quick hide). Its title never holds a name.
+
+`ui.app` makes one and tells it what to show.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from keyworker.base.errors import KeyworkerError
+from keyworker.ui.shell.quick_hide import BlankPage, TwiceEscape
+from keyworker.ui.shell.session import SessionView
+from keyworker.ui.shell.start_page import StartPage
+from keyworker.ui.widgets.icons import icon
+
+TITLE: Final = "Keyworker"
+HIDDEN_TITLE: Final = " "
+
+
+class ShellWindow(QMainWindow):
+    """Emits `closing` before it closes, so that what is half typed can still be kept."""
+
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(TITLE)
+        self.setWindowIcon(icon("star", "accent"))
+        self.setMinimumSize(640, 420)
+        self.resize(1240, 720)
+        self._stack = QStackedWidget()
+        self.setCentralWidget(self._stack)
+        self._blank = BlankPage()
+        self._stack.addWidget(self._blank)
+        self._blank.back_wanted.connect(self.come_back)
+        self._shown: QWidget | None = None
+        self._focus: QWidget | None = None
+        self._escape = TwiceEscape(self)
+        self._escape.pressed.connect(self.hide_all)
+
+    def show_start(self, page: StartPage) -> None:
+        """Show a start page in place of whatever was shown; that is dropped."""
+        self._replace(page)
+        page.setFocus()
+
+    def show_session(self, session: SessionView) -> None:
+        """Show a session in place of whatever was shown; that is dropped."""
+        self._replace(session)
+
+    def session(self) -> SessionView | None:
+        """The session, while there is one."""
+        return self._shown if isinstance(self._shown, SessionView) else None
+
+    def trouble(self, error: KeyworkerError) -> None:
+        """Show an error wherever the person is."""
+        if isinstance(self._shown, SessionView):
+            self._shown.trouble(error)
+        elif isinstance(self._shown, StartPage):
+            self._shown.errors.show_error(error)
+
+    def hide_all(self) -> None:
+        """Everything disappears, the title too."""
+        if self.is_hidden():
+            return
+        self._focus = self.focusWidget()
+        self._blank.hide_words()
+        self._stack.setCurrentWidget(self._blank)
+        self.setWindowTitle(HIDDEN_TITLE)
+        self._blank.setFocus()
+
+    def come_back(self) -> None:
+        """Show again what was hidden."""
+        if self._shown is not None:
+            self._stack.setCurrentWidget(self._shown)
+        self.setWindowTitle(TITLE)
+        if self._focus is not None:
+            self._focus.setFocus()
+        self._focus = None
+
+    def is_hidden(self) -> bool:
+        """Whether quick hide is on."""
+        return self._stack.currentWidget() is self._blank and self._shown is not None
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell before closing."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _replace(self, widget: QWidget) -> None:
+        old, self._shown = self._shown, widget
+        self._focus = None
+        self._stack.addWidget(widget)
+        self._stack.setCurrentWidget(widget)
+        self.setWindowTitle(TITLE)
+        if old is not None and old is not widget:
+            self._stack.removeWidget(old)
+            old.deleteLater()

@@ -1,0 +1,116 @@
+"""What the application says to the person: an error summary, a line that something went well, a word of warning with its shape.
+
+Any page and the shell may use these. Texts shown here are plain text, whatever they contain.
+"""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from keyworker.base.errors import KeyworkerError
+from keyworker.ui.widgets.icons import icon, icon_label
+
+
+def announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:
+    """Have a screen reader say `words`, politely or at once."""
+    event = QAccessibleAnnouncementEvent(widget, words)
+    manner = QAccessible.AnnouncementPoliteness
+    event.setPoliteness(manner.Assertive if urgent else manner.Polite)
+    QAccessible.updateAccessibility(event)
+
+
+def plain_label(words: str = "", role: str = "", *, wrap: bool = True) -> QLabel:
+    """A label for data: plain text, wrapping, with a role."""
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    if role:
+        label.setProperty("role", role)
+    return label
+
+
+class ErrorSummary(QFrame):
+    """Problem first, then what to do. Hidden until `show_error`; takes the focus and is announced; can be put away."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "error")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._problem = plain_label("", "error")
+        self._remedy = plain_label()
+        close = QToolButton()
+        close.setIcon(icon("x"))
+        close.setAccessibleName(self.tr("Put this message away"))
+        close.setToolTip(self.tr("Put this message away"))
+        close.clicked.connect(self.clear)
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        words.addWidget(self._problem)
+        words.addWidget(self._remedy)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 8, 10)
+        row.setSpacing(12)
+        row.addWidget(icon_label("circle-alert", "danger", 24), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def show_error(self, error: KeyworkerError) -> None:
+        """Show what is the matter and what to do next."""
+        self.show_words(error.sentence, error.remedy)
+
+    def show_words(self, problem: str, remedy: str = "") -> None:
+        """Show a problem and its remedy, focused and announced."""
+        self._problem.setText(problem)
+        self._remedy.setText(remedy)
+        self._remedy.setVisible(bool(remedy))
+        self.setAccessibleName(f"{problem} {remedy}".strip())
+        self.show()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, self.accessibleName(), urgent=True)
+
+    def clear(self) -> None:
+        """Put the message away."""
+        if self.isHidden():
+            return
+        self.hide()
+        self.closed.emit()
+
+
+class SaidLine(QLabel):
+    """One short good word, such as "Saved.", for a few seconds; announced politely. Keeps its place when empty."""
+
+    def __init__(self, parent: QWidget | None = None, seconds: int = 6) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._gone = QTimer(self, singleShot=True, interval=seconds * 1000)
+        self._gone.timeout.connect(self.clear)
+
+    def say(self, words: str) -> None:
+        """Show and announce `words`."""
+        self.setText(words)
+        self._gone.start()
+        if words:
+            announce(self, words)
+
+
+class AlertWord(QFrame):
+    """A warning such as "Contact risk": a word and a shape inside a strong line, never colour alone."""
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "alert")
+        self.setAccessibleName(words)
+        label = plain_label(words, wrap=False)
+        font = label.font()
+        font.setBold(True)
+        label.setFont(font)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(7, 2, 9, 2)
+        row.setSpacing(6)
+        row.addWidget(icon_label("triangle-alert", "text", 16))
+        row.addWidget(label)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

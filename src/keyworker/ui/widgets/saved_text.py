@@ -1,0 +1,151 @@
+"""A text field that gives away what was typed within a second, and is never overwritten while somebody types in it.
+
+Any page may use this. It keeps nothing itself: `edited` carries the text 0.8 s after the last key and at once when the field is left;
+what the text means, and keeping it, is the presenter's.
+"""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from keyworker.ui.widgets.notices import announce, plain_label
+
+PAUSE = 800
+"""Milliseconds after the last key."""
+
+
+class _Growing(QPlainTextEdit):
+    """Plain text that is as high as its words, from `least` lines to `most`; Tab goes on to the next field."""
+
+    def __init__(self, least: int, most: int = 24) -> None:
+        super().__init__()
+        self._least, self._most = least, most
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = min(max(int(self.document().size().height()), self._least), self._most)
+        spare = 2 * int(self.document().documentMargin()) + 2 * self.frameWidth() + 2
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + spare)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size needs another height."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape stays for the window (quick hide); everything else is text."""
+        if event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class SavedText(QWidget):
+    """A label, a field of `lines` lines (one: a single line, unless it `grows`), and under it a hint, a notice and a sentence when it is wrong."""
+
+    began = Signal()
+    edited = Signal(str)
+    ended = Signal()
+
+    def __init__(self, label: str, *, lines: int = 1, hint: str = "", show_label: bool = True,
+                 grows: bool = False) -> None:
+        super().__init__()
+        self._busy = self._waiting = self._showing = False
+        self._field: QLineEdit | _Growing = QLineEdit() if lines == 1 and not grows else _Growing(lines)
+        self._field.setAccessibleName(label.replace("&", ""))
+        self._field.setPlaceholderText(hint)
+        self._field.textChanged.connect(self._typed)
+        self._field.installEventFilter(self)
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE)
+        self._timer.timeout.connect(self.flush)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        if show_label:
+            self.label = QLabel(label)
+            self.label.setBuddy(self._field)
+            column.addWidget(self.label)
+        column.addWidget(self._field)
+        self._notice = plain_label("", "note")
+        self._error = plain_label("", "error")
+        for line in (self._notice, self._error):
+            line.hide()
+            column.addWidget(line)
+        self.setFocusProxy(self._field)
+
+    def text(self) -> str:
+        """What stands in the field."""
+        return self._field.text() if isinstance(self._field, QLineEdit) else self._field.toPlainText()
+
+    def busy(self) -> bool:
+        """Whether somebody types in it: changed by hand and not left yet."""
+        return self._busy
+
+    def show_text(self, text: str) -> None:
+        """Show what is kept, unless somebody types in the field; a cursor in it stays where it is."""
+        if self._busy or text == self.text():
+            return
+        self._showing = True
+        if isinstance(self._field, QLineEdit):
+            self._field.setText(text)
+            self._field.setCursorPosition(0)
+        else:
+            self._field.setPlainText(text)
+            self._field.moveCursor(QTextCursor.MoveOperation.Start)
+        self._showing = False
+
+    def show_notice(self, words: str) -> None:
+        """Show a line under the field, such as who changed it meanwhile; empty takes it away."""
+        _show_line(self._notice, words)
+
+    def show_error(self, words: str) -> None:
+        """Show what is wrong, beside the field and to a screen reader; empty takes it away."""
+        _show_line(self._error, words)
+        self._field.setAccessibleDescription(words)
+        self._field.setProperty("role", "error" if words else "")
+        self._field.style().unpolish(self._field)
+        self._field.style().polish(self._field)
+
+    def flush(self) -> None:
+        """Give away at once what was typed."""
+        self._timer.stop()
+        if self._waiting:
+            self._waiting = False
+            self.edited.emit(self.text())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leaving the field gives away what was typed; a pop-up menu over it does not count as leaving."""
+        if isinstance(event, QFocusEvent) and event.type() is QEvent.Type.FocusOut:
+            over_it = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+            self.flush() if event.reason() in over_it else self.leave()
+        return super().eventFilter(watched, event)
+
+    def leave(self) -> None:
+        """The field is left: give away what was typed and let it be overwritten again."""
+        self.flush()
+        if self._busy:
+            self._busy = False
+            self.ended.emit()
+
+    def _typed(self) -> None:
+        if self._showing:
+            return
+        if not self._busy:
+            self._busy = True
+            self.began.emit()
+        self._waiting = True
+        if not self._timer.isActive():  # somebody who types without a pause is kept too
+            self._timer.start()
+
+
+def _show_line(line: QLabel, words: str) -> None:
+    if words and words != line.text():
+        announce(line, words)
+    line.setText(words)
+    line.setVisible(bool(words))

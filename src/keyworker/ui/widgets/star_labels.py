@@ -1,0 +1,129 @@
+"""Where the names of a star's areas are written on the screen, so that none collides with another or leaves the picture.
+
+`widgets.star_chart` uses it, and its laws are tested on rectangles. It never draws. Names are left out altogether, never cut down
+to nothing, when there is no room: the list and the table beside the picture say them then.
+"""
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
+
+from keyworker.forms import star_geometry as geometry
+from keyworker.forms.instrument import Instrument
+
+LINES = 3
+SMALLEST_WITH_NAMES = 170.0
+FULL_SHARE, SHORT_SHARE = 0.24, 0.2
+"""How much of the shorter side the ray must keep, at the least, for the full and for the short names."""
+CUT_FROM = 9
+"""Average characters that must fit on a line before a word may be cut."""
+
+
+@dataclass(frozen=True)
+class PlacedLabel:
+    """One area's name: its lines and the rectangle that they fill."""
+
+    area: str
+    lines: tuple[str, ...]
+    rect: QRectF
+    side: geometry.Side
+
+
+@dataclass(frozen=True)
+class StarLayout:
+    """The centre and the length of a ray, in pixels, and the names (none when there is no room)."""
+
+    centre: QPointF
+    radius: float
+    labels: tuple[PlacedLabel, ...]
+
+    def place(self, spot: geometry.Spot) -> QPointF:
+        """A spot of the geometry (y up) as a point of the screen (y down)."""
+        return QPointF(self.centre.x() + spot.x * self.radius, self.centre.y() - spot.y * self.radius)
+
+
+def lay_out(instrument: Instrument, room: QRectF, metrics: QFontMetricsF, gap: float = 0.0) -> StarLayout:
+    """The largest star with all its names in `room`: full names, else short ones, else long words cut with an ellipsis, else none.
+
+    `gap`: pixels more between the tips and the names, for what is drawn on the tips.
+    """
+    side = min(room.width(), room.height())
+    if side >= SMALLEST_WITH_NAMES:
+        for short, cut, share in ((False, False, FULL_SHARE), (True, False, SHORT_SHARE), (True, True, SHORT_SHARE)):
+            found = _largest(instrument, room, metrics, gap, short=short, cut=cut, smallest=side * share)
+            if found is not None:
+                return found
+    return StarLayout(room.center(), max(8.0, side / 2 - max(4.0, side * 0.05)), ())
+
+
+def _largest(
+    instrument: Instrument, room: QRectF, metrics: QFontMetricsF, gap: float, *, short: bool, cut: bool, smallest: float
+) -> StarLayout | None:
+    radius = min(room.width(), room.height()) / 2 - gap - metrics.height() * 0.4
+    while radius >= smallest:
+        labels = _placed(instrument, room, metrics, radius, gap, short=short, cut=cut)
+        if labels is not None:
+            return StarLayout(room.center(), radius, labels)
+        radius -= 3
+    return None
+
+
+def _placed(
+    instrument: Instrument, room: QRectF, metrics: QFontMetricsF, radius: float, gap: float, *, short: bool, cut: bool
+) -> tuple[PlacedLabel, ...] | None:
+    """Every name at this radius, or None when one does not fit or meets another."""
+    placed: list[PlacedLabel] = []
+    reach, count = radius + gap, len(instrument.areas)
+    between = 2 * reach * math.sin(math.tau / count) - 8 if count > 4 else room.width()
+    for label in geometry.labels(instrument, short=short):
+        x = room.center().x() + label.anchor.x * reach
+        y = room.center().y() - label.anchor.y * reach
+        width = _width_at(x, label.side, room, metrics)
+        if label.side is geometry.Side.MIDDLE:
+            width = min(width, between)
+        lines = _wrapped(label.text, width, metrics, cut=cut)
+        if not lines:
+            return None
+        rect = _rect(x, y, label, lines, metrics)
+        if not room.contains(rect) or any(rect.intersects(one.rect) for one in placed):
+            return None
+        placed.append(PlacedLabel(label.area, lines, rect, label.side))
+    return tuple(placed)
+
+
+def _width_at(x: float, side: geometry.Side, room: QRectF, metrics: QFontMetricsF) -> float:
+    right, left = room.right() - x, x - room.left()
+    widths = {geometry.Side.START: right, geometry.Side.END: left, geometry.Side.MIDDLE: 2 * min(right, left)}
+    return min(widths[side], metrics.averageCharWidth() * 24)
+
+
+def _rect(x: float, y: float, label: geometry.Label, lines: tuple[str, ...], metrics: QFontMetricsF) -> QRectF:
+    width = max(metrics.horizontalAdvance(line) for line in lines) + 2
+    height = metrics.height() * len(lines)
+    left = {geometry.Side.START: x, geometry.Side.END: x - width, geometry.Side.MIDDLE: x - width / 2}[label.side]
+    return QRectF(left, y - height * (1 + label.rise) / 2, width, height)
+
+
+def _wrapped(text: str, width: float, metrics: QFontMetricsF, *, cut: bool) -> tuple[str, ...]:
+    """The text in at most LINES lines no wider than `width`; empty when it does not go (with `cut`, too long a word is shortened)."""
+    if width < metrics.averageCharWidth() * (CUT_FROM if cut else 3):
+        return ()
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and metrics.horizontalAdvance(longer) + 2 <= width:
+            lines[-1] = longer
+        elif metrics.horizontalAdvance(word) + 2 <= width:
+            lines.append(word)
+        elif cut:
+            lines.append(metrics.elidedText(word, Qt.TextElideMode.ElideRight, width - 2))
+        else:
+            return ()
+    if len(lines) <= LINES:
+        return tuple(lines)
+    if not cut:
+        return ()
+    last = metrics.elidedText(" ".join(lines[LINES - 1:]), Qt.TextElideMode.ElideRight, width - 2)
+    return (*lines[: LINES - 1], last)

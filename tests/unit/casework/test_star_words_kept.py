@@ -1,0 +1,62 @@
+"""Words about an area are never lost for want of a number, and a correction stands in the place of what it corrects."""
+
+from decimal import Decimal
+
+import pytest
+
+from keyworker.base.errors import AlreadyDone, FieldRefused
+from keyworker.casework import stars
+from keyworker.domain.star import AreaReading, AreaState, StarReading, standing
+from tests.unit.casework.conftest import Home
+
+
+def begun(home: Home) -> StarReading:
+    changes = stars.begin_reading(home.desk, home.parent, "family-wheel")
+    return home.desk.store.get(StarReading, changes.records[0].id)
+
+
+def again(home: Home, reading: StarReading) -> StarReading:
+    return home.desk.store.get(StarReading, reading.id)
+
+
+def finished(home: Home, reading: StarReading) -> StarReading:
+    stars.record_area(home.desk, reading, "health", AreaReading(score=Decimal(5)))
+    stars.finish_reading(home.desk, again(home, reading), agreed_by={})
+    return again(home, reading)
+
+
+def test_words_without_a_number_are_kept_and_stand_as_not_covered_when_finished(home: Home) -> None:
+    reading = begun(home)
+    stars.leave_open(home.desk, reading, "money", note="A letter came.")
+    assert again(home, reading).areas["money"] == AreaReading(note="A letter came.")
+    done = finished(home, again(home, reading))
+    assert done.areas["money"].state is AreaState.NOT_COVERED
+    assert done.areas["money"].note == "A letter came."
+
+
+def test_taking_a_number_back_keeps_the_words_and_without_words_leaves_nothing(home: Home) -> None:
+    reading = begun(home)
+    stars.record_area(home.desk, reading, "money", AreaReading(score=Decimal(3), note="Bills."))
+    stars.leave_open(home.desk, again(home, reading), "money", note="Bills.")
+    assert again(home, reading).areas["money"].score is None
+    stars.leave_open(home.desk, again(home, reading), "money", note="  ")
+    assert "money" not in again(home, reading).areas
+
+
+def test_words_about_an_unknown_area_or_a_finished_star_are_refused(home: Home) -> None:
+    reading = begun(home)
+    with pytest.raises(FieldRefused):
+        stars.leave_open(home.desk, reading, "nowhere", note="x")
+    with pytest.raises(AlreadyDone):
+        stars.leave_open(home.desk, finished(home, reading), "money", note="x")
+
+
+def test_a_finished_correction_stands_where_the_corrected_star_stood(home: Home) -> None:
+    first = finished(home, begun(home))
+    second = finished(home, begun(home))
+    changes = stars.correct_reading(home.desk, first, "wrong number")
+    draft = home.desk.store.get(StarReading, changes.records[0].id)
+    everything = home.desk.store.find(StarReading)
+    assert [one.id for one in standing(everything)] == [first.id, second.id]
+    stars.finish_reading(home.desk, draft, agreed_by={})
+    assert [one.id for one in standing(home.desk.store.find(StarReading))] == [draft.id, second.id]

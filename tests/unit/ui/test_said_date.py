@@ -1,0 +1,55 @@
+"""Laws of reading days and times as people write them."""
+
+from datetime import date, time
+
+import pytest
+
+from keyworker.ui.widgets.said_date import said_date
+from keyworker.ui.widgets.said_time import said_time
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3/12/2026", "03/12/26", "3.12.2026", "3-12-2026", "3 12 2026", "3 dec", "3rd December", "Thu 3 Dec 2026", "Thursday, 3 December 2026",
+     "2026-12-03", "3/12", " 3 DEC 26 ", "in 12 days"],
+)
+def test_one_day_can_be_written_in_many_ways(text: str) -> None:
+    assert said_date(text, TODAY) == date(2026, 12, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("today", TODAY), ("tomorrow", date(2026, 11, 22)), ("friday", date(2026, 11, 27)), ("next sat", date(2026, 11, 28)),
+     ("in 2 weeks", date(2026, 12, 5)), ("1/2", date(2027, 2, 1)), ("21/11", TODAY)],
+)
+def test_a_day_without_a_year_is_the_next_one(text: str, day: date) -> None:
+    assert said_date(text, TODAY) == day
+
+
+def test_a_day_that_has_been_is_the_last_one() -> None:
+    assert said_date("3/12", TODAY, ahead=False) == date(2025, 12, 3)
+    assert said_date("9/5/85", TODAY, ahead=False) == date(1985, 5, 9)
+
+
+def test_nothing_is_no_day() -> None:
+    assert said_date("  ", TODAY) is None
+
+
+@pytest.mark.parametrize("text", ["soon", "31/2/2026", "13/13", "3 foo", "1/2/3/4", "<b>", "99", "٣/١٢/x"])
+def test_what_is_no_day_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - any words will do
+        said_date(text, TODAY)
+
+
+@pytest.mark.parametrize(("text", "at"), [("14:30", time(14, 30)), ("1430", time(14, 30)), ("2.30 pm", time(14, 30)), ("9", time(9)),
+                                          ("12am", time(0)), ("12 pm", time(12))])
+def test_a_time_can_be_written_in_many_ways(text: str, at: time) -> None:
+    assert said_time(text) == at
+
+
+@pytest.mark.parametrize("text", ["", "25:00", "noon", "13pm", "10:75"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - any words will do
+        said_time(text)

@@ -1,0 +1,264 @@
+"""Laws of the family page: who they are at a glance, every line opens its thing, nothing typed is lost, risks are words."""
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from keyworker.domain.chronology import EventKind
+from keyworker.domain.conflict import Conflict, Saying
+from keyworker.domain.family import Agency
+from keyworker.domain.household import Address, ContactRisk
+from keyworker.domain.person import Person, Relationship, RelationshipType
+from keyworker.domain.record import Record
+from keyworker.ui.context import FamilyTab, PageName, Place
+from keyworker.ui.pages.family.presenter import FamilyPresenter
+from keyworker.ui.pages.family.table import ChronologyModel
+from keyworker.ui.widgets.lines import LineButton
+from tests.fakes.families import ARABIC, LEAD_RECORD, LONG, MARKUP, Names, family_records, new_family
+from tests.widget.rig import Rig, rig_for
+from tests.widget.shell.frames import PlainPage, assert_usable
+
+FAMILY = family_records()
+ID = FAMILY.family.id
+
+
+@pytest.fixture
+def rig(qtbot: QtBot, qapp: QApplication) -> Iterator[Rig]:
+    with rig_for(qtbot, qapp, FAMILY.everything()) as made:
+        yield made
+
+
+def presenter_on(rig: Rig, tab: FamilyTab = FamilyTab.OVERVIEW, record: str | None = None, family: str = ID) -> FamilyPresenter:
+    tabs = {FamilyTab.STAR: PlainPage(rig.context), FamilyTab.PLAN: PlainPage(rig.context)}
+    presenter = FamilyPresenter(rig.context, tabs=tabs, concern=lambda: rig.said.append("concern"))
+    rig.show(presenter.widget)
+    presenter.open(Place(PageName.FAMILY, family, tab, record))
+    rig.settle()
+    return presenter
+
+
+def shown_words(widget: QWidget) -> str:
+    """Every word that is shown inside a widget, without the marks that keep directions apart."""
+    words = [one.text() for one in widget.findChildren(QLabel) if one.isVisible()]
+    words += [one.accessibleName() for one in widget.findChildren(LineButton) if one.isVisible()]
+    return " ".join(words).translate({0x2068: None, 0x2069: None, 0x200B: None})
+
+
+def test_the_head_says_who_they_are_and_what_to_be_careful_of(rig: Rig) -> None:
+    page = presenter_on(rig).page
+    assert page._name.text() == "The Okafor-Reid family"
+    assert page._risk.isVisible()
+    assert page._withheld.isVisible()
+    assert "Priya Nair" in page._facts.text()
+    assert "24 Nov" in page._facts.text()
+
+
+def test_the_overview_says_who_lives_where_and_what_comes_next(rig: Rig) -> None:
+    words = shown_words(presenter_on(rig)._overview)
+    for expected in ("14 Canal Street", "Address withheld", "Not for Daniel", "Ellie", "11 years", "expected 9 February 2027",
+                     "Next: Home visit", "Last: ", "A draft", "Bag and clothes", "overdue"):
+        assert expected in words
+
+
+def test_each_line_of_the_overview_opens_its_thing(rig: Rig) -> None:
+    overview = presenter_on(rig)._overview
+    for line in overview.findChildren(LineButton):
+        line.click()
+    opened = {(one.page, one.tab) for one in rig.went}
+    assert {(PageName.FAMILY, FamilyTab.PEOPLE), (PageName.FAMILY, FamilyTab.PLAN), (PageName.CONTACT, FamilyTab.OVERVIEW)} <= opened
+    assert all(one.family == ID for one in rig.went)
+
+
+def test_what_waits_for_a_decision_is_said(qtbot: QtBot, qapp: QApplication) -> None:
+    assert FAMILY.plan is not None
+    conflict = Conflict(family=ID, record=FAMILY.plan.id, record_kind="plan", path="/wants", stands=Saying(value="a"), offered=Saying(value="b"))
+    with rig_for(qtbot, qapp, [*FAMILY.everything(), conflict]) as rig:
+        overview = presenter_on(rig)._overview
+        assert overview._decisions.isVisible()
+        overview._decisions.click()
+        assert rig.went == [Place(PageName.DECISIONS, ID)]
+
+
+def test_the_buttons_go_to_visit_unfinished_star_print_and_concern(rig: Rig) -> None:
+    presenter = presenter_on(rig)
+    for button in (presenter.page.visit, presenter.page.star, presenter.page.print, presenter.page.concern):
+        button.click()
+    assert FAMILY.draft is not None
+    assert rig.went == [
+        Place(PageName.CONTACT, ID), Place(PageName.STAR, ID, FamilyTab.STAR, FAMILY.draft.id), Place(PageName.PRINT, ID)
+    ]
+    assert rig.said == ["concern"]
+
+
+def test_another_tab_is_opened_with_the_family(rig: Rig) -> None:
+    presenter = presenter_on(rig)
+    presenter.page.tabs.setCurrentIndex(2)
+    plan = presenter._others[FamilyTab.PLAN]
+    assert isinstance(plan, PlainPage)
+    assert plan.opened == [Place(PageName.FAMILY, ID, FamilyTab.PLAN)]
+
+
+def test_the_chronology_is_filtered_by_person_and_kind_and_opens_the_thing(rig: Rig) -> None:
+    presenter = presenter_on(rig, FamilyTab.CHRONOLOGY)
+    page = presenter._chronology
+    QAbstractItemModelTester(page.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    everything = page.model.rowCount()
+    page.person.show_value(FAMILY.eldest.id)
+    page.kind.show_value(EventKind.CONTACT)
+    page.filtered.emit()
+    assert 0 < page.model.rowCount() < everything
+    assert all(FAMILY.eldest.id in row.event.people and row.event.kind is EventKind.CONTACT for row in page.model._rows)
+    page.table.activated.emit(page.model.index(0, 0))
+    assert rig.went[-1].page is PageName.CONTACT
+
+
+def test_the_chronology_is_newest_first(rig: Rig) -> None:
+    days = [row.event.on for row in presenter_on(rig, FamilyTab.CHRONOLOGY)._chronology.model._rows]
+    assert days == sorted(days, reverse=True)
+
+
+def test_a_model_without_rows_is_a_whole_model(qtbot: QtBot) -> None:
+    QAbstractItemModelTester(ChronologyModel(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+
+
+def test_people_says_how_each_belongs_and_marks_risks_by_words(rig: Rig) -> None:
+    words = shown_words(presenter_on(rig, FamilyTab.PEOPLE)._people.page)
+    for expected in ("Parent of Ellie", "Former partner of Daniel", "Child of Sam", "Step-parent of Ellie", "Contact risk",
+                     "Sam is to be safe from Daniel", "Address withheld", "Must not learn it: Daniel", "St Anne's Primary School",
+                     "Daniel's flat"):
+        assert expected in words
+
+
+def test_a_field_of_a_person_is_kept_while_typing(rig: Rig) -> None:
+    presenter = presenter_on(rig, FamilyTab.PEOPLE, FAMILY.eldest.id)
+    panel = presenter._people.page.person
+    assert panel.isVisible()
+    rig.type_into(panel.texts["school"], "New ")
+    rig.qtbot.waitUntil(lambda: rig.store.get(Person, FAMILY.eldest.id).school.startswith("New "))
+
+
+def test_a_field_of_a_person_that_somebody_else_changes_is_not_overwritten(rig: Rig) -> None:
+    presenter = presenter_on(rig, FamilyTab.PEOPLE, FAMILY.eldest.id)
+    field = presenter._people.page.person.texts["school"]
+    rig.type_into(field, "Mine ")
+    rig.hub_says(FAMILY.eldest, {"school": "Theirs"}, 900)
+    assert field.text().startswith("Mine ")
+    assert LEAD_RECORD.name in field._notice.text()
+
+
+def test_born_and_expected_together_are_refused_beside_the_fields(rig: Rig) -> None:
+    presenter = presenter_on(rig, FamilyTab.PEOPLE, FAMILY.unborn.id)
+    panel = presenter._people.page.person
+    rig.type_into(panel.born, "1/1/2020")
+    panel.born.leave()
+    rig.settle()
+    assert panel.error.isVisible()
+    assert rig.store.get(Person, FAMILY.unborn.id).date_of_birth is None
+
+
+def test_leaving_half_way_through_adding_somebody_adds_them(rig: Rig) -> None:
+    presenter = presenter_on(rig, FamilyTab.PEOPLE)
+    page = presenter._people.page
+    page.openers[0].click()
+    rig.type_into(page.add_person.forename, "Josephine")
+    presenter.leave()
+    rig.settle()
+    assert "Josephine" in [one.forename for one in rig.all(Person)]
+
+
+def test_two_people_are_related(rig: Rig) -> None:
+    page = presenter_on(rig, FamilyTab.PEOPLE)._people.page
+    page.openers[1].click()
+    page.relate.one.show_value(FAMILY.eldest.id)
+    page.relate.what.show_value(RelationshipType.HALF_SIBLING)
+    page.relate.other.show_value(FAMILY.unborn.id)
+    page.relate.main.click()
+    rig.settle()
+    made = [one for one in rig.all(Relationship) if one.relationship is RelationshipType.HALF_SIBLING]
+    assert [(one.one, one.other) for one in made] == [(FAMILY.eldest.id, FAMILY.unborn.id)]
+    assert not page.relate.isVisible()
+
+
+def test_nobody_is_related_to_themselves(rig: Rig) -> None:
+    page = presenter_on(rig, FamilyTab.PEOPLE)._people.page
+    page.openers[1].click()
+    page.relate.one.show_value(FAMILY.eldest.id)
+    page.relate.other.show_value(FAMILY.eldest.id)
+    page.relate.main.click()
+    rig.settle()
+    assert page.relate.error.isVisible()
+
+
+def test_an_address_is_withheld_from_the_ticked_people(rig: Rig) -> None:
+    page = presenter_on(rig, FamilyTab.PEOPLE)._people.page
+    assert FAMILY.home is not None
+    page.withhold_wanted.emit(FAMILY.home.id)
+    boxes = {one.accessibleName(): one for one in page.withhold.findChildren(QCheckBox)}
+    assert boxes["Daniel"].isChecked()
+    boxes["Kieran"].setChecked(True)
+    page.withhold.main.click()
+    rig.settle()
+    assert rig.store.get(Address, FAMILY.home.id).withheld() == {FAMILY.father.id, FAMILY.partner.id}
+
+
+def test_a_contact_risk_is_noted(rig: Rig) -> None:
+    page = presenter_on(rig, FamilyTab.PEOPLE)._people.page
+    page.openers[2].click()
+    page.risk.protected.show_value(FAMILY.eldest.id)
+    page.risk.from_person.show_value(FAMILY.father.id)
+    page.risk.main.click()
+    rig.settle()
+    assert (FAMILY.eldest.id, FAMILY.father.id) in [(one.protected, one.from_person) for one in rig.all(ContactRisk)]
+
+
+def test_an_organisation_needs_a_name(rig: Rig) -> None:
+    page = presenter_on(rig, FamilyTab.PEOPLE)._people.page
+    page.openers[3].click()
+    page.agency.main.click()
+    rig.settle()
+    assert page.agency.error.isVisible()
+    rig.type_into(page.agency.fields["name"], "Food bank")
+    page.agency.main.click()
+    rig.settle()
+    assert "Food bank" in [one.name for one in rig.all(Agency)]
+
+
+def test_what_the_hub_sends_is_shown_at_once(rig: Rig) -> None:
+    presenter = presenter_on(rig)
+    rig.hub_says(FAMILY.family, {"name": "Reid and Reid"}, 900)
+    assert presenter.page._name.text() == "Reid and Reid"
+
+
+def test_a_family_of_which_nothing_is_known_says_what_to_do(qtbot: QtBot, qapp: QApplication) -> None:
+    with rig_for(qtbot, qapp, [new_family()]) as rig:
+        presenter = presenter_on(rig)
+        words = shown_words(presenter._overview)
+        assert "Nobody has been added yet." in words
+        assert "No plan yet." in words
+        assert "No star yet." in words
+        assert not presenter.page._risk.isVisible()
+        assert_usable(presenter.widget)
+
+
+@pytest.mark.parametrize("names", [LONG, ARABIC, MARKUP])
+@pytest.mark.parametrize("tab", [FamilyTab.OVERVIEW, FamilyTab.PEOPLE, FamilyTab.CHRONOLOGY])
+def test_no_name_makes_the_page_wider_than_the_window(qtbot: QtBot, qapp: QApplication, names: Names, tab: FamilyTab) -> None:
+    family = family_records(names=names)
+    records: Sequence[Record] = family.everything()
+    with rig_for(qtbot, qapp, records) as rig:
+        presenter = presenter_on(rig, tab)
+        presenter.widget.resize(834, 560)
+        content = presenter.page.tabs.currentWidget()
+        assert content is not None
+        assert presenter.widget.width() == 834
+        assert content.width() <= 834
+        inside = content.widget() if hasattr(content, "widget") else content
+        assert inside.width() <= content.width()
+
+
+@pytest.mark.parametrize("tab", [FamilyTab.OVERVIEW, FamilyTab.PEOPLE, FamilyTab.CHRONOLOGY])
+def test_everything_on_a_tab_has_a_name_and_is_reached_by_tab(rig: Rig, tab: FamilyTab) -> None:
+    assert_usable(presenter_on(rig, tab).widget)

@@ -1,0 +1,86 @@
+"""Laws of raising a safeguarding concern: reachable from anywhere, nothing typed is lost."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from keyworker.domain.contact import Concern
+from keyworker.domain.family import Team
+from keyworker.domain.visibility import Visibility
+from keyworker.ui.context import PageName, Place
+from keyworker.ui.shell.concern_draft import read_choices
+from keyworker.ui.shell.concern_page import ConcernPage
+from tests.fakes.families import family_id, family_records
+from tests.widget.shell.frames import Frame, signed_in
+
+
+def open_form(qtbot: QtBot, frame: Frame) -> ConcernPage:
+    QTest.keyClick(frame.session, Qt.Key.Key_F8)
+    frame.settle(qtbot)
+    page = frame.session.stack.currentWidget()
+    assert isinstance(page, ConcernPage)
+    return page
+
+
+def mine(frame: Frame) -> list[Concern]:
+    """Concerns that were raised here, not those that the families came with."""
+    return [one for one in frame.store.find(Concern) if not one.id.startswith("0197b000")]
+
+
+def test_the_open_family_is_chosen_and_a_concern_is_kept_restricted(qtbot: QtBot) -> None:
+    two = family_records(2)
+    with signed_in(qtbot, family_records(1), two) as frame:
+        frame.session.go(Place(PageName.FAMILY, family_id(2)))
+        page = open_form(qtbot, frame)
+        assert page.family.currentData() == family_id(2)
+        page.about[two.youngest.id].setChecked(True)
+        page.facts.setPlainText("Noah said: I am hungry at night.")
+        page.danger.button(1).click()
+        page.told.setPlainText("Duty desk, 14:10")
+        page.keep.click()
+        frame.settle(qtbot)
+        (concern,) = mine(frame)
+        assert (concern.family, concern.facts, concern.immediate_danger) == (family_id(2), "Noah said: I am hungry at night.", False)
+        assert concern.about_people() == {two.youngest.id}
+        assert concern.visibility is Visibility.RESTRICTED
+        assert read_choices(frame.desk).draft.empty()
+        assert frame.session.stack.currentWidget() is frame.plain(PageName.FAMILY).widget
+
+
+def test_half_typed_text_is_kept_and_stands_there_again(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1), family_records(2)) as frame:
+        frame.session.go(Place(PageName.FAMILY, family_id(2)))
+        page = open_form(qtbot, frame)
+        QTest.keyClicks(page.facts, "There was")
+        frame.session.leave()
+        frame.settle(qtbot)
+        assert read_choices(frame.desk).draft.facts == "There was"
+        frame.session.go(Place(PageName.FAMILY, family_id(1)))
+        page = open_form(qtbot, frame)
+        assert page.facts.toPlainText() == "There was"
+        assert page.family.currentData() == family_id(2)
+        assert mine(frame) == []
+
+
+def test_typing_is_kept_a_moment_after_the_last_key(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        page = open_form(qtbot, frame)
+        QTest.keyClicks(page.facts, "Seen")
+        qtbot.waitUntil(lambda: read_choices(frame.desk).draft.facts == "Seen")
+
+
+def test_without_facts_nothing_is_kept_and_it_is_said(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        page = open_form(qtbot, frame)
+        page.keep.click()
+        frame.settle(qtbot)
+        assert page.errors.isVisible()
+        assert mine(frame) == []
+
+
+def test_the_numbers_to_ring_come_from_the_council_and_the_teams(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        with frame.store.write() as tx:
+            tx.save(Team(name="North team", phone="01632 960001"))
+        page = open_form(qtbot, frame)
+        assert page._numbers.text() == "Duty desk: 01632 960000\nNorth team: 01632 960001"

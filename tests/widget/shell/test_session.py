@@ -1,0 +1,246 @@
+"""Laws of the window while somebody is signed in: places, search, what is said, hiding, the family's view."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from keyworker.base.errors import DiskFull
+from keyworker.domain.conflict import AuditEvent, Conflict, Saying
+from keyworker.store.protocol import SearchHit
+from keyworker.ui.context import FamilyTab, PageName, Place
+from keyworker.ui.shell.finding import look
+from keyworker.ui.shell.window import HIDDEN_TITLE, TITLE
+from tests.fakes.families import ARABIC, LONG, MARKUP, family_id, family_records
+from tests.widget.shell.frames import PASSPHRASE, Frame, assert_usable, signed_in
+
+
+def type_search(qtbot: QtBot, frame: Frame, text: str) -> None:
+    QTest.keyClick(frame.session, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(frame.session.search, text)
+    frame.settle(qtbot)
+
+
+def test_going_leaves_the_page_before_and_back_returns_to_it(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records()) as frame:
+        first, second = Place(PageName.FAMILY, family_id(1)), Place(PageName.PRINT, family_id(1))
+        frame.session.go(first)
+        frame.session.go(second)
+        assert frame.plain(PageName.FAMILY).left == 1
+        QTest.keyClick(frame.session, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+        assert frame.session.place() == first
+        assert frame.plain(PageName.FAMILY).opened == [first, first]
+
+
+def test_opening_a_family_is_audited_once_until_another_is_opened(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1), family_records(2)) as frame:
+        for number, page in ((1, PageName.FAMILY), (1, PageName.STAR), (2, PageName.FAMILY), (1, PageName.FAMILY)):
+            frame.session.go(Place(page, family_id(number)))
+        frame.settle(qtbot)
+        assert sorted(one.family or "" for one in frame.store.find(AuditEvent)) == sorted(
+            [family_id(1), family_id(2), family_id(1)]
+        )
+
+
+def test_two_letters_and_enter_open_a_family(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1), family_records(2, names=ARABIC)) as frame:
+        type_search(qtbot, frame, "ok")
+        QTest.keyClick(frame.session.search, Qt.Key.Key_Return)
+        frame.settle(qtbot)
+        assert frame.session.place() == Place(PageName.FAMILY, family_id(1))
+
+
+def test_enter_before_the_list_has_come_opens_the_first_family_too(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.session.search.setFocus()
+        QTest.keyClicks(frame.session.search, "ok")
+        QTest.keyClick(frame.session.search, Qt.Key.Key_Return)
+        frame.settle(qtbot)
+        assert frame.session.place() == Place(PageName.FAMILY, family_id(1))
+
+
+def test_a_find_in_a_plan_leads_to_the_plan(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        finds = look(frame.desk, "calm mornings")
+        assert finds.families == ()
+        assert {find.place.tab for find in finds.others if find.kind in ("plan", "goal")} == {FamilyTab.PLAN}
+        assert all(find.place.family == family_id(1) for find in finds.others)
+
+
+def test_without_a_family_among_the_finds_enter_puts_the_best_match_first(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        type_search(qtbot, frame, "mornings")
+        QTest.keyClick(frame.session.search, Qt.Key.Key_Return)
+        frame.settle(qtbot)
+        assert frame.session.place() is None
+        assert frame.session.search._finds.ranked
+        QTest.keyClick(frame.session.search, Qt.Key.Key_Return)
+        place = frame.session.place()
+        assert place is not None
+        assert place.family == family_id(1)
+
+
+def test_only_the_last_letters_are_answered(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        asked: list[str] = []
+        real = frame.store.search
+
+        def watched(text: str, *, ranked: bool = False, limit: int = 50) -> list[SearchHit]:
+            asked.append(text)
+            return real(text, ranked=ranked, limit=limit)
+
+        frame.store.search = watched  # type: ignore[method-assign]
+        frame.session.search.setFocus()
+        QTest.keyClicks(frame.session.search, "okafor")
+        frame.settle(qtbot)
+        assert asked[-1] == "okafor"
+        assert frame.session.search._finds.text == "okafor"
+
+
+def test_escape_closes_the_search_and_keeps_the_place(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        type_search(qtbot, frame, "ok")
+        assert frame.session.search.panel.isVisible()
+        QTest.keyClick(frame.session.search, Qt.Key.Key_Escape)
+        assert frame.session.search.panel.isHidden()
+        assert frame.session.search.text() == ""
+
+
+def test_escape_twice_hides_everything_and_only_enter_brings_it_back(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.session.go(Place(PageName.TODAY))
+        frame.settle(qtbot)
+        frame.session.search.setFocus()
+        for _ in range(2):
+            QTest.keyClick(frame.session.search, Qt.Key.Key_Escape)
+        assert frame.window.is_hidden()
+        assert frame.window.windowTitle() == HIDDEN_TITLE
+        assert not frame.session.isVisible()
+        blank = frame.window._blank
+        QTest.keyClick(blank, Qt.Key.Key_Space)
+        assert frame.window.is_hidden()
+        QTest.keyClick(blank, Qt.Key.Key_Return)
+        assert frame.session.isVisible()
+        assert frame.window.windowTitle() == TITLE
+
+
+def test_one_escape_hides_nothing_and_a_key_between_two_breaks_the_pair(qtbot: QtBot) -> None:
+    with signed_in(qtbot) as frame:
+        for key in (Qt.Key.Key_Escape, Qt.Key.Key_A, Qt.Key.Key_Escape):
+            QTest.keyClick(frame.session.search, key)
+        assert not frame.window.is_hidden()
+
+
+def test_the_title_never_holds_a_name(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.session.go(Place(PageName.FAMILY, family_id(1)))
+        assert frame.window.windowTitle() == "Keyworker"
+
+
+def test_an_error_is_shown_focused_and_put_away_by_going_on(qtbot: QtBot) -> None:
+    with signed_in(qtbot) as frame:
+        frame.session.go(Place(PageName.TODAY))
+        frame.window.trouble(DiskFull())
+        assert frame.session.errors.isVisible()
+        assert DiskFull.remedy in frame.session.errors.accessibleName()
+        assert QApplication.focusWidget() is frame.session.errors
+        frame.session.go(Place(PageName.SYNC))
+        assert frame.session.errors.isHidden()
+
+
+def test_the_number_of_things_to_decide_follows_the_store(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        button = frame.session.side._entries[PageName.DECISIONS].button
+        assert button.accessibleName() == "Needs your decision"
+        conflict = Conflict(family=family_id(1), record=family_id(1), record_kind="family", path="/name",
+                            stands=Saying(value="A"), offered=Saying(value="B"))
+
+        def write() -> object:
+            with frame.store.write() as tx:
+                tx.save(conflict)
+            return tx.changes
+
+        frame.tasks.store(write)
+        frame.settle(qtbot)
+        qtbot.waitUntil(lambda: button.accessibleName() == "Needs your decision (1)")
+
+
+def test_only_a_lead_sees_reviews(qtbot: QtBot) -> None:
+    with signed_in(qtbot) as worker, signed_in(qtbot, lead=True) as lead:
+        assert PageName.REVIEWS not in worker.session.side._entries
+        assert PageName.REVIEWS in lead.session.side._entries
+
+
+def test_the_family_view_shows_the_page_alone_and_only_the_passphrase_leaves_it(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        session, star = frame.session, Place(PageName.STAR, family_id(1))
+        session.go(star)
+        page = frame.plain(PageName.STAR).star
+        page.set_family_view(on=True)
+        assert session.in_family_view()
+        around: list[QWidget] = [session.side, session._top, session._foot]
+        assert not any(one.isVisible() for one in around)
+        session.go(Place(PageName.TODAY))
+        QTest.keyClick(session, Qt.Key.Key_F8)
+        session.back()
+        assert session.place() == star
+        assert session.stack.currentWidget() is page
+        page.set_family_view(on=False)
+        leaving = session._leave_view
+        assert session.stack.currentWidget() is leaving
+        assert_usable(leaving)
+        leaving.field.line.setText("a guess")
+        QTest.keyClick(leaving.field.line, Qt.Key.Key_Return)
+        qtbot.waitUntil(leaving.errors.isVisible)
+        assert session.in_family_view()
+        leaving.stayed.emit()
+        assert page.for_family
+        assert session.stack.currentWidget() is page
+        page.set_family_view(on=False)
+        leaving.field.line.setText(PASSPHRASE)
+        QTest.keyClick(leaving.field.line, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: not session.in_family_view())
+        assert all(one.isVisible() for one in around)
+        assert session.stack.currentWidget() is page
+        assert not page.for_family
+
+
+def test_ctrl_l_asks_for_the_lock_and_leaving_leaves_the_page(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.session.go(Place(PageName.FAMILY, family_id(1)))
+        with qtbot.waitSignal(frame.session.lock_wanted):
+            QTest.keyClick(frame.session, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        frame.session.leave()
+        assert frame.plain(PageName.FAMILY).left == 1
+
+
+def test_the_sync_sentence_stands_at_the_foot_and_leads_to_sync(qtbot: QtBot) -> None:
+    with signed_in(qtbot) as frame:
+        frame.session.set_standing("3 changes are only on this laptop", "The hub last answered at 14:03.")
+        button = frame.session._foot.button
+        assert button.accessibleName() == "3 changes are only on this laptop. The hub last answered at 14:03."
+        button.click()
+        assert frame.session.place() == Place(PageName.SYNC)
+
+
+def test_narrow_windows_keep_every_place_with_its_name(qtbot: QtBot) -> None:
+    with signed_in(qtbot) as frame:
+        frame.window.resize(700, 440)
+        qtbot.waitUntil(lambda: frame.session.side.width() < 100)
+        assert [entry.button.accessibleName() for entry in frame.session.side._entries.values()] == [
+            "Today", "My families", "Needs your decision", "Sync",
+        ]
+        assert_usable(frame.session)
+
+
+def test_every_page_of_the_shell_can_be_used_by_keyboard_whatever_people_are_called(qtbot: QtBot) -> None:
+    families = [family_records(n, names=names) for n, names in enumerate((LONG, ARABIC, MARKUP), start=1)]
+    with signed_in(qtbot, *families) as frame:
+        for page in (PageName.TODAY, PageName.FAMILIES, PageName.SYNC):
+            frame.session.go(Place(page))
+            frame.settle(qtbot)
+            assert_usable(frame.session)
+            assert frame.session.width() == frame.window.width() == 1366
+        frame.session.raise_concern()
+        frame.settle(qtbot)
+        assert_usable(frame.session)

@@ -1,0 +1,93 @@
+"""Laws of the Sync page: it says what the receipt says, and shows what was set aside with the reason."""
+
+import re
+
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from keyworker.base.paths import shipped
+from keyworker.domain.registry import KINDS
+from keyworker.store.protocol import SetAside
+from keyworker.sync.standing import Standing
+from keyworker.ui.context import PageName, Place
+from keyworker.ui.pages.sync.page import SyncPage
+from keyworker.ui.pages.sync.presenter import SyncPresenter
+from keyworker.ui.pages.sync.state import sync_state
+from keyworker.ui.pages.sync.words import kind_words, reason_words
+from keyworker.ui.widgets.lines import LineButton
+from keyworker.wire.messages import SetAsideEntry
+from tests.fakes.families import family_id, family_records
+from tests.widget.shell.frames import assert_usable, signed_in
+
+
+def texts(page: SyncPage) -> list[str]:
+    return [label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page)]
+
+
+def test_every_reason_that_the_hub_has_and_every_kind_that_travels_has_words() -> None:
+    merge = shipped("src").joinpath("keyworker", "hub", "merge.py").read_text(encoding="utf-8")
+    reasons = re.findall(r'^[A-Z_]+: Final = "([a-z_]+)"$', merge, re.MULTILINE)
+    assert len(reasons) >= 10
+    unknown = reason_words("a reason of tomorrow")
+    assert [reason for reason in reasons if reason_words(reason) == unknown] == []
+    nobody_writes = {"worker", "team", "assignment", "episode", "audit_event"}
+    assert {kind for kind in KINDS if kind_words(kind) == kind_words("?")} == nobody_writes
+
+
+def test_the_sentence_is_the_receipts_and_follows_what_is_written(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.session.go(Place(PageName.SYNC))
+        frame.settle(qtbot)
+        page = frame.page(PageName.SYNC).widget
+        assert isinstance(page, SyncPage)
+        pending = frame.store.outgoing().pending
+        assert any(text.startswith(f"{pending} changes are only on this laptop") for text in texts(page))
+        assert "The hub has not answered this laptop yet." in texts(page)
+        assert_usable(page)
+
+
+def test_sync_now_asks_once_and_waits_while_it_runs(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.session.go(Place(PageName.SYNC))
+        frame.settle(qtbot)
+        presenter = frame.page(PageName.SYNC)
+        assert isinstance(presenter, SyncPresenter)
+        page = presenter.widget
+        assert isinstance(page, SyncPage)
+        page.button.click()
+        assert frame.synced == [True]
+        presenter.show_progress("Sending 40 changes …", running=True)
+        assert not page.button.isEnabled()
+        assert "Sending 40 changes …" in texts(page)
+        presenter.show_progress("", running=False)
+        assert page.button.isEnabled()
+
+
+def test_what_was_set_aside_is_shown_with_its_reason_and_opens_its_family(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.store.freeze(1000)
+        change = frame.store.frozen(0, 1)[0]
+        frame.store.take(
+            [SetAsideEntry(position=9, n=1, record=change.content.record, kind="goal", family=family_id(1), reason="completed")],
+            cursor="c", position=9,
+        )
+        frame.session.go(Place(PageName.SYNC))
+        frame.settle(qtbot)
+        page = frame.page(PageName.SYNC).widget
+        assert isinstance(page, SyncPage)
+        assert reason_words("completed") in texts(page)
+        line = next(one for one in page.findChildren(LineButton) if one.accessibleName().startswith("Goal, "))
+        line.click()
+        place = frame.session.place()
+        assert place is not None
+        assert (place.page, place.family, place.record) == (PageName.FAMILY, family_id(1), change.content.record)
+
+
+def test_a_change_of_no_family_is_shown_and_opens_nothing(qtbot: QtBot) -> None:
+    page = SyncPage()
+    qtbot.addWidget(page)
+    aside = SetAside(n=1, record="r", kind="made_up", family=None, reason="made_up", patch={"a": 1})
+    page.show_state(sync_state(Standing("All 3 changes received by the hub at 14:03", "", 0), [aside], {}))
+    assert "All 3 changes received by the hub at 14:03." in texts(page)
+    (line,) = page.findChildren(LineButton)
+    assert not line.isEnabled()
