@@ -3,10 +3,10 @@
 from typing import Any
 
 from keyworker.base.canonical import Json
-from keyworker.base.errors import AlreadyDone, FieldRefused
+from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
 from keyworker.casework.desk import Desk
 from keyworker.domain.conflict import Choice, Conflict, Settled
-from keyworker.domain.merge import apply, nested, path_of
+from keyworker.domain.merge import apply, nested, path_of, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.store.protocol import Changes
@@ -37,16 +37,24 @@ def draft_of(desk: Desk, conflict: str) -> str:
 def settle(desk: Desk, seen: Conflict, choice: Choice, own_words: Any = None) -> Changes:
     """Decide: the leaf becomes what was chosen and the conflict says who decided, in one transaction.
 
-    Raises AlreadyDone when it was decided before, FieldRefused when both cannot stand or the value does not fit the field.
+    What stands is written too when the record was changed once more since (the person saw both and chose this one), unless the
+    record is finished by now: so each conflict can be decided somehow.
+    Raises AlreadyDone when it was decided before, FieldRefused when both cannot stand or the value does not fit the field,
+    Refusal for a record of a kind that this version does not know.
     """
     if seen.completed():
         raise AlreadyDone("This has been decided already.", "See the record for what stands.")
     value = _chosen(seen, choice, own_words)
     settled = Settled(choice=choice, value=value, by=desk.worker.id, by_name=desk.worker.name, at=desk.clock.now())
     with desk.store.write() as tx:
-        if choice is not Choice.STANDS:
-            record = tx.get(KINDS[seen.record_kind], seen.record)
-            tx.save(_with_leaf(record, nested(path_of(seen.path), value)))
+        kind = KINDS.get(seen.record_kind)
+        if kind is not None:
+            record = tx.get(kind, seen.record)
+            stays = choice is Choice.STANDS and record.completed()
+            if not stays and value_at(record.body(), path_of(seen.path)) != value:
+                tx.save(_with_leaf(record, nested(path_of(seen.path), value)))
+        elif choice is not Choice.STANDS:
+            raise Refusal("This was written with a newer Keyworker.", "Update Keyworker on this machine, then decide.")
         tx.save(seen.evolve(settled=settled))
         tx.keep_setting(_draft_name(seen.id), None)
     return tx.changes

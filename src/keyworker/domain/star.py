@@ -126,9 +126,9 @@ def standing(readings: Iterable[StarReading]) -> list[StarReading]:
 
 
 def _root(reading: StarReading, known: dict[str, StarReading]) -> str:
-    """The id of the reading that a chain of corrections began with; the oldest, should somebody have made a ring of them."""
+    """The id of the reading that a chain of corrections began with; of a ring of them, any."""
     chain = {reading.id}
     while reading.corrects in known and reading.corrects not in chain:
         reading = known[reading.corrects]
         chain.add(reading.id)
-    return min(chain)
+    return reading.id

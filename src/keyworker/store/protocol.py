@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from keyworker.base.canonical import Json
 from keyworker.base.clock import Moment
 from keyworker.domain.caseload import CaseloadRow
+from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.record import Record
 from keyworker.wire.messages import Change, Entry, Receipt
@@ -40,10 +41,15 @@ class Changes:
         return frozenset(one.family for one in self.records if one.family)
 
     def touches(self, *, family: str | None = None, kinds: Iterable[str] = ()) -> bool:
-        """Whether a record of `family` (none: of any) and of one of `kinds` (empty: of any) is among them."""
+        """Whether a record of `family` (none: of any) and of one of `kinds` (empty: of any that a page shows) is among them.
+
+        Audit events count only when their kind is named: no page shows them, and opening a family writes one, so that each page
+        would read and draw everything a second time.
+        """
         wanted = frozenset(kinds)
         return any(
-            (family is None or one.family == family) and (not wanted or one.kind in wanted) for one in self.records
+            (family is None or one.family == family) and (one.kind in wanted if wanted else one.kind != AuditEvent.kind)
+            for one in self.records
         )
 
 

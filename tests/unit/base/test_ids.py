@@ -30,3 +30,10 @@ def test_only_the_shape_of_an_id_is_one() -> None:
     made = new_id()
     wrong = [made.upper(), f"{{{made}}}", made + "\n", f" {made}", made[:-1], made.replace("-", ""), "", "Ellie"]
     assert [text for text in wrong if is_id(text)] == []
+
+
+def test_ids_of_one_process_sort_in_the_order_in_which_they_were_made() -> None:
+    """Also within a millisecond: lists that are ordered by id are in the order of making."""
+    made = [new_id() for _ in range(2000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)

@@ -1,0 +1,28 @@
+"""Opening the window on one machine's folder. `cli.main` calls this; needs the desktop's packages."""
+
+import sys
+from pathlib import Path
+
+from keyworker.base.clock import SystemClock
+from keyworker.base.errors import FolderUnusable
+from keyworker.base.paths import shipped
+from keyworker.forms.council import load_council
+from keyworker.forms.instrument import load_instruments
+from keyworker.sync.gate import MachineGate
+from keyworker.ui.app import Client, make_application
+
+
+def run(folder: Path) -> int:
+    """Open the window and stay until it is closed; the exit code. Raises FolderUnusable, DataFileWrong."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderUnusable from error
+    council = load_council(shipped("forms", "council.toml"))
+    clock = SystemClock()
+    gate = MachineGate(folder, clock, load_instruments(shipped("forms", "instruments")))
+    app = make_application(sys.argv[:1], council)
+    client = Client(gate, council, clock)
+    client.start()
+    client.window.show()
+    return int(app.exec())

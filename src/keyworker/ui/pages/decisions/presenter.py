@@ -1,0 +1,108 @@
+"""Ties "Needs your decision" to `casework.conflicts`. Each decision goes with the conflict as it was shown."""
+
+from typing import Any, Final
+
+from keyworker.base.errors import AlreadyDone, FieldRefused, KeyworkerError
+from keyworker.casework import conflicts
+from keyworker.casework.desk import Desk
+from keyworker.domain.conflict import AuditEvent, Choice
+from keyworker.domain.family import Family, Worker
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan
+from keyworker.domain.star import StarReading
+from keyworker.store.protocol import Changes
+from keyworker.ui.context import Context, FamilyTab, PageName, Place
+from keyworker.ui.pages.decisions.page import DecisionsPage
+from keyworker.ui.pages.decisions.state import DecisionsState, aside_of, next_of, waiting_of
+from keyworker.ui.pages.decisions.words import tr
+
+_TABS: Final = {
+    **dict.fromkeys((Plan.kind, Goal.kind, Action.kind, ChildsVoice.kind), FamilyTab.PLAN), StarReading.kind: FamilyTab.STAR,
+    **dict.fromkeys(("person", "relationship", "household", "address", "contact_risk", "agency", "agreement"), FamilyTab.PEOPLE),
+    **dict.fromkeys(("contact", "concern"), FamilyTab.CHRONOLOGY),
+}
+
+
+class DecisionsPresenter:
+    """Implements `ui.context.Presenter`."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.widget = self.page = DecisionsPage(context.desk.clock.today)
+        self._state = DecisionsState()
+        self._focus: str | None = None
+        self._to_focus = self._here = False
+        self.page.decided.connect(self._decide)
+        self.page.drafted.connect(self._draft)
+        self.page.opened.connect(self._open)
+        context.changes.committed.connect(self._committed)
+
+    def open(self, place: Place) -> None:
+        """Show what waits; `place.record` is a conflict to begin with."""
+        self._here = self._to_focus = True
+        self._focus = place.record
+        self._read()
+
+    def leave(self) -> None:
+        """Keep at once what is half typed."""
+        self._here = False
+        self.page.flush()
+
+    def _read(self) -> None:
+        self._context.tasks.store(read_decisions, self._context.desk, then=self._show)
+
+    def _show(self, state: DecisionsState) -> None:
+        self._state = state
+        self.page.show_state(state)
+        if self._to_focus and self._here:
+            self._to_focus = False
+            ids = [one.conflict.id for one in state.waiting]
+            self.page.focus_on(self._focus if self._focus in ids else next(iter(ids), None))
+
+    def _committed(self, changes: Changes) -> None:
+        if self._here and any(one.kind != AuditEvent.kind for one in changes.records):
+            self._read()
+
+    def _draft(self, conflict: str, words: str) -> None:
+        self._context.tasks.store(conflicts.keep_draft, self._context.desk, conflict, words)
+
+    def _decide(self, conflict: str, choice: Choice, own: Any) -> None:
+        shown = next((one for one in self._state.waiting if one.conflict.id == conflict), None)
+        if shown is None:
+            return
+        self.page.show_error(conflict, "")
+        self.page.sending(conflict)
+        self._focus, self._to_focus = next_of((one.conflict.id for one in self._state.waiting), conflict), True
+        self._context.tasks.store(
+            conflicts.settle, self._context.desk, shown.conflict, choice, own,
+            then=lambda _changes: self._context.say(tr("Decided. Everybody sees it after the next sync.")),
+            failed=lambda error: self._failed(conflict, error),
+        )
+
+    def _failed(self, conflict: str, error: KeyworkerError) -> None:
+        self._to_focus = False
+        self.page.show_error(conflict, f"{error.sentence} {error.remedy}".strip())
+        if isinstance(error, AlreadyDone):
+            self._read()
+        elif not isinstance(error, FieldRefused):
+            self._context.trouble(error)
+
+    def _open(self, family: str, kind: str, record: str) -> None:
+        self._context.go(Place(PageName.FAMILY, family, _TABS.get(kind, FamilyTab.OVERVIEW), record))
+
+
+def read_decisions(desk: Desk) -> DecisionsState:
+    """On the store thread: what waits and what was set aside, reading each family once."""
+    waiting, aside = conflicts.waiting(desk), desk.store.set_aside()
+    here = {one.id for one in desk.store.find(Family)}
+    wanted = ({one.family for one in waiting} | {one.family for one in aside}) & here
+    files: dict[str | None, FamilyFile] = {family: desk.store.family_file(family) for family in wanted if family}
+    workers = {one.id: one.name for one in desk.store.find(Worker)}
+    return DecisionsState(
+        tuple(
+            waiting_of(one, files[one.family], desk.instruments, workers, both=conflicts.can_keep_both(one),
+                       draft=conflicts.draft_of(desk, one.id))
+            for one in waiting if one.family in files
+        ),
+        tuple(aside_of(one, files.get(one.family), desk.instruments, workers) for one in aside),
+    )

@@ -1,0 +1,133 @@
+"""What waits for a person: each conflict with both sides, and each change that the hub set aside. Pure; no Qt."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from keyworker.domain.conflict import Conflict, Saying
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.merge import path_of, value_at
+from keyworker.domain.person import Person
+from keyworker.domain.plan import ChildsVoice
+from keyworker.domain.record import Record
+from keyworker.domain.star import StarReading
+from keyworker.forms.instrument import Instrument
+from keyworker.store.protocol import SetAside
+from keyworker.ui.leaves import Sort, names_of, sort_at
+
+ASIDE_REASONS: Final = frozenset({
+    "not_valid", "not_author", "not_allowed", "out_of_scope", "unknown_family", "unknown_record", "unknown_base", "record_exists",
+    "completed", "decided",
+})
+"""The hub's names for why it sets a change aside (hub.merge.REASONS); the page has a sentence for each."""
+_TITLES: Final = ("text", "words", "name", "forename", "purpose", "lines", "what")
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one person said: the value as JSON, who, and when on their clock."""
+
+    said: Saying
+    name: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One conflict. `title` is what the record says of itself, `path` the leaf, `names` words for ids in it.
+
+    `since` is what the record says by now when somebody changed it once more; `sort` how one's own value can be given.
+    """
+
+    conflict: Conflict
+    family: str
+    family_name: str
+    kind: str
+    title: str
+    path: tuple[str, ...]
+    names: Mapping[str, str]
+    stands: Side
+    offered: Side
+    both: bool
+    sort: Sort
+    since: Any = None
+    draft: str = ""
+
+
+@dataclass(frozen=True)
+class AsideLine:
+    """One change from here that the hub set aside: what was changed to what, and the reason by name."""
+
+    n: int
+    family: str | None
+    family_name: str
+    kind: str
+    record: str
+    title: str
+    names: Mapping[str, str]
+    fields: tuple[tuple[str, Any], ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class DecisionsState:
+    """Everything on the page."""
+
+    waiting: tuple[Waiting, ...] = ()
+    aside: tuple[AsideLine, ...] = ()
+
+
+def waiting_of(
+    conflict: Conflict, file: FamilyFile, instruments: Mapping[str, Instrument], workers: Mapping[str, str], *, both: bool, draft: str = ""
+) -> Waiting:
+    """One conflict of a family, ready to be shown. `both` says whether the verb could keep both; only words are worth it."""
+    record = file.records.get(conflict.record)
+    names = {**workers, **names_of(file, instruments, record.instrument if isinstance(record, StarReading) else "")}
+    path = path_of(conflict.path)
+    sort = sort_at(conflict.record_kind, path)
+    now = value_at(record.body(), path) if record is not None else None
+    return Waiting(
+        conflict, file.family.id, file.family.name, conflict.record_kind, title_of(record, names), path, names,
+        Side(conflict.stands, _who(conflict.stands, names)), Side(conflict.offered, _who(conflict.offered, names)),
+        both and sort is Sort.TEXT, sort, since=now if now != conflict.stands.value else None, draft=draft,
+    )
+
+
+def aside_of(
+    one: SetAside, file: FamilyFile | None, instruments: Mapping[str, Instrument], workers: Mapping[str, str]
+) -> AsideLine:
+    """One change that the hub set aside; `file` is none when the family is not on this machine (any more)."""
+    names = {**workers, **(names_of(file, instruments) if file else {})}
+    record = file.records.get(one.record) if file else None
+    hidden = {"id", "family", "made_by", "made_at", "source", "visibility", "about"}
+    fields = tuple((name, value) for name, value in sorted(one.patch.items()) if name not in hidden)
+    return AsideLine(
+        one.n, one.family if file else None, file.family.name if file else "", one.kind, one.record, title_of(record, names), names, fields,
+        one.reason,
+    )
+
+
+def title_of(record: Record | None, names: Mapping[str, str]) -> str:
+    """What a record says of itself, in its own words; empty when it says nothing."""
+    if isinstance(record, Person):
+        return record.called()
+    if isinstance(record, StarReading):
+        return names.get(record.person, "")
+    if isinstance(record, ChildsVoice):
+        return names.get(record.child, "")
+    found = (getattr(record, name, "") for name in _TITLES)
+    return next((" ".join(text.split()) for text in found if isinstance(text, str) and text.strip()), "")
+
+
+def next_of(waiting: Iterable[str], decided: str) -> str | None:
+    """Which conflict has the focus once one is decided: the one after it, else the one before it, else none."""
+    ids = list(waiting)
+    if decided not in ids:
+        return next(iter(ids), None)
+    place = ids.index(decided)
+    rest = ids[place + 1 :] or ids[:place][-1:]
+    return rest[0] if rest else None
+
+
+def _who(said: Saying, names: Mapping[str, str]) -> str:
+    """Who said it, empty for the council's data."""
+    return said.by_name or names.get(said.by or "", "")

@@ -1,0 +1,72 @@
+"""The sentences of "Needs your decision". No record is read here."""
+
+from PySide6.QtCore import QCoreApplication
+
+from keyworker.ui import terms
+from keyworker.ui.pages.decisions.state import AsideLine, Side, Waiting
+from keyworker.ui.record_words import field_words, kind_words, leaf_words, value_words
+
+
+def tr(text: str) -> str:
+    """A text of this page in the language of the screen."""
+    return QCoreApplication.translate("decisions", text)
+
+
+def what(kind: str, title: str) -> str:
+    """Which record: `Goal: Sleep through the night`."""
+    return tr("{kind}: {title}").format(kind=kind_words(kind), title=title) if title else kind_words(kind)
+
+
+def where(one: Waiting) -> str:
+    """Which field of it."""
+    return leaf_words(one.kind, one.path, one.names)
+
+
+def value(one: Waiting, said: object) -> str:
+    """A value of this leaf in words."""
+    return value_words(one.kind, one.path, said, one.names)
+
+
+def before(one: Waiting) -> str:
+    """What it was before both."""
+    return tr("Before, it said: {value}").format(value=value(one, one.conflict.before))
+
+
+def since(one: Waiting) -> str:
+    """That the record was changed once more meanwhile."""
+    return tr("Meanwhile it was changed once more and now says: {value}").format(value=value(one, one.since))
+
+
+def who(side: Side) -> str:
+    """Who said it, and when."""
+    name = side.name or tr("The council's records")
+    if side.said.at is None:
+        return name
+    return tr("{name}, {at}").format(name=name, at=terms.day_and_time(side.said.at))
+
+
+def aside_fields(line: AsideLine) -> str:
+    """What was to be changed to what, one line for each field."""
+    return "\n".join(
+        tr("{field}: {value}").format(
+            field=field_words(line.kind, name), value=value_words(line.kind, (name,), value_, line.names)
+        )
+        for name, value_ in line.fields
+    )
+
+
+def reason(name: str) -> str:
+    """Why the hub set a change aside, and what can be done; a newer hub's reason in general words."""
+    sentences = {
+        "not_valid": tr("It does not fit what this kind of record allows. Look at the record and write it again."),
+        "not_author": tr("It names somebody else than you. Ask the council's support."),
+        "not_allowed": tr("Your role may not change this. Ask your team lead to do it."),
+        "out_of_scope": tr("The family was not assigned to you any more. Your team lead can see what you wrote."),
+        "unknown_family": tr("The hub does not know this family. Ask your team lead."),
+        "unknown_record": tr("The hub does not know this record. Ask the council's support."),
+        "unknown_base": tr("It builds on something that the hub has not said. Ask the council's support."),
+        "record_exists": tr("Somebody else had made the same record before. Look at theirs, and add what is missing."),
+        "completed": tr("The record was finished before this change. To put something right, add a correction."),
+        "decided": tr("Somebody else had decided this before. What they decided stands."),
+    }
+    return sentences.get(name, tr("The hub could not use it. Ask the council's support."))

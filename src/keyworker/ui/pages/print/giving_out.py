@@ -1,0 +1,105 @@
+"""Making the document, its pictures, and giving it out: to a printer through memory, or as a file. Background work; no widget but the
+two questions, which the interface thread asks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from keyworker.base.errors import DiskFull, FolderUnusable, Trouble
+from keyworker.documents.family_plan import CouncilDetails, FamilyCopy, make_family_copy
+from keyworker.documents.preview import PageImage, pages
+from keyworker.domain.family import Worker
+from keyworker.domain.family_file import FamilyFile
+from keyworker.forms.instrument import Instrument
+
+PREVIEW_SCALE = 2.0
+"""144 pixels to the inch: sharp up to 900 pixels wide, a picture of a page is 6 MB."""
+FINEST = 300
+"""Dots to the inch on paper; finer printers get the same picture, larger."""
+NO_SPACE = 28
+"""errno.ENOSPC, on every system that we support."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """The document for one choice, and its pages as pictures; `page_width` in points."""
+
+    copy: FamilyCopy
+    images: tuple[QImage, ...]
+    page_width: float
+    version: str
+
+
+def make(
+    file: FamilyFile, recipients: frozenset[str], instruments: Mapping[str, Instrument], council: CouncilDetails, made_on: date,
+    version: str, worker: Worker,
+) -> Made:
+    """The real document and its pictures. Raises FieldRefused when these people must not be given one copy."""
+    copy = make_family_copy(
+        file, recipients, instruments=instruments, council=council, made_on=made_on, version=version, worker=worker
+    )
+    images = tuple(_image(one) for one in pages(copy.pdf, PREVIEW_SCALE))
+    return Made(copy, images, images[0].width() / PREVIEW_SCALE if images else 595.0, version)
+
+
+def write_file(pdf: bytes, path: Path) -> None:
+    """Write the file that somebody asked for. Raises DiskFull, FolderUnusable."""
+    try:
+        path.write_bytes(pdf)
+    except OSError as error:
+        if error.errno == NO_SPACE:
+            raise DiskFull from error
+        raise FolderUnusable("The file could not be written there.", "Choose another folder or name, and save again.") from error
+
+
+def send_to_printer(pdf: bytes, printer: QPrinter) -> None:
+    """Draw each page on paper, from memory. Raises Trouble when the printer takes nothing."""
+    fine = min(printer.resolution(), FINEST)
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise Trouble("The printer could not be used.", "Check that it is switched on and connected, and print again.")
+    for place, one in enumerate(pages(pdf, fine / 72)):
+        if place:
+            printer.newPage()
+        paper = QRectF(painter.viewport())
+        size = QSizeF(one.width, one.height).scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        painter.drawImage(QRectF(paper.topLeft(), size), _image(one))
+    if not painter.end():
+        raise Trouble("The printer stopped before the last page.", "Check it, and print again.")
+
+
+def ask_file(parent: QWidget, suggested: str) -> Path | None:
+    """Ask where to save; None when it was called off."""
+    chosen, _ = QFileDialog.getSaveFileName(parent, parent.tr("Save as PDF"), suggested, "PDF (*.pdf)")
+    return Path(chosen) if chosen else None
+
+
+def ask_printer(parent: QWidget) -> QPrinter | None:
+    """Ask for a printer; None when it was called off."""
+    printer = paper_printer()
+    dialog = QPrintDialog(printer, parent)
+    return printer if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def paper_printer() -> QPrinter:
+    """A printer set to A4 up to the edge: the document has its own margins. Its job has a name that says nothing of anybody."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    printer.setFullPage(True)
+    printer.setDocName("Keyworker")
+    return printer
+
+
+def _image(page: PageImage) -> QImage:
+    """A picture that owns its bytes, in the form that paints quickest."""
+    return QImage(page.rgb, page.width, page.height, page.width * 3, QImage.Format.Format_RGB888).convertToFormat(
+        QImage.Format.Format_RGB32
+    )

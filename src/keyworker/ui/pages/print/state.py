@@ -1,0 +1,113 @@
+"""What the print page knows: the people to choose from, what was chosen, what must be looked at first. Pure; no Qt."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from keyworker.documents.leaks import LeakWarning
+from keyworker.domain.family import Worker
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.plan import Action, Goal, content_digest, plan_content
+from keyworker.domain.review import ApprovalState, Decision, approval_state
+
+FORM = "standard"
+LONGEST_NAMES = 500
+"""What `CopyGiven.to` holds."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody whom a copy may be for."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class PrintChoice:
+    """For whom (person ids), and whether paper is safe at home (none: not asked)."""
+
+    recipients: frozenset[str] = frozenset()
+    safe_at_home: bool | None = None
+
+
+@dataclass(frozen=True)
+class Warned:
+    """One warning: what the words stand in (`kind`, `title`, `number` of a goal), which field, what sort of thing was found."""
+
+    warning: LeakWarning
+    kind: str
+    number: int
+    title: str
+
+
+@dataclass(frozen=True)
+class PrintState:
+    """The page. `made` is false while the document is being made; `refused` says why there is none."""
+
+    family_name: str = ""
+    readers: tuple[Reader, ...] = ()
+    has_plan: bool = False
+    choice: PrintChoice = field(default_factory=PrintChoice)
+    made: bool = False
+    left_out: int = 0
+    warnings: tuple[Warned, ...] = ()
+    looked_at: frozenset[LeakWarning] = frozenset()
+    refused: str = ""
+
+    def ready(self) -> bool:
+        """Whether the document may be given out: it is made for this choice, and every warning was looked at."""
+        return self.made and bool(self.choice.recipients) and all(one.warning in self.looked_at for one in self.warnings)
+
+    def ticked(self, warning: LeakWarning, *, yes: bool) -> "PrintState":
+        """The state once somebody looked (or did not) at a warning."""
+        looked = self.looked_at | {warning} if yes else self.looked_at - {warning}
+        return replace(self, looked_at=looked)
+
+
+def readers(file: FamilyFile) -> tuple[Reader, ...]:
+    """The living and born people of the family."""
+    return tuple(Reader(one.id, one.called()) for one in file.people if not one.is_unborn() and one.died_on is None)
+
+
+def warned(file: FamilyFile, warnings: Iterable[LeakWarning]) -> tuple[Warned, ...]:
+    """Each warning with where it stands, in the order of the document."""
+    goals = {one.id: place for place, one in enumerate((g for g in file.goals if file.plan and g.plan == file.plan.id), start=1)}
+    found = []
+    for one in warnings:
+        record = file.records.get(one.record)
+        goal = record.id if isinstance(record, Goal) else record.goal if isinstance(record, Action) else ""
+        title = getattr(record, "text", "")
+        found.append(Warned(one, record.kind if record else "", goals.get(goal, 0), title if isinstance(title, str) else ""))
+    return tuple(found)
+
+
+def names_of_readers(state_readers: Iterable[Reader], chosen: frozenset[str]) -> tuple[str, ...]:
+    """The names of the people who were chosen, in the order of the page."""
+    return tuple(one.name for one in state_readers if one.id in chosen)
+
+
+def plan_version(file: FamilyFile) -> str:
+    """`2` for the second approved version as it was approved, `3 (draft)` for what is not, or no longer, as it was approved."""
+    plan = file.plan
+    if plan is None:
+        return "1 (draft)"
+    approvals = [one for one in file.decisions if one.plan == plan.id and one.decision is not Decision.RETURNED]
+    digest = content_digest(plan_content(plan, file.goals, file.actions, file.voices))
+    count = len({one.content_digest for one in approvals})
+    if approval_state(plan, file.decisions, digest) is ApprovalState.APPROVED:
+        return str(count)
+    return f"{count + 1} (draft)"
+
+
+def worker_of(file: FamilyFile, workers: Mapping[str, Worker], signed_in: Worker) -> Worker:
+    """Who works with the family, for the copy: the signed-in worker when assigned to it, else the first who is."""
+    working = [one for one in file.assignments if one.until is None]
+    if any(one.worker == signed_in.id for one in working):
+        return workers.get(signed_in.id, signed_in)
+    for one in working:
+        found = workers.get(one.worker)
+        if found is not None:
+            return found
+        if one.worker_name:
+            return Worker(id=one.worker, name=one.worker_name)
+    return signed_in
