@@ -28,11 +28,6 @@ from keyworker.wire.messages import EnrolReply, EnrolRequest, HubCard
 _BESIDE = "enrolling"
 
 
-def is_enrolled(folder: Path) -> bool:
-    """Whether the folder holds a machine's key file and store."""
-    return (folder / KEY_FILE).exists() and (folder / STORE).exists()
-
-
 def enrol(
     folder: Path,
     code_text: str,
@@ -48,7 +43,7 @@ def enrol(
     Raises CodeRefused, HubAway, HubRefused, PackageForeign (another hub answers), AlreadyDone (enrolled before), FieldRefused (weak
     passphrase), DiskFull, FolderUnusable.
     """
-    if is_enrolled(folder):
+    if (folder / STORE).exists():
         raise AlreadyDone("This machine is enrolled already.", "Unlock it with its passphrase.")
     weak = weakness(passphrase)
     if weak is not None:

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from keyworker.base.clock import Clock
 from keyworker.base.errors import StoreDamaged
@@ -17,12 +18,12 @@ from keyworker.domain.conflict import AuditKind
 from keyworker.domain.family import Worker
 from keyworker.forms.instrument import Instrument
 from keyworker.store.database import Database, open_store
-from keyworker.sync.enrol import enrol, is_enrolled
 from keyworker.sync.identity import Identity, read_identity
-from keyworker.sync.transport import HttpsTransport, Tokens
 from keyworker.vault import keyfile
 from keyworker.vault.profiles import FLOOR, Profile, calibrated
-from keyworker.wire.tokens import request_token
+
+if TYPE_CHECKING:
+    from keyworker.sync.transport import HttpsTransport, Tokens
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Opened:
 
     store: Database
     identity: Identity
-    transport: HttpsTransport
+    transport: "HttpsTransport"
     desk: Desk
 
     def close(self) -> None:
@@ -54,10 +55,14 @@ class MachineGate:
 
     def is_enrolled(self) -> bool:
         """Whether this machine has a key file and a store."""
-        return is_enrolled(self.folder)
+        return (self.folder / KEY_FILE).exists() and (self.folder / STORE).exists()
 
     def enrol(self, code: str, passphrase: str) -> str:
         """Enrol this machine; the six digits that the operator must see as well. Raises what `sync.enrol.enrol` raises."""
+        # HTTP is loaded when it is wanted, so that the sign-in page comes up at once.
+        from keyworker.sync.enrol import enrol
+        from keyworker.sync.transport import HttpsTransport
+
         identity = enrol(
             self.folder, code, passphrase, profile=self.profile or calibrated(), clock=self.clock,
             transport_to=lambda url: HttpsTransport(url, trust=self.trust),
@@ -70,6 +75,8 @@ class MachineGate:
 
     def unlock(self, passphrase: str) -> Desk:
         """Open the store and write the unlocking down. Raises WrongPassphrase, TooManyAttempts, KeyFileDamaged, StoreDamaged …"""
+        from keyworker.sync.transport import HttpsTransport
+
         key = keyfile.unlock(self.folder / KEY_FILE, passphrase, floor=self.floor, now=self.clock.now())
         store = open_store(self.folder / STORE, key, worker=None, clock=self.clock)
         try:
@@ -92,7 +99,9 @@ def _worker_now(store: Database, identity: Identity) -> Worker:
     return known[0] if known else identity.worker
 
 
-def _tokens(identity: Identity, clock: Clock) -> Tokens:
+def _tokens(identity: Identity, clock: Clock) -> "Tokens":
+    from keyworker.wire.tokens import request_token
+
     def token(method: str, path: str, body: bytes) -> str:
         return request_token(
             identity.sign.private, machine=identity.machine, hub=identity.hub.hub, method=method, path=path, body=body,

@@ -34,9 +34,13 @@ def test_a_key_anywhere_begins_the_minutes_anew(qtbot: QtBot) -> None:
     idle.lock_wanted.connect(lambda: asked.append(True))
     field = QLineEdit()
     qtbot.addWidget(field)
+    field.show()
+    window = field.windowHandle()
+    assert window is not None
+    idle.watch(window)
     for _ in range(10):
         clock.turn(seconds=30)
-        QTest.keyClick(field, Qt.Key.Key_A)
+        QTest.keyClick(window, Qt.Key.Key_A)
         idle.tick()
     idle.stop()
     assert asked == []

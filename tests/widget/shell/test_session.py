@@ -112,7 +112,7 @@ def test_escape_twice_hides_everything_and_only_enter_brings_it_back(qtbot: QtBo
         frame.settle(qtbot)
         frame.session.search.setFocus()
         for _ in range(2):
-            QTest.keyClick(frame.session.search, Qt.Key.Key_Escape)
+            QTest.keyClick(frame.window.of_the_system(), Qt.Key.Key_Escape)
         assert frame.window.is_hidden()
         assert frame.window.windowTitle() == HIDDEN_TITLE
         assert not frame.session.isVisible()
@@ -127,7 +127,7 @@ def test_escape_twice_hides_everything_and_only_enter_brings_it_back(qtbot: QtBo
 def test_one_escape_hides_nothing_and_a_key_between_two_breaks_the_pair(qtbot: QtBot) -> None:
     with signed_in(qtbot) as frame:
         for key in (Qt.Key.Key_Escape, Qt.Key.Key_A, Qt.Key.Key_Escape):
-            QTest.keyClick(frame.session.search, key)
+            QTest.keyClick(frame.window.of_the_system(), key)
         assert not frame.window.is_hidden()
 
 

@@ -6,8 +6,8 @@ The window uses this. It is for a glance over the shoulder, not a lock: the idle
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyworker.ui.widgets.notices import announce, plain_label
 
@@ -15,26 +15,23 @@ WITHIN_MILLISECONDS: Final = 600
 
 
 class TwiceEscape(QObject):
-    """Emits `pressed` when Esc was pressed twice in a row, anywhere in the application. Takes no key away."""
+    """Emits `pressed` when Esc was pressed twice in a row in a window of the system. Takes no key away."""
 
     pressed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._since = QElapsedTimer()
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+
+    def watch(self, window: QWindow) -> None:
+        """Begin to see the keys of a window; each key arrives there once, whichever widget has the focus."""
+        window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Counts each key once: at the widget that has the focus, not again at its parents."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._first_to_see(watched):
+        """Counts keys."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             self._key(event)
         return super().eventFilter(watched, event)
-
-    def _first_to_see(self, watched: QObject) -> bool:
-        target = QApplication.activePopupWidget() or QApplication.focusWidget() or QApplication.activeWindow()
-        return watched is target
 
     def _key(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape or event.isAutoRepeat():

@@ -6,7 +6,7 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QWindow
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from keyworker.base.errors import KeyworkerError
@@ -39,6 +39,15 @@ class ShellWindow(QMainWindow):
         self._focus: QWidget | None = None
         self._escape = TwiceEscape(self)
         self._escape.pressed.connect(self.hide_all)
+        self._escape.watch(self.of_the_system())
+
+    def of_the_system(self) -> QWindow:
+        """The window of the system under this one: keys and presses arrive there first."""
+        self.winId()  # makes it
+        window = self.windowHandle()
+        if window is None:
+            raise RuntimeError("the platform made no window")
+        return window
 
     def show_start(self, page: StartPage) -> None:
         """Show a start page in place of whatever was shown; that is dropped."""

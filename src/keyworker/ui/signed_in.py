@@ -1,0 +1,120 @@
+"""What exists between unlock and lock: the session's view with its pages, the threads, and what keeps in step with the hub.
+
+Only `ui.app` makes one, when somebody has unlocked. It imports every page, so `ui.app` loads it after the sign-in page is shown.
+"""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject
+
+from keyworker.base.clock import Clock
+from keyworker.base.errors import HubAway, KeyworkerError
+from keyworker.casework import audit
+from keyworker.documents.family_plan import CouncilDetails
+from keyworker.domain.conflict import AuditKind
+from keyworker.forms.council import Council
+from keyworker.sync.gate import Opened
+from keyworker.sync.round import Progress
+from keyworker.sync.standing import Standing, standing
+from keyworker.ui.changes import ChangeSignal
+from keyworker.ui.context import Context, FamilyTab, PageName, Place, Presenter
+from keyworker.ui.pages.contact.presenter import ContactPresenter
+from keyworker.ui.pages.decisions.presenter import DecisionsPresenter
+from keyworker.ui.pages.families.presenter import FamiliesPresenter
+from keyworker.ui.pages.family.presenter import FamilyPresenter
+from keyworker.ui.pages.plan.presenter import PlanPresenter
+from keyworker.ui.pages.print.presenter import ChooseFile, PrintPresenter
+from keyworker.ui.pages.review.presenter import ReviewPresenter
+from keyworker.ui.pages.reviews.presenter import ReviewsPresenter
+from keyworker.ui.pages.star.presenter import StarPresenter
+from keyworker.ui.pages.star_tab.presenter import StarTabPresenter
+from keyworker.ui.pages.sync.presenter import SyncPresenter
+from keyworker.ui.pages.today.presenter import TodayPresenter
+from keyworker.ui.shell.session import SessionView
+from keyworker.ui.syncing import Syncing
+from keyworker.ui.tasks import Tasks
+from keyworker.ui.widgets.days import counted
+
+
+class SignedIn(QObject):
+    """Made after unlock, ended at lock. `trouble` gets the errors that nobody else took, `choose_file` asks where to save."""
+
+    def __init__(
+        self, opened: Opened, council: Council, clock: Clock, *, check_passphrase: Callable[[str], None],
+        trouble: Callable[[KeyworkerError], None], choose_file: ChooseFile | None,
+    ) -> None:
+        super().__init__()
+        self._opened, self._council, self._clock, self._choose_file = opened, council, clock, choose_file
+        changes = ChangeSignal()
+        self.tasks = Tasks(changes, trouble)
+        self.syncing = Syncing(opened.store, opened.identity, opened.transport, clock, self.tasks, changes)
+        self.view = SessionView(
+            opened.desk, self.tasks, changes, self._pages(), check_passphrase, concern_numbers=tuple(council.concern_numbers.items())
+        )
+        self.syncing.stood.connect(self._show_standing)
+        self.syncing.progressed.connect(self._show_progress)
+        self.syncing.ended.connect(self._show_end)
+
+    def start(self) -> None:
+        """Go to the day's page and begin to keep in step with the hub."""
+        self.view.go(Place(PageName.TODAY))
+        self.syncing.start()
+
+    def end(self) -> None:
+        """Keep what is half typed, write the lock down, close the store and forget the key."""
+        self.syncing.stop()
+        self.view.leave()
+        self.tasks.store(audit.note, self._opened.desk, AuditKind.LOCK)
+        self.tasks.close(last=self._opened.close)
+
+    def _pages(self) -> Mapping[PageName, Callable[[Context], Presenter]]:
+        return {
+            PageName.TODAY: TodayPresenter,
+            PageName.FAMILIES: FamiliesPresenter,
+            PageName.FAMILY: _family,
+            PageName.STAR: StarPresenter,
+            PageName.CONTACT: ContactPresenter,
+            PageName.PRINT: self._print,
+            PageName.REVIEWS: ReviewsPresenter,
+            PageName.REVIEW: ReviewPresenter,
+            PageName.DECISIONS: DecisionsPresenter,
+            PageName.SYNC: self._sync,
+        }
+
+    def _print(self, context: Context) -> Presenter:
+        details = CouncilDetails(
+            name=self._council.name, phone=self._council.phone, out_of_hours=self._council.out_of_hours, rights=self._council.rights
+        )
+        if self._choose_file is None:
+            return PrintPresenter(context, details)
+        return PrintPresenter(context, details, self._choose_file)
+
+    def _sync(self, context: Context) -> Presenter:
+        store = self._opened.store
+        return SyncPresenter(context, lambda: standing(store.outgoing(), self._clock.now()), self.syncing.sync_now)
+
+    def _show_standing(self, said: Standing) -> None:
+        self.view.set_standing(said.sentence, said.detail)
+
+    def _show_progress(self, done: Progress) -> None:
+        page = self._sync_page()
+        if page is not None:
+            sent = counted(done.sent, self.tr("1 change received by the hub"), self.tr("{n} changes received by the hub"))
+            fetched = counted(done.applied, self.tr("1 item fetched"), self.tr("{n} items fetched"))
+            page.show_progress(f"{sent} · {fetched}", running=True)
+
+    def _show_end(self, error: KeyworkerError | None) -> None:
+        page = self._sync_page()
+        if page is not None:
+            page.show_progress(f"{error.sentence} {error.remedy}".strip() if error else "", running=False)
+            page.read()
+        if error is not None and not isinstance(error, HubAway):
+            self.view.say(error.sentence)
+
+    def _sync_page(self) -> SyncPresenter | None:
+        presenter = self.view.presenter(PageName.SYNC)
+        return presenter if isinstance(presenter, SyncPresenter) else None
+
+
+def _family(context: Context) -> Presenter:
+    return FamilyPresenter(context, tabs={FamilyTab.STAR: StarTabPresenter(context), FamilyTab.PLAN: PlanPresenter(context)})
