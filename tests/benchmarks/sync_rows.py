@@ -133,7 +133,7 @@ def _nothing(council: Council, *, smallest: bool) -> list[Row]:
     machine.close()
     return [
         Row("T8", "a round of sync with nothing to do", "a bare GET at the same hub", sides.ratios(median), 1.5, sides.all_ours(),
-            sides.all_theirs(), note="ours signs the request, the hub checks it, and the hour of contact is kept on disk"),
+            sides.all_theirs(), note="ours signs the request and the hub checks it, with one transaction of its store"),
         Row("T8r", "requests of a round with nothing to do", "one", [requests], 1, [requests], [1], "requests"),
         Row("T8b", "bytes of a round with nothing to do, both ways", "1,000 bytes", [told / 1000], 1.0, [told], [1000], "bytes"),
     ]

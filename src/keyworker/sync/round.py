@@ -6,6 +6,7 @@ database is never open across the network; an interrupted round goes on at the n
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
@@ -22,6 +23,7 @@ from keyworker.wire.package import RAW_TARGET, open_down, pack
 from keyworker.wire.tokens import read_receipt
 
 SLICE = 200
+CONTACT_EVERY = timedelta(minutes=1)
 
 _log = log_for("sync")
 
@@ -55,9 +57,15 @@ class Round:
         """Send all, then fetch all. Raises HubAway, HubRefused, PackageGap, LogForked, PackageDamaged, PackageForeign, DiskFull."""
         sent = self._send_all()
         done = self._fetch_all(Progress(sent=sent))
-        self.on_store(self.store.contacted, self.clock.now())
+        self._note_contact(moved=bool(done.sent or done.applied))
         _log.info("sync round ended, %d sent, %d applied", done.sent, done.applied)
         return done
+
+    def _note_contact(self, *, moved: bool) -> None:
+        """Remember that the hub answered: to the minute, so that a round with nothing to do writes nothing to the disk."""
+        now, last = self.clock.now(), self.on_store(self.store.outgoing).last_contact
+        if moved or last is None or not timedelta() <= now.utc - last.utc < CONTACT_EVERY:
+            self.on_store(self.store.contacted, now)
 
     def _send_all(self) -> int:
         sent = 0
