@@ -329,9 +329,10 @@ class MemoryStore:
     def outgoing(self) -> Outgoing:
         """What the sync sentence is made of."""
         state = self._state
-        waiting = [line.began for line in state.log if line.here and not line.received]
-        return Outgoing(len(waiting), min(waiting, default=None), state.receipt.received if state.receipt else 0,
-                        state.receipt, state.contact)
+        written = [line for line in state.log if line.here and line.content.kind != AuditEvent.kind]
+        waiting = [line.began for line in written if not line.received]
+        return Outgoing(len(waiting), min(waiting, default=None), len(written) - len(waiting),
+                        state.receipt.received if state.receipt else 0, state.receipt, state.contact)
 
     def contacted(self, at: Moment) -> None:
         """Remember when the hub last answered."""

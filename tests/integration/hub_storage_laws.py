@@ -2,12 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from keyworker.base.clock import Moment
-from keyworker.base.errors import StoreLocked
+from keyworker.base.errors import StoreLocked, Trouble
 from keyworker.base.ids import new_id
 from keyworker.domain.record import ListColumns
 from keyworker.hub.storage.protocol import (
@@ -22,6 +22,7 @@ from keyworker.hub.storage.protocol import (
     Storage,
 )
 
+TODAY = date(2026, 11, 21)
 AT = Moment(datetime(2026, 11, 21, 14, 3, tzinfo=UTC))
 
 
@@ -106,17 +107,53 @@ class StorageLaws:
             assert [one.position for one in tx.news("m", ["f", COUNCIL], 1, 1)] == [3]
             assert [one.position for one in tx.news("k", [], 0, 9)] == [4]
 
+    def test_news_are_also_what_was_applied_of_the_machine_anywhere(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            for n in (1, 2, 3):
+                tx.append(logged("r", reach="left", machine="m", n=n))
+            tx.append(logged("r", reach="left", machine="k", n=1))
+            tx.append(logged("r", reach=None, machine="m", n=4))
+            tx.append(logged("r", reach="f", machine="m", n=5))
+            assert [one.position for one in tx.news("m", ["f"], 0, 9)] == [1, 2, 3, 6]
+            assert [one.position for one in tx.news("m", ["f"], 1, 2)] == [2, 3]
+            assert [one.position for one in tx.news("m", [], 3, 9)] == [6]
+            assert tx.news("m", ["f"], 6, 9) == []
+
+    def test_who_only_looks_sees_what_stands_and_writes_nothing(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            tx.append(logged("r"))
+        with storage.reading() as tx:
+            assert tx.head() == 1
+        with pytest.raises(Trouble), storage.reading() as tx:
+            tx.append(logged("r"))
+        with storage.transaction() as tx:
+            assert (tx.head(), tx.append(logged("r"))) == (1, 2)
+
     def test_scope_follows_assignments_and_leads(self, storage: Storage) -> None:
         with storage.transaction() as tx:
             tx.set_working("1", "f", "w", "t", active=True)
             tx.set_working("2", "g", "x", "t", active=True)
             tx.set_working("3", "h", "w", None, active=False)
             tx.set_leading("t", ["w"])
-            assert tx.families_of("w", lead=False) == {"f"}
-            assert tx.families_of("w", lead=True) == {"f", "g"}
+            assert tx.families_of("w", TODAY, lead=False) == {"f"}
+            assert tx.families_of("w", TODAY, lead=True) == {"f", "g"}
             tx.set_leading("t", [])
             tx.set_working("1", "f", "w", "t", active=False)
-            assert tx.families_of("w", lead=True) == frozenset()
+            assert tx.families_of("w", TODAY, lead=True) == frozenset()
+
+    def test_an_assignment_with_an_end_goes_on_until_the_day_before(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            tx.set_working("1", "f", "w", "t", active=True, until=TODAY)
+            tx.set_leading("t", ["l"])
+            for who, lead in (("w", False), ("l", True)):
+                assert tx.families_of(who, TODAY - timedelta(days=1), lead=lead) == {"f"}
+                assert tx.families_of(who, TODAY, lead=lead) == frozenset()
+
+    def test_keys_of_imports_are_found_by_what_they_begin_with(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            for source in ("b:2", "a:%", "a:1", "a", "ab:1"):
+                tx.keep_imported(Imported(source, "r", {}, 1))
+            assert tx.imported_sources("a:") == ["a:%", "a:1"]
 
     def test_the_family_whose_work_began_last_comes_first(self, storage: Storage) -> None:
         with storage.transaction() as tx:
@@ -151,8 +188,8 @@ class StorageLaws:
             assert tx.code("c") == replace(code, used=True)
             tx.keep_imported(row)
             assert (tx.imported("s"), tx.imported("t")) == (row, None)
-            tx.keep_apart("m", b"x", AT)
-            tx.keep_apart("m", b"x", AT)
+            tx.keep_apart("m", "1:d", b"x", AT)
+            tx.keep_apart("m", "1:d", b"y", AT)
             assert tx.apart("m") == [b"x"]
             assert tx.counts().kept_apart == 1
 
@@ -169,6 +206,8 @@ class StorageLaws:
         storage.close()
         with pytest.raises(StoreLocked), storage.transaction():
             pytest.fail("a closed storage opened a transaction")
+        with pytest.raises(StoreLocked), storage.reading():
+            pytest.fail("a closed storage was read")
 
     def test_text_of_every_kind_comes_back_as_it_was(self, storage: Storage) -> None:
         body = {"name": "محمد <b>;-- =1+1 \u202e" + "x" * 300, "id": new_id()}

@@ -151,6 +151,11 @@ def test_the_description_is_whole(client: httpx.Client) -> None:
     """OpenAPI 3.1: every route, every answer described, every reference leads somewhere, every error a problem."""
     schema = client.get("/openapi.json").json()
     assert schema["openapi"].startswith("3.1")
+    said = {path: set(one["responses"]["200"]["content"]) for path, route in schema["paths"].items() for one in route.values()}
+    assert said == {
+        "/v1/hub": {"application/json"}, "/v1/enrol": {"application/octet-stream"}, "/v1/packages": {"application/json"},
+        "/v1/pull": {"application/octet-stream"}, "/health": {"application/json"},
+    }
     assert set(schema["paths"]) == {"/v1/hub", "/v1/enrol", "/v1/packages", "/v1/pull", "/health"}
     for reference in re.findall(r'"\$ref":"#/([^"]+)"', orjson.dumps(schema).decode()):
         found = schema

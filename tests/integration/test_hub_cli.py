@@ -15,6 +15,9 @@ import pytest
 
 import keyworker
 from keyworker.cli import hub as cli
+from keyworker.hub.council import find_team
+from keyworker.hub.home import open_hub
+from keyworker.hub.ledger import Ledger
 from keyworker.wire.enrolment import fingerprint, read_code
 from keyworker.wire.messages import HubCard
 from tests.fakes.extract import write_extract
@@ -112,6 +115,42 @@ def test_tables_and_json_say_who_works_here(run: Run, extract: Path) -> None:
     assert run("machines")[1] == "None yet.\n"
     assert "Test [council]" in run("status")[1]
     assert json(run, "status")["families"] == 2
+
+
+def test_the_operator_says_what_a_worker_may_do_and_imports_leave_it_so(run: Run, extract: Path) -> None:
+    assert [one["role"] for one in json(run, "workers", "--worker", "W2", "--role", "lead")] == ["lead", "lead"]
+    assert [one["role"] for one in json(run, "workers", "--worker", "W1", "--role", "operator")] == ["operator", "lead"]
+    json(run, "workers", "--worker", "W2", "--role", "worker")
+    write_extract(extract, {("ssd_professionals.csv", 1, "prof_professional_job_title"): "Practice Supervisor"})
+    assert json(run, "import-ssd", str(extract))["conflicts"] == 0
+    assert [one["role"] for one in json(run, "workers")] == ["operator", "worker"]
+    assert run("workers", "--worker", "W2")[0] == 2
+    assert run("workers", "--worker", "W2", "--role", "hub")[0] == 2
+
+
+def test_names_neither_steer_the_terminal_nor_are_read_as_markup(run: Run, extract: Path) -> None:
+    said = json(run, "teams")
+    hub = open_hub(extract.parent / "hub")
+    with hub.storage.transaction() as tx:
+        team = find_team(tx, said[0]["name"])
+        Ledger(tx, hub.clock).save(team.evolve(name="A\x1b[31m\u202e\\[red]x[/red][bold]"))
+    hub.storage.close()
+    assert "A[31m\\[red]x[/red][bold]" in run("teams")[1]
+
+
+def test_equal_findings_are_one_row_and_fit_eighty_columns(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    run("init")
+    days = {("ssd_person.csv", row, "pers_dob"): "never" for row in range(4)}
+    folder = write_extract(tmp_path / "ssd", days)
+    out = run("import-ssd", str(folder))[1]
+    assert "ssd_early_help_episodes.csv" in out
+    assert "prof_professional_job_title" in out
+    assert "2, 3 and 2 more" in out
+    found = [one for one in json(run, "import-ssd", str(folder))["findings"] if one["column"] == "pers_dob"]
+    assert [one["line"] for one in found] == [2, 3, 4, 5]
 
 
 def test_families_and_workers_go_by_any_of_their_names(run: Run, extract: Path) -> None:

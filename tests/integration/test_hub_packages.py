@@ -103,6 +103,30 @@ def test_a_forked_log_pauses_the_machine_and_keeps_the_package_apart(council: Co
     assert laptop.send("/v1/pull", b"{}").json()["type"] == "urn:keyworker:problem:forked"
 
 
+def test_what_a_paused_machine_sends_again_is_kept_apart_once(council: Council, laptop: Laptop) -> None:
+    """Each sending seals it to other bytes; the disk must not fill with them."""
+    laptop.push(laptop.made(plan_of(council)))
+    changes = continue_chain(0, "0" * 64, [laptop.made(plan_of(council))])
+    packages = [laptop.package(changes) for _ in range(3)]
+    assert len(set(packages)) == 3
+    for package in packages:
+        laptop.send("/v1/packages", package)
+    with council.hub.storage.transaction() as tx:
+        assert tx.apart(laptop.id) == packages[:1]
+
+
+@pytest.mark.parametrize("length", [merge.LARGEST_LEAF + 1, merge.LARGEST])
+def test_a_change_or_a_record_that_no_package_could_carry_is_set_aside(council: Council, laptop: Laptop, length: int) -> None:
+    plan = plan_of(council)
+    laptop.push(laptop.made(plan))
+    position = council.position(plan.id)
+    half = "x" * (merge.LARGEST_LEAF - 2)
+    laptop.push(laptop.content(plan, {"new": "x" * length}, position), laptop.content(plan, {"one": half}, position),
+                laptop.content(plan, {"two": half}, position), laptop.content(plan, {"worries": "none"}, position))
+    assert reasons(council, laptop) == [(2, merge.NOT_VALID), (4, merge.NOT_VALID)]
+    assert (council.body(plan.id)["one"], council.body(plan.id)["worries"]) == (half, "none")
+
+
 def test_a_fork_at_the_next_number_is_seen_too(council: Council, laptop: Laptop) -> None:
     laptop.push(laptop.made(plan_of(council)))
     changes = continue_chain(1, "f" * 64, [laptop.made(plan_of(council))])
@@ -227,10 +251,10 @@ def test_one_bad_change_is_set_aside_and_everything_else_goes_on(council: Counci
 
 
 def test_a_record_that_somebody_else_made_is_not_made_again(council: Council, laptop: Laptop, leads: Laptop) -> None:
-    plan = plan_of(council)
-    laptop.push(laptop.made(plan))
-    leads.push(leads.content(plan, {**plan.body(), "wants": "mine"}, 0))
-    assert council.body(plan.id)["wants"] == "quiet nights"
+    goal = Goal(family=council.family.id, plan="p", text="quiet nights")
+    laptop.push(laptop.made(goal))
+    leads.push(leads.content(goal, {**goal.body(), "text": "mine"}, 0))
+    assert council.body(goal.id)["text"] == "quiet nights"
     assert reasons(council, leads) == [(1, merge.RECORD_EXISTS)]
 
 

@@ -1,13 +1,14 @@
 """What comes down: the machine's scope, whole families first, each entry once, and again when an answer was lost."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
-from keyworker.domain.family import Episode
+from keyworker.domain.conflict import AuditEvent, AuditKind
+from keyworker.domain.family import Assignment, Episode
 from keyworker.domain.plan import Goal, Plan
 from keyworker.hub import council as words
 from keyworker.hub import pull
@@ -100,6 +101,22 @@ def test_a_machine_that_starts_anew_gets_everything_again(laptop: Laptop) -> Non
     assert laptop.pull_all() == first
 
 
+def test_work_with_an_end_still_to_come_goes_on_until_that_day(council: Council, laptop: Laptop) -> None:
+    """No change is needed on the day itself: each pull asks what is the case today."""
+    laptop.pull_all()
+    with council.hub.storage.transaction() as tx:
+        standing = tx.record(council.assignment.id)
+        assert standing is not None
+        working = Assignment.read(standing.body, standing.position)
+    council.save(working.evolve(until=council.clock.today() + timedelta(days=1)))
+    assert [one.kind for one in laptop.pull_all()] == ["assignment"]
+    council.clock.turn(days=1)
+    council.save(Plan(family=council.family.id))
+    assert laptop.pull_all() == []
+    with council.hub.storage.transaction() as tx:
+        assert tx.holdings(laptop.id)[council.family.id] is HoldingState.LEAVING
+
+
 def test_a_family_that_is_newly_assigned_comes_whole_and_the_one_that_left_no_more(
     council: Council, laptop: Laptop
 ) -> None:
@@ -114,6 +131,35 @@ def test_a_family_that_is_newly_assigned_comes_whole_and_the_one_that_left_no_mo
         assert tx.holdings(laptop.id)[council.family.id] is HoldingState.LEAVING
     words.assign(council.hub, council.family.id, council.worker.id)
     assert {"plan"} <= {one.kind for one in laptop.pull_all() if one.family == council.family.id}
+
+
+def test_of_a_family_that_left_a_machine_hears_its_own_words_and_nothing_else(council: Council, laptop: Laptop) -> None:
+    """Not even another's paragraphs that were merged with its own."""
+    plan = Plan(family=council.family.id, wants="one\n\ntwo\n\nthree")
+    council.save(plan)
+    laptop.pull_all()
+    seen = Plan.read(council.body(plan.id), council.position(plan.id))
+    council.save(seen.evolve(wants="one\n\ntwo\n\nCanaryother"))
+    words.end_assignment(council.hub, council.family.id, council.worker.id)
+    laptop.push(laptop.content(plan, {"wants": "mine\n\ntwo\n\nthree"}, seen.seen.position if seen.seen else 0))
+    laptop.push(laptop.made(AuditEvent(family=council.family.id, what=AuditKind.PRINT, at=council.clock.now(), by=council.worker.id)))
+    assert council.body(plan.id)["wants"] == "mine\n\ntwo\n\nCanaryother"
+    assert [(one.type, one.record, one.patch) for one in laptop.pull_all()] == [
+        ("change", plan.id, {"wants": "mine\n\ntwo\n\nthree"})
+    ]
+
+
+def test_an_answer_stops_before_an_entry_that_would_overfill_it(
+    council: Council, laptop: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop.pull_all()
+    monkeypatch.setattr(pull, "RAW_TARGET", 2_000)
+    made = goals(council, 3, length=1_500)
+    council.save(*made)
+    first = laptop.pull()
+    assert first is not None
+    assert [one.record for one in first.entries] == [made[0].id]
+    assert [one.record for one in laptop.pull_all()] == [one.id for one in made[1:]]
 
 
 def test_the_family_whose_work_began_last_comes_first(council: Council, laptop: Laptop) -> None:

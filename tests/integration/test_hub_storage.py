@@ -39,6 +39,16 @@ def test_the_file_is_encrypted_and_opens_with_its_key_only(tmp_path: Path) -> No
         SqliteStorage(tmp_path / "hub.kws", bytes(32))
 
 
+def test_who_only_looks_never_waits_for_who_writes(tmp_path: Path) -> None:
+    serving, operator = SqliteStorage(tmp_path / "hub.kws", KEY), SqliteStorage(tmp_path / "hub.kws", KEY)
+    with operator.transaction() as tx:
+        tx.append(logged("r"))
+        with serving.reading() as looking:
+            assert looking.head() == 0
+    serving.close()
+    operator.close()
+
+
 def test_two_processes_may_write_to_one_file(tmp_path: Path) -> None:
     """The operator's words while the hub serves: two connections, both see what the other wrote."""
     serving, operator = SqliteStorage(tmp_path / "hub.kws", KEY), SqliteStorage(tmp_path / "hub.kws", KEY)

@@ -88,10 +88,10 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     hub = open_hub(tmp_path / "hub", keys=tmp_path / "keys")
     import_ssd(hub, extract)
     with hub.storage.transaction() as tx:
-        everybody = council.workers(tx)
+        everybody, today = council.workers(tx), hub.clock.today()
         lead = next(one for one in everybody if one.role is Role.LEAD)
         shared = {
-            one.id: tx.families_of(one.id, lead=False) & tx.families_of(lead.id, lead=True)
+            one.id: tx.families_of(one.id, today, lead=False) & tx.families_of(lead.id, today, lead=True)
             for one in everybody if one.role is Role.WORKER
         }
     worker = max(shared, key=lambda one: len(shared[one]))

@@ -14,7 +14,7 @@ from keyworker.casework import conflicts, plans
 from keyworker.domain.conflict import Choice, Conflict
 from keyworker.domain.family import Assignment
 from keyworker.domain.merge import apply, leaves
-from keyworker.domain.plan import Goal, Plan
+from keyworker.domain.plan import Action, Goal, Plan
 from keyworker.domain.record import Role
 from keyworker.hub.storage.protocol import Logged
 from keyworker.wire.messages import Change
@@ -34,6 +34,8 @@ class Histories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
+        self.taken_out: dict[str, list[dict[str, str]]] = {}
+        """By goal: the texts of its actions, by id, that somebody had before them when they took it out."""
 
     @initialize()
     def begin(self) -> None:
@@ -80,7 +82,39 @@ class Histories(RuleBasedStateMachine):
         laptop = self.town.laptops[name]
         goals = laptop.store.find(Goal, family=self.town.families[0])
         if goals:
-            plans.write_goal(laptop.desk, goals[index % len(goals)], text=words, removed=removed)
+            goal = goals[index % len(goals)]
+            plans.write_goal(laptop.desk, goal, text=words, removed=removed)
+            if removed:
+                self.taken_out.setdefault(goal.id, []).append({one.id: one.text for one in self._under(laptop, goal)})
+
+    @rule(name=NAMES, index=st.integers(0, 3))
+    def take_out_goal(self, name: str, index: int) -> None:
+        """Somebody takes a goal out that they see."""
+        laptop = self.town.laptops[name]
+        goals = laptop.store.family_file(self.town.families[0]).goals
+        if goals:
+            goal = goals[index % len(goals)]
+            plans.remove_goal(laptop.desk, goal)
+            self.taken_out.setdefault(goal.id, []).append({one.id: one.text for one in self._under(laptop, goal)})
+
+    def _under(self, laptop: Laptop, goal: Goal) -> list[Action]:
+        return [one for one in laptop.store.find(Action, family=goal.family) if one.goal == goal.id]
+
+    @rule(name=NAMES, words=WORDS, index=st.integers(0, 3))
+    def add_action(self, name: str, words: str, index: int) -> None:
+        """Somebody adds an action under a goal that they see."""
+        laptop = self.town.laptops[name]
+        goals = laptop.store.family_file(self.town.families[0]).goals
+        if goals:
+            plans.add_action(laptop.desk, goals[index % len(goals)], words)
+
+    @rule(name=NAMES, words=WORDS, index=st.integers(0, 3), removed=st.booleans())
+    def change_action(self, name: str, words: str, index: int, *, removed: bool) -> None:
+        """Somebody changes an action that they see, or takes it out."""
+        laptop = self.town.laptops[name]
+        actions = laptop.store.family_file(self.town.families[0]).actions
+        if actions:
+            plans.write_action(laptop.desk, actions[index % len(actions)], text=words, removed=removed)
 
     @rule(name=NAMES, choice=st.sampled_from(Choice))
     def decide(self, name: str, choice: Choice) -> None:
@@ -167,6 +201,13 @@ class Histories(RuleBasedStateMachine):
             }
             for record in records:
                 self._replaced_only_what_was_seen(tx.history(record), record, conflicted)
+                if (record, "/removed") not in conflicted:
+                    _taken_out_only_what_was_seen(tx.history(record))
+            for row in tx.records(Action.kind, family=family):
+                goal = tx.record(row.body["goal"])
+                assert goal is not None
+                if goal.body.get("removed") and not row.body.get("removed") and (goal.id, "/removed") not in conflicted:
+                    assert any(seen.get(row.id) == row.body.get("text") for seen in self.taken_out[goal.id]), row.id
 
     def _replaced_only_what_was_seen(self, history: list[Logged], record: str, conflicted: set[tuple[str, str]]) -> None:
         body: dict[str, Any] = {}
@@ -189,6 +230,29 @@ class Histories(RuleBasedStateMachine):
                 same = _at(apply(body, change.offered), path) == _at(body, path)
                 assert same or (record, "/" + "/".join(path)) in conflicted
             body = apply(body, change.patch)
+
+
+def _taken_out_only_what_was_seen(history: list[Logged]) -> None:
+    """Of a record that is out: what others wrote in it was seen by somebody who took it out, or written by one who knew."""
+    ends = [one.patch["removed"] for one in history if "removed" in one.patch]
+    if not ends or not ends[-1]:
+        return
+    back = max((one.position for one in history if one.patch.get("removed") is False), default=0)
+    out = [one for one in history if one.offered.get("removed") is True and one.position > back]
+    body: dict[str, Any] = {}
+    for change in history:
+        before, body = body, apply(body, change.patch)
+        wrote = {name for name in change.patch if name != "removed" and before.get(name) != body.get(name)}
+        knew = change.offered.get("removed") is True or any(
+            (one.machine == change.machine and one.position < change.position) or one.position <= change.base for one in out
+        )
+        still = any(body.get(name) == _at_position(history, (name,), history[-1].position) for name in wrote)
+        if wrote and still and not knew:
+            assert any(
+                one.machine == change.machine or change.position <= one.base
+                or all(_at_position(history, (name,), one.base) == body.get(name) for name in wrote)
+                for one in out
+            ), change.record
 
 
 def _at(body: Any, path: tuple[str, ...]) -> Any:

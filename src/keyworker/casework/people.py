@@ -1,13 +1,16 @@
-"""What a worker does about people: add, put right, relate, withhold an address, note a contact risk, agree to work together."""
+"""What a worker does about people: add, put right, relate, note a contact risk, agree to work together, and take it back.
+
+Homes and addresses are in `casework.homes`. Nothing is deleted: what is taken out is marked, what has ended has an end.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from keyworker.base.errors import FieldRefused
+from keyworker.base.errors import FieldRefused, Refusal
 from keyworker.casework.desk import Desk
-from keyworker.domain.agreement import Agreed, Agreement
+from keyworker.domain.agreement import Agreed, Agreement, Answer
 from keyworker.domain.family import Agency, Family
-from keyworker.domain.household import Address, ContactRisk
+from keyworker.domain.household import ContactRisk
 from keyworker.domain.person import Person, Relationship, RelationshipType
 from keyworker.domain.visibility import Visibility
 from keyworker.store.protocol import Changes
@@ -53,10 +56,37 @@ def relate(desk: Desk, one: Person, relationship: RelationshipType, other: Perso
     return tx.changes
 
 
-def withhold_address(desk: Desk, seen: Address, from_people: Sequence[str], reason: str) -> Changes:
-    """Keep from whom an address is withheld (nobody: an empty sequence)."""
+def change_relationship(desk: Desk, seen: Relationship, **fields: Any) -> Changes:
+    """Keep what was put right about a relationship: `relationship`, `parental_responsibility` (none: not known)."""
     with desk.store.write() as tx:
-        tx.save(seen.evolve(withheld_from=dict.fromkeys(from_people, True), withheld_reason=reason))
+        tx.save(seen.evolve(**fields))
+    return tx.changes
+
+
+def end(desk: Desk, seen: Relationship | ContactRisk) -> Changes:
+    """Keep that a relationship, or a contact risk, has ended today."""
+    with desk.store.write() as tx:
+        tx.save(seen.evolve(until=desk.clock.today()))
+    return tx.changes
+
+
+def take_out(desk: Desk, seen: Person | Agency) -> Changes:
+    """Take somebody, or an organisation, out of the family's record; kept, and shown in history only.
+
+    Raises Refusal for a person in a contact risk that has not ended: nobody must lose sight of it by tidying up.
+    """
+    with desk.store.write() as tx:
+        risks = [one for one in tx.find(ContactRisk, family=seen.family) if one.until is None]
+        if any(seen.id in (one.protected, one.from_person) for one in risks):
+            raise Refusal("A contact risk names this person.", "Say first that the contact risk has ended, if it has.")
+        tx.save(seen.evolve(removed=True))
+    return tx.changes
+
+
+def bring_back(desk: Desk, seen: Person | Agency | Relationship | ContactRisk) -> Changes:
+    """Bring back what was taken out, or go on with what was ended (undo)."""
+    with desk.store.write() as tx:
+        tx.save(seen.evolve(until=None) if isinstance(seen, Relationship | ContactRisk) else seen.evolve(removed=False))
     return tx.changes
 
 
@@ -84,15 +114,34 @@ def add_agency(desk: Desk, family: str, name: str, **fields: Any) -> Changes:
     return tx.changes
 
 
+def write_agency(desk: Desk, seen: Agency, **fields: Any) -> Changes:
+    """Keep what was put right about an organisation. Raises FieldRefused without a name."""
+    if not str(fields.get("name", seen.name)).strip():
+        raise FieldRefused("name", "Say which organisation it is.")
+    with desk.store.write() as tx:
+        tx.save(seen.evolve(**fields))
+    return tx.changes
+
+
 def record_agreement(desk: Desk, family: str, people: Mapping[str, Agreed], *, explained: Sequence[str],
-                     privacy_notice: str = "", not_with: str = "") -> Changes:
-    """Keep what was explained and who agreed to work together."""
+                     privacy_notice: str = "", not_with: str = "", seen: Agreement | None = None) -> Changes:
+    """Keep what was explained and who agreed to work together; `seen` is one of before that is put right, none makes a new one.
+
+    It is agreement to work together, never consent to processing (domain.md 5.1). The family may see it. In one that is put right
+    only the people that are given change, and a topic that is not in `explained` any more becomes false. Raises FieldRefused
+    when nobody answered and nothing else was written.
+    """
+    said = any(one.answer is not Answer.NOT_KNOWN or one.words.strip() for one in people.values())
+    if not said and not explained and not privacy_notice.strip() and not not_with.strip():
+        raise FieldRefused("people", "Nothing is written down yet.", "Say what at least one person answered, or what was explained.")
+    before = seen or Agreement(
+        family=family, on=desk.clock.today(), explained_by=desk.worker.id, visibility=Visibility.FAMILY, **desk.mark()
+    )
+    topics = {**dict.fromkeys(before.explained, False), **dict.fromkeys(explained, True)}
     with desk.store.write() as tx:
         tx.save(
-            Agreement(
-                family=family, on=desk.clock.today(), explained_by=desk.worker.id, people=dict(people),
-                explained=dict.fromkeys(explained, True), privacy_notice=privacy_notice, not_with=not_with,
-                **desk.mark(),
+            before.evolve(
+                people={**before.people, **people}, explained=topics, privacy_notice=privacy_notice.strip(), not_with=not_with.strip()
             )
         )
     return tx.changes

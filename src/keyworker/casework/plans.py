@@ -12,7 +12,17 @@ from keyworker.base.ids import new_id
 from keyworker.casework.desk import Desk
 from keyworker.domain.agreement import Agreed
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.plan import Action, ChildsVoice, CopyGiven, Goal, Plan, Submission, content_digest, plan_content
+from keyworker.domain.plan import (
+    Action,
+    ChildsVoice,
+    CopyGiven,
+    Goal,
+    Plan,
+    Submission,
+    content_digest,
+    plan_content,
+    plan_id,
+)
 from keyworker.domain.star import ReadingStatus, StarReading
 from keyworker.domain.visibility import Visibility
 from keyworker.store.protocol import Changes
@@ -23,7 +33,7 @@ def begin_plan(desk: Desk, family: str) -> Changes:
     with desk.store.write() as tx:
         if tx.find(Plan, family=family):
             raise AlreadyDone("This family already has its plan.", "Open it and go on there.")
-        tx.save(Plan(family=family, **desk.mark()))
+        tx.save(Plan(id=plan_id(family), family=family, **desk.mark()))
     return tx.changes
 
 
@@ -51,9 +61,9 @@ def goals_from_star(desk: Desk, reading: StarReading) -> Changes:
         raise Refusal("This star is not finished yet.", "Finish it, then its areas can go into the plan.")
     instrument = desk.instruments.get(reading.instrument)
     with desk.store.write() as tx:
-        plans = tx.find(Plan, family=reading.family)
-        plan = min(plans, key=lambda one: one.id) if plans else Plan(family=reading.family, **desk.mark())
-        if not plans:
+        plan = min(tx.find(Plan, family=reading.family), key=lambda one: one.id, default=None)
+        if plan is None:
+            plan = Plan(id=plan_id(reading.family or ""), family=reading.family, **desk.mark())
             tx.save(plan)
         goals = tx.find(Goal, family=reading.family)
         linked = {one.area for one in goals if one.reading == reading.id}

@@ -117,9 +117,11 @@ class Ground:
         hub = home.open_hub(self.folder / "hub")
         try:
             with hub.storage.transaction() as tx:
-                everybody = council.workers(tx)
+                everybody, today = council.workers(tx), hub.clock.today()
                 shared = {
-                    (worker.id, lead.id): len(tx.families_of(worker.id, lead=False) & tx.families_of(lead.id, lead=True))
+                    (worker.id, lead.id): len(
+                        tx.families_of(worker.id, today, lead=False) & tx.families_of(lead.id, today, lead=True)
+                    )
                     for worker in everybody if worker.role is Role.WORKER
                     for lead in everybody if lead.role is Role.LEAD
                 }

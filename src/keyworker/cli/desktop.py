@@ -10,6 +10,7 @@ from keyworker.forms.council import load_council
 from keyworker.forms.instrument import load_instruments
 from keyworker.sync.gate import MachineGate
 from keyworker.ui.app import Client, make_application
+from keyworker.ui.ending import EndWhenAsked
 
 
 def run(folder: Path) -> int:
@@ -23,6 +24,15 @@ def run(folder: Path) -> int:
     gate = MachineGate(folder, clock, load_instruments(shipped("forms", "instruments")))
     app = make_application(sys.argv[:1], council)
     client = Client(gate, council, clock)
+    client.catch_bugs()
     client.start()
     client.window.show()
-    return int(app.exec())
+
+    def end() -> None:
+        client.window.close()
+        app.quit()
+
+    asked = EndWhenAsked(end, app)
+    code = int(app.exec())
+    del asked
+    return code

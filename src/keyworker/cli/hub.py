@@ -5,6 +5,7 @@ never show what is written about a family, nor print a key; an enrolment code is
 """
 
 import sys
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +15,15 @@ import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from keyworker.base.errors import KeyworkerError
+from keyworker.domain.record import Role
 from keyworker.hub import council, enrolment, home, serving
 from keyworker.hub.app import create_app
 from keyworker.hub.identity import Hub
 from keyworker.hub.imports.ssd import import_ssd
+from keyworker.hub.imports.tables import Finding
 from keyworker.hub.storage.protocol import COUNCIL
 
 app = typer.Typer(
@@ -31,6 +35,10 @@ HubOption = Annotated[
     Path | None, typer.Option("--hub", help="The hub's folder (default: KEYWORKER_HUB, else your data folder).")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+
+
+_LINES_SHOWN = 2
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 def main() -> None:
@@ -96,7 +104,7 @@ def import_extract(
         _json({"new": report.new, "changed": report.changed, "unchanged": report.unchanged, "conflicts": report.conflicts,
                "findings": findings})
         return
-    _table(("File", "Line", "Column", "Why", "What was done"), [tuple(one.values()) for one in findings])
+    _table(("File and column", "Rows", "Why, and what was done"), _grouped(report.findings), whole=True)
     kinds = sorted(report.new.keys() | report.changed.keys() | report.unchanged.keys())
     _table(("Kind", "New", "Changed", "Unchanged"), [
         (kind, report.new.get(kind, 0), report.changed.get(kind, 0), report.unchanged.get(kind, 0)) for kind in kinds
@@ -105,16 +113,28 @@ def import_extract(
 
 
 @app.command()
-def workers(folder: HubOption = None, as_json: JsonOption = False) -> None:
-    """Everybody who works for, or with, the council."""
-    with _opened(folder) as hub, hub.storage.transaction() as tx:
-        of_team = {team.id: team.name for team in council.teams(tx)}
-        rows = [
-            {"id": one.id, "council_id": one.council_worker_id, "name": one.name, "role": str(one.role),
-             "job_title": one.job_title, "team": of_team.get(one.team or "", ""),
-             "families": len(tx.families_of(one.id, lead=False))}
-            for one in council.workers(tx)
-        ]
+def workers(
+    worker: Annotated[str | None, typer.Option(help="The worker to change, by id, council id or name.")] = None,
+    role: Annotated[Role | None, typer.Option(help="What they may do; imports leave it so.")] = None,
+    folder: HubOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Everybody who works for, or with, the council; with --worker and --role: say what one of them may do."""
+    if (worker is None) != (role is None):
+        raise typer.BadParameter("give --worker and --role together")
+    if role is Role.HUB:
+        raise typer.BadParameter("a worker is no hub", param_hint="--role")
+    with _opened(folder) as hub:
+        if worker and role:
+            council.set_role(hub, worker, role)
+        with hub.storage.transaction() as tx:
+            of_team = {team.id: team.name for team in council.teams(tx)}
+            rows = [
+                {"id": one.id, "council_id": one.council_worker_id, "name": one.name, "role": str(one.role),
+                 "job_title": one.job_title, "team": of_team.get(one.team or "", ""),
+                 "families": len(tx.families_of(one.id, hub.clock.today(), lead=False))}
+                for one in council.workers(tx)
+            ]
     _rows(rows, as_json)
 
 
@@ -174,7 +194,7 @@ def enrol_code(
         _json({"code": code.text, "worker": whom.id, "expires": code.expires.isoformat()})
         return
     print(code.text)
-    print(f"For {whom.name}; good until {code.expires:%H:%M} UTC, for one machine.")
+    print(f"For {_plain(whom.name)}; good until {code.expires:%H:%M} UTC, for one machine.")
 
 
 @app.command()
@@ -226,7 +246,7 @@ def _say(answer: dict[str, Any], as_json: bool, sentence: str) -> None:
     if as_json:
         _json(answer)
     else:
-        print(sentence, flush=True)
+        print(_plain(sentence), flush=True)
 
 
 def _rows(rows: list[dict[str, Any]], as_json: bool) -> None:
@@ -240,18 +260,40 @@ def _rows(rows: list[dict[str, Any]], as_json: bool) -> None:
         print("None yet.")
 
 
-def _table(heading: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def _grouped(findings: Sequence[Finding]) -> list[tuple[str, str, str]]:
+    """Findings that differ only in their line are one: where, the first lines and how many more, why and what was done."""
+    lines: dict[tuple[str, str, str, str], list[int]] = {}
+    for one in findings:
+        lines.setdefault((one.file, one.column, one.why, one.done), []).append(one.line)
+    return [
+        (f"{file}\n{column}".strip(), _lines([line for line in some if line]), f"{why}: {done}")
+        for (file, column, why, done), some in lines.items()
+    ]
+
+
+def _lines(lines: list[int]) -> str:
+    first = ", ".join(str(line) for line in lines[:_LINES_SHOWN])
+    more = len(lines) - _LINES_SHOWN
+    return f"{first} and {more} more" if more > 0 else first
+
+
+def _table(heading: Sequence[str], rows: Sequence[Sequence[object]], *, whole: bool = False) -> None:
+    """A table as wide as the terminal; `whole`: the words of its first column are never cut in two."""
     table = Table()
     for name in heading:
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", no_wrap=whole and name == heading[0])
     for row in rows:
-        table.add_row(*("" if value is None else _plain(str(value)) for value in row))
+        table.add_row(*(Text("" if value is None else _plain(str(value))) for value in row))
     Console().print(table)
 
 
 def _plain(text: str) -> str:
-    """Rich reads square brackets as markup; a name may hold some."""
-    return text.replace("[", "\\[")
+    """Without what would steer a terminal or turn the direction of what follows: names come from other people's systems."""
+    return "".join(letter for letter in text.replace("\t", " ") if letter == "\n" or not _steers(letter))
+
+
+def _steers(letter: str) -> bool:
+    return unicodedata.category(letter) == "Cc" or unicodedata.bidirectional(letter) in _TURNING
 
 
 def _json(value: object) -> None:

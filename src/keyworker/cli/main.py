@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 import keyworker
-from keyworker.base.errors import KeyworkerError
-from keyworker.base.paths import machine_folder
+from keyworker.base.errors import FieldRefused, KeyworkerError
+from keyworker.base.paths import KEY_FILE, machine_folder
 
 command = typer.Typer(add_completion=False, help="Keyworker: one worker, one family, one plan.")
 
@@ -24,16 +24,36 @@ def _version(wanted: bool) -> None:
 @command.command()
 def open_window(
     folder: Annotated[Path | None, typer.Option(help="The folder of this machine's store; default: KEYWORKER_HOME or the user's.")] = None,
+    new_passphrase: Annotated[bool, typer.Option("--new-passphrase", help="Choose another passphrase for this machine, then end.")] = False,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,  # noqa: ARG001
 ) -> None:
     """Open Keyworker on this machine."""
-    from keyworker.cli.desktop import run
-
+    where = folder or machine_folder()
     try:
-        raise typer.Exit(run(folder or machine_folder()))
+        if new_passphrase:
+            _choose_passphrase(where / KEY_FILE)
+            return
+        from keyworker.cli.desktop import run  # Qt is loaded only when a window is wanted
+
+        raise typer.Exit(run(where))
     except KeyworkerError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
+
+
+def _choose_passphrase(key_file: Path) -> None:
+    """Ask for the old and the new one and wrap the store's key anew; the store itself is not touched."""
+    from keyworker.vault import keyfile
+    from keyworker.vault.profiles import calibrated
+    from keyworker.vault.strength import weakness
+
+    old = typer.prompt("Passphrase now", hide_input=True)
+    new = typer.prompt("New passphrase", hide_input=True, confirmation_prompt="The same again")
+    weak = weakness(new)
+    if weak is not None:
+        raise FieldRefused("passphrase", weak)
+    keyfile.change_passphrase(key_file, old, new, calibrated())
+    typer.echo("The new passphrase opens this machine from now on.")
 
 
 def main() -> None:

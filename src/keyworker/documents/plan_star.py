@@ -63,6 +63,11 @@ def scores(reading: StarReading) -> dict[str, Decimal | None]:
     return {area: one.score if one.state is AreaState.SCORED else None for area, one in reading.areas.items()}
 
 
+def own(reading: StarReading) -> dict[str, Decimal | None]:
+    """The family's own score by area id, only where it is another than the worker's."""
+    return {area: one.family_score for area, one in reading.areas.items() if one.state is AreaState.SCORED and one.disagreed()}
+
+
 def rows(pair: Pair, instrument: Instrument, *, numbered: bool) -> tuple[tuple[str, ...], list[tuple[str, ...]], tuple[float, ...]]:
     """Heads, rows and widths of the table that says what the picture shows."""
     named = any(stage.name for stage in instrument.stages)
@@ -71,20 +76,19 @@ def rows(pair: Pair, instrument: Instrument, *, numbered: bool) -> tuple[tuple[s
     table = []
     for place, area in enumerate(instrument.areas, start=1):
         now, then = pair.latest.areas.get(area.id), pair.first.areas.get(area.id) if pair.first else None
-        stage = instrument.stage_of(now.score) if now and now.state is AreaState.SCORED and now.score is not None else None
         table.append(
             (
                 f"{place}. {area.label}" if numbered else area.label,
                 *([_where(then)] if pair.first else []),
                 _where(now),
-                *([stage.name if stage else "–"] if named else []),
+                *([_means(now, instrument)] if named else []),
             )
         )
     return tuple(heads), table, tuple(widths)
 
 
 def _star(flow: Flow, title: str, pair: Pair, instrument: Instrument) -> None:
-    latest = Series(scores(pair.latest), _legend("Now", pair.latest))
+    latest = Series(scores(pair.latest), _legend("Now", pair.latest), own(pair.latest))
     first = Series(scores(pair.first), _legend("The first time", pair.first)) if pair.first else None
     about = instrument.note if instrument.licence is Licence.OWN else instrument.trademark
     plain = table_height(*rows(pair, instrument, numbered=True)) + (text_height(about) if about else 0.0)
@@ -126,15 +130,33 @@ def _where(area: AreaReading | None) -> str:
     if area.state is not AreaState.SCORED or area.score is None:
         return _STATES.get(area.state, _STATES[AreaState.NOT_COVERED])
     if area.disagreed() and area.family_score is not None:
-        return f"{number(area.score)} (we said {number(area.family_score)})"
+        return f"Worker {number(area.score)}, family {number(area.family_score)}"
     return number(area.score)
 
 
+def _means(area: AreaReading | None, instrument: Instrument) -> str:
+    """The stage of the number; both where worker and family see different ones."""
+    if area is None or area.state is not AreaState.SCORED or area.score is None:
+        return "–"
+    stage = instrument.stage_of(area.score)
+    theirs = instrument.stage_of(area.family_score) if area.disagreed() and area.family_score is not None else stage
+    worker, family = (one.name if one else "–" for one in (stage, theirs))
+    return worker if worker == family else f"Worker: {worker}. Family: {family}"
+
+
 def _alt(pair: Pair, instrument: Instrument) -> str:
-    """The picture in one sentence; the table after it has every number."""
+    """The picture in a few sentences; the table after it has every number."""
     scored = sum(1 for score in scores(pair.latest).values() if score is not None)
     before = " The first reading is drawn beneath with a dashed line and open squares." if pair.first else ""
+    apart = [
+        f"{area.label}: worker {number(one.score)}, family {number(one.family_score)}"
+        for area in instrument.areas
+        if area.id in own(pair.latest)
+        and (one := pair.latest.areas[area.id]).score is not None
+        and one.family_score is not None
+    ]
+    differ = f" Worker and family see it differently, the family’s own number is a triangle. {'; '.join(apart)}." if apart else ""
     return (
         f"Star with {len(instrument.areas)} parts of life, {scored} of them with a number from {number(instrument.scale.min)} to "
-        f"{number(instrument.scale.max)}.{before} The table after it says the same."
+        f"{number(instrument.scale.max)}.{before}{differ} The table after it says the same."
     )

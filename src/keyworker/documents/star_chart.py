@@ -1,13 +1,14 @@
 """The star on paper: our own drawing of one reading, or of the first and the latest one laid over each other.
 
-Only `documents` calls this. Any number of areas and points. The two readings differ by line and marker, not by colour alone; an area
-that was not scored is a gap. Names never collide and never leave the given space: where the whole names do not fit, the short ones
+Only `documents` calls this. Any number of areas and points. The two readings differ by line and marker, not by colour alone; where
+the family sees an area differently its own number is a triangle, as on the screen; an area that was not scored is a gap. Names never collide and never leave the given space: where the whole names do not fit, the short ones
 are taken, then numbers, which the table beside the chart repeats.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from keyworker.documents.lines import Line, set_lines, width_of
@@ -22,6 +23,7 @@ FILL: Colour = (0.90, 0.94, 0.95)
 WEB: Colour = (0.84, 0.87, 0.88)
 QUIET: Colour = (0.38, 0.43, 0.47)
 LEGEND = 20.0
+OWN = "The family, where the worker differs"
 _WRAPS = (170.0, 130.0, 105.0, 85.0, 68.0)
 
 Scores = Mapping[str, Decimal | None]
@@ -61,10 +63,19 @@ class Arrangement:
 
 @dataclass(frozen=True)
 class Series:
-    """One reading to draw: its scores by area id and what the legend calls it."""
+    """One reading to draw: its scores by area id, what the legend calls it, and the family's own scores where they differ."""
 
     scores: Scores
     legend: str
+    own: Scores = field(default_factory=dict)
+
+
+class Mark(Enum):
+    """What the legend tells apart."""
+
+    LATEST = "latest"
+    FIRST = "first"
+    OWN = "own"
 
 
 def arrange(instrument: Instrument, width: float, height: float, values: Mapping[str, str]) -> Arrangement:
@@ -87,7 +98,7 @@ def arrange(instrument: Instrument, width: float, height: float, values: Mapping
 
 def lay_out(instrument: Instrument, width: float, height: float, latest: Series, first: Series | None) -> Arrangement:
     """Where everything of a chart with its legend will lie in a box of `width` by `height`."""
-    values = values_of(instrument, latest.scores, first.scores if first else None)
+    values = values_of(instrument, latest, first)
     return arrange(instrument, width, height - _legend_height(width, latest, first), values)
 
 
@@ -97,31 +108,36 @@ def draw_star(
 ) -> None:
     """Draw what `lay_out` planned, lower left corner at (left, bottom); inside `content` of a figure."""
     legend = _legend_height(width, latest, first)
+    rows = _legend_rows(width, latest, first)
     canvas = pdf.canvas
     canvas.saveState()
     canvas.translate(left, bottom + legend)
     _web(canvas, instrument, plan)
-    _reading(canvas, instrument, plan, latest.scores, filled=True)
     if first:
-        _reading(canvas, instrument, plan, first.scores, filled=False)
+        _reading(canvas, instrument, plan, first.scores, mark=Mark.FIRST)
+    _own(canvas, instrument, plan, latest.own)
+    _reading(canvas, instrument, plan, latest.scores, mark=Mark.LATEST)
     canvas.restoreState()
     for label in plan.labels:
         for index, line in enumerate(label.lines):
             x = left + _line_left(label, line, plan)
             pdf.text(x, bottom + legend + label.bottom + label.height - SIZE - index * STEP, line, SIZE)
-    _legend(pdf, left, bottom + legend - LEGEND, latest, filled=True)
-    if first:
-        beside = legend == LEGEND
-        _legend(pdf, left + (_legend_width(latest) + LEGEND if beside else 0), bottom, first, filled=False)
+    for place, row in enumerate(rows, start=1):
+        x = left
+        for mark, words in row:
+            _legend(pdf, x, bottom + legend - LEGEND * place, words, mark)
+            x += _legend_width(words) + LEGEND
 
 
-def values_of(instrument: Instrument, latest: Scores, first: Scores | None) -> dict[str, str]:
-    """What stands under each name: the number now, with the first one before it where there is one and it differs."""
+def values_of(instrument: Instrument, latest: Series, first: Series | None) -> dict[str, str]:
+    """What stands under each name: the number now, both where worker and family differ; before it the first one, if another."""
     values: dict[str, str] = {}
     for area in instrument.areas:
-        now, then = latest.get(area.id), first.get(area.id) if first else None
+        now, then = latest.scores.get(area.id), first.scores.get(area.id) if first else None
+        own = latest.own.get(area.id)
         if now is not None:
-            values[area.id] = f"{number(then)}, now {number(now)}" if then is not None and then != now else number(now)
+            words = number(now) if own is None else f"worker {number(now)}, family {number(own)}"
+            values[area.id] = f"{number(then)}, now {words}" if then is not None and then != now else words
         elif then is not None:
             values[area.id] = f"was {number(then)}"
     return values
@@ -132,14 +148,26 @@ def number(score: Decimal) -> str:
     return f"{score.normalize():f}"
 
 
+def _legend_rows(width: float, latest: Series, first: Series | None) -> list[list[tuple[Mark, str]]]:
+    """What the legend says, as many beside each other as fit."""
+    entries = [(Mark.LATEST, latest.legend), *([(Mark.FIRST, first.legend)] if first else []), *([(Mark.OWN, OWN)] if latest.own else [])]
+    rows: list[list[tuple[Mark, str]]] = [[]]
+    taken = 0.0
+    for mark, words in entries:
+        if rows[-1] and taken + _legend_width(words) > width:
+            rows.append([])
+            taken = 0.0
+        rows[-1].append((mark, words))
+        taken += _legend_width(words) + LEGEND
+    return rows
+
+
 def _legend_height(width: float, latest: Series, first: Series | None) -> float:
-    """One line where both readings fit on it, else two."""
-    fits = first is None or _legend_width(latest) + LEGEND + _legend_width(first) <= width
-    return LEGEND if fits else 2 * LEGEND
+    return LEGEND * len(_legend_rows(width, latest, first))
 
 
-def _legend_width(series: Series) -> float:
-    return 46 + width_of(series.legend, SIZE)
+def _legend_width(words: str) -> float:
+    return 46 + width_of(words, SIZE)
 
 
 def _largest(
@@ -207,9 +235,16 @@ def _web(canvas: Any, instrument: Instrument, plan: Arrangement) -> None:
         canvas.line(*_to(plan, ray.inner), *_to(plan, ray.tip))
 
 
-def _reading(canvas: Any, instrument: Instrument, plan: Arrangement, scores: Scores, *, filled: bool) -> None:
+def _own(canvas: Any, instrument: Instrument, plan: Arrangement, own: Scores) -> None:
+    """The family's own numbers: a triangle each, without a line."""
+    for spot in geometry.outline(instrument, own).spots.values():
+        _marker(canvas, *_to(plan, spot), Mark.OWN)
+
+
+def _reading(canvas: Any, instrument: Instrument, plan: Arrangement, scores: Scores, *, mark: Mark) -> None:
     drawn = geometry.outline(instrument, scores)
-    _pen(canvas, filled=filled)
+    filled = mark is Mark.LATEST
+    _pen(canvas, mark)
     if filled and drawn.closed:
         canvas.saveState()
         canvas.setFillColorRGB(*ACCENT)
@@ -223,22 +258,29 @@ def _reading(canvas: Any, instrument: Instrument, plan: Arrangement, scores: Sco
         if area.id not in drawn.spots:
             _no_point(canvas, *_to(plan, geometry.gap_spot(instrument, area.id)))
     for spot in drawn.spots.values():
-        _marker(canvas, *_to(plan, spot), filled=filled)
+        _marker(canvas, *_to(plan, spot), mark)
 
 
-def _pen(canvas: Any, *, filled: bool) -> None:
-    canvas.setStrokeColorRGB(*(ACCENT if filled else INK))
-    canvas.setLineWidth(2.0 if filled else 1.3)
-    canvas.setDash(*([] if filled else [[4, 3]]))
+def _pen(canvas: Any, mark: Mark) -> None:
+    latest = mark is Mark.LATEST
+    canvas.setStrokeColorRGB(*(ACCENT if latest else INK))
+    canvas.setLineWidth(2.0 if latest else 1.3)
+    canvas.setDash(*([] if latest else [[4, 3]]))
 
 
-def _marker(canvas: Any, x: float, y: float, *, filled: bool) -> None:
-    if filled:
+def _marker(canvas: Any, x: float, y: float, mark: Mark) -> None:
+    if mark is Mark.LATEST:
         canvas.setFillColorRGB(*ACCENT)
         canvas.circle(x, y, 3.6, stroke=0, fill=1)
-    else:
-        canvas.setFillColorRGB(1, 1, 1)
+        return
+    canvas.setFillColorRGB(1, 1, 1)
+    if mark is Mark.FIRST:
         canvas.rect(x - 3.2, y - 3.2, 6.4, 6.4, stroke=1, fill=1)
+        return
+    canvas.setStrokeColorRGB(*INK)
+    canvas.setLineWidth(1.3)
+    size = 6.8
+    _closed(canvas, [(x, y + size), (x + size * 0.87, y - size * 0.5), (x - size * 0.87, y - size * 0.5)], stroke=1, fill=1)
 
 
 def _no_point(canvas: Any, x: float, y: float) -> None:
@@ -250,15 +292,16 @@ def _no_point(canvas: Any, x: float, y: float) -> None:
     canvas.line(x - 2.2, y, x + 2.2, y)
 
 
-def _legend(pdf: TaggedPdf, left: float, bottom: float, series: Series, *, filled: bool) -> None:
+def _legend(pdf: TaggedPdf, left: float, bottom: float, words: str, mark: Mark) -> None:
     canvas = pdf.canvas
     canvas.saveState()
-    _pen(canvas, filled=filled)
-    canvas.line(left, bottom + 8, left + 36, bottom + 8)
-    canvas.setDash()
-    _marker(canvas, left + 18, bottom + 8, filled=filled)
+    if mark is not Mark.OWN:
+        _pen(canvas, mark)
+        canvas.line(left, bottom + 8, left + 36, bottom + 8)
+        canvas.setDash()
+    _marker(canvas, left + 18, bottom + 8, mark)
     canvas.restoreState()
-    pdf.text(left + 46, bottom + 4, set_lines(series.legend, 1000, SIZE)[0], SIZE)
+    pdf.text(left + 46, bottom + 4, set_lines(words, 1000, SIZE)[0], SIZE)
 
 
 def _closed(canvas: Any, corners: Sequence[tuple[float, float]], *, stroke: int, fill: int) -> None:

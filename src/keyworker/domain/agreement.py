@@ -22,6 +22,18 @@ class Answer(StrEnum):
     PREFER_NOT_TO_SAY = "prefer_not_to_say"
 
 
+class Topic(StrEnum):
+    """What is explained before somebody agrees (domain.md 5.1); a council's own topics may stand beside these."""
+
+    WHAT_WE_DO = "what_we_do"
+    THEIR_CHOICE = "their_choice"
+    WHAT_WE_WRITE = "what_we_write"
+    SHARING = "sharing"
+    SAFETY = "safety"
+    THEIR_RIGHTS = "their_rights"
+    COMPLAINTS = "complaints"
+
+
 class Agreed(Part):
     """One person's answer, in their words, on a day."""
 
@@ -42,6 +54,10 @@ class Agreement(Record):
     privacy_notice: str = Field(default="", max_length=200, description="version of the notice that was given")
     people: dict[str, Agreed] = Field(default_factory=dict, description="by person id")
     not_with: str = Field(default="", max_length=TEXT_LENGTH, description="whom the family does not want us to share with")
+
+    def agreed(self) -> bool:
+        """Whether at least one person said yes, or yes in part."""
+        return any(one.answer in (Answer.YES, Answer.PARTLY) for one in self.people.values())
 
     def columns(self) -> ListColumns:
         """The day it was talked about."""

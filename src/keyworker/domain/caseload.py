@@ -38,17 +38,19 @@ class CaseloadRow:
     decided_on: date | None
     open_conflicts: int
     alerts: tuple[str, ...] = field(default=())
+    has_plan: bool = False
+    """`plan_state` says nothing about a family that has none."""
 
 
 def summarise(file: FamilyFile, today: date) -> CaseloadRow:
-    """The row of a family. `today` decides only who is a child."""
+    """The row of a family. `today` decides who is a child and who works with the family."""
     plan = file.plan
     decisions = file.decisions
     digest = content_digest(plan_content(plan, file.goals, file.actions, file.voices)) if plan else ""
     planned = [one.columns().due for one in file.contacts if one.status is ContactStatus.PLANNED]
     happened = [one.columns().happened for one in file.contacts if one.completed()]
     episode = file.episodes[0] if file.episodes else None
-    working = [one for one in file.assignments if one.until is None]
+    working = [one for one in file.assignments if one.goes_on(today)]
     return CaseloadRow(
         family=file.family.id,
         name=file.family.name or "Family without a name yet",
@@ -69,6 +71,7 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
         decided_on=max((one.at.local().date() for one in decisions), default=None),
         open_conflicts=sum(1 for one in file.conflicts if one.settled is None),
         alerts=_alerts(file.contact_risks, any(one.withheld() for one in file.addresses)),
+        has_plan=plan is not None,
     )
 
 

@@ -66,11 +66,9 @@ class AuditKind(StrEnum):
     """What is written down because it must be provable later."""
 
     UNLOCK = "unlock"
-    WRONG_PASSPHRASE = "wrong_passphrase"  # noqa: S105 - the name of an act
     LOCK = "lock"
     OPEN_FAMILY = "open_family"
     PRINT = "print"
-    EXPORT = "export"
 
 
 class AuditEvent(Record):

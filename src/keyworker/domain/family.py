@@ -117,5 +117,9 @@ class Assignment(Record):
     until: date | None = None
 
     def columns(self) -> ListColumns:
-        """Whose it is and since when."""
-        return ListColumns(happened=self.since, owner=self.worker, status="ended" if self.until else "active")
+        """Whose it is and since when. Whether it goes on depends on the day: see `goes_on`."""
+        return ListColumns(happened=self.since, owner=self.worker)
+
+    def goes_on(self, today: date) -> bool:
+        """Whether the worker works with the family on a day: until the day before `until`."""
+        return not self.removed and (self.until is None or self.until > today)

@@ -41,8 +41,8 @@ class FamilyFile:
 
     @property
     def people(self) -> tuple[Person, ...]:
-        """Adults first (oldest first), then people of unknown age, then children by age, then the unborn."""
-        return tuple(sorted(self.all(Person), key=_by_age))
+        """Main carers first, then by age, the oldest first, then people of unknown age, then the unborn: everywhere in this order."""
+        return tuple(sorted(self.all(Person), key=_carers_then_age))
 
     @property
     def relationships(self) -> tuple[Relationship, ...]:
@@ -91,7 +91,7 @@ class FamilyFile:
 
     @property
     def plan(self) -> Plan | None:
-        """The one plan: the oldest, should two machines have begun one each."""
+        """The one plan: the first by id, should an older Keyworker have begun two apart (see `plan_id`)."""
         return next(iter(self.all(Plan)), None)
 
     @property
@@ -136,9 +136,10 @@ class FamilyFile:
         return found if isinstance(found, Person) else None
 
 
-def _by_age(person: Person) -> tuple[int, date, str]:
+def _carers_then_age(person: Person) -> tuple[int, int, date, str]:
+    carer = 0 if person.is_primary_carer else 1
     if person.is_unborn():
-        return (2, person.expected_on or date.max, person.id)
+        return (carer, 2, person.expected_on or date.max, person.id)
     if person.date_of_birth is None:
-        return (1, date.max, person.id)
-    return (0, person.date_of_birth, person.id)
+        return (carer, 1, date.max, person.id)
+    return (carer, 0, person.date_of_birth, person.id)

@@ -4,6 +4,7 @@ Sections after domain.md 2.2. Family agreement and the manager's approval are tw
 one wait for the other.
 """
 
+import uuid
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
@@ -40,6 +41,7 @@ class Plan(Record):
     """The one plan of a family. Goals, actions and voices are records of their own that point here."""
 
     kind: ClassVar[str] = "plan"
+    one_per_family: ClassVar[bool] = True
 
     visibility: Visibility = Visibility.FAMILY
     wants: str = Field(default="", max_length=TEXT_LENGTH, description="what we want to be different, in the family's words")
@@ -61,6 +63,11 @@ class Plan(Record):
     def search_text(self) -> str:
         """All that was written."""
         return " ".join([self.wants, self.going_well, self.worries, self.tried_before, self.network, self.if_harder])
+
+
+def plan_id(family: str) -> str:
+    """The id of the family's plan: the same on every machine that begins it (a plan with another id, made before, stays valid)."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"urn:keyworker:plan:{family}"))
 
 
 class GoalResult(StrEnum):
@@ -118,6 +125,7 @@ class Action(Record):
     """Who does what by when, under a goal. `owner` is an id by `owner_kind`; `owner_name` is what is printed."""
 
     kind: ClassVar[str] = "action"
+    parent_kind: ClassVar[str | None] = "goal"
 
     visibility: Visibility = Visibility.FAMILY
     goal: str

@@ -47,7 +47,10 @@ class CheckName(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One check: whether it is met, where on the page (or on which tab) it is mended, and what it is about."""
+    """One check: whether it is met, where on the page (or on which tab) it is mended, and what it is about.
+
+    `record` is the id of a record there, or `agreement`: the place where an agreement to work together is written down.
+    """
 
     name: CheckName
     met: bool
@@ -68,7 +71,7 @@ def plan_checks(file: FamilyFile, plan: Plan, today: date) -> tuple[Check, ...]:
     )
     parents = _parents_left_out(file, plan, actions)
     return (
-        Check(name.AGREED_TO_WORK, any(one.people and one.privacy_notice for one in file.agreements), "people"),
+        Check(name.AGREED_TO_WORK, any(one.agreed() and one.privacy_notice for one in file.agreements), "people", record="agreement"),
         Check(name.EVERY_PARENT, not parents, "people", parents),
         Check(name.EACH_CHILD_HEARD, not unheard, "voices", unheard),
         Check(name.GOOD_AND_WORRIES, bool(plan.going_well.strip() and plan.worries.strip()),

@@ -68,6 +68,10 @@ class Record(Part):
 
     kind: ClassVar[str]
     written_by: ClassVar[frozenset[Role]] = ANYONE_ASSIGNED
+    one_per_family: ClassVar[bool] = False
+    """Whether a family has one, with an id that follows from the family's: begun on two machines, it is the same record."""
+    parent_kind: ClassVar[str | None] = None
+    """The kind of the record without which this one is not shown; the field that holds its id has the kind's name."""
 
     id: str = Field(default_factory=new_id)
     family: str | None = None

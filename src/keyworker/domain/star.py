@@ -97,10 +97,6 @@ class StarReading(Record):
         """A finished reading is never changed."""
         return self.status is ReadingStatus.FINISHED
 
-    def worker_approved(self) -> bool:
-        """Whether it counts in reports: agreed with the family, or the worker's own (domain.md 1.3)."""
-        return self.mode is not CompletionMode.FAMILY_ONLY
-
     def picked_areas(self) -> list[str]:
         """Area ids that were picked to work on, in the order that was chosen."""
         picked = [(area.picked, name) for name, area in self.areas.items() if area.picked is not None]

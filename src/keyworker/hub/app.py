@@ -166,5 +166,5 @@ def _json(value: object) -> Response:
 
 
 def _touch(hub: Hub) -> None:
-    with hub.storage.transaction() as tx:
+    with hub.storage.reading() as tx:
         tx.head()

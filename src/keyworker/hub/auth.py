@@ -37,7 +37,7 @@ class Gate:
         known: dict[str, Machine] = {}
 
         def key_of(machine: str) -> Ed25519PublicKey | None:
-            with self._hub.storage.transaction() as tx:
+            with self._hub.storage.reading() as tx:
                 found = tx.machine(machine)
             if found is None:
                 return None

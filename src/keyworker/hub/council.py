@@ -5,11 +5,12 @@ Everything goes through the ledger like any change. It must never show an operat
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import TypeVar
 
 from keyworker.base.errors import NotHere, Refusal
 from keyworker.domain.family import Assignment, Family, Team, Worker
-from keyworker.domain.record import Record
+from keyworker.domain.record import Record, Role
 from keyworker.hub.identity import Hub
 from keyworker.hub.ledger import Ledger
 from keyworker.hub.storage.protocol import Tx
@@ -50,8 +51,11 @@ def assign(hub: Hub, family: str, worker: str, *, team: str | None = None) -> As
     with hub.storage.transaction() as tx:
         whom, where = find_worker(tx, worker), find_family(tx, family)
         of_team = find_team(tx, team).id if team else whom.team
-        for one in _active(tx, where.id, whom.id):
+        for one in _active(tx, where.id, whom.id, hub.clock.today()):
             if one.team == of_team:
+                if one.until is not None:
+                    one = one.evolve(until=None)  # noqa: PLW2901 - an end that was still to come is taken back
+                    Ledger(tx, hub.clock).save(one)
                 return one
         made = Assignment(family=where.id, source="hub", made_at=hub.clock.now(), worker=whom.id, worker_name=whom.name,
                           team=of_team, since=hub.clock.today())
@@ -63,12 +67,29 @@ def end_assignment(hub: Hub, family: str, worker: str) -> list[Assignment]:
     """A worker no longer works with a family, as of today; answers the assignments that ended. Raises NotHere."""
     with hub.storage.transaction() as tx:
         whom, where = find_worker(tx, worker), find_family(tx, family)
-        ended = [one.evolve(until=hub.clock.today()) for one in _active(tx, where.id, whom.id)]
+        ended = [one.evolve(until=hub.clock.today()) for one in _active(tx, where.id, whom.id, hub.clock.today())]
         if not ended:
             raise NotHere("This worker does not work with this family.", "See keyworker-hub workers.")
         for one in ended:
             Ledger(tx, hub.clock).save(one)
     return ended
+
+
+def set_role(hub: Hub, worker: str, role: Role) -> Worker:
+    """Say what a worker may do. Imports leave it so from then on, even where it is what they had guessed."""
+    with hub.storage.transaction() as tx:
+        whom = find_worker(tx, worker)
+        tx.keep_setting(role_said(whom.id), str(role))
+        if whom.role is role:
+            return whom
+        changed = whom.evolve(role=role)
+        Ledger(tx, hub.clock).save(changed)
+    return changed
+
+
+def role_said(worker: str) -> str:
+    """The setting that is there when the operator said a worker's role."""
+    return f"role_said:{worker}"
 
 
 def set_lead(hub: Hub, team: str, worker: str, *, leads: bool) -> Team:
@@ -80,10 +101,10 @@ def set_lead(hub: Hub, team: str, worker: str, *, leads: bool) -> Team:
     return changed
 
 
-def _active(tx: Tx, family: str, worker: str) -> list[Assignment]:
-    rows = tx.records(Assignment.kind, family=family, owner=worker, status="active")
+def _active(tx: Tx, family: str, worker: str, today: date) -> list[Assignment]:
+    rows = tx.records(Assignment.kind, family=family, owner=worker)
     found = [Assignment.read(row.body, row.position) for row in rows]
-    return [one for one in found if not one.removed]
+    return [one for one in found if one.goes_on(today)]
 
 
 def _all(tx: Tx, kind: type[R]) -> list[R]:

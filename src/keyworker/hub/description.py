@@ -8,6 +8,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
+from starlette.responses import Response
 
 from keyworker.hub.problems import MEDIA_TYPE
 from keyworker.wire.messages import (
@@ -48,7 +49,10 @@ def _route(
         413: _problem("Larger than the hub takes"),
     } if machine else {}
     trouble = {"default": _problem("Any other error")}
-    return {"summary": summary, "responses": {**responses, **asked, **trouble}, "openapi_extra": extra}
+    # A plain Response has no media type of its own: only those that are said here are described.
+    return {
+        "summary": summary, "responses": {**responses, **asked, **trouble}, "openapi_extra": extra, "response_class": Response,
+    }
 
 
 HUB: Final = _route("Who the hub is", {200: _json("Its public keys", {"$ref": _REF.format(model="HubCard")})})

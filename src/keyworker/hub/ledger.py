@@ -5,7 +5,7 @@ record without a numbered change, nor lose a change: what cannot be merged is nu
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from keyworker.base.canonical import Json
 from keyworker.base.clock import Clock
@@ -14,11 +14,17 @@ from keyworker.domain.family import Assignment, Family, Team, Worker
 from keyworker.domain.merge import Clash, pointer
 from keyworker.domain.merge import leaves as leaves_of
 from keyworker.domain.record import ListColumns, Record
+from keyworker.domain.registry import KINDS
 from keyworker.domain.visibility import Visibility
 from keyworker.hub import merge
 from keyworker.hub.merge import HUB, Author, Looked
 from keyworker.hub.storage.protocol import COUNCIL, Logged, Standing, Tx
 from keyworker.wire.messages import Content
+
+_KEPT: Final = Clash(merge.REMOVED, seen=False, stands=False, offered=True)
+"""Somebody took out what another wrote meanwhile: it stays until a person decides."""
+_GONE: Final = Clash(merge.REMOVED, seen=False, stands=True, offered=False)
+"""Somebody wrote in what another took out meanwhile: it stays out until a person decides."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +50,13 @@ class Ledger:
         reason = merge.may_write(content, author) or self._scope_reason(content, families)
         reason = reason or self._misfit(content, author)
         change = replace(_logged(content), by=author.worker, machine=author.machine, n=n, digest=digest)
-        return self._set_aside(change, reason) if reason else self._merge(change, None)
+        return self._set_aside(change, reason) if reason else self._merge(change, None, author.heard)
 
     def write(self, content: Content, seen: Json | None = None) -> Taken:
         """The hub's own change; `seen` is the body that it was written against (default: what stood at its base)."""
         reason = self._misfit(content, HUB)
         change = _logged(content)
-        return self._set_aside(change, reason) if reason else self._merge(change, seen)
+        return self._set_aside(change, reason) if reason else self._merge(change, seen, 0)
 
     def save(self, record: Record) -> Taken:
         """A record of the hub's own, new or evolved from what was read."""
@@ -81,22 +87,29 @@ class Ledger:
     def _set_aside(self, change: Logged, reason: str) -> Taken:
         return Taken(self._tx.append(replace(change, reason=reason, reach=None)), reason)
 
-    def _merge(self, change: Logged, seen: Json | None) -> Taken:
+    def _merge(self, change: Logged, seen: Json | None, heard: int) -> Taken:
         standing = self._tx.record(change.record)
         stands = standing.body if standing else {}
         looked = self._looked_at(change, standing) if seen is None else Looked.at(seen)
-        merged = merge.three_way(looked, stands, change.offered)
+        again = standing is not None and merge.begins(change.kind, change.offered)
+        offered = merge.written(change.kind, change.offered) if again else change.offered
+        # Who wrote what stands is asked before this change is in the log.
+        conflicts = self._about_removal(change, looked, stands, heard)
+        kept = any(one.path == pointer(merge.REMOVED) and not one.stands.value for one in conflicts)
+        merged = merge.three_way(looked, stands, {name: offered[name] for name in offered if not kept or name != "removed"})
         try:
             record = merge.read(change.kind, merged.body)
         except ValueError:
             return self._set_aside(change, merge.NOT_VALID)
-        # Who wrote what stands is asked before this change is in the log.
-        conflicts = [self._conflict(change, merged.body, clash) for clash in merged.clashes]
+        if change.machine and merge.too_large(merged.body):
+            return self._set_aside(change, merge.NOT_VALID)
+        conflicts += [self._conflict(change, merged.body, clash) for clash in merged.clashes]
+        conflicts += self._under_removed(change, merged.body)
         position = self._tx.append(replace(change, patch=merged.patch))
         self._keep(Standing(change.record, change.kind, change.family, merged.body, position, change.reach), record)
         if change.machine:
             known = self._looked.setdefault(change.record, {}) | {change.base: looked}
-            self._looked[change.record] = {base: one.then(change.offered, merged.patch) for base, one in known.items()}
+            self._looked[change.record] = {base: one.then(offered, merged.patch) for base, one in known.items()}
         for conflict in conflicts:
             self.save(conflict)
         return Taken(position, clashes=len(conflicts))
@@ -106,9 +119,51 @@ class Ledger:
         if known is not None:
             return known
         base = self._body_at(change.record, change.base, standing)
+        if not base and standing and KINDS.get(change.kind, Record).one_per_family and not self._made_by(change):
+            base = merge.blank(change.kind)
         if change.machine is None:
             return Looked.at(base)
         return Looked.at(base, self._tx.history(change.record, after=change.base, machine=change.machine))
+
+    def _made_by(self, change: Logged) -> bool:
+        """Whether the record was first made by the machine whose change this is."""
+        return self._tx.history(change.record)[0].machine == change.machine
+
+    def _about_removal(self, change: Logged, looked: Looked, stands: Json, heard: int) -> list[Conflict]:
+        """The conflict when a person takes out what others wrote meanwhile, or writes in what another took out meanwhile."""
+        if change.machine is None:
+            return []
+        if merge.writes_in_removed(looked, stands, change.offered):
+            return [self._conflict(change, stands, _GONE)]
+        if not merge.removes(looked, stands, change.offered):
+            return []
+        others: list[Logged] = []
+        if merge.unseen(looked, stands, change.offered):
+            others = [one for one in self._tx.history(change.record) if one.machine != change.machine]
+        others = others or self._unheard_under(change, heard)
+        return [self._conflict(change, stands, _KEPT, self._saying(False, others[-1]))] if others else []  # noqa: FBT003 - a value
+
+    def _unheard_under(self, change: Logged, heard: int) -> list[Logged]:
+        """What others wrote under the record that this change takes out, after what its machine had heard."""
+        return [
+            one
+            for kind in merge.kinds_under(change.kind)
+            for under in self._tx.records(kind, family=change.family)
+            if under.position > heard and under.body.get(change.kind) == change.record and not under.body.get("removed")
+            for one in self._tx.history(under.id, after=heard)
+            if one.machine != change.machine
+        ]
+
+    def _under_removed(self, change: Logged, body: Json) -> list[Conflict]:
+        """The conflict on the record that this one stands under, when somebody else took that out and the author had not seen it."""
+        parent = KINDS.get(change.kind, Record).parent_kind
+        above = self._tx.record(str(body.get(parent))) if parent and change.machine and not body.get("removed") else None
+        if above is None or (above.kind, above.family) != (parent, change.family) or not above.body.get("removed"):
+            return []
+        taken_out = [one for one in self._tx.history(above.id) if one.patch.get("removed") is True][-1]
+        if taken_out.machine == change.machine or taken_out.position <= change.base:
+            return []
+        return [self._conflict(replace(change, record=above.id, kind=above.kind), above.body, _GONE)]
 
     def _body_at(self, record: str, base: int, standing: Standing | None) -> Json:
         if base == 0 or standing is None:
@@ -120,15 +175,15 @@ class Ledger:
     def _keep(self, standing: Standing, record: Record | None) -> None:
         self._tx.put(standing, record.columns() if record else ListColumns())
         if isinstance(record, Assignment) and record.family:
-            active = record.until is None and not record.removed
-            self._tx.set_working(record.id, record.family, record.worker, record.team, active=active)
+            self._tx.set_working(record.id, record.family, record.worker, record.team, active=not record.removed,
+                                 until=record.until)
         if isinstance(record, Team):
             self._tx.set_leading(record.id, [worker for worker, leads in record.leads.items() if leads and not record.removed])
 
-    def _conflict(self, change: Logged, body: Json, clash: Clash) -> Conflict:
+    def _conflict(self, change: Logged, body: Json, clash: Clash, stands: Saying | None = None) -> Conflict:
         """The open conflict of the same record, leaf and author with what is offered now, or a new one."""
         path = pointer(clash.path)
-        stands, offered = self._who_wrote(change.record, clash), self._saying(clash.offered, change)
+        stands, offered = stands or self._who_wrote(change.record, clash), self._saying(clash.offered, change)
         for one in self._tx.records(Conflict.kind, owner=change.record, status="open"):
             conflict = Conflict.read(one.body, one.position)
             if conflict.path == path and conflict.offered.by == change.by:

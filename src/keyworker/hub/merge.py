@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from keyworker.base.canonical import Json
+from keyworker.base.canonical import Json, canonical
 from keyworker.base.ids import is_id
 from keyworker.domain import merge as leaves_merge
 from keyworker.domain.conflict import AuditEvent, Conflict
@@ -49,16 +49,27 @@ DEEPEST: Final = 32
 LONGEST_KEY: Final = 500
 """No record nests deeper or has longer keys; a patch that does is not read any further."""
 
+LARGEST: Final = 1_000_000
+LARGEST_LEAF: Final = 600_000
+"""Bytes of canonical JSON of a patch, of a body after it, and of one leaf: so that every record, and a conflict that says a leaf
+three times, finds room in one package."""
+
+REMOVED: Final[Path] = ("removed",)
 _FIXED: Final = ("id", "family")
+_MADE: Final = frozenset({"id", "family", "made_by", "made_at", "source"})
 
 
 @dataclass(frozen=True)
 class Author:
-    """Who offers a change: a worker by a machine, or the hub itself (both none, Role.HUB)."""
+    """Who offers a change: a worker by a machine, or the hub itself (both none, Role.HUB).
+
+    `heard`: the position up to which the machine had applied what the hub said.
+    """
 
     worker: str | None
     machine: str | None
     role: Role
+    heard: int = 0
 
 
 HUB: Final = Author(None, None, Role.HUB)
@@ -85,6 +96,8 @@ def fits(content: Content, standing: Standing | None, head: int, *, continues: b
     """Why this change cannot be meant for this record, or None. `continues`: the same machine changed the record before."""
     if not is_id(content.record) or not is_id(content.family or content.record) or _unreadable(content.patch, DEEPEST):
         return NOT_VALID
+    if too_large(content.patch) or any(len(canonical(value)) > LARGEST_LEAF for _, value in leaves_merge.leaves(content.patch)):
+        return NOT_VALID
     if content.base > head:
         return UNKNOWN_BASE
     if standing is None:
@@ -93,7 +106,29 @@ def fits(content: Content, standing: Standing | None, head: int, *, continues: b
         return NOT_VALID
     if any(name in content.patch and content.patch[name] != standing.body.get(name) for name in _FIXED):
         return NOT_VALID
-    return RECORD_EXISTS if content.base == 0 and not continues else None
+    return RECORD_EXISTS if content.base == 0 and not continues and not begins(content.kind, content.patch) else None
+
+
+def too_large(body: Json) -> bool:
+    """Whether a patch or a body is larger than any that the hub keeps for a machine."""
+    return len(canonical(body)) > LARGEST
+
+
+def begins(kind: str, patch: Json) -> bool:
+    """Whether a patch makes a record of which a family has one; when that stands already, they are merged."""
+    model = KINDS.get(kind)
+    return model is not None and model.one_per_family and "id" in patch
+
+
+def blank(kind: str) -> Json:
+    """What a record says before anybody wrote in it (a kind of which a family has one)."""
+    return {name: value for name, value in KINDS[kind]().body().items() if name not in _MADE}
+
+
+def written(kind: str, patch: Json) -> Json:
+    """What its author wrote in a record that others began too: not the fields that nobody touched, nor who made it."""
+    changed = leaves_merge.diff(blank(kind), patch)
+    return {name: value for name, value in changed.items() if name not in _MADE and value is not None}
 
 
 def _opening(content: Content) -> str | None:
@@ -151,7 +186,8 @@ class Looked:
         """From the body at the base and the machine's own changes after it."""
         looked = cls(base, base)
         for change in own:
-            looked = looked.then(change.offered, change.patch)
+            again = begins(change.kind, change.offered) and not begins(change.kind, change.patch)
+            looked = looked.then(written(change.kind, change.offered) if again else change.offered, change.patch)
         return looked
 
     def then(self, offered: Json, applied: Json) -> "Looked":
@@ -179,6 +215,30 @@ def three_way(looked: Looked, stands: Json, patch: Json) -> Merged:
             free = leaves_merge.compose(free, leaves_merge.nested(path, value))
     merged = leaves_merge.merge(looked.body, stands, free)
     return Merged(merged.body, merged.patch, (*clashes, *merged.clashes))
+
+
+def writes_in_removed(looked: Looked, stands: Json, patch: Json) -> bool:
+    """Whether a patch says something new in a record that was taken out and that its author had not seen taken out."""
+    if not stands.get("removed") or looked.body.get("removed") or "removed" in patch:
+        return False
+    return any(leaves_merge.value_at(stands, path) != value for path, value in leaves_merge.leaves(patch))
+
+
+def removes(looked: Looked, stands: Json, patch: Json) -> bool:
+    """Whether a patch takes out a record that stands."""
+    return patch.get("removed") is True and not stands.get("removed") and not looked.body.get("removed")
+
+
+def unseen(looked: Looked, stands: Json, patch: Json) -> bool:
+    """Whether something stands that the author of a patch neither saw nor says too."""
+    mine = leaves_merge.apply(looked.body, patch)
+    new = leaves_merge.leaves(leaves_merge.diff(looked.body, stands))
+    return any(value != leaves_merge.value_at(mine, path) for path, value in new if path != REMOVED)
+
+
+def kinds_under(kind: str) -> list[str]:
+    """The kinds of records that are shown under one of this kind only."""
+    return [name for name, model in KINDS.items() if model.parent_kind == kind]
 
 
 def touch(one: Path, other: Path) -> bool:

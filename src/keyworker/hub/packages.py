@@ -44,7 +44,8 @@ def receive(hub: Hub, machine: Machine, data: bytes) -> str:
         if not forked:
             return _merge(hub, tx, machine, package, fresh) if fresh else machine.receipt
         tx.save_machine(replace(machine, state=MachineState.PAUSED))
-        tx.keep_apart(machine.id, data, hub.clock.now())
+        # Sealing makes other bytes each time: what is in it says whether it was kept before.
+        tx.keep_apart(machine.id, f"{package.changes[0].n}:{package.changes[-1].digest}", data, hub.clock.now())
     LOG.warning("a machine's log forked; it is paused: machine %s", machine.id)
     raise LogForked
 
@@ -75,8 +76,8 @@ def _not_yet_received(tx: Tx, machine: Machine, changes: Sequence[Change]) -> Se
 
 def _merge(hub: Hub, tx: Tx, machine: Machine, package: UpPackage, fresh: Sequence[Change]) -> str:
     ledger = Ledger(tx, hub.clock)
-    author = Author(machine.worker, machine.id, scope.role_of(tx, machine.worker))
-    families = scope.may_change(tx, machine, package.acknowledged)
+    author = Author(machine.worker, machine.id, scope.role_of(tx, machine.worker), package.acknowledged)
+    families = scope.may_change(tx, machine, package.acknowledged, hub.clock.today())
     taken = [ledger.take(one.content, author, families, n=one.n, digest=one.digest) for one in fresh]
     last = fresh[-1]
     receipt = Receipt(machine=machine.id, hub=hub.id, received=last.n, digest=last.digest, position=tx.head(),

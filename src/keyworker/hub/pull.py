@@ -2,7 +2,8 @@
 
 `hub.app` calls `answer` for an authenticated machine. An answer counts only once its cursor comes back; until then asking again
 works the same answer out again. The work grows with what is new for the machine: one index range per family it holds. It must
-never send a record outside the machine's scope, nor an audit event to anybody.
+never send a record outside the machine's scope, nor an audit event to anybody. Of a family that left the scope a machine hears
+its own words and nothing else: so they stay in sight where they were written until the family is released.
 
 Order: first the log of what the machine holds, then families that are new to it (the one whose work began last first). A
 family may be cut between two answers; until the rest of it has gone, the log waits, so nothing between is missed.
@@ -10,7 +11,7 @@ family may be cut between two answers; until the rest of it has gone, the log wa
 
 import secrets
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
@@ -38,10 +39,15 @@ class _Answer:
     more: bool = False
     room: int = field(default_factory=lambda: RAW_TARGET)
 
-    def add(self, entry: Entry) -> None:
-        """Put an entry in and take its size off the room that is left (nothing left: the answer is full)."""
+    def add(self, entry: Entry) -> bool:
+        """Put an entry in, if it fits into the room that is left or is the first; otherwise the answer is full (`more`)."""
+        size = len(canonical(entry.model_dump(mode="json")))
+        if self.entries and size > self.room:
+            self.more = True
+            return False
         self.entries.append(entry)
-        self.room -= len(canonical(entry.model_dump(mode="json")))
+        self.room -= size
+        return True
 
 
 def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
@@ -51,7 +57,7 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
         if machine.state is MachineState.PAUSED:
             raise LogForked
         machine = _contacted(tx, _acknowledged(tx, machine, request.cursor), request.version, hub.clock.now())
-        gathered = _gather(tx, machine)
+        gathered = _gather(tx, machine, hub.clock.today())
         if not gathered.entries:
             return None
         cursor = secrets.token_urlsafe(12)
@@ -93,8 +99,8 @@ def _contacted(tx: Tx, machine: Machine, version: str, now: Moment) -> Machine:
     return machine
 
 
-def _gather(tx: Tx, machine: Machine) -> _Answer:
-    wanted = scope.to_hold(tx, machine) | {COUNCIL}
+def _gather(tx: Tx, machine: Machine, today: date) -> _Answer:
+    wanted = scope.to_hold(tx, machine, today) | {COUNCIL}
     holdings = tx.holdings(machine.id)
     held = {family for family, state in holdings.items() if state is HoldingState.HELD}
     tx.hold(machine.id, held - wanted, HoldingState.LEAVING)
@@ -105,7 +111,7 @@ def _gather(tx: Tx, machine: Machine) -> _Answer:
         gathered.snapshot_family, gathered.snapshot_row = None, 0
     waits = gathered.snapshot_family is not None
     if not waits:
-        _log(tx, machine, gathered, held)
+        _log(tx, machine, gathered, held, wanted - held)
     if not gathered.more:
         _new_families(tx, gathered, wanted - held)
     if waits and not gathered.more:
@@ -113,33 +119,30 @@ def _gather(tx: Tx, machine: Machine) -> _Answer:
     return gathered
 
 
-def _log(tx: Tx, machine: Machine, gathered: _Answer, held: set[str] | frozenset[str]) -> None:
-    """What happened since in what the machine holds, by position, until there is no more or no more room."""
+def _log(tx: Tx, machine: Machine, gathered: _Answer, held: set[str], coming: set[str] | frozenset[str]) -> None:
+    """What happened since in what the machine holds, and its own changes elsewhere, by position, until no more or no more room.
+
+    Families that are `coming` arrive whole.
+    """
     head = tx.head()
-    while gathered.room > 0:
+    while True:
         batch = tx.news(machine.id, held, gathered.position, _BATCH)
         for change in batch:
-            if gathered.room <= 0:
-                gathered.more = True
+            here = change.reach in held
+            if (here or change.reach not in coming) and not gathered.add(_change_entry(change, whole=here)):
                 return
-            gathered.add(_change_entry(change))
             gathered.position = change.position
         if len(batch) < _BATCH:
             gathered.position = head
             return
-    gathered.more = True
 
 
 def _new_families(tx: Tx, gathered: _Answer, new: set[str] | frozenset[str]) -> None:
     """The council's workers and teams first, then the family that was cut, then the others whole."""
     first = [one for one in (COUNCIL, gathered.snapshot_family) if one is not None and one in new]
     for reach in dict.fromkeys([*first, *tx.newest_first(new - set(first))]):
-        if gathered.room <= 0:
-            gathered.more = True
-            return
         row = gathered.snapshot_row if reach == gathered.snapshot_family else 0
         if not _snapshot(tx, gathered, reach, row):
-            gathered.more = True
             return
         gathered.snapshot_family, gathered.snapshot_row = None, 0
         gathered.held.append(reach)
@@ -150,10 +153,9 @@ def _snapshot(tx: Tx, gathered: _Answer, reach: str, row: int) -> bool:
     while True:
         batch = tx.snapshot(reach, row, _BATCH)
         for number, standing in batch:
-            if gathered.room <= 0:
+            if not gathered.add(_record_entry(standing)):
                 gathered.snapshot_family, gathered.snapshot_row = reach, row
                 return False
-            gathered.add(_record_entry(standing))
             row = number
         if len(batch) < _BATCH:
             return True
@@ -164,9 +166,10 @@ def _record_entry(standing: Standing) -> Entry:
                        body=standing.body)
 
 
-def _change_entry(change: Logged) -> Entry:
+def _change_entry(change: Logged, *, whole: bool) -> Entry:
+    """`whole`: what was applied, others' paragraphs with it; otherwise the author's own words, as they were offered."""
     if change.reason is not None:
         return SetAsideEntry(position=change.position, n=change.n or 0, record=change.record, kind=change.kind,
                              family=change.family, reason=change.reason)
     return ChangeEntry(position=change.position, record=change.record, kind=change.kind, family=change.family,
-                       patch=change.patch, by=change.by, machine=change.machine, at=change.at)
+                       patch=change.patch if whole else change.offered, by=change.by, machine=change.machine, at=change.at)

@@ -185,11 +185,15 @@ def last_receipt(connection: Connection) -> Receipt | None:
 
 def outgoing(connection: Connection) -> Outgoing:
     """What the sync sentence is made of; `oldest` is when the oldest pending edit began."""
-    pending, oldest = connection.one("SELECT count(*), min(began) FROM changes WHERE state < 2") or (0, None)
+    written = "kind <> 'audit_event'"
+    pending, oldest = connection.one(f"SELECT count(*), min(began) FROM changes WHERE state < 2 AND {written}") or (0, None)  # noqa: S608
+    edits = connection.one(f"SELECT count(*) FROM changes WHERE here = 1 AND state >= 2 AND {written}")  # noqa: S608 - constants
     receipt = last_receipt(connection)
     contact = (connection.one("SELECT contact FROM machine") or (None,))[0]
-    return Outgoing(pending, Moment.parse(oldest) if oldest else None, receipt.received if receipt else 0, receipt,
-                    Moment.parse(contact) if contact else None)
+    return Outgoing(
+        pending, Moment.parse(oldest) if oldest else None, edits[0] if edits else 0, receipt.received if receipt else 0, receipt,
+        Moment.parse(contact) if contact else None,
+    )
 
 
 def _content(row: Row) -> Content:

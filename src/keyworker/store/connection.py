@@ -4,6 +4,7 @@ Only this room may call it. It must never go on with half a transaction: after a
 file it closes itself, and every later call raises StoreLocked.
 """
 
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,8 @@ _IO_ERROR: Final = 10
 _NO_ROOM_FOR_INDEX: Final = 4874  # SQLITE_IOERR_SHMSIZE
 _DAMAGED: Final = frozenset({_IO_ERROR, 11, 26})  # IOERR, CORRUPT, NOTADB
 _BUSY: Final = frozenset({5, 6})
+_NEARLY_NO_ROOM: Final = 1024 * 1024
+"""Bytes: with less, an I/O error is the full disk's (SQLite says IOERR for some of its files when they cannot grow)."""
 _UNUSABLE: Final = frozenset({3, 8, 14, 23})  # PERM, READONLY, CANTOPEN, AUTH
 
 _SETTINGS: Final = (
@@ -48,6 +51,7 @@ class Connection:
         if len(key) != KEY_BYTES:
             raise ValueError("a store's key has 32 bytes")
         self._db: Any = None
+        self._folder = path.parent
         try:
             self._db = sqlcipher3.connect(str(path), timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False,
                                           cached_statements=_STATEMENTS)
@@ -57,7 +61,7 @@ class Connection:
             self._db.execute("SELECT count(*) FROM sqlite_master").fetchall()
             self._db.execute("PRAGMA journal_mode = WAL").fetchall()
         except sqlcipher3.Error as error:
-            trouble = sort_error(error)
+            trouble = self._sorted(error)
             self.close()
             raise trouble from error
 
@@ -134,10 +138,22 @@ class Connection:
             self.close()
 
     def _after(self, error: sqlcipher3.Error) -> Exception:
-        trouble = sort_error(error)
+        trouble = self._sorted(error)
         if not isinstance(trouble, DiskFull | FolderUnusable):
             self.close()
         return trouble
+
+    def _sorted(self, error: sqlcipher3.Error) -> Exception:
+        if int(getattr(error, "sqlite_errorcode", 0)) & 0xFF == _IO_ERROR and _no_room(self._folder):
+            return DiskFull()
+        return sort_error(error)
+
+
+def _no_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _NEARLY_NO_ROOM
+    except OSError:
+        return False  # the folder itself cannot be asked: not the disk's room
 
 
 def sort_error(error: sqlcipher3.Error) -> Exception:

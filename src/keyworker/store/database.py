@@ -15,7 +15,7 @@ import orjson
 
 from keyworker import __version__
 from keyworker.base.clock import Clock, Moment
-from keyworker.base.errors import AlreadyDone, FolderUnusable, Refusal, StoreDamaged
+from keyworker.base.errors import AlreadyDone, DiskFull, FolderUnusable, Refusal, StoreDamaged
 from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.merge import apply
@@ -208,16 +208,28 @@ def open_store(path: Path, key: bytes, *, worker: str | None, clock: Clock) -> D
         raise FolderUnusable("The store of this machine is not in its folder.", "Ask the council's support; delete nothing.")
     if path.stat().st_size < _SMALLEST:
         raise StoreDamaged
-    connection = Connection(path, key)
+    try:
+        connection = Connection(path, key)
+    except DiskFull as error:
+        raise _no_room() from error
     try:
         if version_of(connection) == 0:
             raise StoreDamaged
         migrate(connection, str(clock.now()))
         incoming.read_anew(connection, __version__)
-    except BaseException:
+    except BaseException as error:
         connection.close()
+        if isinstance(error, DiskFull):
+            raise _no_room() from error
         raise
     return Database(connection, worker, clock)
+
+
+def _no_room() -> DiskFull:
+    return DiskFull(
+        "The disk of this machine is full, so the store cannot be opened. Everything in it is safe.",
+        "Free some space, then unlock again.",
+    )
 
 
 def create_store(path: Path, key: bytes, *, worker: str | None, clock: Clock) -> Database:

@@ -89,10 +89,15 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What the sync sentence is made of: what only this machine has, and the last verified receipt."""
+    """What the sync sentence is made of: what only this machine has, and the last verified receipt.
+
+    `pending`, `oldest` and `edits_received` are of what people wrote: acts that are written down by themselves (audit events) travel
+    and are receipted like every change, but nobody wrote them. `received` is the number up to which the receipt goes.
+    """
 
     pending: int
     oldest: Moment | None
+    edits_received: int
     received: int
     receipt: Receipt | None
     last_contact: Moment | None

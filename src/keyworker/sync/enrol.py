@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 import keyworker
 from keyworker.base.clock import Clock
-from keyworker.base.errors import AlreadyDone, FieldRefused, FolderUnusable, PackageDamaged, PackageForeign
+from keyworker.base.errors import AlreadyDone, FieldRefused, PackageDamaged, PackageForeign
 from keyworker.base.paths import KEY_FILE, STORE
 from keyworker.domain.family import Worker
 from keyworker.store.database import create_store
@@ -22,6 +22,7 @@ from keyworker.vault import keyfile
 from keyworker.vault.profiles import Profile
 from keyworker.vault.seal import SealingKey, SigningKey, seal
 from keyworker.vault.strength import weakness
+from keyworker.vault.whole_file import trouble_for
 from keyworker.wire.enrolment import EnrolmentCode, fingerprint, read_code, short_number
 from keyworker.wire.messages import EnrolReply, EnrolRequest, HubCard
 
@@ -63,7 +64,7 @@ def enrol(
         for file in (STORE, KEY_FILE):
             (beside / file).rename(folder / file)
     except OSError as error:
-        raise FolderUnusable from error
+        raise trouble_for(error) from error
     finally:
         transport.close()
         shutil.rmtree(beside, ignore_errors=True)

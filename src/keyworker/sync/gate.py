@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keyworker.base.clock import Clock
-from keyworker.base.errors import StoreDamaged
+from keyworker.base.errors import DiskFull, StoreDamaged
+from keyworker.base.logs import log_for
 from keyworker.base.paths import KEY_FILE, STORE
 from keyworker.casework import audit
 from keyworker.casework.desk import Desk
@@ -24,6 +25,8 @@ from keyworker.vault.profiles import FLOOR, Profile, calibrated
 
 if TYPE_CHECKING:
     from keyworker.sync.transport import HttpsTransport, Tokens
+
+_log = log_for("sync")
 
 
 @dataclass(frozen=True)
@@ -85,12 +88,19 @@ class MachineGate:
                 raise StoreDamaged
             store.signed_in(identity.worker.id)
             desk = Desk(store, self.clock, _worker_now(store, identity), identity.machine, self.instruments)
-            audit.note(desk, AuditKind.UNLOCK)
+            self._note_unlock(desk)
         except BaseException:
             store.close()
             raise
         self.opened = Opened(store, identity, HttpsTransport(identity.url, _tokens(identity, self.clock), trust=self.trust), desk)
         return desk
+
+    def _note_unlock(self, desk: Desk) -> None:
+        """Write the unlocking down; a disk without room must not keep the person from reading the families."""
+        try:
+            audit.note(desk, AuditKind.UNLOCK)
+        except DiskFull:
+            _log.warning("an unlocking could not be written down: the disk is full")
 
 
 def _worker_now(store: Database, identity: Identity) -> Worker:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import keyworker
 from keyworker.base.clock import Clock
-from keyworker.base.errors import PackageForeign
+from keyworker.base.errors import HubRefused, PackageForeign, PackageGap
 from keyworker.base.logs import log_for
 from keyworker.store.protocol import Changes, Store, SyncStore
 from keyworker.sync.identity import Identity
@@ -54,8 +54,15 @@ class Round:
     progress: Callable[[Progress], None]
 
     def run(self) -> Progress:
-        """Send all, then fetch all. Raises HubAway, HubRefused, PackageGap, LogForked, PackageDamaged, PackageForeign, DiskFull."""
-        sent = self._send_all()
+        """Send all, then fetch all. Raises HubAway, HubRefused, PackageGap, LogForked, PackageDamaged, PackageForeign, DiskFull.
+
+        When the hub answers but cannot take what is sent, what is new is fetched all the same before the error is raised.
+        """
+        try:
+            sent = self._send_all()
+        except (HubRefused, PackageGap):
+            self._fetch_all(Progress())
+            raise
         done = self._fetch_all(Progress(sent=sent))
         self._note_contact(moved=bool(done.sent or done.applied))
         _log.info("sync round ended, %d sent, %d applied", done.sent, done.applied)
@@ -69,27 +76,40 @@ class Round:
 
     def _send_all(self) -> int:
         sent = 0
+        after: int | None = None
         while True:
-            changes, acknowledged = self.on_store(self._next_changes)
+            changes, acknowledged = self.on_store(self._next_changes, after)
             if not changes:
                 return sent
-            package = pack(
-                UpPackage(
-                    machine=self.identity.machine, hub=self.identity.hub.hub, acknowledged=acknowledged, changes=changes
-                ),
-                sign=self.identity.sign.sign,
-                seal=lambda data: seal(data, self.identity.hub.seal_key),
-            )
-            token = self.transport.send(package)
+            try:
+                token = self._send(changes, acknowledged)
+            except PackageGap as gap:
+                # A hub that came back from a backup has less than it signed for: it is sent again from there, once.
+                if after is not None:
+                    raise
+                after = gap.received
+                continue
             receipt = read_receipt(token, public_key(self.identity.hub.sign_key))
             self._check(receipt, changes)
             self.tell(self.on_store(self.store.received, receipt, token))
+            after = None if after is None else max(receipt.received, changes[-1].n)
             sent += len(changes)
             self.progress(Progress(sent=sent, more=True))
 
-    def _next_changes(self) -> tuple[tuple[Change, ...], int]:
-        """The changes of the next package. What is frozen and not received goes first and alone, so that a repeat is a repeat."""
-        received = self.store.outgoing().received
+    def _send(self, changes: tuple[Change, ...], acknowledged: int) -> str:
+        package = pack(
+            UpPackage(machine=self.identity.machine, hub=self.identity.hub.hub, acknowledged=acknowledged, changes=changes),
+            sign=self.identity.sign.sign,
+            seal=lambda data: seal(data, self.identity.hub.seal_key),
+        )
+        return self.transport.send(package)
+
+    def _next_changes(self, after: int | None) -> tuple[tuple[Change, ...], int]:
+        """The changes of the next package: those above `after`, or above what was received.
+
+        What is frozen and not received goes first and alone, so that a repeat is a repeat.
+        """
+        received = self.store.outgoing().received if after is None else after
         changes = self.store.frozen(received, CHANGES_PER_PACKAGE)
         if not changes and self.store.freeze(CHANGES_PER_PACKAGE):
             changes = self.store.frozen(received, CHANGES_PER_PACKAGE)

@@ -33,11 +33,11 @@ def _sentence(outgoing: Outgoing, now: Moment) -> str:
                 "1 change is only on this laptop"
             )
         return f"{outgoing.pending} changes are only on this laptop{since}"
-    if receipt is None or receipt.received == 0:
+    if receipt is None or outgoing.edits_received == 0:
         return "Nothing has been written on this laptop yet"
-    if receipt.received == 1:
+    if outgoing.edits_received == 1:
         return f"The 1 change made here was received by the hub {_at(receipt.at, now)}"
-    return f"All {receipt.received} changes received by the hub {_at(receipt.at, now)}"
+    return f"All {outgoing.edits_received} changes received by the hub {_at(receipt.at, now)}"
 
 
 def _detail(outgoing: Outgoing, now: Moment) -> str:

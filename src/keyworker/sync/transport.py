@@ -77,7 +77,11 @@ class HttpsTransport:
     def card(self) -> HubCard:
         """Who the hub is."""
         answer = self._ask("GET", "/v1/hub", b"", signed=False)
-        return HubCard.model_validate_json(answer)
+        try:
+            return HubCard.model_validate_json(answer)
+        except ValidationError:
+            # Somebody else answers at this address, such as the sign-in page of a guest network; its words are not passed on.
+            raise HubAway from None
 
     def enrol(self, sealed: bytes) -> bytes:
         """Hand in a sealed EnrolRequest."""

@@ -249,6 +249,18 @@ def test_a_copy_for_nobody_is_refused() -> None:
         house.copy(house.person("Some", "Body"))
 
 
+def test_where_worker_and_family_differ_table_and_alternative_text_name_both() -> None:
+    house = full_house()
+    house.records = [reading(house, WHEEL, on=TODAY)]
+    made = house.copy().pdf
+    low, high = WHEEL.scale.points()[1], WHEEL.scale.points()[-1]
+    assert f"Worker {low}, family {high}" in text_of(made)
+    assert "we said" not in text_of(made)
+    with pikepdf.open(pdf_file(made)) as document:
+        alts = [str(one["/Alt"]) for one in document.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
+    assert any(f"{WHEEL.areas[1].label}: worker {low}, family {high}" in alt for alt in alts)
+
+
 def test_a_star_of_an_instrument_that_is_not_here_is_said_and_not_drawn() -> None:
     house = full_house()
     house.records = [reading(house, WHEEL, on=TODAY).evolve(instrument="elsewhere")]

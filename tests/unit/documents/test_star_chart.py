@@ -62,7 +62,7 @@ def test_names_give_way_to_numbers_where_they_do_not_fit() -> None:
 def test_first_and_latest_stand_under_the_name_and_a_gap_has_no_number() -> None:
     five = INSTRUMENTS["local-five"]
     latest = {**scores(five, 4), "rest": None, "joy": None}
-    values = values_of(five, latest, {**scores(five, 2), "joy": None})
+    values = values_of(five, Series(latest, "Now"), Series({**scores(five, 2), "joy": None}, "First"))
     assert values["table"] == "2, now 4"
     assert values["rest"] == "was 2"
     assert "joy" not in values
@@ -108,6 +108,24 @@ def test_an_area_without_a_number_is_a_sign_on_its_ray_and_a_break_in_the_line(g
     solid = raw.split("\n2 w\n", maxsplit=1)[1].split("[] 0 d", maxsplit=1)[1]
     lines = solid.split("[] 0 d", maxsplit=1)[0].count(" l S")
     assert lines == len(wheel.areas) - 2 * gaps
+
+
+def test_where_the_family_differs_its_own_number_is_a_triangle_and_both_are_named() -> None:
+    wheel = INSTRUMENTS["family-wheel"]
+    differs = wheel.areas[2].id
+    drawn = {}
+    for own in ({}, {differs: Decimal(9)}):
+        latest = Series(scores(wheel, 4), "Now", own)
+        assert ("family 9" in values_of(wheel, latest, None)[differs]) is bool(own)
+        with PRINTING:
+            pdf = TaggedPdf("Star", "en-GB", date(2026, 11, 21), "Keyworker")
+            with pdf.content(pdf.root.add("Figure", alt="A star")):
+                draw_star(pdf, 60, 200, 400, wheel, lay_out(wheel, 400, 400, latest, None), latest, None)
+            pdf.end_page()
+            made = pdf.finish()
+        drawn[bool(own)] = _content(made)
+        assert ("The family, where the worker differs" in text_of(made)) is bool(own)
+    assert drawn[True].count("1.3 w") - drawn[False].count("1.3 w") == 2  # the point, and the sample in the legend
 
 
 def test_scores_are_written_as_people_write_them() -> None:

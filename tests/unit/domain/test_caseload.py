@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from keyworker.domain.caseload import summarise
 from keyworker.domain.conflict import Conflict, Saying
 from keyworker.domain.contact import Contact, ContactStatus, SeenPerson
+from keyworker.domain.family import Assignment
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import ActionStatus
 from keyworker.domain.review import ApprovalState
@@ -19,11 +20,18 @@ def test_a_family_of_which_nothing_is_known_has_a_row() -> None:
     row = summarise(FamilyFile.of([new_family()]), TODAY)
     assert (row.name, row.people, row.children, row.plan_state) == ("Family without a name yet", "", (), ApprovalState.NOT_SUBMITTED)
     assert row.is_open
+    assert not row.has_plan
+
+
+def test_a_draft_of_a_plan_is_a_plan() -> None:
+    """What stands with the lead is said only of a plan that there is."""
+    assert ROW.has_plan
+    assert ROW.plan_state is ApprovalState.NOT_SUBMITTED
 
 
 def test_the_row_names_people_as_they_are_called() -> None:
-    """The name that the family uses, adults first."""
-    assert ROW.people.split(", ")[0] == WHOLE.father.called()
+    """The name that the family uses, the main carer first."""
+    assert ROW.people.split(", ")[0] == WHOLE.mother.called()
     assert WHOLE.mother.known_as in ROW.people
 
 
@@ -69,8 +77,17 @@ def test_risks_are_said_without_saying_who() -> None:
     assert ROW.alerts == ("Contact risk", "Address withheld")
 
 
-def test_today_decides_only_who_is_a_child() -> None:
-    """A row that was kept yesterday is right today, but for birthdays."""
+def test_who_works_with_the_family_is_asked_for_today() -> None:
+    """An end in the future is no end yet; on the day itself it is one."""
+    family = new_family()
+    worker = Assignment(family=family.id, worker="w", worker_name="Kim", until=TODAY)
+    file = FamilyFile.of([family, worker])
+    assert summarise(file, TODAY - timedelta(days=1)).lead_practitioner == "Kim"
+    assert summarise(file, TODAY).lead_practitioner == ""
+
+
+def test_today_decides_only_who_is_a_child_and_who_works_here() -> None:
+    """A row that was kept yesterday is right today, but for birthdays and ends."""
     later = summarise(WHOLE.file(), date(TODAY.year + 9, TODAY.month, TODAY.day))
     assert dict(later.children).keys() == {"Noah"}
     assert (later.name, later.actions, later.planned_visits) == (ROW.name, ROW.actions, ROW.planned_visits)

@@ -28,6 +28,13 @@ def test_the_oldest_comes_first_and_the_unborn_last() -> None:
     assert [one.forename for one in file.people] == ["Sam", "Noah", "Somebody", "Bump"]
 
 
+def test_main_carers_come_before_everybody_older() -> None:
+    """Whoever mostly looks after the children stands first, on every page and on paper."""
+    grandad, mother = _person("Joe", "1950-01-01"), _person("Sam", "1992-03-14").evolve(is_primary_carer=True)
+    file = FamilyFile.of([FAMILY, grandad, _person("Noah", "2022-02-20"), mother])
+    assert [one.forename for one in file.people] == ["Sam", "Joe", "Noah"]
+
+
 def test_the_order_of_arrival_does_not_matter() -> None:
     """However a store hands the records over, the file is the same."""
     records = list(family_records().everything())

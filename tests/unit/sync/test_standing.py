@@ -26,12 +26,12 @@ def ago(**span: float) -> Moment:
 @pytest.mark.parametrize(
     ("outgoing", "sentence"),
     [
-        (Outgoing(0, None, 14, receipt(14, ago(minutes=7)), None), "All 14 changes received by the hub at 14:03"),
-        (Outgoing(0, None, 14, receipt(14, ago(days=1)), None), "All 14 changes received by the hub yesterday 14:10"),
-        (Outgoing(3, ago(hours=21, minutes=50), 14, receipt(14, ago(minutes=7)), None),
+        (Outgoing(0, None, 14, 20, receipt(20, ago(minutes=7)), None), "All 14 changes received by the hub at 14:03"),
+        (Outgoing(0, None, 14, 20, receipt(20, ago(days=1)), None), "All 14 changes received by the hub yesterday 14:10"),
+        (Outgoing(3, ago(hours=21, minutes=50), 14, 20, receipt(20, ago(minutes=7)), None),
          "3 changes are only on this laptop, the oldest from yesterday 16:20"),
-        (Outgoing(1, ago(minutes=1), 0, None, None), "1 change is only on this laptop, from 14:09"),
-        (Outgoing(0, None, 0, None, None), "Nothing has been written on this laptop yet"),
+        (Outgoing(1, ago(minutes=1), 0, 0, None, None), "1 change is only on this laptop, from 14:09"),
+        (Outgoing(0, None, 0, 2, receipt(2, NOW), None), "Nothing has been written on this laptop yet"),
     ],
 )
 def test_the_sentence_says_what_the_receipts_say(outgoing: Outgoing, sentence: str) -> None:
@@ -41,7 +41,7 @@ def test_the_sentence_says_what_the_receipts_say(outgoing: Outgoing, sentence: s
 
 def test_never_received_while_something_is_pending() -> None:
     """The word does not appear while even one change is only here."""
-    assert "received" not in standing(Outgoing(1, ago(minutes=1), 99, receipt(99, NOW), NOW), NOW).sentence
+    assert "received" not in standing(Outgoing(1, ago(minutes=1), 99, 99, receipt(99, NOW), NOW), NOW).sentence
 
 
 def test_a_sync_begins_a_second_after_the_last_change_and_at_most_a_minute_after_the_first() -> None:

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keyworker.base.errors import FolderUnusable
+from keyworker.domain.record import Role
+from keyworker.hub import council
 from keyworker.hub.identity import Hub
 from keyworker.hub.imports.keeper import Keeper
 from keyworker.hub.imports.ssd_extract import Extract, read_extract
-from keyworker.hub.imports.ssd_family import keep_family
+from keyworker.hub.imports.ssd_family import family_key, keep_family
+from keyworker.hub.imports.ssd_gone import end_what_is_gone
 from keyworker.hub.imports.ssd_homes import keep_homes
 from keyworker.hub.imports.ssd_work import keep_council, keep_work
-from keyworker.hub.imports.tables import Finding, Findings
+from keyworker.hub.imports.tables import Finding, Findings, Row
+from keyworker.hub.storage.protocol import Tx
 
 
 @dataclass(frozen=True)
@@ -43,18 +47,43 @@ def import_ssd(hub: Hub, folder: Path) -> ImportReport:
     with hub.storage.transaction() as tx:
         keeper.begin(tx)
         keep_council(keeper, extract)
+        _say_when_nobody_leads(tx, extract, findings)
     for family in extract.families:
+        _keep_whole_family(hub, keeper, extract, family)
+    with hub.storage.transaction() as tx:
+        keeper.begin(tx)
+        if extract.complete:
+            end_what_is_gone(keeper, tx, findings, extract.today)
+        elif keeper.gone("assignment:"):
+            Row("ssd_involvements.csv", 0, {}, findings).report(
+                "", "a table that says who works with whom is not there or empty", "nobody's work with a family was ended")
+    return ImportReport(_plain(keeper.new), _plain(keeper.changed), _plain(keeper.unchanged), keeper.conflicts, findings.told())
+
+
+def _keep_whole_family(hub: Hub, keeper: Keeper, extract: Extract, family: str) -> None:
+    """All of a family or, where a value cannot be kept at all, nothing of it; the others do not suffer."""
+    counts = keeper.counted()
+    try:
         with hub.storage.transaction() as tx:
             keeper.begin(tx)
-            _keep_whole_family(keeper, extract, family)
-    found = sorted(set(findings.items), key=lambda one: (one.file, one.line, one.column, one.why))
-    return ImportReport(_plain(keeper.new), _plain(keeper.changed), _plain(keeper.unchanged), keeper.conflicts, tuple(found))
+            keep_family(keeper, extract, family)
+            keep_homes(keeper, extract, family)
+            keep_work(keeper, extract, family)
+    except ValueError:
+        keeper.recount(counts)
+        extract.membership[family].report("", "the family holds a value that cannot be kept",
+                                          "nothing of the family was taken this time")
+        with hub.storage.transaction() as tx:
+            keeper.begin(tx)
+            for prefix in (family_key(family), f"person:{family}:", f"assignment:{family}:"):
+                keeper.leave(prefix)
 
 
-def _keep_whole_family(keeper: Keeper, extract: Extract, family: str) -> None:
-    keep_family(keeper, extract, family)
-    keep_homes(keeper, extract, family)
-    keep_work(keeper, extract, family)
+def _say_when_nobody_leads(tx: Tx, extract: Extract, findings: Findings) -> None:
+    if extract.workers and not any(one.role is Role.LEAD for one in council.workers(tx)):
+        Row("ssd_professionals.csv", 0, {}, findings).report(
+            "prof_professional_job_title", "nobody has a title that is known as a lead's",
+            "nobody leads: say who with keyworker-hub workers --role and keyworker-hub teams --lead")
 
 
 def _plain(counts: Counter[str]) -> dict[str, int]:

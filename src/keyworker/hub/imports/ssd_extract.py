@@ -42,7 +42,7 @@ INVOLVEMENTS: Final = (
 )
 
 _NO_PLACE: Final = {
-    "ssd_professionals.csv": ("prof_social_worker_registration_no", "prof_professional_caseload",
+    "ssd_professionals.csv": ("prof_staff_id", "prof_social_worker_registration_no", "prof_professional_caseload",
                               "prof_full_time_equivalency", "prof_agency_worker_flag"),
     "ssd_person.csv": ("pers_upn_unknown", "pers_send_flag", "pers_nationality"),
     "ssd_linked_identifiers.csv": ("link_valid_from_date", "link_valid_to_date"),
@@ -65,6 +65,8 @@ class Extract:
     addresses: dict[str, list[Row]]
     episodes: dict[str, list[Row]]
     involvements: dict[str, list[Row]]
+    complete: bool
+    """Whether what is not in it may be taken as gone: each of the tables that say who works with whom has rows."""
 
 
 def read_extract(folder: Path, findings: Findings, today: date) -> Extract:
@@ -104,7 +106,7 @@ def read_extract(folder: Path, findings: Findings, today: date) -> Extract:
         identifiers=by_person(table("ssd_linked_identifiers.csv", IDENTIFIERS), "link_person_id"),
         addresses=by_person(table("ssd_address.csv", ADDRESS), "addr_person_id"),
         episodes=by_person(episodes, "earl_person_id"),
-        involvements=by_person(involvements, "invo_person_id"),
+        involvements=by_person(involvements, "invo_person_id"), complete=all((workers, people, families, involvements)),
     )
 
 

@@ -53,7 +53,7 @@ def keep_person(keeper: Keeper, extract: Extract, family: str, person: str, *, m
     keeper.keep(key, Person(
         id=record, family=keeper.id_of(family_key(family)), source=SOURCE, about={record: True},
         forename=row.text("pers_forename", NAME_LENGTH), surname=row.text("pers_surname", NAME_LENGTH),
-        date_of_birth=born, expected_on=expected, died_on=row.day("pers_death_date"), sex=row.text("pers_sex", 40),
+        date_of_birth=born, expected_on=expected, died_on=_died(row, born), sex=row.text("pers_sex", 40),
         gender=row.text("pers_gender", 200), ethnicity=row.text("pers_ethnicity", 40), is_primary_carer=main_carer,
         disabilities={
             code: True for one in extract.disabilities.get(person, ()) if (code := one.text("disa_disability_code", 40))
@@ -68,6 +68,14 @@ def _born(row: Row, today: date) -> date | None:
         row.report("pers_dob", "in the future", "left empty")
         return None
     return born
+
+
+def _died(row: Row, born: date | None) -> date | None:
+    died = row.day("pers_death_date")
+    if died is not None and born is not None and died < born:
+        row.report("pers_death_date", "before the birth", "left empty")
+        return None
+    return died
 
 
 def _identifiers(extract: Extract, person: str) -> dict[str, str]:

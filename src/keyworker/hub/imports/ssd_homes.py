@@ -17,9 +17,11 @@ from keyworker.domain.record import LINE_LENGTH
 from keyworker.hub.imports.keeper import Keeper
 from keyworker.hub.imports.ssd_extract import Extract
 from keyworker.hub.imports.ssd_family import SOURCE, family_key, person_key
-from keyworker.hub.imports.tables import Row
+from keyworker.hub.imports.tables import Row, cleaned
 
 _LINES: Final = ("ROOM", "FLOOR", "FLAT", "BUILDING", "HOUSE", "STREET")
+_TAKEN: Final = (*_LINES, "TOWN", "UPRN")
+_MAP: Final = ("EASTING", "NORTHING")
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,14 @@ def _said(row: Row) -> tuple[dict[str, str], bool]:
     if not isinstance(found, dict):
         row.report("addr_address_json", "not JSON", "only the postcode was taken")
         return {}, True
-    return {str(name): str(value).strip() for name, value in found.items() if isinstance(value, str | int)}, False
+    said = {
+        name: cleaned(row, "addr_address_json", str(value)) for name, value in found.items()
+        if isinstance(value, str | int) and not isinstance(value, bool)
+    }
+    for name, value in found.items():
+        if name not in _TAKEN and value not in ("", None):
+            row.findings.no_place(row, "addr_address_json", f"its {name}" if name in _MAP else "a further part of it")
+    return said, False
 
 
 def _postcode(text: str) -> str:

@@ -46,9 +46,23 @@ class Findings:
     def __init__(self) -> None:
         self.items: list[Finding] = []
 
+        self._no_place: dict[tuple[str, str, str], set[int]] = {}
+
     def add(self, row: "Row", column: str, why: str, done: str) -> None:
         """Something about one row."""
         self.items.append(Finding(row.file, row.line, column, why, done))
+
+    def no_place(self, row: "Row", column: str, what: str) -> None:
+        """Something of a row that Keyworker has no place for: told once a file, with the number of rows."""
+        self._no_place.setdefault((row.file, column, what), set()).add(row.line)
+
+    def told(self) -> tuple[Finding, ...]:
+        """All of them, each once, by file and line."""
+        counted = {
+            Finding(file, min(lines), column, f"Keyworker has no place for {what} ({len(lines)} rows)", "left out")
+            for (file, column, what), lines in self._no_place.items()
+        }
+        return tuple(sorted(counted | set(self.items), key=lambda one: (one.file, one.line, one.column, one.why, one.done)))
 
 
 @dataclass(frozen=True)
@@ -159,11 +173,19 @@ def _rows(lines: Iterator[tuple[int, list[str]]], header: list[str], top: Row) -
             bare.report("", "another number of columns than the heading", "missing ones read as empty, further ones left out")
         values: dict[str, str] = {}
         for column, cell in zip(header, cells, strict=False):
-            clean = "".join(letter for letter in cell if letter in "\n\t" or unicodedata.category(letter) != "Cc")
-            if clean != cell.replace("\r\n", "\n"):
-                bare.report(_safe(column), "control characters", "taken without them")
-            values[column] = clean.strip()
+            values[column] = cleaned(bare, _safe(column), cell)
         yield Row(top.file, line, values, top.findings)
+
+
+def cleaned(row: Row, column: str, text: str) -> str:
+    """The text stripped, without control characters and halves of characters (lone surrogates); both are reported."""
+    whole = "".join("\ufffd" if unicodedata.category(letter) == "Cs" else letter for letter in text)
+    if whole != text:
+        row.report(column, "halves of characters", "taken with a mark in their place")
+    clean = "".join(letter for letter in whole if letter in "\n\t" or unicodedata.category(letter) != "Cc")
+    if clean != whole.replace("\r\n", "\n"):
+        row.report(column, "control characters", "taken without them")
+    return clean.strip()
 
 
 def _without_repeats(rows: Iterator[Row], columns: tuple[str, ...]) -> list[Row]:
@@ -184,9 +206,9 @@ def _without_repeats(rows: Iterator[Row], columns: tuple[str, ...]) -> list[Row]
 def report_unused(rows: list[Row], columns: tuple[str, ...]) -> None:
     """Columns that Keyworker has no place for: reported once a file when they hold anything."""
     for column in columns:
-        filled = [row for row in rows if row.values.get(column)]
-        if filled:
-            filled[0].report(column, f"Keyworker has no place for this ({len(filled)} rows)", "left out")
+        for row in rows:
+            if row.values.get(column):
+                row.findings.no_place(row, column, "this")
 
 
 def _safe(column: str) -> str:

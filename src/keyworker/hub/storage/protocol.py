@@ -7,7 +7,7 @@ never decide anything: who may do what, what merges and what travels is decided 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -164,16 +164,17 @@ class RecordsTx(Protocol):
         """The digest of one change of a machine's log, if the hub has it."""
         ...
 
-    def set_working(self, assignment: str, family: str, worker: str, team: str | None, *, active: bool) -> None:
-        """Note what an assignment says, so that scope is one look-up."""
+    def set_working(self, assignment: str, family: str, worker: str, team: str | None, *, active: bool,
+                    until: date | None = None) -> None:
+        """Note what an assignment says, so that scope is one look-up. It is active until the day before `until`."""
         ...
 
     def set_leading(self, team: str, workers: Iterable[str]) -> None:
         """Note who leads a team, in place of what was noted before."""
         ...
 
-    def families_of(self, worker: str, *, lead: bool) -> frozenset[str]:
-        """Families with an active assignment to the worker; with `lead`, also those of the teams that the worker leads."""
+    def families_of(self, worker: str, today: date, *, lead: bool) -> frozenset[str]:
+        """Families with an assignment active today to the worker; with `lead`, also those of the teams that the worker leads."""
         ...
 
     def newest_first(self, families: Iterable[str]) -> list[str]:
@@ -185,7 +186,9 @@ class RecordsTx(Protocol):
         ...
 
     def news(self, machine: str, families: Iterable[str], after: int, limit: int) -> list[Logged]:
-        """By position: what was applied in these reaches after a position, and what was set aside of this machine."""
+        """By position after one: what was applied in these reaches, what was applied of this machine in any other reach, and
+        what was set aside of it. Never what reaches nobody and was not set aside.
+        """
         ...
 
     def counts(self) -> Counts:
@@ -248,12 +251,16 @@ class MachinesTx(Protocol):
         """What was imported last under a key."""
         ...
 
+    def imported_sources(self, prefix: str) -> list[str]:
+        """The keys that begin with `prefix`, in order."""
+        ...
+
     def keep_imported(self, row: Imported) -> None:
         """Keep what was imported under a key."""
         ...
 
-    def keep_apart(self, machine: str, package: bytes, at: Moment) -> None:
-        """Keep a package that must not be merged, for a person to look at. The same bytes are kept once."""
+    def keep_apart(self, machine: str, name: str, package: bytes, at: Moment) -> None:
+        """Keep a package that must not be merged, for a person to look at. Of one name, the first is kept."""
         ...
 
     def apart(self, machine: str) -> Sequence[bytes]:
@@ -275,6 +282,10 @@ class Tx(RecordsTx, MachinesTx, Protocol):
 
 class Storage(Protocol):
     """The hub's storage; any thread may use it, one at a time."""
+
+    def reading(self) -> AbstractContextManager[Tx]:
+        """One consistent state, to look at only: waits for no other process's writing; what writes in it raises Trouble."""
+        ...
 
     def transaction(self) -> AbstractContextManager[Tx]:
         """All of the block, durable when it ends, or nothing of it. Sees one consistent state. Raises Trouble."""

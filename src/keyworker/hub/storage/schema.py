@@ -24,7 +24,8 @@ CREATE INDEX change_set_aside ON change (machine, position) WHERE reason IS NOT 
 CREATE UNIQUE INDEX change_by_number ON change (machine, n) WHERE machine IS NOT NULL;
 
 CREATE TABLE working (
-    assignment TEXT PRIMARY KEY, family TEXT NOT NULL, worker TEXT NOT NULL, team TEXT, active INTEGER NOT NULL
+    assignment TEXT PRIMARY KEY, family TEXT NOT NULL, worker TEXT NOT NULL, team TEXT, active INTEGER NOT NULL,
+    until TEXT
 ) WITHOUT ROWID;
 CREATE INDEX working_by_worker ON working (worker, family) WHERE active = 1;
 CREATE INDEX working_by_team ON working (team, family) WHERE active = 1;

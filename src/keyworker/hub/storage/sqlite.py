@@ -1,8 +1,8 @@
 """The hub's storage in one SQLCipher file: opening, transactions, and what SQLite's errors mean.
 
 `hub.home` opens it. WAL and FULL: what a transaction wrote is on disk when it ends. Several processes may use the file at once (the
-operator's words while the hub serves): a transaction takes the write lock at its beginning and waits up to 20 s for it. No
-SQL error leaves this room.
+operator's words while the hub serves): a transaction takes the write lock at its beginning and waits up to 20 s for it; who only
+looks takes none. No SQL error leaves this room.
 """
 
 import threading
@@ -77,17 +77,31 @@ class SqliteStorage:
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
         """All of the block, or nothing of it. Raises StoreLocked, StoreDamaged, DiskFull, FolderUnusable."""
-        with self._lock:
+        with self._lock, _told():
+            yield from self._within("BEGIN IMMEDIATE")
+
+    @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        """One state to look at, without the write lock. Raises StoreLocked, StoreDamaged; FolderUnusable for a write."""
+        with self._lock, _told():
             if self._connection is None:
                 raise StoreLocked
-            with _told():
-                self._connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield SqliteTx(self._connection)
-                    self._connection.execute("COMMIT")
-                except BaseException:
-                    self._undo()
-                    raise
+            self._connection.execute("PRAGMA query_only = ON")
+            try:
+                yield from self._within("BEGIN")
+            finally:
+                self._connection.execute("PRAGMA query_only = OFF")
+
+    def _within(self, begin: str) -> Iterator[Tx]:
+        if self._connection is None:
+            raise StoreLocked
+        self._connection.execute(begin)
+        try:
+            yield SqliteTx(self._connection)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._undo()
+            raise
 
     def close(self) -> None:
         """Close the file."""

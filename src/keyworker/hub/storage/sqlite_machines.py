@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -89,15 +88,21 @@ class SqliteMachines:
         row = self._run("SELECT source, record, body, position FROM imported WHERE source = ?", (source,)).fetchone()
         return Imported(row[0], row[1], _object(row[2]), row[3]) if row else None
 
+    def imported_sources(self, prefix: str) -> list[str]:
+        """The keys that begin with `prefix`."""
+        rows = self._run("SELECT source FROM imported WHERE source >= ? AND substr(source, 1, ?) = ? ORDER BY source",
+                         (prefix, len(prefix), prefix))
+        return [row[0] for row in rows]
+
     def keep_imported(self, row: Imported) -> None:
         """Keep what was imported."""
         self._run("INSERT OR REPLACE INTO imported (source, record, body, position) VALUES (?, ?, ?, ?)",
                   (row.source, row.record, canonical(row.body), row.position))
 
-    def keep_apart(self, machine: str, package: bytes, at: Moment) -> None:
+    def keep_apart(self, machine: str, name: str, package: bytes, at: Moment) -> None:
         """Keep a package that must not be merged."""
         self._run("INSERT OR IGNORE INTO apart (machine, digest, at, package) VALUES (?, ?, ?, ?)",
-                  (machine, sha256(package).hexdigest(), str(at), package))
+                  (machine, name, str(at), package))
 
     def apart(self, machine: str) -> Sequence[bytes]:
         """Packages that were kept apart."""

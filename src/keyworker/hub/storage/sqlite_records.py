@@ -1,6 +1,7 @@
 """Records, the log and scope in SQL. Part of the SQLCipher back end; nobody else calls it."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import orjson
@@ -75,10 +76,11 @@ class SqliteRecords:
         row = self._run("SELECT digest FROM change WHERE machine = ? AND n = ?", (machine, n)).fetchone()
         return str(row[0]) if row else None
 
-    def set_working(self, assignment: str, family: str, worker: str, team: str | None, *, active: bool) -> None:
+    def set_working(self, assignment: str, family: str, worker: str, team: str | None, *, active: bool,
+                    until: date | None = None) -> None:
         """Note what an assignment says."""
-        self._run("INSERT OR REPLACE INTO working (assignment, family, worker, team, active) VALUES (?, ?, ?, ?, ?)",
-                  (assignment, family, worker, team, int(active)))
+        self._run("INSERT OR REPLACE INTO working (assignment, family, worker, team, active, until) VALUES (?, ?, ?, ?, ?, ?)",
+                  (assignment, family, worker, team, int(active), until.isoformat() if until else None))
 
     def set_leading(self, team: str, workers: Iterable[str]) -> None:
         """Note who leads a team."""
@@ -86,13 +88,14 @@ class SqliteRecords:
         for worker in workers:
             self._run("INSERT INTO leading (worker, team) VALUES (?, ?)", (worker, team))
 
-    def families_of(self, worker: str, *, lead: bool) -> frozenset[str]:
+    def families_of(self, worker: str, today: date, *, lead: bool) -> frozenset[str]:
         """The families of a worker, and of the teams that a lead leads."""
-        rows = self._run("SELECT family FROM working WHERE worker = ? AND active = 1", (worker,)).fetchall()
+        rows = self._run("SELECT family FROM working WHERE worker = ? AND active = 1 AND (until IS NULL OR until > ?)",
+                         (worker, today.isoformat())).fetchall()
         if lead:
             rows += self._run(
-                "SELECT w.family FROM leading l JOIN working w ON w.team = l.team AND w.active = 1 WHERE l.worker = ?",
-                (worker,),
+                "SELECT w.family FROM leading l JOIN working w ON w.team = l.team AND w.active = 1 "
+                "AND (w.until IS NULL OR w.until > ?) WHERE l.worker = ?", (today.isoformat(), worker),
             ).fetchall()
         return frozenset(row[0] for row in rows)
 
@@ -113,7 +116,10 @@ class SqliteRecords:
         return [(row[0], _standing(row[1:])) for row in rows]
 
     def news(self, machine: str, families: Iterable[str], after: int, limit: int) -> list[Logged]:
-        """One index range per family, and one for what was set aside: the work grows with what is new."""
+        """One index range per family, one for the machine's own, one for what was set aside: the work grows with what is new.
+
+        A machine's numbers rise with the positions, so its own newest are walked back from the last until one is old.
+        """
         found: list[tuple[Any, ...]] = []
         for family in families:
             found += self._run(
@@ -124,8 +130,14 @@ class SqliteRecords:
             f"SELECT {_CHANGE} FROM change WHERE machine = ? AND position > ? AND reason IS NOT NULL "  # noqa: S608
             "ORDER BY position LIMIT ?", (machine, after, limit),
         ).fetchall()
-        found.sort(key=lambda row: int(row[-1]))
-        return [_logged(row) for row in found[:limit]]
+        found += self._run(
+            f"SELECT {_CHANGE} FROM change WHERE machine = :machine AND n > coalesce((SELECT n FROM change "  # noqa: S608
+            "WHERE machine = :machine AND position <= :after ORDER BY n DESC LIMIT 1), 0) "
+            "AND reach IS NOT NULL AND reason IS NULL ORDER BY n LIMIT :limit",
+            {"machine": machine, "after": after, "limit": limit},
+        ).fetchall()
+        by_position = {int(row[-1]): row for row in found}
+        return [_logged(by_position[position]) for position in sorted(by_position)[:limit]]
 
     def counts(self) -> Counts:
         """How much there is."""

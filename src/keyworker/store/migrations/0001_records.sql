@@ -43,6 +43,7 @@ CREATE TABLE changes (
 ) STRICT;
 CREATE INDEX changes_of_record ON changes (record);
 CREATE INDEX changes_on_top ON changes (state, seq) WHERE state < 3;
+CREATE INDEX changes_received ON changes (kind) WHERE here = 1 AND state >= 2;
 
 -- Changes from here that the hub set aside.
 CREATE TABLE set_aside (

@@ -1,0 +1,154 @@
+"""What two people did apart, met at the hub: over real stores, a real hub and the real round of sync."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from keyworker.casework import conflicts, plans
+from keyworker.domain.conflict import Choice
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.person import Person
+from keyworker.domain.plan import Goal, Plan, plan_id
+from keyworker.domain.record import Role
+from keyworker.hub import council
+from tests.fakes.town import Laptop, Town, make_town
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """A lead and a worker who hold the same family."""
+    made = make_town(tmp_path)
+    made.add_laptop("lead", Role.LEAD)
+    made.add_family(made.add_laptop("worker").worker)
+    made.settle()
+    yield made
+    made.close()
+
+
+def file_of(town: Town, name: str) -> FamilyFile:
+    return town.laptops[name].store.family_file(town.families[0])
+
+
+def with_goal(town: Town) -> None:
+    """The plan with a goal, on both machines."""
+    worker = town.laptops["worker"]
+    plans.begin_plan(worker.desk, town.families[0])
+    plans.add_goal(worker.desk, plan_on(town, "worker"), "Canarygoal")
+    town.settle()
+
+
+def plan_on(town: Town, name: str) -> Plan:
+    plan = file_of(town, name).plan
+    assert plan is not None
+    return plan
+
+
+def goal_on(town: Town, name: str) -> Goal:
+    [goal] = file_of(town, name).goals
+    return goal
+
+
+def disputed(town: Town) -> list[tuple[str, object, object]]:
+    """Path, what stands and what was offered of each conflict; both machines have the same."""
+    seen = [
+        [(one.path, one.stands.value, one.offered.value) for one in file_of(town, name).conflicts] for name in ("lead", "worker")
+    ]
+    assert seen[0] == seen[1]
+    return seen[0]
+
+
+def test_what_was_written_after_an_assignment_ended_stays_in_sight_of_its_author(town: Town) -> None:
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    other = town.add_family(worker.worker)
+    town.settle()
+    family = town.families[0]
+    council.end_assignment(town.hub, family, worker.worker.id)
+    with worker.store.write() as tx:
+        tx.save(file_of(town, "worker").people[0].evolve(forename="Canaryedited"))
+        tx.save(Person(family=family, forename="Canarynew", **worker.desk.mark()))
+    worker.sync()
+    with lead.store.write() as tx:
+        tx.save(lead.store.family_file(other).people[0].evolve(forename="Canaryelsewhere"))
+    lead.sync()
+    worker.sync()
+    assert worker.store.outgoing().pending == 0
+    with town.hub.storage.transaction() as tx:
+        there = {one.body["forename"] for one in tx.records(Person.kind, family=family)}
+    assert {"Canaryedited", "Canarynew"} <= there
+    assert {one.forename for one in file_of(town, "worker").people} == there
+
+
+def test_a_plan_that_two_begin_apart_is_one_plan(town: Town) -> None:
+    for name in ("worker", "lead"):
+        desk = town.laptops[name].desk
+        plans.begin_plan(desk, town.families[0])
+        plans.write_plan(desk, plan_on(town, name), wants=f"Canarywants of {name}")
+        plans.add_goal(desk, plan_on(town, name), f"Canarygoal of {name}")
+    plans.write_plan(town.laptops["lead"].desk, plan_on(town, "lead"), worries="Canaryworry")
+    town.settle()
+    bodies = [{one.id: one.body() for one in file_of(town, name).records.values()} for name in ("worker", "lead")]
+    assert bodies[0] == bodies[1]
+    file = file_of(town, "lead")
+    [plan] = file.all(Plan)
+    assert (plan.id, plan.worries) == (plan_id(town.families[0]), "Canaryworry")
+    assert {(one.text, one.plan) for one in file.goals} == {(f"Canarygoal of {name}", plan.id) for name in ("worker", "lead")}
+    [one] = disputed(town)
+    assert one[0] == "/wants"
+    assert {one[1], one[2]} == {"Canarywants of worker", "Canarywants of lead"}
+    assert not any(laptop.store.set_aside() for laptop in town.laptops.values())
+
+
+def test_what_is_written_after_beginning_the_same_plan_unseen_is_no_conflict(town: Town) -> None:
+    """The second machine's later edits, frozen apart from its beginning, are laid on what it began from."""
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    for name in ("worker", "lead"):
+        plans.begin_plan(town.laptops[name].desk, town.families[0])
+    lead.store.freeze(100)
+    plans.write_plan(lead.desk, plan_on(town, "lead"), worries="Canaryworry")
+    worker.sync()
+    town.settle()
+    assert plan_on(town, "worker").worries == plan_on(town, "lead").worries == "Canaryworry"
+    assert disputed(town) == []
+
+
+def write_goal(laptop: Laptop, goal: Goal) -> None:
+    plans.write_goal(laptop.desk, goal, text="Canarylonger")
+
+
+def add_action(laptop: Laptop, goal: Goal) -> None:
+    plans.add_action(laptop.desk, goal, "Canaryaction")
+
+
+@pytest.mark.parametrize("write", [write_goal, add_action])
+@pytest.mark.parametrize("removed_first", [True, False])
+def test_a_goal_taken_out_while_another_wrote_in_it_is_put_before_a_person(town: Town, write: object, removed_first: bool) -> None:
+    assert callable(write)
+    with_goal(town)
+    lead, worker = town.laptops["lead"], town.laptops["worker"]
+    plans.remove_goal(lead.desk, goal_on(town, "lead"))
+    write(worker, goal_on(town, "worker"))
+    (lead if removed_first else worker).sync()
+    town.settle()
+    assert disputed(town) == [("/removed", removed_first, not removed_first)]
+    assert len(file_of(town, "worker").goals) == (0 if removed_first else 1)
+    [one] = conflicts.waiting(worker.desk)
+    assert {one.stands.by, one.offered.by} == {lead.worker.id, worker.worker.id}
+    conflicts.settle(worker.desk, one, Choice.OFFERED if removed_first else Choice.STANDS)
+    town.settle()
+    file = file_of(town, "lead")
+    assert goal_on(town, "lead").text in {"Canarygoal", "Canarylonger"}
+    assert [one.text for one in file.actions] == (["Canaryaction"] if write is add_action else [])
+    assert conflicts.waiting(lead.desk) == []
+
+
+def test_a_goal_whose_actions_the_remover_had_seen_is_taken_out(town: Town) -> None:
+    with_goal(town)
+    lead, worker = town.laptops["lead"], town.laptops["worker"]
+    add_action(worker, goal_on(town, "worker"))
+    write_goal(worker, goal_on(town, "worker"))
+    town.settle()
+    plans.remove_goal(lead.desk, goal_on(town, "lead"))
+    town.settle()
+    assert disputed(town) == []
+    assert file_of(town, "worker").goals == ()
