@@ -123,7 +123,7 @@ class Door:
 
 
 def _family(context: Context) -> Presenter:
-    return FamilyPresenter(context, tabs={FamilyTab.STAR: StarTabPresenter(context), FamilyTab.PLAN: PlanPresenter(context)})
+    return FamilyPresenter(context, tabs={FamilyTab.STAR: StarTabPresenter, FamilyTab.PLAN: PlanPresenter})
 
 
 _PAGES: Mapping[PageName, Callable[[Context], Presenter]] = {PageName.FAMILIES: FamiliesPresenter, PageName.FAMILY: _family}

@@ -5,8 +5,11 @@ unlock is loaded while the sign-in page is already on the screen.
 """
 
 import gc
+import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -23,7 +26,7 @@ from keyworker.ui.shell.idle import IdleLock
 from keyworker.ui.shell.sign_in import SignInPage
 from keyworker.ui.shell.style import apply_style
 from keyworker.ui.shell.window import ShellWindow
-from keyworker.ui.tasks import Tasks
+from keyworker.ui.tasks import Tasks, sorted_error
 
 if TYPE_CHECKING:
     from keyworker.ui.shell.session import SessionView
@@ -34,13 +37,16 @@ COLLECT_MILLISECONDS = 5_000
 
 
 def make_application(arguments: list[str], council: Council) -> QApplication:
-    """The dressed QApplication. The cyclic collector runs on the interface thread only: a QObject must not die elsewhere."""
+    """The dressed QApplication. The cyclic collector runs on the interface thread only: a QObject must not die elsewhere.
+
+    While somebody works it looks at what is young (some milliseconds); the whole is looked at when the store is locked.
+    """
     app = QApplication(arguments)
     app.setApplicationName("Keyworker")
     apply_style(app, council.accent)
     gc.disable()
     collector = QTimer(app)
-    collector.timeout.connect(gc.collect)
+    collector.timeout.connect(partial(gc.collect, 1))
     collector.start(COLLECT_MILLISECONDS)
     return app
 
@@ -63,6 +69,17 @@ class Client(QObject):
         self._idle = IdleLock(clock, council.lock_after_minutes, self)
         self._idle.lock_wanted.connect(self.lock)
         self._idle.watch(self.window.of_the_system())
+
+    def catch_bugs(self) -> None:
+        """Let a bug on the interface thread end in the log (without content) and in front of the person, not in a raw trace."""
+
+        def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+            if issubclass(kind, KeyboardInterrupt):
+                sys.__excepthook__(kind, error, trace)
+                return
+            self.window.trouble(sorted_error(error))
+
+        sys.excepthook = caught
 
     def start(self) -> None:
         """Show the page for unlocking, or for enrolling a machine that is new."""
@@ -115,6 +132,7 @@ class Client(QObject):
         signed_in, self._signed_in = self._signed_in, None
         if signed_in is not None:
             signed_in.end()
+            gc.collect()
 
     def _close(self) -> None:
         self._end()

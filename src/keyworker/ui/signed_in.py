@@ -117,4 +117,4 @@ class SignedIn(QObject):
 
 
 def _family(context: Context) -> Presenter:
-    return FamilyPresenter(context, tabs={FamilyTab.STAR: StarTabPresenter(context), FamilyTab.PLAN: PlanPresenter(context)})
+    return FamilyPresenter(context, tabs={FamilyTab.STAR: StarTabPresenter, FamilyTab.PLAN: PlanPresenter})

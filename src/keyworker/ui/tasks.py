@@ -8,11 +8,12 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from keyworker.base.errors import KeyworkerError, StoreLocked
+from keyworker.base.errors import DiskFull, KeyworkerError, StoreLocked
 from keyworker.base.ids import new_id
 from keyworker.base.logs import log_for
 from keyworker.store.protocol import Changes
@@ -22,6 +23,26 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _log: logging.Logger = log_for("ui")
+
+AGAIN_MILLISECONDS = 2_000
+"""How long to wait, when the disk was full, before what was written is tried again."""
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """What somebody wrote, until it is on the disk."""
+
+    work: Callable[[], Any]
+    then: Callable[[Any], None] | None
+    failed: Callable[[KeyworkerError], None] | None
+
+
+@dataclass
+class _Attempt:
+    """Several writings that wait for room, tried in their order; `stopped`: there was none for an earlier one."""
+
+    left: int
+    stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,6 +54,8 @@ class Outcome:
     then: Callable[[Any], None] | None
     failed: Callable[[KeyworkerError], None] | None
     counted: bool = True
+    writing: _Writing | None = None
+    attempt: _Attempt | None = None
 
 
 class Bug(KeyworkerError):
@@ -49,6 +72,8 @@ class Bug(KeyworkerError):
 class Tasks(QObject):
     """Runs jobs and delivers their results. `trouble` gets every error that a job's caller did not take itself."""
 
+    caught_up = Signal()
+    """The disk was full; there is room again and everything that waited for it is saved."""
     _finished = Signal(object)
 
     def __init__(self, changes: ChangeSignal, trouble: Callable[[KeyworkerError], None]) -> None:
@@ -59,6 +84,10 @@ class Tasks(QObject):
         self._background = ThreadPoolExecutor(max_workers=2, thread_name_prefix="background")
         self._open = True
         self._running = 0
+        self._full = self._told = self._trying = False
+        self._waiting: list[_Writing] = []
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MILLISECONDS)
+        self._again.timeout.connect(self._try_again)
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def store(
@@ -74,6 +103,20 @@ class Tasks(QObject):
         When the result is a `Changes`, every open page is told before `then` is called.
         """
         self._submit(self._store, work, args, kwargs, then, failed)
+
+    def keep(
+        self,
+        work: Callable[..., T],
+        *args: Any,
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[KeyworkerError], None] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """As `store`, for what somebody wrote. While the disk is full it waits, and everything written later waits behind it.
+
+        That is said once (to `trouble`); `then` is called when it has been saved, `failed` for every other error.
+        """
+        self._write(_Writing(partial(work, *args, **kwargs), then, failed), None)
 
     def background(
         self,
@@ -113,7 +156,10 @@ class Tasks(QObject):
         if not self._open:
             return
         self._open = False
+        self._again.stop()
         self._background.shutdown(wait=False, cancel_futures=True)
+        for one in self._waiting:
+            self._store.submit(one.work)
         if last is not None:
             self._store.submit(last).result()
         self._store.shutdown(wait=True)
@@ -132,18 +178,82 @@ class Tasks(QObject):
         self._running += 1
 
         def deliver(done: "Future[Any]") -> None:
+            if done.cancelled():  # closed before it began: nobody waits for it
+                return
             error = done.exception()
             self._finished.emit(Outcome(None if error else done.result(), error, then, failed))
 
         pool.submit(work, *args, **kwargs).add_done_callback(deliver)
+
+    def _write(self, writing: _Writing, attempt: _Attempt | None) -> None:
+        if not self._open:
+            return
+        self._running += 1
+
+        def work() -> Any:
+            if attempt.stopped if attempt else self._full:
+                raise DiskFull
+            try:
+                return writing.work()
+            except DiskFull:
+                self._full = True
+                if attempt:
+                    attempt.stopped = True
+                raise
+
+        def deliver(done: "Future[Any]") -> None:
+            if done.cancelled():  # closed before it began: nobody waits for it
+                return
+            error = done.exception()
+            result = None if error else done.result()
+            self._finished.emit(Outcome(result, error, writing.then, writing.failed, writing=writing, attempt=attempt))
+
+        self._store.submit(work).add_done_callback(deliver)
+
+    def _try_again(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        self._trying = True
+        attempt = _Attempt(len(waiting))
+        for one in waiting:
+            self._write(one, attempt)
+
+    def _wait_for_room(self, writing: _Writing, error: DiskFull) -> None:
+        self._waiting.append(writing)
+        if not self._told:
+            self._told = True
+            self._trouble(error)
+        if not self._trying and not self._again.isActive():
+            self._again.start()
+
+    def _tried(self, attempt: _Attempt) -> None:
+        attempt.left -= 1
+        if attempt.left:
+            return
+        self._trying = False
+        if attempt.stopped:
+            self._again.start()
+        elif self._waiting:  # written while the attempt was under way
+            self._try_again()
+        else:
+            self._full = self._told = False
+            self.caught_up.emit()
 
     @Slot(object)
     def _deliver(self, outcome: Outcome) -> None:
         self._running -= outcome.counted
         if not self._open:
             return
+        waits = outcome.writing is not None and isinstance(outcome.error, DiskFull)
+        if outcome.writing is not None and isinstance(outcome.error, DiskFull):
+            self._wait_for_room(outcome.writing, outcome.error)
+        if outcome.attempt is not None:
+            self._tried(outcome.attempt)
+        if not waits:
+            self._give(outcome)
+
+    def _give(self, outcome: Outcome) -> None:
         if outcome.error is not None:
-            (outcome.failed or self._trouble)(_sorted_error(outcome.error))
+            (outcome.failed or self._trouble)(sorted_error(outcome.error))
             return
         if isinstance(outcome.result, Changes) and outcome.result.records:
             self._changes.committed.emit(outcome.result)
@@ -151,7 +261,8 @@ class Tasks(QObject):
             outcome.then(outcome.result)
 
 
-def _sorted_error(error: BaseException) -> KeyworkerError:
+def sorted_error(error: BaseException) -> KeyworkerError:
+    """The error that a person may be shown: one of our tree as it is, anything else as a Bug that the log knows by a reference."""
     if isinstance(error, KeyworkerError):
         return error
     bug = Bug(new_id())

@@ -16,7 +16,7 @@ from keyworker.domain.review import ApprovalState
 from keyworker.ui.context import PageName, Place
 from keyworker.ui.pages.families.page import FamiliesPage
 from keyworker.ui.pages.families.state import Column, FamiliesState, families_state, matching, ordered
-from keyworker.ui.pages.families.table import FamiliesModel, plan_words
+from keyworker.ui.pages.families.table import FamiliesModel, headings, plan_words
 from keyworker.ui.shell.style import apply_style
 from tests.fakes.families import ARABIC, LONG, family_id, family_records
 from tests.widget.shell.frames import assert_usable, signed_in
@@ -153,6 +153,16 @@ def test_narrow_pages_leave_out_columns_but_never_the_family_and_the_visit(qtbot
     assert counts[0] > counts[1] > counts[2]
 
 
+def test_every_head_is_read_whole_on_the_smallest_full_screen(qtbot: QtBot, page: FamiliesPage) -> None:
+    page.show_state(state_of(ROW, replace(ROW, lead_practitioner="Tom Ashby")))
+    page.resize(1102, 670)
+    head = page.table.horizontalHeader()
+    shown = [column for column in Column if not page.table.isColumnHidden(column)]
+    assert Column.LEAD in shown
+    words, padding = head.fontMetrics().horizontalAdvance, 30
+    assert all(head.sectionSize(column) >= words(headings()[column]) + padding for column in shown)
+
+
 def test_it_follows_the_store_and_long_names_break_nothing(qtbot: QtBot) -> None:
     with signed_in(qtbot, family_records(1, names=LONG), family_records(2, names=ARABIC)) as frame:
         frame.session.go(Place(PageName.FAMILIES))
@@ -167,3 +177,12 @@ def test_it_follows_the_store_and_long_names_break_nothing(qtbot: QtBot) -> None
         assert_usable(page)
         page.opened.emit(family_id(2))
         assert frame.session.place() == Place(PageName.FAMILY, family_id(2))
+
+
+def test_a_family_without_a_plan_says_so_and_comes_last_in_the_order_of_plans() -> None:
+    written = replace(ROW, family="w", name="Written", has_plan=True)
+    lines = ordered(state_of(ROW, written).lines, Column.PLAN)
+    model = FamiliesModel()
+    model.show_lines(lines, TODAY)
+    words = [model.data(model.index(row, Column.PLAN)) for row in range(2)]
+    assert words == [plan_words(ApprovalState.NOT_SUBMITTED), "No plan yet"]

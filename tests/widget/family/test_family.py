@@ -4,16 +4,18 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyworker.domain.chronology import EventKind
 from keyworker.domain.conflict import Conflict, Saying
-from keyworker.domain.family import Agency
-from keyworker.domain.household import Address, ContactRisk
-from keyworker.domain.person import Person, Relationship, RelationshipType
+from keyworker.domain.person import Person
 from keyworker.domain.record import Record
 from keyworker.ui.context import FamilyTab, PageName, Place
+from keyworker.ui.pages.family.chronology import ChronologyPage
+from keyworker.ui.pages.family.overview import OverviewPage
+from keyworker.ui.pages.family.panels import AddPersonPanel, PersonPanel
+from keyworker.ui.pages.family.people import PeoplePage
 from keyworker.ui.pages.family.presenter import FamilyPresenter
 from keyworker.ui.pages.family.table import ChronologyModel
 from keyworker.ui.widgets.lines import LineButton
@@ -32,12 +34,30 @@ def rig(qtbot: QtBot, qapp: QApplication) -> Iterator[Rig]:
 
 
 def presenter_on(rig: Rig, tab: FamilyTab = FamilyTab.OVERVIEW, record: str | None = None, family: str = ID) -> FamilyPresenter:
-    tabs = {FamilyTab.STAR: PlainPage(rig.context), FamilyTab.PLAN: PlainPage(rig.context)}
-    presenter = FamilyPresenter(rig.context, tabs=tabs, concern=lambda: rig.said.append("concern"))
+    tabs = {FamilyTab.STAR: PlainPage, FamilyTab.PLAN: PlainPage}
+    presenter = FamilyPresenter(rig.context, tabs=tabs)
     rig.show(presenter.widget)
     presenter.open(Place(PageName.FAMILY, family, tab, record))
     rig.settle()
     return presenter
+
+
+def people_of(presenter: FamilyPresenter) -> PeoplePage:
+    """The tab People, which has been opened."""
+    assert presenter._people is not None
+    return presenter._people.page
+
+
+def overview_of(presenter: FamilyPresenter) -> OverviewPage:
+    """The overview, which has been opened."""
+    assert presenter._overview is not None
+    return presenter._overview
+
+
+def chronology_of(presenter: FamilyPresenter) -> ChronologyPage:
+    """The chronology, which has been opened."""
+    assert presenter._chronology is not None
+    return presenter._chronology
 
 
 def shown_words(widget: QWidget) -> str:
@@ -57,14 +77,14 @@ def test_the_head_says_who_they_are_and_what_to_be_careful_of(rig: Rig) -> None:
 
 
 def test_the_overview_says_who_lives_where_and_what_comes_next(rig: Rig) -> None:
-    words = shown_words(presenter_on(rig)._overview)
+    words = shown_words(overview_of(presenter_on(rig)))
     for expected in ("14 Canal Street", "Address withheld", "Not for Daniel", "Ellie", "11 years", "expected 9 February 2027",
                      "Next: Home visit", "Last: ", "A draft", "Bag and clothes", "overdue"):
         assert expected in words
 
 
 def test_each_line_of_the_overview_opens_its_thing(rig: Rig) -> None:
-    overview = presenter_on(rig)._overview
+    overview = overview_of(presenter_on(rig))
     for line in overview.findChildren(LineButton):
         line.click()
     opened = {(one.page, one.tab) for one in rig.went}
@@ -76,21 +96,20 @@ def test_what_waits_for_a_decision_is_said(qtbot: QtBot, qapp: QApplication) -> 
     assert FAMILY.plan is not None
     conflict = Conflict(family=ID, record=FAMILY.plan.id, record_kind="plan", path="/wants", stands=Saying(value="a"), offered=Saying(value="b"))
     with rig_for(qtbot, qapp, [*FAMILY.everything(), conflict]) as rig:
-        overview = presenter_on(rig)._overview
+        overview = overview_of(presenter_on(rig))
         assert overview._decisions.isVisible()
         overview._decisions.click()
         assert rig.went == [Place(PageName.DECISIONS, ID)]
 
 
-def test_the_buttons_go_to_visit_unfinished_star_print_and_concern(rig: Rig) -> None:
+def test_the_buttons_go_to_visit_unfinished_star_and_print(rig: Rig) -> None:
     presenter = presenter_on(rig)
-    for button in (presenter.page.visit, presenter.page.star, presenter.page.print, presenter.page.concern):
+    for button in (presenter.page.visit, presenter.page.star, presenter.page.print):
         button.click()
     assert FAMILY.draft is not None
     assert rig.went == [
         Place(PageName.CONTACT, ID), Place(PageName.STAR, ID, FamilyTab.STAR, FAMILY.draft.id), Place(PageName.PRINT, ID)
     ]
-    assert rig.said == ["concern"]
 
 
 def test_another_tab_is_opened_with_the_family(rig: Rig) -> None:
@@ -101,9 +120,18 @@ def test_another_tab_is_opened_with_the_family(rig: Rig) -> None:
     assert plan.opened == [Place(PageName.FAMILY, ID, FamilyTab.PLAN)]
 
 
+def test_a_tab_is_made_when_it_is_opened_for_the_first_time(rig: Rig) -> None:
+    presenter = presenter_on(rig)
+    assert presenter._people is None
+    assert presenter._others == {}
+    presenter.page.tabs.setCurrentIndex(4)
+    rig.settle()
+    assert "Parent of Ellie" in shown_words(people_of(presenter))
+
+
 def test_the_chronology_is_filtered_by_person_and_kind_and_opens_the_thing(rig: Rig) -> None:
     presenter = presenter_on(rig, FamilyTab.CHRONOLOGY)
-    page = presenter._chronology
+    page = chronology_of(presenter)
     QAbstractItemModelTester(page.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     everything = page.model.rowCount()
     page.person.show_value(FAMILY.eldest.id)
@@ -116,7 +144,7 @@ def test_the_chronology_is_filtered_by_person_and_kind_and_opens_the_thing(rig: 
 
 
 def test_the_chronology_is_newest_first(rig: Rig) -> None:
-    days = [row.event.on for row in presenter_on(rig, FamilyTab.CHRONOLOGY)._chronology.model._rows]
+    days = [row.event.on for row in chronology_of(presenter_on(rig, FamilyTab.CHRONOLOGY)).model._rows]
     assert days == sorted(days, reverse=True)
 
 
@@ -125,7 +153,7 @@ def test_a_model_without_rows_is_a_whole_model(qtbot: QtBot) -> None:
 
 
 def test_people_says_how_each_belongs_and_marks_risks_by_words(rig: Rig) -> None:
-    words = shown_words(presenter_on(rig, FamilyTab.PEOPLE)._people.page)
+    words = shown_words(people_of(presenter_on(rig, FamilyTab.PEOPLE)))
     for expected in ("Parent of Ellie", "Former partner of Daniel", "Child of Sam", "Step-parent of Ellie", "Contact risk",
                      "Sam is to be safe from Daniel", "Address withheld", "Must not learn it: Daniel", "St Anne's Primary School",
                      "Daniel's flat"):
@@ -134,7 +162,7 @@ def test_people_says_how_each_belongs_and_marks_risks_by_words(rig: Rig) -> None
 
 def test_a_field_of_a_person_is_kept_while_typing(rig: Rig) -> None:
     presenter = presenter_on(rig, FamilyTab.PEOPLE, FAMILY.eldest.id)
-    panel = presenter._people.page.person
+    panel = people_of(presenter).panel(PersonPanel)
     assert panel.isVisible()
     rig.type_into(panel.texts["school"], "New ")
     rig.qtbot.waitUntil(lambda: rig.store.get(Person, FAMILY.eldest.id).school.startswith("New "))
@@ -142,7 +170,7 @@ def test_a_field_of_a_person_is_kept_while_typing(rig: Rig) -> None:
 
 def test_a_field_of_a_person_that_somebody_else_changes_is_not_overwritten(rig: Rig) -> None:
     presenter = presenter_on(rig, FamilyTab.PEOPLE, FAMILY.eldest.id)
-    field = presenter._people.page.person.texts["school"]
+    field = people_of(presenter).panel(PersonPanel).texts["school"]
     rig.type_into(field, "Mine ")
     rig.hub_says(FAMILY.eldest, {"school": "Theirs"}, 900)
     assert field.text().startswith("Mine ")
@@ -151,7 +179,7 @@ def test_a_field_of_a_person_that_somebody_else_changes_is_not_overwritten(rig: 
 
 def test_born_and_expected_together_are_refused_beside_the_fields(rig: Rig) -> None:
     presenter = presenter_on(rig, FamilyTab.PEOPLE, FAMILY.unborn.id)
-    panel = presenter._people.page.person
+    panel = people_of(presenter).panel(PersonPanel)
     rig.type_into(panel.born, "1/1/2020")
     panel.born.leave()
     rig.settle()
@@ -161,69 +189,12 @@ def test_born_and_expected_together_are_refused_beside_the_fields(rig: Rig) -> N
 
 def test_leaving_half_way_through_adding_somebody_adds_them(rig: Rig) -> None:
     presenter = presenter_on(rig, FamilyTab.PEOPLE)
-    page = presenter._people.page
+    page = people_of(presenter)
     page.openers[0].click()
-    rig.type_into(page.add_person.forename, "Josephine")
+    rig.type_into(page.panel(AddPersonPanel).forename, "Josephine")
     presenter.leave()
     rig.settle()
     assert "Josephine" in [one.forename for one in rig.all(Person)]
-
-
-def test_two_people_are_related(rig: Rig) -> None:
-    page = presenter_on(rig, FamilyTab.PEOPLE)._people.page
-    page.openers[1].click()
-    page.relate.one.show_value(FAMILY.eldest.id)
-    page.relate.what.show_value(RelationshipType.HALF_SIBLING)
-    page.relate.other.show_value(FAMILY.unborn.id)
-    page.relate.main.click()
-    rig.settle()
-    made = [one for one in rig.all(Relationship) if one.relationship is RelationshipType.HALF_SIBLING]
-    assert [(one.one, one.other) for one in made] == [(FAMILY.eldest.id, FAMILY.unborn.id)]
-    assert not page.relate.isVisible()
-
-
-def test_nobody_is_related_to_themselves(rig: Rig) -> None:
-    page = presenter_on(rig, FamilyTab.PEOPLE)._people.page
-    page.openers[1].click()
-    page.relate.one.show_value(FAMILY.eldest.id)
-    page.relate.other.show_value(FAMILY.eldest.id)
-    page.relate.main.click()
-    rig.settle()
-    assert page.relate.error.isVisible()
-
-
-def test_an_address_is_withheld_from_the_ticked_people(rig: Rig) -> None:
-    page = presenter_on(rig, FamilyTab.PEOPLE)._people.page
-    assert FAMILY.home is not None
-    page.withhold_wanted.emit(FAMILY.home.id)
-    boxes = {one.accessibleName(): one for one in page.withhold.findChildren(QCheckBox)}
-    assert boxes["Daniel"].isChecked()
-    boxes["Kieran"].setChecked(True)
-    page.withhold.main.click()
-    rig.settle()
-    assert rig.store.get(Address, FAMILY.home.id).withheld() == {FAMILY.father.id, FAMILY.partner.id}
-
-
-def test_a_contact_risk_is_noted(rig: Rig) -> None:
-    page = presenter_on(rig, FamilyTab.PEOPLE)._people.page
-    page.openers[2].click()
-    page.risk.protected.show_value(FAMILY.eldest.id)
-    page.risk.from_person.show_value(FAMILY.father.id)
-    page.risk.main.click()
-    rig.settle()
-    assert (FAMILY.eldest.id, FAMILY.father.id) in [(one.protected, one.from_person) for one in rig.all(ContactRisk)]
-
-
-def test_an_organisation_needs_a_name(rig: Rig) -> None:
-    page = presenter_on(rig, FamilyTab.PEOPLE)._people.page
-    page.openers[3].click()
-    page.agency.main.click()
-    rig.settle()
-    assert page.agency.error.isVisible()
-    rig.type_into(page.agency.fields["name"], "Food bank")
-    page.agency.main.click()
-    rig.settle()
-    assert "Food bank" in [one.name for one in rig.all(Agency)]
 
 
 def test_what_the_hub_sends_is_shown_at_once(rig: Rig) -> None:
@@ -235,7 +206,7 @@ def test_what_the_hub_sends_is_shown_at_once(rig: Rig) -> None:
 def test_a_family_of_which_nothing_is_known_says_what_to_do(qtbot: QtBot, qapp: QApplication) -> None:
     with rig_for(qtbot, qapp, [new_family()]) as rig:
         presenter = presenter_on(rig)
-        words = shown_words(presenter._overview)
+        words = shown_words(overview_of(presenter))
         assert "Nobody has been added yet." in words
         assert "No plan yet." in words
         assert "No star yet." in words

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from keyworker.casework import reviews
 from keyworker.casework.desk import Desk
-from keyworker.domain.agreement import Answer
+from keyworker.domain.agreement import Agreement, Answer
 from keyworker.domain.plan import Action, ActionStatus, ChildsVoice, Goal, OwnerKind, Plan
 from keyworker.domain.review import Decision
 from keyworker.domain.visibility import Visibility
@@ -256,6 +256,20 @@ def test_a_change_after_the_approval_is_shown_with_what_changed(rig: Rig) -> Non
     assert "Grandma on Fridays." in presenter.page.side._changed.text()
 
 
+def test_an_approved_plan_is_sent_again_only_when_something_is_new(rig: Rig) -> None:
+    presenter = opened(rig)
+    side = presenter.page.side
+    assert side.send.isVisible()
+    rig.context.tasks.store(approve, rig.context.desk)
+    rig.settle()
+    assert not side.send.isVisible()
+    assert not side.note.isVisible()
+    presenter.page.signals.written.emit(rig.all(Plan)[0].id, "network", "Grandma on Fridays.")
+    rig.settle()
+    assert side.send.isVisible()
+    assert side.note.isVisible()
+
+
 def test_a_check_leads_to_its_place(rig: Rig) -> None:
     presenter = opened(rig)
     line = presenter.page.side.checks.get("each_child_heard")
@@ -268,6 +282,22 @@ def test_a_check_leads_to_its_place(rig: Rig) -> None:
     assert elsewhere is not None
     elsewhere.click()
     assert rig.went == [Place(PageName.FAMILY, FAMILY.family.id, FamilyTab.PEOPLE)]
+
+
+def test_the_agreement_is_written_down_where_its_check_leads(qtbot: QtBot, qapp: QApplication) -> None:
+    with rig_for(qtbot, qapp, [one for one in FAMILY.everything() if not isinstance(one, Agreement)]) as rig:
+        line = opened(rig).page.side.checks.get("agreed_to_work")
+        assert line is not None
+        line.click()
+        assert rig.went == [Place(PageName.FAMILY, FAMILY.family.id, FamilyTab.PEOPLE, "agreement")]
+
+
+def test_a_long_plan_is_built_bit_by_bit_and_whole_at_the_end(qtbot: QtBot, qapp: QApplication) -> None:
+    family = family_records(goals=5, actions=6)
+    with rig_for(qtbot, qapp, family.everything()) as rig:
+        presenter = opened(rig)
+        cards = presenter.page.goals.goals.all()
+        assert [len(one.steps.all()) for one in cards] == [6] * 5
 
 
 def test_opening_with_a_step_puts_the_focus_into_it(rig: Rig) -> None:

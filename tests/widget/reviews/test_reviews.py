@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -74,6 +75,21 @@ def test_enter_opens_the_review_of_the_chosen_family(rig: Rig) -> None:
     QTest.keyClick(page.queue, Qt.Key.Key_Down)
     page.queue.activated.emit(page.queue.currentIndex())
     assert rig.went == [Place(PageName.REVIEW, CHANGED.family.id)]
+
+
+def test_the_focus_goes_round_the_whole_line(rig: Rig) -> None:
+    page = opened(rig).page
+    page.focus_first()
+    table = page.queue
+    rig.qtbot.waitUntil(table.hasFocus)
+    picture = table.viewport().grab().toImage()
+    frame = QApplication.palette().color(QPalette.ColorRole.Highlight)
+    lines = [table.visualRect(table.model().index(0, column)) for column in range(3)]
+    assert all(picture.pixelColor(one.center().x(), one.top()) == frame for one in lines)
+    assert picture.pixelColor(lines[0].left(), lines[0].center().y()) == frame
+    assert picture.pixelColor(lines[-1].right(), lines[-1].center().y()) == frame
+    below = table.visualRect(table.model().index(1, 0))
+    assert picture.pixelColor(below.left(), below.center().y()) != frame
 
 
 def test_an_empty_queue_says_so(qtbot: QtBot, qapp: QApplication) -> None:

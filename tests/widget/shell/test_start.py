@@ -164,6 +164,16 @@ def test_enrolling_says_how_strong_the_passphrase_is_and_then_shows_the_number(
         page.go_on.click()
 
 
+def test_the_whole_code_is_seen_so_that_it_can_be_compared(qtbot: QtBot, tasks: Tasks, window: ShellWindow) -> None:
+    page = EnrolPage(HandGate(), tasks, weakness)
+    window.resize(1366, 768)
+    window.show_start(page)
+    page.code.setPlainText("-".join(["SH3KS"] * 32))
+    QApplication.sendPostedEvents()
+    assert page.code.verticalScrollBar().maximum() == 0
+    assert page.button.visibleRegion().boundingRect() == page.button.rect()
+
+
 def test_two_different_passphrases_are_not_sent_anywhere(qtbot: QtBot, tasks: Tasks, window: ShellWindow) -> None:
     gate = HandGate()
     page = EnrolPage(gate, tasks, weakness)

@@ -2,13 +2,12 @@
 
 import pytest
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication
 
 from keyworker.base.paths import shipped
 from keyworker.ui.shell import fonts
 from keyworker.ui.shell.colours import Colours, contrast, is_high_contrast
-from keyworker.ui.shell.style import apply_style, set_role, text_points
+from keyworker.ui.shell.style import apply_style, text_points
 from keyworker.ui.widgets.icons import icon
 
 
@@ -71,13 +70,3 @@ def test_every_icon_is_drawn_in_the_colour_that_was_asked_for(qapp: QApplication
 def test_an_unknown_icon_is_refused(qapp: QApplication) -> None:
     with pytest.raises(FileNotFoundError):
         icon("no-such-icon")
-
-
-def test_a_role_given_later_is_seen_at_once(qapp: QApplication, qtbot: QtBot) -> None:
-    apply_style(qapp)
-    label = QLabel("words")
-    qtbot.addWidget(label)
-    label.show()
-    before = label.sizeHint().height()
-    set_role(label, "title")
-    assert label.sizeHint().height() > before

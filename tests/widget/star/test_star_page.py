@@ -393,6 +393,21 @@ def test_tab_goes_in_reading_order_also_through_what_is_made_late(bench: Bench) 
     assert [places[id(one)] for one in late] == sorted(places[id(one)] for one in late)
 
 
+def test_all_answers_are_seen_without_scrolling_on_the_smallest_full_screen(bench: Bench) -> None:
+    presenter = draft_on(bench, 1102, 670)
+    panel = presenter.page.areas.panel
+    instrument = panel._instrument
+    assert instrument is not None
+    for area in instrument.areas:
+        panel.show_area(instrument, area, None)
+        for stage in instrument.stages:
+            panel._stage_chosen(stage.id)
+            QApplication.sendPostedEvents()
+            for button in (*panel._reasons.values(), panel._apart_button):
+                assert button.visibleRegion().boundingRect() == button.rect(), (area.id, stage.id, button.text())
+                assert button.height() >= 24
+
+
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 640), (780, 430)], ids=str)
 def test_in_family_view_everything_is_within_the_width(bench: Bench, size: tuple[int, int]) -> None:
     presenter = draft_on(bench, *size)

@@ -67,6 +67,7 @@ class Chooser(QObject):
                 person.gate, self._council, SystemClock(), hint=f"{self.tr('Passphrase of the demo:')} {person.passphrase}",
                 other=self.tr("Be somebody else"), other_wanted=lambda: self._back(place),
             )
+            client.catch_bugs()
             client.start()
         client.window.show()
         self.window.hide()

@@ -336,8 +336,8 @@ def _standing(walker: Walker) -> str:
     outgoing = walker.outgoing()
     if outgoing.pending:
         raise NotFound(f"The {walker.name}'s machine still has {outgoing.pending} changes.")
-    walker.hand.await_words(f"All {outgoing.received} changes received by the hub")
-    return f"{walker.name}: all {outgoing.received} changes received by the signed receipt"
+    walker.hand.await_words(f"All {outgoing.edits_received} changes received by the hub")
+    return f"{walker.name}: all {outgoing.edits_received} changes received by the signed receipt"
 
 
 def approve(worker: Walker, lead: Walker) -> str:

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from keyworker.ui.shell.start_page import StartPage
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.notices import announce, plain_label
 from keyworker.ui.widgets.passphrase import PassphraseField
+from keyworker.ui.widgets.saved_text import GrowingText
 
 
 class EnrolPage(StartPage):
@@ -41,6 +41,7 @@ class EnrolPage(StartPage):
         self._quiet.timeout.connect(self._judge)
         self.first.changed.connect(self._quiet.start)
         self.second.changed.connect(self._beside_second.hide)
+        self.setFocusProxy(self.code)
         self._show_busy(busy=False)
 
     def _form(self) -> QWidget:
@@ -49,10 +50,8 @@ class EnrolPage(StartPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         caption = QLabel(self.tr("&Code from the hub's operator"))
-        self.code = QPlainTextEdit()
+        self.code = GrowingText(least=2, most=8)  # the whole code is seen, so that it can be compared from its beginning
         self.code.setAccessibleName(self.tr("Code from the hub's operator"))
-        self.code.setTabChangesFocus(True)
-        self.code.setFixedHeight(76)
         caption.setBuddy(self.code)
         self._beside_code = plain_label("", "error")
         self._beside_code.hide()

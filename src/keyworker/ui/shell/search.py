@@ -4,7 +4,6 @@ Every key asks the store thread; while one question is out only the last text is
 the first family); with no family among the finds the first Enter puts the best match first.
 """
 
-from html import escape
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
@@ -26,6 +25,7 @@ from keyworker.ui.shell.finding import Find, Finds, look
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.days import counted
 from keyworker.ui.widgets.icons import icon
+from keyworker.ui.widgets.names import as_tip
 from keyworker.ui.widgets.notices import announce, plain_label
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -66,7 +66,7 @@ class FindsModel(QAbstractListModel):
             return second
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{name}, {second}"
-        return escape(f"{name}, {second}") if role == Qt.ItemDataRole.ToolTipRole else None
+        return as_tip(f"{name}, {second}", 0) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _kind(self, kind: str) -> str:
         words = {

@@ -87,6 +87,7 @@ class SessionView(QWidget):
         self._lay_out()
         self._bind_keys()
         changes.committed.connect(self._changed)
+        tasks.caught_up.connect(self._caught_up)
         self._count()
 
     # Where one is
@@ -171,6 +172,11 @@ class SessionView(QWidget):
         """An error, above the page, focused and announced."""
         self._notice.show()
         self.errors.show_error(error)
+
+    def _caught_up(self) -> None:
+        """There is room on the disk again and what waited for it is saved."""
+        self.errors.clear()
+        self.say(self.tr("There is room again. Everything that was written is saved."))
 
     def set_standing(self, text: str, detail: str = "") -> None:
         """The sync sentence at the foot, and what stands in its tooltip."""

@@ -29,6 +29,7 @@ class SignInPage(StartPage):
         self._seconds = 0
         self.field = PassphraseField(self.tr("&Passphrase"))
         self.field.entered.connect(self._try)
+        self.setFocusProxy(self.field)  # the window gives a start page the focus, also after a lock
         self.button = QPushButton(self.tr("&Unlock"))
         self.button.setProperty("role", "primary")
         self.button.clicked.connect(self._try)

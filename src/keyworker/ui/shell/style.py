@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from keyworker.base.paths import shipped
 from keyworker.ui.shell import fonts
@@ -48,13 +48,6 @@ def apply_style(app: QApplication, accent: str = ACCENT) -> Colours:
 def text_points(system_points: float) -> float:
     """Our body text in points: 11 where the system's text has its usual size, and larger in proportion."""
     return BODY_POINTS * max(1.0, system_points / _USUAL_POINTS.get(sys.platform, 10.0))
-
-
-def set_role(widget: QWidget, role: str) -> None:
-    """Give a widget another role after it has been shown: property and look together."""
-    widget.setProperty("role", role)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
 
 
 def _system_points(app: QApplication) -> float:

@@ -45,6 +45,8 @@ QPushButton[role="quiet"] { background: transparent; border: 1px solid transpare
 QPushButton[role="quiet"]:hover, QPushButton[role="quiet"]:checked { background: $tint; }
 QPushButton[role="quiet"]:focus { border: 2px solid $accent; padding: 5px 7px; }
 QPushButton[role="quiet"]:disabled { color: $quiet; }
+QPushButton[tight="true"] { padding: 1px 8px; }
+QPushButton[tight="true"]:focus { padding: 0px 7px; }
 QPushButton[role="danger"] { color: $danger; border: 1px solid $danger; }
 QPushButton[role="danger"]:hover { background: $danger_tint; }
 QPushButton[role="danger"]:focus { border: 2px solid $danger; padding: 5px 13px; }

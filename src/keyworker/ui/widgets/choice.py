@@ -1,14 +1,13 @@
 """A drop-down of values with words. Any page may use this. It does not turn with the wheel, so that scrolling changes nothing."""
 
 from collections.abc import Iterable
-from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter
 
-from keyworker.ui.widgets.names import shortened
+from keyworker.ui.widgets.names import as_tip, shortened
 
 
 class Choice(QComboBox):
@@ -38,7 +37,7 @@ class Choice(QComboBox):
         for place, (_, words) in enumerate(wanted):
             self.addItem(shortened(words, 60))
             self.setItemData(place, words, Qt.ItemDataRole.AccessibleTextRole)
-            self.setItemData(place, escape(words) if len(words) > 40 else None, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(place, as_tip(words) or None, Qt.ItemDataRole.ToolTipRole)
         self.show_value(kept)
 
     def value(self) -> Any:

@@ -3,13 +3,12 @@
 Any page may use these. A name of any length is shortened with an ellipsis; the whole stands in the tooltip and the accessible name.
 """
 
-from html import escape
-
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from keyworker.ui.widgets.icons import icon_label
+from keyworker.ui.widgets.names import as_tip
 
 
 class ElidedLabel(QWidget):
@@ -53,7 +52,7 @@ class ElidedLabel(QWidget):
         metrics = painter.fontMetrics()
         shown = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, self.contentsRect().width())
         shortened = shown != self._text
-        self.setToolTip(escape(self._text) if shortened else "")
+        self.setToolTip(as_tip(self._text, 0) if shortened else "")
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
         painter.drawText(self.contentsRect(), int(flags) | int(Qt.TextFlag.TextSingleLine), shown)
         painter.end()
@@ -95,7 +94,7 @@ class LineButton(QPushButton):
             row.addWidget(right)
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setToolTip(escape(main))
+        self.setToolTip(as_tip(main, 0))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

@@ -3,12 +3,20 @@
 Any page and the shell may use these. Texts shown here are plain text, whatever they contain.
 """
 
+import re
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from keyworker.base.errors import KeyworkerError
 from keyworker.ui.widgets.icons import icon, icon_label
+
+LONGEST_WORD = 20
+"""Letters after which a word may be broken when it goes on."""
+
+
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 
 
 def announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:
@@ -19,11 +27,19 @@ def announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:
     QAccessible.updateAccessibility(event)
 
 
+class _Breaking(QLabel):
+    """Words that are longer than any word may be broken: otherwise one of them makes a whole page as wide as itself."""
+
+    def setText(self, words: str) -> None:
+        super().setText(_LONG_WORD.sub("\\g<0>\u200b", words))
+
+
 def plain_label(words: str = "", role: str = "", *, wrap: bool = True) -> QLabel:
     """A label for data: plain text, wrapping, with a role."""
-    label = QLabel(words)
+    label = _Breaking() if wrap else QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
+    label.setText(words)
     if role:
         label.setProperty("role", role)
     return label

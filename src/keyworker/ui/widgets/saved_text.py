@@ -4,6 +4,8 @@ Any page may use this. It keeps nothing itself: `edited` carries the text 0.8 s 
 what the text means, and keeping it, is the presenter's.
 """
 
+import math
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
@@ -14,29 +16,35 @@ PAUSE = 800
 """Milliseconds after the last key."""
 
 
-class _Growing(QPlainTextEdit):
+class GrowingText(QPlainTextEdit):
     """Plain text that is as high as its words, from `least` lines to `most`; Tab goes on to the next field."""
 
     def __init__(self, least: int, most: int = 24) -> None:
         super().__init__()
         self._least, self._most = least, most
         self.setTabChangesFocus(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
 
     def _fit(self) -> None:
-        lines = min(max(int(self.document().size().height()), self._least), self._most)
-        spare = 2 * int(self.document().documentMargin()) + 2 * self.frameWidth() + 2
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + spare)
+        wanted = max(int(self.document().size().height()), self._least)
+        lines = min(wanted, self._most)
+        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if wanted == lines else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(bar)
+        around = self.contentsMargins()  # the style's border and padding; the frame's width does not know the padding
+        spare = 2 * int(self.document().documentMargin()) + around.top() + around.bottom() + 2
+        first = self.document().firstBlock().layout()
+        laid = first.lineAt(0).height() if first.lineCount() else 0.0  # a line may be a pixel higher than the font says
+        self.setFixedHeight(lines * math.ceil(max(laid, self.fontMetrics().lineSpacing())) + spare)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another text size needs another height."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+    def event(self, event: QEvent) -> bool:
+        """Another text size or style needs another height, also the one that is put on when it is first shown."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.Polish, QEvent.Type.Show):
             self._fit()
+        return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape stays for the window (quick hide); everything else is text."""
@@ -57,7 +65,7 @@ class SavedText(QWidget):
                  grows: bool = False) -> None:
         super().__init__()
         self._busy = self._waiting = self._showing = False
-        self._field: QLineEdit | _Growing = QLineEdit() if lines == 1 and not grows else _Growing(lines)
+        self._field: QLineEdit | GrowingText = QLineEdit() if lines == 1 and not grows else GrowingText(lines)
         self._field.setAccessibleName(label.replace("&", ""))
         self._field.setPlaceholderText(hint)
         self._field.textChanged.connect(self._typed)

@@ -35,7 +35,7 @@ class ContactPresenter:
         self._state: ContactState | None = None
         self._id: str | None = None
         self._edits = Edits()
-        self._saving = 0
+        self._saving: set[object] = set()
         self._making = self._planning = self._fresh = self._shown = False
         self._waiting: dict[str, Any] = {}
         self._day: date | None = None
@@ -77,6 +77,7 @@ class ContactPresenter:
 
     def _start(self, record: str | None) -> None:
         self._id, self._state, self._edits = record, None, Edits()
+        self._saving = set()  # what another visit still waits for does not hold up this one
         self._making = self._fresh = False
         self._waiting, self._day, self._time, self._after = {}, None, None, None
         self.page.errors.clear()
@@ -155,19 +156,23 @@ class ContactPresenter:
             self._write(fields)
 
     def _keep(self, verb: Callable[..., Changes], *args: Any, then: Callable[[Changes], None] | None = None, **kwargs: Any) -> None:
-        self._saving += 1
+        saving = object()
+        self._saving.add(saving)
 
         def done(changes: Changes) -> None:
-            self._saving -= 1
+            self._saving.discard(saving)
             if then is not None:
                 then(changes)
             if not changes.records:
                 self._read()
 
-        self._context.tasks.store(verb, self._context.desk, *args, then=done, failed=self._failed, **kwargs)
+        def failed(error: KeyworkerError) -> None:
+            self._saving.discard(saving)
+            self._failed(error)
+
+        self._context.tasks.keep(verb, self._context.desk, *args, then=done, failed=failed, **kwargs)
 
     def _failed(self, error: KeyworkerError) -> None:
-        self._saving -= 1
         self._making, self._after = False, None
         if isinstance(error, FieldRefused):
             self.page.show_field_error(error.field, f"{error.sentence} {error.remedy}".strip())

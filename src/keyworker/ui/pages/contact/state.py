@@ -50,7 +50,7 @@ def contact_state(file: FamilyFile, contact: Contact | None, now: Moment, *, pla
     else:
         mode = Mode.WRITE
     seen = contact.seen_people if contact else {}
-    people = sorted((one for one in file.people if not one.is_unborn()), key=lambda one: not one.is_primary_carer)
+    people = [one for one in file.people if not one.is_unborn()]
     return ContactState(
         mode=mode, family_name=file.family.name, contact=contact, at=contact.at if contact and contact.at else now,
         people=tuple(

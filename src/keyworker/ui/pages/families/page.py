@@ -89,6 +89,7 @@ class FamiliesPage(QWidget):
         rows.setDefaultSectionSize(row_height(text))
         head = table.horizontalHeader()
         head.setHighlightSections(False)
+        head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setSectionsClickable(True)
         head.setSortIndicatorShown(True)
         head.setSortIndicator(0, Qt.SortOrder.AscendingOrder)

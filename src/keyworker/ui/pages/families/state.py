@@ -24,7 +24,7 @@ class Column(IntEnum):
 
 
 WIDTHS: Final = {
-    Column.FAMILY: 10.0, Column.NEXT_VISIT: 5.8, Column.PLAN: 8.4, Column.ACTIONS: 4.8, Column.NEXT_REVIEW: 5.8, Column.LEAD: 7.0,
+    Column.FAMILY: 10.0, Column.NEXT_VISIT: 5.8, Column.PLAN: 8.4, Column.ACTIONS: 4.8, Column.NEXT_REVIEW: 5.8, Column.LEAD: 8.2,
     Column.LAST_CONTACT: 5.8, Column.PEOPLE: 7.0,
 }
 """Widths in letters' heights, so that they grow with the text; the most important first. Family and People take what is left."""
@@ -99,7 +99,7 @@ _KEYS: dict[Column, Callable[[FamilyLine], Any]] = {
     Column.LAST_CONTACT: lambda line: line.row.last_contact,
     Column.NEXT_REVIEW: lambda line: line.row.next_review,
     Column.ACTIONS: lambda line: (-line.overdue, -line.open_actions),
-    Column.PLAN: lambda line: line.row.plan_state,
+    Column.PLAN: lambda line: line.row.plan_state if line.row.has_plan else None,
 }
 
 

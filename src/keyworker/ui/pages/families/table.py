@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from html import escape
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
@@ -11,8 +10,10 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 
 from keyworker.domain.review import ApprovalState
 from keyworker.ui.pages.families.state import Column, FamilyLine
+from keyworker.ui.widgets import row_focus
 from keyworker.ui.widgets.days import counted, day_words
 from keyworker.ui.widgets.icons import icon
+from keyworker.ui.widgets.names import as_tip
 
 SECOND: Final = int(Qt.ItemDataRole.UserRole) + 1
 ALERTED: Final = int(Qt.ItemDataRole.UserRole) + 2
@@ -94,7 +95,7 @@ class FamiliesModel(QAbstractTableModel):
             return bool(line.row.alerts) and column is Column.FAMILY
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             whole = ", ".join(part for part in (self._first(line, column), self._second(line, column)) if part)
-            return escape(whole) if role == Qt.ItemDataRole.ToolTipRole else whole
+            return as_tip(whole, 0) if role == Qt.ItemDataRole.ToolTipRole else whole
         return None
 
     def _first(self, line: FamilyLine, column: Column) -> str:
@@ -107,7 +108,7 @@ class FamiliesModel(QAbstractTableModel):
             Column.LAST_CONTACT: lambda: day_words(row.last_contact, self._today) or _tr("None yet"),
             Column.NEXT_REVIEW: lambda: day_words(row.next_review, self._today) or _tr("Not set"),
             Column.ACTIONS: lambda: _tr("{n} open").format(n=line.open_actions) if line.open_actions else _tr("None open"),
-            Column.PLAN: lambda: plan_words(row.plan_state),
+            Column.PLAN: lambda: plan_words(row.plan_state) if row.has_plan else _tr("No plan yet"),
         }
         return words[column]()
 
@@ -135,7 +136,10 @@ class TwoLines(QStyledItemDelegate):
         self.initStyleOption(shown, index)
         first, second = shown.text, str(index.data(SECOND) or "")
         shown.text = ""
+        focused = row_focus.of_row(shown, index)
         QApplication.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, shown, painter, option.widget)
+        if focused:
+            row_focus.ends(painter, shown, index)
         room = option.rect.adjusted(10, 5, -6, -6)
         painter.save()
         painter.setFont(_font(option.font, bold=index.column() == Column.FAMILY))

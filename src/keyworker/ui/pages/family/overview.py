@@ -1,6 +1,6 @@
 """The overview: who lives where with the current star, and beside it what comes next. Readable in 20 seconds. No logic."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,6 +15,8 @@ from keyworker.ui.widgets.names import shortened
 from keyworker.ui.widgets.notices import AlertWord, plain_label
 from keyworker.ui.widgets.star_chart import Drawn, StarChart
 
+HIGHEST, LOWEST = 270, 170
+"""Of the star's picture."""
 WIDE = 900
 """From this width on there are two columns."""
 
@@ -30,18 +32,18 @@ class OverviewPage(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self._state: OverviewState | None = None
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._show_rest)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._people, self._next, self._plan = _Card(self.tr("Who is who")), _Card(self.tr("Contact")), _Card(self.tr("The plan"))
-        self._star = _Card(self.tr("The star now"))
+        self._star = _StarCard(self.tr("The star now"))
         self._decisions = QPushButton()
         self._decisions.setIcon(icon("git-merge"))
         self._decisions.clicked.connect(self.decide)
-        self.chart = StarChart(legend=False)
-        self.chart.setFixedHeight(270)
+        self.chart = self._star.chart
         self._star_words = plain_label("", "hint")
-        self._star.add(self.chart)
         self._star.add(self._star_words)
         self._star.add(self._more(self.tr("Open the star"), FamilyTab.STAR))
         self._who = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -65,14 +67,14 @@ class OverviewPage(QScrollArea):
         self.setWidget(content)
 
     def show_state(self, state: OverviewState) -> None:
-        """Show everything anew, when anything is new."""
+        """Show everything anew, when anything is new; the plan in a turn of its own, so that neither holds up a key."""
         if state == self._state:
             return
         self._state = state
         self._show_people(state)
         self._show_star(state)
         self._show_contacts(state)
-        self._show_plan(state)
+        self._later.start()
         self._decisions.setVisible(state.decisions > 0)
         self._decisions.setText(
             self.tr("One thing needs your decision") if state.decisions == 1
@@ -85,6 +87,10 @@ class OverviewPage(QScrollArea):
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._row.setDirection(across if self.width() >= WIDE else down)
         self._who.setDirection(across if self.width() >= 560 else down)
+
+    def _show_rest(self) -> None:
+        if self._state is not None:
+            self._show_plan(self._state)
 
     def _show_people(self, state: OverviewState) -> None:
         self._people.clear()
@@ -215,6 +221,21 @@ class _Card(QFrame):
         """Take everything but the heading away."""
         while self._column.count() > 1:
             _drop(self._column, 1)
+
+
+class _StarCard(_Card):
+    """The star's picture is as high as it is wide, so that it stands right under the heading."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.chart = StarChart(legend=False)
+        self.chart.setFixedHeight(HIGHEST)
+        self.add(self.chart)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The picture follows the width."""
+        super().resizeEvent(event)
+        self.chart.setFixedHeight(min(HIGHEST, max(LOWEST, self.width() * 3 // 4)))
 
 
 def _drop(layout: QLayout, place: int) -> None:

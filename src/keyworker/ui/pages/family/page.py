@@ -1,6 +1,6 @@
 """The family page: its head and its tabs. Shows a `HeaderState`; what the tabs hold is given to it. No logic."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
@@ -28,17 +28,19 @@ WIDE, NARROW = 1000, 720
 
 
 class FamilyPage(QWidget):
-    """Signals say what is wanted; `tab_chosen` carries a `FamilyTab` when a person (not the program) changes the tab."""
+    """Signals say what is wanted; `tab_chosen` carries a `FamilyTab` when a person (not the program) changes the tab.
+
+    Tabs are places at first: `fill_tab` puts into one what it shows, when it is opened for the first time.
+    """
 
     visit_wanted = Signal()
     star_wanted = Signal()
     print_wanted = Signal()
-    concern_wanted = Signal()
     tab_chosen = Signal(object)
 
-    def __init__(self, tabs: Mapping[FamilyTab, QWidget]) -> None:
+    def __init__(self, tabs: Sequence[FamilyTab]) -> None:
         super().__init__()
-        self._tabs = dict(tabs)
+        self._tabs = {tab: QWidget() for tab in tabs}
         self._name = ElidedLabel("", bold=True)
         self._name.setStyleSheet(f"font-size: {QApplication.font().pointSizeF() * 1.6:g}pt; font-weight: bold")
         self._reference = plain_label("", "chip", wrap=False)
@@ -49,7 +51,6 @@ class FamilyPage(QWidget):
         self.visit = self._button(self.tr("Record a &visit"), "pencil", "primary", self.visit_wanted)
         self.star = self._button(self.tr("Begin a &star"), "star", "", self.star_wanted)
         self.print = self._button(self.tr("&Print"), "printer", "", self.print_wanted)
-        self.concern = self._button(self.tr("Safeguarding &concern"), "shield-alert", "danger", self.concern_wanted)
         self._buttons = QGridLayout()
         self._buttons.setSpacing(8)
         head = self._made_head()
@@ -57,6 +58,8 @@ class FamilyPage(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName(self.tr("Parts of the family's record"))
         for tab, widget in self._tabs.items():
+            inside = QVBoxLayout(widget)
+            inside.setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(widget, self._tab_words(tab))
         self.tabs.currentChanged.connect(self._changed)
         column = QVBoxLayout(self)
@@ -80,6 +83,12 @@ class FamilyPage(QWidget):
         self._careful.setVisible(bool(state.lone_working))
         self.star.setText(self.tr("Go on with the &star") if state.draft_star else self.tr("Begin a &star"))
 
+    def fill_tab(self, tab: FamilyTab, widget: QWidget) -> None:
+        """Put into a tab what it shows."""
+        inside = self._tabs[tab].layout()
+        if inside is not None:
+            inside.addWidget(widget)
+
     def show_tab(self, tab: FamilyTab) -> None:
         """Bring a tab to the front, without a signal."""
         with QSignalBlocker(self.tabs):
@@ -95,8 +104,8 @@ class FamilyPage(QWidget):
         super().resizeEvent(event)
         wide = self.width() >= WIDE
         self._under.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        in_a_row = 4 if self.width() >= NARROW else 2
-        for place, button in enumerate((self.visit, self.star, self.print, self.concern)):
+        in_a_row = 3 if self.width() >= NARROW else 2
+        for place, button in enumerate((self.visit, self.star, self.print)):
             self._buttons.addWidget(button, place // in_a_row, place % in_a_row)
 
     def _made_head(self) -> QWidget:
@@ -130,8 +139,7 @@ class FamilyPage(QWidget):
 
     def _button(self, words: str, symbol: str, role: str, wanted: SignalInstance) -> QPushButton:
         button = QPushButton(words)
-        colour = {"primary": "on_accent", "danger": "danger"}.get(role, "text")
-        button.setIcon(icon(symbol, colour))
+        button.setIcon(icon(symbol, "on_accent" if role == "primary" else "text"))
         if role:
             button.setProperty("role", role)
         button.clicked.connect(wanted)

@@ -1,20 +1,33 @@
-"""The inline panels of the tab People: add or put right a person, relate two, withhold an address, note a risk, add an organisation.
+"""The inline panels of the tab People: what they have in common, and those for a person and for an organisation.
 
-Each shows fields and says with one signal what was asked for; none has a rule. A panel never covers what it is about.
+Each shows fields and says with one signal what was asked for; none has a rule. A panel never covers what it is about. The panels
+for homes, for ties and for the agreement are in files beside this one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from keyworker.domain.household import Address
-from keyworker.domain.person import Person, RelationshipType
+from keyworker.base.errors import FieldRefused, KeyworkerError
+from keyworker.domain.family import Agency
+from keyworker.domain.person import Person
+from keyworker.domain.record import Part
 from keyworker.ui import terms
-from keyworker.ui.widgets.choice import Choice
+from keyworker.ui.pages.family.people_state import PeopleState
 from keyworker.ui.widgets.date_field import DateField, Today
-from keyworker.ui.widgets.names import shortened
+from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.saved_text import SavedText
 
@@ -22,13 +35,18 @@ PERSON_TEXTS = ("forename", "surname", "known_as", "phone", "email", "school", "
 
 
 class Panel(QFrame):
-    """A card with a title, fields in two columns, a main button and one to put the panel away."""
+    """A card with a title, fields in two columns, a main button, perhaps one to take out what it shows, and one to put it away.
+
+    `fields` are those of the record that it is about, by name: a refusal is said beside the field as well as at the top.
+    """
 
     closed = Signal()
+    taken_out = Signal()
 
     def __init__(self, title: str, button: str = "") -> None:
         super().__init__()
         self.setProperty("role", "card")
+        self.fields: dict[str, QWidget] = {}
         self.title = plain_label(title, "heading")
         self.error = plain_label("", "error")
         self.error.hide()
@@ -42,23 +60,32 @@ class Panel(QFrame):
         self.main.setVisible(bool(button))
         self.close_button = QPushButton(self.tr("Leave it") if button else self.tr("Done"))
         self.close_button.clicked.connect(self.closed)
+        self.out = QPushButton(self.tr("Take out of the record"))
+        self.out.setProperty("role", "quiet")
+        self.out.setIcon(icon("trash-2", "accent"))
+        self.out.clicked.connect(self.taken_out)
+        self.out.hide()
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.main)
         row.addWidget(self.close_button)
         row.addStretch(1)
+        row.addWidget(self.out)
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 0, 2, 2)
         column.setSpacing(8)
         column.addWidget(self.title)
         column.addWidget(self.error)
+        self.after = QVBoxLayout()
+        self.after.setSpacing(4)
         column.addLayout(self.grid)
         column.addLayout(row)
+        column.addLayout(self.after)
 
     def place(self, *fields: QWidget) -> None:
         """Put fields into the two columns, in reading order."""
         for number, field in enumerate(fields):
-            self.grid.addWidget(field, number // 2, number % 2)
+            self.grid.addWidget(field, number // 2, number % 2, Qt.AlignmentFlag.AlignTop)
 
     def labelled(self, words: str, field: QWidget) -> QWidget:
         """A field that has no label of its own, under one."""
@@ -72,10 +99,54 @@ class Panel(QFrame):
         column.addWidget(field)
         return box
 
-    def show_error(self, words: str) -> None:
-        """A sentence at the top of the panel; empty takes it away."""
+    def show_error(self, words: str, name: str = "") -> None:
+        """A sentence at the top of the panel, and beside the field of that name; empty takes both away."""
         self.error.setText(words)
         self.error.setVisible(bool(words))
+        for known, field in self.fields.items():
+            if isinstance(field, SavedText | DateField):
+                field.show_error(words if known == name else "")
+
+    def show_refusal(self, error: KeyworkerError) -> None:
+        """What a verb refused."""
+        self.show_error(f"{error.sentence} {error.remedy}".strip(), error.field if isinstance(error, FieldRefused) else "")
+
+    def show_people(self, state: PeopleState) -> None:
+        """What there is to choose from; called whenever the family's people are read again."""
+
+    def anything(self) -> bool:
+        """Whether something is typed that would be lost if the panel were left now."""
+        return False
+
+    def first_stop(self) -> QWidget:
+        """Where the focus goes when the panel is opened."""
+        first = self.grid.itemAt(0)
+        return (first.widget() if first else None) or self
+
+    def limit(self, kind: type[Part], texts: Mapping[str, SavedText]) -> None:
+        """Let nobody type more into a line than the field of that name can keep."""
+        for name, text in texts.items():
+            line = text.focusProxy()
+            most = [found for one in kind.model_fields[name].metadata if (found := getattr(one, "max_length", None))]
+            if isinstance(line, QLineEdit) and most:
+                line.setMaxLength(most[0])
+
+    def flush(self) -> None:
+        """Take at once what is half typed."""
+        for text in self.findChildren(SavedText):
+            text.leave()
+        for day in self.findChildren(DateField):
+            day.leave()
+
+    def empty(self) -> None:
+        """Ready for the next one."""
+        for text in self.findChildren(SavedText):
+            text.leave()
+            text.show_text("")
+        for day in self.findChildren(DateField):
+            day.leave()
+            day.show_date(None)
+        self.show_error("")
 
 
 class PersonPanel(Panel):
@@ -98,25 +169,22 @@ class PersonPanel(Panel):
         self.expected = self._day("expected_on", self.tr("Expected (not born yet)"), today, ahead=True)
         self.carer = self._tick("is_primary_carer", self.tr("Main carer"))
         self.interpreter = self._tick("interpreter_needed", self.tr("Needs an interpreter"))
+        self.fields = {**self.texts, "date_of_birth": self.born, "expected_on": self.expected}
+        self.limit(Person, self.texts)
         self.place(self.texts["forename"], self.texts["surname"], self.texts["known_as"], self.born, self.expected,
                    *(self.texts[name] for name in PERSON_TEXTS[3:]), self.carer, self.interpreter)
+        self.out.setText(self.tr("Take out of the family"))
+        self.out.show()
 
     def show_person(self, person: Person) -> None:
         """Show somebody; what is being typed stays."""
-        self.title.setText(person.called())
+        self.title.setText(terms.breakable(person.called()))
         for name, field in self.texts.items():
             field.show_text(getattr(person, name))
         self.born.show_date(person.date_of_birth)
         self.expected.show_date(person.expected_on)
         for box, on in ((self.carer, person.is_primary_carer), (self.interpreter, person.interpreter_needed)):
             box.setChecked(on)
-
-    def flush(self) -> None:
-        """Give away at once what is half typed."""
-        for text in self.texts.values():
-            text.leave()
-        for day in (self.born, self.expected):
-            day.leave()
 
     def _text(self, name: str, label: str) -> SavedText:
         one = SavedText(label)
@@ -146,7 +214,9 @@ class AddPersonPanel(Panel):
         self.forename, self.surname = SavedText(self.tr("Forename")), SavedText(self.tr("Surname"))
         self.born = DateField(self.tr("Born"), today, ahead=False)
         self.expected = DateField(self.tr("Expected (not born yet)"), today)
-        self.place(self.forename, self.surname, self.born, self.expected)
+        self.fields = {"forename": self.forename, "surname": self.surname, "date_of_birth": self.born, "expected_on": self.expected}
+        self.limit(Person, {"forename": self.forename, "surname": self.surname})
+        self.place(*self.fields.values())
         self.main.clicked.connect(self.add)
 
     def anything(self) -> bool:
@@ -163,122 +233,42 @@ class AddPersonPanel(Panel):
         self.show_error("")
         self.added.emit(self.forename.text().strip(), self.surname.text().strip(), self.born.value(), self.expected.value())
 
-    def empty(self) -> None:
-        """Ready for the next person."""
-        for text in (self.forename, self.surname):
-            text.leave()
-            text.show_text("")
-        for day in (self.born, self.expected):
-            day.show_date(None)
-
-
-class RelatePanel(Panel):
-    """`related` carries a person id, a `RelationshipType`, a person id."""
-
-    related = Signal(str, object, str)
-
-    def __init__(self) -> None:
-        super().__init__(self.tr("How two people belong together"), self.tr("Keep"))
-        self.one, self.other = Choice(self.tr("Who")), Choice(self.tr("Of whom"))
-        self.what = Choice(self.tr("Is"), [(one, terms.tie(one)) for one in RelationshipType])
-        self.what.show_value(RelationshipType.PARENT)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        for words, field in ((self.tr("Who"), self.one), (self.tr("is"), self.what), (self.tr("Whom"), self.other)):
-            row.addWidget(self.labelled(words, field), 1)
-        self.grid.addLayout(row, 0, 0, 1, 2)
-        self.main.clicked.connect(lambda: self.related.emit(self.one.value() or "", self.what.value(), self.other.value() or ""))
-
-    def show_people(self, people: Iterable[Person]) -> None:
-        """Offer these people."""
-        offered = [(one.id, one.called()) for one in people]
-        self.one.show_options(offered)
-        self.other.show_options(offered)
-
-
-class WithholdPanel(Panel):
-    """From whom an address is withheld, and why. `withheld` carries person ids and the reason."""
-
-    withheld = Signal(object, str)
-
-    def __init__(self) -> None:
-        super().__init__(self.tr("Withhold this address"), self.tr("Keep"))
-        self._where = plain_label("", "hint")
-        self._boxes: dict[str, QCheckBox] = {}
-        self._people = QVBoxLayout()
-        self.reason = SavedText(self.tr("Why"))
-        self.grid.addWidget(self._where, 0, 0, 1, 2)
-        self.grid.addWidget(plain_label(self.tr("These people must not learn it. It is left out of everything printed for them.")), 1, 0, 1, 2)
-        self.grid.addLayout(self._people, 2, 0, 1, 2)
-        self.grid.addWidget(self.reason, 3, 0, 1, 2)
-        self.main.clicked.connect(self._keep)
-
-    def show_address(self, address: Address, people: Iterable[Person]) -> None:
-        """Show an address and from whom it is withheld now."""
-        self._where.setText(address.one_line())
-        for box in self._boxes.values():
-            self._people.removeWidget(box)
-            box.hide()
-            box.deleteLater()
-        self._boxes = {}
-        for one in people:
-            box = self._boxes[one.id] = QCheckBox(shortened(one.called()).replace("&", "&&"))
-            box.setAccessibleName(one.called())
-            box.setChecked(one.id in address.withheld())
-            self._people.addWidget(box)
-        self.reason.leave()
-        self.reason.show_text(address.withheld_reason)
-
-    def _keep(self) -> None:
-        self.withheld.emit([who for who, box in self._boxes.items() if box.isChecked()], self.reason.text().strip())
-
-
-class RiskPanel(Panel):
-    """`noted` carries who is protected, from whom, and what must not happen."""
-
-    noted = Signal(str, str, str)
-
-    def __init__(self) -> None:
-        super().__init__(self.tr("Note a contact risk"), self.tr("Keep"))
-        self.protected, self.from_person = Choice(self.tr("Who is to be safe")), Choice(self.tr("From whom"))
-        self.what = SavedText(self.tr("What must not happen"), hint=self.tr("For example: must not learn where they live"))
-        self.place(self.labelled(self.tr("Who is to be safe"), self.protected), self.labelled(self.tr("From whom"), self.from_person))
-        self.grid.addWidget(self.what, 1, 0, 1, 2)
-        self.main.clicked.connect(
-            lambda: self.noted.emit(self.protected.value() or "", self.from_person.value() or "", self.what.text().strip())
-        )
-
-    def show_people(self, people: Iterable[Person]) -> None:
-        """Offer these people."""
-        offered = [(one.id, one.called()) for one in people]
-        self.protected.show_options(offered)
-        self.from_person.show_options(offered)
-
 
 class AgencyPanel(Panel):
-    """`added` carries the fields of an organisation by name."""
+    """`written` carries the fields of an organisation by name: of a new one, or of the one that is shown."""
 
-    added = Signal(object)
+    written = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, _today: Today) -> None:
         super().__init__(self.tr("Add an organisation"), self.tr("Add"))
-        self.fields = {
+        self.texts = {
             "name": SavedText(self.tr("Name")), "what": SavedText(self.tr("What it is"), hint=self.tr("School, housing, health visitor …")),
             "contact_name": SavedText(self.tr("Whom to ask for")), "phone": SavedText(self.tr("Telephone")),
             "email": SavedText(self.tr("E-mail")),
         }
-        self.place(*self.fields.values())
-        self.main.clicked.connect(self.add)
+        self.fields = dict(self.texts)
+        self.limit(Agency, self.texts)
+        self._shown: Agency | None = None
+        self.place(*self.texts.values())
+        self.main.clicked.connect(lambda: self.written.emit(self._written()))
 
-    def add(self) -> None:
-        """Ask for the organisation to be added."""
-        self.added.emit({name: field.text().strip() for name, field in self.fields.items()})
+    def show_agency(self, agency: Agency | None) -> None:
+        """Show an organisation to put it right; none: a new one."""
+        self.empty()
+        self._shown = agency
+        self.title.setText(self.tr("Change an organisation") if agency else self.tr("Add an organisation"))
+        self.main.setText(self.tr("Keep") if agency else self.tr("Add"))
+        self.out.setVisible(agency is not None)
+        for name, field in self.texts.items():
+            field.show_text(getattr(agency, name) if agency else "")
 
-    def empty(self) -> None:
-        """Ready for the next one."""
-        for field in self.fields.values():
-            field.leave()
-            field.show_text("")
+    def anything(self) -> bool:
+        """Whether a field differs from what is kept; a new one has at least a name."""
+        kept = {name: getattr(self._shown, name) if self._shown else "" for name in self.texts}
+        return self._written() != kept and bool(self._shown or self._written()["name"])
+
+    def _written(self) -> dict[str, str]:
+        return {name: field.text().strip() for name, field in self.texts.items()}
 
 
 def born_or_expected(born: date | None, expected: date | None) -> dict[str, date]:

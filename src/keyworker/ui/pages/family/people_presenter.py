@@ -1,21 +1,35 @@
-"""Ties the tab People to the verbs of `casework.people`. Only the family's presenter makes it and gives it the file to show."""
+"""Ties the tab People to the verbs of `casework.people`. Only the family's presenter makes it and gives it the file to show.
+
+Homes are `HomesPresenter`'s; this one keeps what it asks for.
+"""
 
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from keyworker.base.errors import FieldRefused, KeyworkerError
+from keyworker.base.errors import KeyworkerError, Refusal
 from keyworker.casework import people
+from keyworker.casework.desk import Desk
+from keyworker.domain.agreement import Agreed, Agreement, Answer
+from keyworker.domain.family import Agency
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.household import Address
-from keyworker.domain.person import Person, RelationshipType
+from keyworker.domain.household import ContactRisk
+from keyworker.domain.person import Person, Relationship, RelationshipType
 from keyworker.store.protocol import Changes
 from keyworker.ui import terms
 from keyworker.ui.context import Context
 from keyworker.ui.edits import ChangedElsewhere, Edits
-from keyworker.ui.pages.family.panels import Panel, born_or_expected
+from keyworker.ui.pages.family.agreement_panel import AgreementPanel
+from keyworker.ui.pages.family.homes_presenter import HomesPresenter
+from keyworker.ui.pages.family.panels import AddPersonPanel, AgencyPanel, Panel, PersonPanel, born_or_expected
 from keyworker.ui.pages.family.people import PeoplePage
-from keyworker.ui.pages.family.people_state import people_state
+from keyworker.ui.pages.family.people_state import agreements, people_state
+from keyworker.ui.pages.family.tie_panels import RelatePanel, RiskPanel
+
+AGREEMENT = "agreement"
+"""Stands for the place where an agreement is written down, among the records to go to (`domain.plan_checks`)."""
+
+Gone = Person | Agency | Relationship | ContactRisk
 
 
 class PeoplePresenter:
@@ -25,136 +39,239 @@ class PeoplePresenter:
         self._context = context
         self.page = PeoplePage(context.desk.clock.today)
         self.edits = Edits()
-        self._file: FamilyFile | None = None
-        self._person = self._address = ""
+        self.file: FamilyFile | None = None
+        self._person = ""
+        self._agency: Agency | None = None
+        self._agreement: Agreement | None = None
+        self._gone: Gone | None = None
         self._saving = 0
+        self._homes = HomesPresenter(self.page, self.keep, lambda: self.file)
         page = self.page
         page.edit_wanted.connect(self.edit)
-        page.withhold_wanted.connect(self._open_withhold)
-        page.person.began.connect(self._begin)
-        page.person.written.connect(self._write)
-        page.person.ended.connect(lambda field: self.edits.end(self._person, field))
-        page.add_person.added.connect(self._add)
-        page.relate.related.connect(self._relate)
-        page.withhold.withheld.connect(self._withhold)
-        page.risk.noted.connect(self._note_risk)
-        page.agency.added.connect(self._add_agency)
+        page.agency_wanted.connect(self._open_agency)
+        page.agreement_wanted.connect(self._open_agreement)
+        page.put_back.connect(self._put_back)
+        page.panel_made.connect(self._listen)
 
     def show(self, file: FamilyFile, changed: tuple[ChangedElsewhere, ...]) -> None:
         """Show a family's people; a panel of another family is put away."""
-        if self._file is not None and self._file.family.id != file.family.id:
-            self.page.close_panel()
-            self.edits, self._person = Edits(), ""
+        if self.file is not None and self.file.family.id != file.family.id:
+            self.page.empty()
+            self.edits, self._person, self._gone = Edits(), "", None
         if self._saving:
             return
-        self._file = file
+        self.file = file
         self.page.show_state(people_state(file, self._context.desk.clock.today()))
         person = file.person(self._person)
-        if person is not None:
-            self.page.person.show_person(person)
+        if person is None:
+            return
+        panel = self.page.panel(PersonPanel)
+        panel.show_person(person)
         for one in changed:
             record, name = one.field
-            if record == self._person and name in self.page.person.texts:
-                self.page.person.texts[name].show_notice(terms.changed_meanwhile(one.by, one.at))
+            if record == self._person and name in panel.texts:
+                panel.texts[name].show_notice(terms.changed_meanwhile(one.by, one.at))
+
+    def go_to(self, record: str) -> None:
+        """Open a person, the place where an agreement is written down, or show the agreement that there is."""
+        last = agreements(self.file)[:1] if self.file else ()
+        if record == AGREEMENT:
+            self._open_agreement(last[0].record.id if last else "")
+        elif self.file is not None and isinstance(self.file.records.get(record), Agreement):
+            self.page.ensureWidgetVisible(self.page.agreement)
+        else:
+            self.edit(record)
 
     def edit(self, person_id: str) -> None:
         """Open the panel of a person."""
-        self.page.person.flush()
-        person = self._file.person(person_id) if self._file else None
-        if person is not None:
-            self._person = person_id
-            for text in self.page.person.texts.values():
-                text.show_notice("")
-            self.page.person.show_person(person)
-            self.page.open_panel(self.page.person)
+        person = self.file.person(person_id) if self.file else None
+        if person is None:
+            return
+        panel = self.page.panel(PersonPanel)
+        panel.flush()
+        self._person = person_id
+        for text in panel.texts.values():
+            text.show_notice("")
+        panel.show_person(person)
+        self.page.open_panel(panel)
 
     def leave(self) -> None:
         """Keep at once what is half typed."""
-        self.page.person.flush()
-        if self.page.open_in_panel() is self.page.add_person and self.page.add_person.anything():
-            self.page.add_person.add()
-        elif self.page.open_in_panel() is self.page.agency and self.page.agency.fields["name"].text().strip():
-            self.page.agency.add()
+        panel = self.page.open_in_panel()
+        if panel is not None:
+            panel.flush()
+            if panel.anything():
+                panel.main.click()
 
-    def _keep(self, panel: Panel, verb: Callable[..., Changes], *args: Any, then: Callable[[Changes], None] | None = None,
-              **kwargs: Any) -> None:
+    def keep(self, panel: Panel, verb: Callable[..., Changes], *args: Any, then: Callable[[], None] | None = None,
+             **kwargs: Any) -> None:
+        """Run a verb; what it refuses is said in the panel, otherwise `then` (none: nothing) follows."""
         self._saving += 1
 
-        def done(changes: Changes) -> None:
+        def done(_changes: Changes) -> None:
             self._saving -= 1
             panel.show_error("")
             if then is not None:
-                then(changes)
+                then()
 
         def failed(error: KeyworkerError) -> None:
             self._saving -= 1
-            if isinstance(error, FieldRefused):
-                panel.show_error(f"{error.sentence} {error.remedy}".strip())
+            if isinstance(error, Refusal):
+                panel.show_refusal(error)
             else:
                 self._context.trouble(error)
 
-        self._context.tasks.store(verb, self._context.desk, *args, then=done, failed=failed, **kwargs)
+        self._context.tasks.keep(verb, self._context.desk, *args, then=done, failed=failed, **kwargs)
+
+    def _listen(self, panel: Panel) -> None:
+        """A panel was made: what it says from now on."""
+        self._homes.listen(panel)
+        match panel:
+            case PersonPanel():
+                panel.began.connect(self._begin)
+                panel.written.connect(self._write)
+                panel.ended.connect(lambda field: self.edits.end(self._person, field))
+                panel.taken_out.connect(lambda: self._take_out(panel, self.file.person(self._person) if self.file else None))
+            case AddPersonPanel():
+                panel.added.connect(self._add)
+            case RelatePanel():
+                panel.related.connect(self._relate)
+                panel.changed.connect(self._change_tie)
+                panel.ended.connect(lambda tie: self._end(panel, tie))
+            case RiskPanel():
+                panel.noted.connect(self._note_risk)
+                panel.ended.connect(lambda risk: self._end(panel, risk))
+            case AgencyPanel():
+                panel.written.connect(self._keep_agency)
+                panel.taken_out.connect(lambda: self._take_out(panel, self._agency))
+            case AgreementPanel():
+                panel.kept.connect(self._keep_agreement)
+
+    # People
 
     def _begin(self, field: str) -> None:
-        person = self._file.person(self._person) if self._file else None
+        person = self.file.person(self._person) if self.file else None
         if person is not None:
             self.edits.begin(person, field)
 
     def _write(self, field: str, value: Any) -> None:
-        person = self._file.person(self._person) if self._file else None
+        person = self.file.person(self._person) if self.file else None
         if person is None:
             return
-        seen = self.edits.seen(person, field)
-        self._keep(self.page.person, people.write_person, seen, **{field: value})
-        if field in self.page.person.texts:
+        seen, panel = self.edits.seen(person, field), self.page.panel(PersonPanel)
+        self.keep(panel, people.write_person, seen, **{field: value})
+        if field in panel.texts:
             self.edits.keep(seen, **{field: value})
 
     def _add(self, forename: str, surname: str, born: date | None, expected: date | None) -> None:
-        def added(_changes: Changes) -> None:
-            panel.empty()
+        if self.file is not None:
+            panel = self.page.panel(AddPersonPanel)
+            self.keep(panel, people.add_person, self.file.family.id, then=lambda: self.done(panel), forename=forename, surname=surname,
+                      **born_or_expected(born, expected))
+
+    def done(self, panel: Panel) -> None:
+        """What a panel was for is kept: it is emptied and put away."""
+        panel.empty()
+        if self.page.open_in_panel() is panel:
             self.page.close_panel()
 
-        panel = self.page.add_person
-        if self._file is not None:
-            self._keep(panel, people.add_person, self._file.family.id, then=added, forename=forename, surname=surname,
-                       **born_or_expected(born, expected))
+    # Ties and risks
 
     def _relate(self, one: str, relationship: RelationshipType, other: str) -> None:
-        pair = self._pair(self.page.relate, one, other)
+        panel = self.page.panel(RelatePanel)
+        pair = self._pair(panel, one, other)
         if pair is not None:
-            self._keep(self.page.relate, people.relate, pair[0], relationship, pair[1], then=self._close)
+            self.keep(panel, people.relate, pair[0], relationship, pair[1], then=lambda: self.done(panel))
+
+    def _change_tie(self, tie: str, field: str, value: Any) -> None:
+        record = self.file.records.get(tie) if self.file else None
+        if isinstance(record, Relationship):
+            self.keep(self.page.panel(RelatePanel), people.change_relationship, record, **{field: value})
 
     def _note_risk(self, protected: str, from_person: str, what: str) -> None:
-        pair = self._pair(self.page.risk, protected, from_person)
+        panel = self.page.panel(RiskPanel)
+        pair = self._pair(panel, protected, from_person)
         if pair is not None:
-            self._keep(self.page.risk, people.note_contact_risk, *pair, what, then=self._close)
+            self.keep(panel, people.note_contact_risk, *pair, what, then=lambda: self.done(panel))
 
     def _pair(self, panel: Panel, one: str, other: str) -> tuple[Person, Person] | None:
-        first, second = (self._file.person(one), self._file.person(other)) if self._file else (None, None)
+        first, second = (self.file.person(one), self.file.person(other)) if self.file else (None, None)
         if first is None or second is None:
             panel.show_error(self.page.tr("Choose two people."))
             return None
         return first, second
 
-    def _open_withhold(self, address_id: str) -> None:
-        address = self._file.records.get(address_id) if self._file else None
-        if self._file is not None and isinstance(address, Address):
-            self._address = address_id
-            self.page.withhold.show_address(address, self._file.people)
-            self.page.open_panel(self.page.withhold)
+    # Organisations
 
-    def _withhold(self, from_people: list[str], reason: str) -> None:
-        address = self._file.records.get(self._address) if self._file else None
-        if isinstance(address, Address):
-            self._keep(self.page.withhold, people.withhold_address, address, from_people, reason, then=self._close)
+    def _open_agency(self, agency_id: str) -> None:
+        panel = self.page.panel(AgencyPanel)
+        record = self.file.records.get(agency_id) if self.file else None
+        self._agency = record if isinstance(record, Agency) else None
+        panel.show_agency(self._agency)
+        self.page.open_panel(panel)
 
-    def _add_agency(self, fields: dict[str, str]) -> None:
-        def added(_changes: Changes) -> None:
-            self.page.agency.empty()
-            self.page.close_panel()
+    def _keep_agency(self, fields: dict[str, str]) -> None:
+        panel = self.page.panel(AgencyPanel)
+        if self._agency is not None:
+            self.keep(panel, people.write_agency, self._agency, then=lambda: self.done(panel), **fields)
+        elif self.file is not None:
+            self.keep(panel, people.add_agency, self.file.family.id, then=lambda: self.done(panel), **fields)
 
-        if self._file is not None:
-            self._keep(self.page.agency, people.add_agency, self._file.family.id, then=added, **fields)
+    # The agreement to work together
 
-    def _close(self, _changes: Changes) -> None:
-        self.page.close_panel()
+    def _open_agreement(self, agreement_id: str) -> None:
+        panel = self.page.panel(AgreementPanel)
+        record = self.file.records.get(agreement_id) if self.file else None
+        self._agreement = record if isinstance(record, Agreement) else None
+        panel.show_agreement(self._agreement)
+        self.page.open_panel(panel)
+
+    def _keep_agreement(self, said: dict[str, tuple[Answer, str]], explained: list[str], notice: str, not_with: str) -> None:
+        if self.file is None:
+            return
+        panel, before = self.page.panel(AgreementPanel), self._agreement
+        kept = before.people if before else {}
+        answers = {}
+        for person, (answer, words) in said.items():
+            was, who = kept.get(person, Agreed()), self.file.person(person)
+            if who is not None and (answer, words) != (was.answer, was.words):
+                today = self._context.desk.clock.today()
+                answers[person] = was.model_copy(update={"answer": answer, "words": words, "on": today, "name": was.name or who.called()})
+        self.keep(panel, people.record_agreement, self.file.family.id, answers, explained=explained, privacy_notice=notice,
+                  not_with=not_with, seen=before, then=lambda: self.done(panel))
+
+    # What was taken out or has ended, and back again
+
+    def _take_out(self, panel: Panel, one: Person | Agency | None) -> None:
+        if one is None:
+            return
+        panel.flush()
+        name = one.called() if isinstance(one, Person) else one.name
+        words = self.page.tr("{name} was taken out.").format(name=terms.apart(name))
+        self.keep(panel, people.take_out, one, then=lambda: self._offer_back(panel, one, words))
+
+    def _end(self, panel: Panel, record: str) -> None:
+        one = self.file.records.get(record) if self.file else None
+        if isinstance(one, Relationship):
+            self.keep(panel, people.end, one, then=lambda: self._offer_back(None, one, self.page.tr("The relationship has ended.")))
+        elif isinstance(one, ContactRisk):
+            self.keep(panel, people.end, one, then=lambda: self._offer_back(None, one, self.page.tr("The contact risk has ended.")))
+
+    def _offer_back(self, done: Panel | None, gone: Gone, words: str) -> None:
+        if isinstance(gone, Person):
+            self._person = ""
+        if done is not None:
+            self.done(done)
+        self._gone = gone
+        self.page.show_gone(words)
+
+    def _put_back(self) -> None:
+        gone, self._gone = self._gone, None
+        self.page.show_gone("")
+        if gone is not None:
+            self._context.tasks.keep(_bring_back, self._context.desk, gone)
+
+
+def _bring_back(desk: Desk, gone: Gone) -> Changes:
+    """Bring something back as it was taken out or ended."""
+    return people.bring_back(desk, desk.store.get(type(gone), gone.id))

@@ -1,11 +1,16 @@
-"""What the tab People shows: each person with how they belong, their homes, contact risks and organisations. No Qt, no store."""
+"""What the tab People shows: each person with how they belong, their homes, contact risks, organisations and agreements.
+
+No Qt, no store. Records are handed through as they were read: a verb needs what the author was looking at.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
+from keyworker.domain.agreement import Agreed, Agreement
 from keyworker.domain.family import Agency
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.person import Person, RelationshipType
+from keyworker.domain.household import Household
+from keyworker.domain.person import Person, Relationship, RelationshipType
 from keyworker.ui.pages.family.state import Home, homes, in_order
 
 
@@ -22,9 +27,27 @@ class Tie:
 class RiskShown:
     """A contact risk in names."""
 
+    id: str
     protected: str
     from_person: str
     what: str
+
+
+@dataclass(frozen=True)
+class TieShown:
+    """A relationship that holds, in names."""
+
+    record: Relationship
+    one: str
+    other: str
+
+
+@dataclass(frozen=True)
+class AgreementShown:
+    """An agreement to work together, with the answers by name in the order of the family."""
+
+    record: Agreement
+    people: tuple[tuple[str, Agreed], ...]
 
 
 @dataclass(frozen=True)
@@ -39,13 +62,20 @@ class PersonCard:
 
 @dataclass(frozen=True)
 class PeopleState:
-    """Everything on the tab; `people` are all of the family, for the lists to choose from."""
+    """Everything on the tab; `people` are all of the family, for the lists to choose from, `households` all homes with a name for each.
+
+    `agreements` are the newest first.
+    """
 
     family: str
     homes: tuple[Home, ...] = ()
     cards: tuple[PersonCard, ...] = ()
     people: tuple[Person, ...] = ()
     agencies: tuple[Agency, ...] = ()
+    ties: tuple[TieShown, ...] = ()
+    risks: tuple[RiskShown, ...] = ()
+    households: tuple[tuple[Household, str], ...] = ()
+    agreements: tuple[AgreementShown, ...] = ()
 
     def card(self, person: str) -> PersonCard | None:
         """The card of a person."""
@@ -56,7 +86,7 @@ def people_state(file: FamilyFile, today: date) -> PeopleState:
     """Everything on the tab."""
     names = {one.id: one.called() for one in file.people}
     risks = [
-        (one, RiskShown(names.get(one.protected, ""), names.get(one.from_person, ""), one.what))
+        (one, RiskShown(one.id, names.get(one.protected, ""), names.get(one.from_person, ""), one.what))
         for one in file.contact_risks if one.until is None
     ]
     cards = tuple(
@@ -64,7 +94,33 @@ def people_state(file: FamilyFile, today: date) -> PeopleState:
                    one.age_on(today))
         for one in in_order(file)
     )
-    return PeopleState(file.family.id, homes(file, today), cards, in_order(file), file.agencies)
+    ties = tuple(
+        TieShown(one, names[one.one], names[one.other])
+        for one in file.relationships if one.until is None and one.one in names and one.other in names
+    )
+    return PeopleState(
+        file.family.id, homes(file, today), cards, in_order(file), file.agencies, ties, tuple(shown for _, shown in risks),
+        tuple((home, _home_words(file, home)) for home in file.households), agreements(file),
+    )
+
+
+def agreements(file: FamilyFile) -> tuple[AgreementShown, ...]:
+    """What was agreed, the newest first; answers of people who are not in the record any more by the name that they gave."""
+    names = {one.id: one.called() for one in in_order(file)}
+    order = list(names)
+    return tuple(
+        AgreementShown(one, tuple(
+            (names.get(person) or said.name, said)
+            for person, said in sorted(one.people.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
+        ))
+        for one in sorted(file.agreements, key=lambda one: (one.on or date.min, one.id), reverse=True)
+    )
+
+
+def _home_words(file: FamilyFile, home: Household) -> str:
+    """What to call a home in a list: its name, and where it is."""
+    where = next((one.one_line() for one in file.addresses if one.household == home.id and one.until is None), "")
+    return ", ".join(part for part in (home.name.strip(), where) if part)
 
 
 def ties_of(file: FamilyFile, person: str) -> tuple[Tie, ...]:

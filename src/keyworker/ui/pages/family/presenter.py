@@ -1,9 +1,12 @@
 """Ties the family page to the store: reads the family's file once for head, overview, chronology and people; opens tabs and things.
 
-`tabs` holds the presenters of Star and Plan, which other folders make: pages do not import each other.
+A tab is made when it is opened for the first time, and only the tab at the front is shown anew. `tabs` makes the presenters of Star
+and Plan, which are in other folders: pages do not import each other.
 """
 
 from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QTimer
 
 from keyworker.casework.desk import Desk
 from keyworker.domain.chronology import ChronologyEvent, EventKind, chronology, happened_to
@@ -23,27 +26,29 @@ _OPENS = {EventKind.STAR: FamilyTab.STAR, EventKind.PLAN: FamilyTab.PLAN, EventK
           EventKind.MOVE: FamilyTab.PEOPLE, EventKind.EPISODE: FamilyTab.OVERVIEW, EventKind.AGREEMENT: FamilyTab.PEOPLE}
 
 
-class FamilyPresenter:
-    """Implements `context.Presenter`. `concern` opens the shell's safeguarding page (none: only F8 does)."""
+_OWN = frozenset({FamilyTab.OVERVIEW, FamilyTab.CHRONOLOGY, FamilyTab.PEOPLE})
 
-    def __init__(
-        self, context: Context, *, tabs: Mapping[FamilyTab, Presenter], concern: Callable[[], None] | None = None
-    ) -> None:
+
+class FamilyPresenter:
+    """Implements `context.Presenter`."""
+
+    def __init__(self, context: Context, *, tabs: Mapping[FamilyTab, Callable[[Context], Presenter]]) -> None:
         self._context = context
-        self._others = dict(tabs)
-        self._overview, self._chronology, self._people = OverviewPage(), ChronologyPage(), PeoplePresenter(context)
-        own = {FamilyTab.OVERVIEW: self._overview, FamilyTab.CHRONOLOGY: self._chronology, FamilyTab.PEOPLE: self._people.page}
-        self.widget = self.page = FamilyPage(
-            {tab: own[tab] if tab in own else self._others[tab].widget for tab in FamilyTab if tab in own or tab in self._others}
-        )
+        self._makers = dict(tabs)
+        self._others: dict[FamilyTab, Presenter] = {}
+        self._ready: set[FamilyTab] = set()
+        self.widget = self.page = FamilyPage([tab for tab in FamilyTab if tab in _OWN or tab in tabs])
+        self._overview: OverviewPage | None = None
+        self._chronology: ChronologyPage | None = None
+        self._people: PeoplePresenter | None = None
+        self._changed: tuple[ChangedElsewhere, ...] = ()
+        self._later = QTimer(self.page, singleShot=True, interval=0)
+        self._later.timeout.connect(self._show_tab)
         self._place = Place(PageName.FAMILY)
         self._file: FamilyFile | None = None
         self._events: tuple[ChronologyEvent, ...] = ()
         self._pending: str | None = None
         self._shown = False
-        self.page.concern.setVisible(concern is not None)
-        if concern is not None:
-            self.page.concern_wanted.connect(concern)
         self._listen()
 
     def open(self, place: Place) -> None:
@@ -60,7 +65,8 @@ class FamilyPresenter:
 
     def leave(self) -> None:
         """Keep at once what is half typed, on every tab."""
-        self._people.leave()
+        if self._people is not None:
+            self._people.leave()
         for one in self._others.values():
             one.leave()
         self._shown = False
@@ -71,13 +77,33 @@ class FamilyPresenter:
         page.star_wanted.connect(self._go_to_star)
         page.print_wanted.connect(lambda: go(Place(PageName.PRINT, self._family())))
         page.tab_chosen.connect(self._tab_chosen)
-        self._overview.opened.connect(lambda tab, record: go(Place(PageName.FAMILY, self._family(), tab, record)))
-        self._overview.contact_opened.connect(lambda one: go(Place(PageName.CONTACT, self._family(), record=one)))
-        self._overview.visit_planned.connect(lambda: go(Place(PageName.CONTACT, self._family(), record="plan")))
-        self._overview.decide.connect(lambda: go(Place(PageName.DECISIONS, self._family())))
-        self._chronology.filtered.connect(self._show_chronology)
-        self._chronology.opened.connect(self._open_event)
         self._context.changes.committed.connect(self._committed)
+
+    def _make(self, tab: FamilyTab) -> None:
+        """Make what a tab shows, when it is opened for the first time."""
+        self._ready.add(tab)
+        if tab is FamilyTab.OVERVIEW:
+            self._overview = self._made_overview()
+            self.page.fill_tab(tab, self._overview)
+        elif tab is FamilyTab.CHRONOLOGY:
+            self._chronology = ChronologyPage()
+            self._chronology.filtered.connect(self._show_chronology)
+            self._chronology.opened.connect(self._open_event)
+            self.page.fill_tab(tab, self._chronology)
+        elif tab is FamilyTab.PEOPLE:
+            self._people = PeoplePresenter(self._context)
+            self.page.fill_tab(tab, self._people.page)
+        else:
+            one = self._others[tab] = self._makers[tab](self._context)
+            self.page.fill_tab(tab, one.widget)
+
+    def _made_overview(self) -> OverviewPage:
+        go, page = self._context.go, OverviewPage()
+        page.opened.connect(lambda tab, record: go(Place(PageName.FAMILY, self._family(), tab, record)))
+        page.contact_opened.connect(lambda one: go(Place(PageName.CONTACT, self._family(), record=one)))
+        page.visit_planned.connect(lambda: go(Place(PageName.CONTACT, self._family(), record="plan")))
+        page.decide.connect(lambda: go(Place(PageName.DECISIONS, self._family())))
+        return page
 
     def _family(self) -> str | None:
         return self._file.family.id if self._file else self._place.family
@@ -87,35 +113,48 @@ class FamilyPresenter:
             self._read()
 
     def _read(self) -> None:
-        positions = dict(self._people.edits.positions())
+        positions = dict(self._people.edits.positions()) if self._people else {}
         self._context.tasks.store(_read, self._context.desk, self._place.family, positions, then=self._show)
 
     def _show(self, read: tuple[FamilyFile, tuple[ChangedElsewhere, ...]]) -> None:
         file, changed = read
         if file.family.id != self._place.family:
             return
-        self._file = file
-        desk = self._context.desk
+        self._file, self._changed = file, changed
         self.page.show_header(header_state(file))
-        self._overview.show_state(overview_state(file, desk.instruments, desk.clock.today()))
-        self._people.show(file, changed)
-        self._events = tuple(reversed(chronology(file)))
-        self._chronology.show_people(tuple((one.id, one.called()) for one in in_order(file)))
-        self._show_chronology()
+        self._later.start()
+
+    def _show_tab(self) -> None:
+        """Show the tab at the front, in a turn of its own: head and tab together would hold up a key."""
+        file, desk, tab = self._file, self._context.desk, self._place.tab
+        if file is None:
+            return
+        if tab in _OWN and tab not in self._ready:
+            self._make(tab)
+            self._later.start()  # what it shows comes in the next turn
+            return
+        if tab is FamilyTab.OVERVIEW and self._overview is not None:
+            self._overview.show_state(overview_state(file, desk.instruments, desk.clock.today()))
+        elif tab is FamilyTab.PEOPLE and self._people is not None:
+            self._people.show(file, self._changed)
+        elif tab is FamilyTab.CHRONOLOGY and self._chronology is not None:
+            self._events = tuple(reversed(chronology(file)))
+            self._chronology.show_people(tuple((one.id, one.called()) for one in in_order(file)))
+            self._show_chronology()
         self._focus_record()
 
     def _focus_record(self) -> None:
         record, self._pending = self._pending, None
-        if record and self._place.tab is FamilyTab.PEOPLE:
-            self._people.edit(record)
-        elif record and self._place.tab is FamilyTab.CHRONOLOGY:
+        if record and self._people is not None and self._place.tab is FamilyTab.PEOPLE:
+            self._people.go_to(record)
+        elif record and self._chronology is not None and self._place.tab is FamilyTab.CHRONOLOGY:
             self._chronology.go_to(record)
         elif record and self._file and isinstance(self._file.records.get(record), Contact):
             self._context.go(Place(PageName.CONTACT, self._family(), record=record))
 
     def _show_chronology(self) -> None:
         file = self._file
-        if file is None:
+        if file is None or self._chronology is None:
             return
         chosen = happened_to(self._events, self._chronology.person.value(), self._chronology.kind.value())
         names = {one.id: one.called() for one in in_order(file)}
@@ -124,17 +163,21 @@ class FamilyPresenter:
 
     def _open_tab(self, tab: FamilyTab, record: str | None = None) -> None:
         self.page.show_tab(tab)
-        if tab in self._others:
+        if tab in self._makers:
+            if tab not in self._ready:
+                self._make(tab)
             self._others[tab].open(Place(PageName.FAMILY, self._place.family, tab, record))
 
     def _tab_chosen(self, tab: FamilyTab) -> None:
         """A person went to another tab: what was half typed on the old one is kept, the new one is opened."""
-        self._people.leave()
+        if self._people is not None:
+            self._people.leave()
         old = self._others.get(self._place.tab)
         if old is not None:
             old.leave()
         self._place = Place(PageName.FAMILY, self._place.family, tab)
         self._open_tab(tab)
+        self._later.start()
 
     def _go_to_star(self) -> None:
         draft = header_state(self._file).draft_star if self._file else None

@@ -152,7 +152,10 @@ def in_order(file: FamilyFile) -> tuple[Person, ...]:
 
 
 def homes(file: FamilyFile, today: date) -> tuple[Home, ...]:
-    """Who lives where today: first where the primary carer lives, then other households, then people whose home is not known."""
+    """Who lives where today: first where the primary carer lives, then other households, then people whose home is not known.
+
+    A home that everybody has left is not shown.
+    """
     risky = {who for one in file.contact_risks if one.until is None for who in (one.protected, one.from_person)}
     lines = {one.id: _person(one, today, one.id in risky) for one in in_order(file)}
     carer = next((one.id for one in file.people if one.is_primary_carer), "")
@@ -161,6 +164,8 @@ def homes(file: FamilyFile, today: date) -> tuple[Home, ...]:
     for household in sorted(file.households, key=lambda one: carer not in one.living_here(today)):
         here = household.living_here(today)
         placed |= here
+        if household.members and not any(who in lines for who in here):
+            continue  # everybody has moved out
         mine = tuple(one for one in file.addresses if one.household == household.id and one.until is None)
         found.append(Home(household.id, household.name, mine, _withheld(file, mine),
                           tuple(line for who, line in lines.items() if who in here)))

@@ -1,5 +1,7 @@
 """Goals, and under each its actions: the part of the plan page in which the work is. Shows and signals; no rule."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -16,6 +18,8 @@ from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.saved_text import SavedText
 
 NOBODY = Owner(OwnerKind.MEMBER, None, "")
+AT_ONCE = 3
+"""How many cards and steps are built in one turn, so that a long plan never holds up a key."""
 SOMEBODY_ELSE = Owner(OwnerKind.NETWORK, None, "")
 
 
@@ -179,7 +183,7 @@ class GoalsPart(QWidget):
         self._undo.hide()
 
     def show_goals(self, state: PlanState) -> None:
-        """Show the goals. New ones are built one at a time, so that a long plan never holds up a key."""
+        """Show the goals. New ones are built a few at a time."""
         self._items = [(one.goal.id, (place, one, state.owners)) for place, one in enumerate(state.goals, start=1)]
         self._empty.setVisible(not self._items)
         self._build_one()
@@ -190,10 +194,26 @@ class GoalsPart(QWidget):
             self._build_one()
 
     def _build_one(self) -> None:
-        missing = [key for key, _ in self._items if self.goals.get(key) is None]
-        later = set(missing[1:])
-        self._moved |= self.goals.show_items((key, item) for key, item in self._items if key not in later)
-        if later:
+        """Show what there is, and at most `AT_ONCE` cards or steps that are new."""
+        room, whole = AT_ONCE, True
+        shown: list[tuple[str, tuple[int, GoalState, tuple[Owner, ...]]]] = []
+        for key, (place, state, owners) in self._items:
+            card = self.goals.get(key)
+            if card is None and room <= 0:
+                whole = False
+                continue
+            room -= card is None
+            steps = []
+            for step in state.actions:
+                if card is None or card.steps.get(step.id) is None:
+                    if room <= 0:
+                        whole = False
+                        continue
+                    room -= 1
+                steps.append(step)
+            shown.append((key, (place, replace(state, actions=tuple(steps)), owners)))
+        self._moved |= self.goals.show_items(shown)
+        if not whole:
             self._timer.start()
             return
         self._timer.stop()

@@ -61,8 +61,12 @@ class PlanPage(QWidget):
         self.next_review.chosen.connect(self._review_chosen)
         self.side = SidePanel(self.signals)
         self.side.place_wanted.connect(self.go_to)
-        self._paper = self._made_paper()
-        self._scroll, self._side_scroll = _scrolling(self._paper), _scrolling(self.side)
+        paper = QWidget()
+        self._paper_column = QVBoxLayout(paper)
+        self._paper_column.setContentsMargins(0, 0, 6, 12)
+        self._paper_column.setSpacing(12)
+        self._paper_column.addStretch(1)
+        self._scroll, self._side_scroll = _scrolling(paper), _scrolling(self.side)
         self._side_scroll.setFixedWidth(SIDE)
         whole = QWidget()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, whole)
@@ -85,10 +89,13 @@ class PlanPage(QWidget):
         self._stack.setCurrentIndex(0 if plan is None else 1)
         if plan is None:
             return
-        first, self._plan_id = self._plan_id != plan.id, plan.id
-        self._parts = [lambda: self._show_texts(plan), lambda: self._show_said(state), lambda: self.goals.show_goals(state)]
+        slowly, self._plan_id = bool(self._parts) or self._plan_id != plan.id, plan.id
+        self._parts = [lambda: self._show_texts(plan), lambda: self._show_voices(state), lambda: self._show_said(state),
+                       lambda: self._show_side(state), lambda: self.goals.show_goals(state)]
+        if not self.sections:
+            self._parts.insert(0, self._make_paper)
         self._show_part()
-        while self._parts and not first:
+        while self._parts and not slowly:
             self._show_part()
 
     def _show_part(self) -> None:
@@ -106,10 +113,18 @@ class PlanPage(QWidget):
             field.show_text(getattr(plan, name))
         self.next_review.show_date(plan.next_review)
 
+    def _show_voices(self, state: PlanState) -> None:
+        if self.voices.show_voices(state):
+            set_reading_order(self._stack)
+
     def _show_said(self, state: PlanState) -> None:
-        moved = [self.voices.show_voices(state), self.agreement.show_answers(state), self.side.show_state(state)]
+        moved = self.agreement.show_answers(state)
         self.copies.show_copies(state)
-        if any(moved):
+        if moved:
+            set_reading_order(self._stack)
+
+    def _show_side(self, state: PlanState) -> None:
+        if self.side.show_state(state):
             set_reading_order(self._stack)
 
     def show_changed(self, changed: tuple[ChangedElsewhere, ...]) -> None:
@@ -170,7 +185,7 @@ class PlanPage(QWidget):
             self._side_scroll.setWidget(self.side)
         elif not wide and in_side:
             self._side_scroll.takeWidget()
-            self._paper_column.insertWidget(1, self.side)
+            self._paper_column.insertWidget(self._paper_column.count() - 1, self.side)
         self._side_scroll.setVisible(wide)
         self.side.show()
         if wide != in_side:
@@ -182,7 +197,7 @@ class PlanPage(QWidget):
         if event.type() is QEvent.Type.FontChange:
             self._side_scroll.setFixedWidth(max(SIDE, self.fontMetrics().averageCharWidth() * 35))
 
-    def _made_paper(self) -> QWidget:
+    def _make_paper(self) -> None:
         parts = {"voices": self.voices, "goals": self.goals, "agreement": self.agreement, "copies": self.copies,
                  "next_review": self.next_review}
         sheet = QFrame()
@@ -192,13 +207,9 @@ class PlanPage(QWidget):
         inside.setSpacing(22)
         for name in SECTIONS:
             inside.addWidget(self._made_section(name, parts.get(name)))
-        content = QWidget()
-        self._paper_column = QVBoxLayout(content)
-        self._paper_column.setContentsMargins(0, 0, 6, 12)
-        self._paper_column.setSpacing(12)
-        self._paper_column.addWidget(sheet)
-        self._paper_column.addStretch(1)
-        return content
+        self._paper_column.insertWidget(0, sheet)
+        sheet.show()
+        set_reading_order(self._stack)
 
     def _made_section(self, name: str, part: QWidget | None) -> QWidget:
         if part is None:

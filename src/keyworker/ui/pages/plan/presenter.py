@@ -33,7 +33,7 @@ class PlanPresenter:
         self._family = ""
         self._state: PlanState | None = None
         self._edits = Edits()
-        self._saving = 0
+        self._saving: set[object] = set()
         self._gone: Goal | Action | None = None
         self._focus: str | None = None
         self._note: str | None = None
@@ -47,6 +47,7 @@ class PlanPresenter:
         if place.family != self._family:
             self.page.flush()
             self._edits, self._state, self._note = Edits(), None, None
+            self._saving = set()  # what another family still waits for does not hold up this one
             self._forget_gone()
             self.page.errors.clear()
         self._family = place.family
@@ -107,19 +108,23 @@ class PlanPresenter:
 
     def _keep(self, verb: Callable[..., Changes], *args: Any, then: Callable[[Changes], None] | None = None, **kwargs: Any) -> None:
         """Run a verb; `changes.committed` makes every page read again, so only a write that changed nothing is answered here."""
-        self._saving += 1
+        saving = object()
+        self._saving.add(saving)
 
         def done(changes: Changes) -> None:
-            self._saving -= 1
+            self._saving.discard(saving)
             if then is not None:
                 then(changes)
             if not changes.records:
                 self._read()
 
-        self._context.tasks.store(verb, self._context.desk, *args, then=done, failed=self._failed, **kwargs)
+        def failed(error: KeyworkerError) -> None:
+            self._saving.discard(saving)
+            self._failed(error)
+
+        self._context.tasks.keep(verb, self._context.desk, *args, then=done, failed=failed, **kwargs)
 
     def _failed(self, error: KeyworkerError) -> None:
-        self._saving -= 1
         if isinstance(error, FieldRefused):
             self.page.show_field_error(error.field, f"{error.sentence} {error.remedy}".strip())
             self.page.errors.show_error(error)

@@ -92,6 +92,9 @@ class SidePanel(QWidget):
         self._said.setText(_comments(shown))
         self._said.setVisible(bool(self._said.text()))
         waiting = shown.state is ApprovalState.SUBMITTED
+        nothing_new = shown.state is ApprovalState.APPROVED and not self.note.text()  # words being written are never hidden
+        self.note.setVisible(not nothing_new)
+        self.send.setVisible(not nothing_new)
         self.send.setText(tr("Send again") if waiting else tr("Send to my lead"))
         self._conflicts = state.conflicts
         self.conflict.setVisible(bool(state.conflicts))

@@ -152,7 +152,7 @@ def _voices(file: FamilyFile, plan: Plan, today: date) -> tuple[VoiceState, ...]
 
 def _carer_first(file: FamilyFile) -> list[Person]:
     """Everybody who is born, the primary carer before all others."""
-    return sorted((one for one in file.people if not one.is_unborn()), key=lambda one: not one.is_primary_carer)
+    return [one for one in file.people if not one.is_unborn()]
 
 
 def _owners(file: FamilyFile, worker: Worker) -> tuple[Owner, ...]:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from keyworker.ui.widgets import row_focus
+
 Index = QModelIndex | QPersistentModelIndex
 DETAIL = Qt.ItemDataRole.UserRole + 1
 
@@ -80,7 +82,10 @@ class TwoLines(QStyledItemDelegate):
         shown = QStyleOptionViewItem(option)
         self.initStyleOption(shown, index)
         words, shown.text = shown.text, ""
+        focused = row_focus.of_row(shown, index)
         QApplication.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, shown, painter, option.widget)
+        if focused:
+            row_focus.ends(painter, shown, index)
         room = option.rect.adjusted(10, 6, -8, -6)
         font = QFont(option.font)
         font.setBold(index.column() == 0)

@@ -101,13 +101,15 @@ class AreaPanel(QWidget):
         reasons = QGridLayout()
         reasons.setSpacing(2)
         reasons.setColumnStretch(2, 1)
+        reasons.addWidget(plain_label(self.tr("Other answers"), "hint", wrap=False), 0, 0, 1, 3)
         for place, button in enumerate((*self._reasons.values(), self._apart_button)):
             button.setCheckable(button is not self._apart_button)
             button.setProperty("role", "quiet")
-            reasons.addWidget(button, place // 2, place % 2, Qt.AlignmentFlag.AlignLeft)
+            button.setProperty("tight", "true")
+            reasons.addWidget(button, 1 + place // 2, place % 2, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 2, 10, 8)
-        column.setSpacing(5)
+        column.setContentsMargins(4, 0, 10, 2)
+        column.setSpacing(3)
         head = QHBoxLayout()
         head.addWidget(self._name, 1)
         head.addWidget(self._place, 0, Qt.AlignmentFlag.AlignBottom)
@@ -117,8 +119,7 @@ class AreaPanel(QWidget):
         for widget in parts:
             column.addWidget(widget)
         for heading in (self._worker_head, self._stages_head, self._numbers_head):
-            heading.setContentsMargins(0, 5, 0, 0)
-        column.addSpacing(4)
+            heading.setContentsMargins(0, 2, 0, 0)
         column.addWidget(self._words)
         column.addWidget(self._family)
         column.addLayout(reasons)

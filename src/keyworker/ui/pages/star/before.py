@@ -57,6 +57,7 @@ class BeforeStep(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
+        self.setAccessibleName(self.tr("Before the star"))
         self._state: BeforeState | None = None
         self._drafts = QVBoxLayout()
         self._cards: list[QFrame] = []

@@ -46,6 +46,7 @@ class FinishStep(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
+        self.setAccessibleName(self.tr("Finish the star"))
         self._shown: str | None = None
         self._modes = QButtonGroup(self)
         self._agreed: dict[str, tuple[QCheckBox, QLineEdit]] = {}

@@ -3,6 +3,8 @@
 The shell shows it and may use `family_view_changed`: while it is on, nothing but this page may be on the screen.
 """
 
+from typing import TypeVar
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
@@ -22,10 +24,18 @@ FOR_THE_FAMILY = (Step.AREAS, Step.TOGETHER, Step.FIRST)
 STEPS = (Step.AREAS, Step.TOGETHER, Step.FIRST, Step.FINISH)
 
 
+Part = BeforeStep | AreaStep | TogetherStep | FirstStep | FinishStep
+P = TypeVar("P", BeforeStep, AreaStep, TogetherStep, FirstStep, FinishStep)
+
+
 class StarPage(QWidget):
-    """Signals: `step_chosen` (Step), `family_view_changed` (bool), `left` (back to the family); the steps have their own."""
+    """Signals: `step_chosen` (Step), `family_view_changed` (bool), `left` (back to the family), `made` (a step); steps have their own.
+
+    A step is made when somebody first comes to it, so that opening the page never holds up a key.
+    """
 
     step_chosen = Signal(object)
+    made = Signal(object)
     family_view_changed = Signal(bool)
     left = Signal()
 
@@ -34,11 +44,8 @@ class StarPage(QWidget):
         self._family_view = False
         self._step: Step | None = None
         self._focused: tuple[Step | None, bool] | None = None
-        self.before, self.areas, self.together = BeforeStep(), AreaStep(), TogetherStep()
-        self.first, self.finish = FirstStep(), FinishStep()
-        self._parts: dict[Step, AreaStep | TogetherStep | FirstStep | FinishStep] = {
-            Step.AREAS: self.areas, Step.TOGETHER: self.together, Step.FIRST: self.first, Step.FINISH: self.finish,
-        }
+        self._stack = QStackedWidget()
+        self._made: dict[type[Part], Part] = {}
         self._title, self._hint = plain_label("", "title"), plain_label("", "hint")
         self._family_button = QPushButton(icon("users"), self.tr("Family view (F9)"))
         self._back = QPushButton(icon("arrow-left"), self.tr("Back to the family"))
@@ -49,7 +56,6 @@ class StarPage(QWidget):
         self._tabs = QTabBar()
         self._error = ErrorSummary()
         self._notice = plain_label("", "note")
-        self._stack = QStackedWidget()
         self._lay_out()
         self._family_button.clicked.connect(self.toggle_family_view)
         self._leave_view.clicked.connect(self.toggle_family_view)
@@ -57,11 +63,35 @@ class StarPage(QWidget):
         self._tabs.currentChanged.connect(lambda row: self.step_chosen.emit(STEPS[row]) if row >= 0 else None)
         self._step_back.clicked.connect(lambda: self.step_chosen.emit(Step.AREAS))
         self._step_on.clicked.connect(lambda: self.step_chosen.emit(Step.FIRST))
-        self.areas.on.connect(lambda: self.step_chosen.emit(Step.TOGETHER))
         self._shortcut = QShortcut(QKeySequence("F9"), self)
         self._shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._shortcut.activated.connect(self.toggle_family_view)
         self._shortcut.activatedAmbiguously.connect(self.toggle_family_view)
+
+    @property
+    def before(self) -> BeforeStep:
+        """The step before the first area."""
+        return self._part(BeforeStep)
+
+    @property
+    def areas(self) -> AreaStep:
+        """One area at a time."""
+        return self._part(AreaStep)
+
+    @property
+    def together(self) -> TogetherStep:
+        """Looking at the whole star."""
+        return self._part(TogetherStep)
+
+    @property
+    def first(self) -> FirstStep:
+        """What to work on first."""
+        return self._part(FirstStep)
+
+    @property
+    def finish(self) -> FinishStep:
+        """The end."""
+        return self._part(FinishStep)
 
     def show_before(self, state: BeforeState) -> None:
         """The step before the first area."""
@@ -80,7 +110,7 @@ class StarPage(QWidget):
         self._title.setToolTip(as_tip(state.who, 28))
         self._hint.setText(state.instrument.title)
         self._show_tabs(state)
-        part = self._parts[state.step]
+        part = self._of_step(state.step)
         part.show_state(state)
         self._step = state.step
         self._show_ways()
@@ -106,16 +136,19 @@ class StarPage(QWidget):
         self._focused = None
         self._error.clear()
         self.show_notice("")
-        self.areas.panel.forget()
+        if AreaStep in self._made:
+            self.areas.panel.forget()
 
     def typing(self) -> bool:
         """Whether somebody types in one of the texts."""
-        return self.areas.panel.typing() or self.together.typing()
+        return (AreaStep in self._made and self.areas.panel.typing()) or (TogetherStep in self._made and self.together.typing())
 
     def flush(self) -> None:
         """Give away at once what was typed."""
-        self.areas.flush()
-        self.together.flush()
+        if AreaStep in self._made:
+            self.areas.flush()
+        if TogetherStep in self._made:
+            self.together.flush()
 
     def in_family_view(self) -> bool:
         """Whether only the family's part is shown."""
@@ -137,11 +170,34 @@ class StarPage(QWidget):
             widget.setVisible(not on)
         self._show_ways()
         self._notice.setVisible(bool(self._notice.text()) and not on)
-        self.areas.set_family_view(on)
-        self.together.set_family_view(on)
+        for part in self._made.values():
+            if isinstance(part, AreaStep | TogetherStep):
+                part.set_family_view(on)
         self.family_view_changed.emit(on)
 
-    def _come_to(self, part: BeforeStep | AreaStep | TogetherStep | FirstStep | FinishStep, here: tuple[Step | None, bool]) -> None:
+    def _part(self, kind: type[P]) -> P:
+        """A step, made now if it was not."""
+        known = self._made.get(kind)
+        if isinstance(known, kind):
+            return known
+        one = kind()
+        self._made[kind] = one
+        self._stack.addWidget(one)
+        if isinstance(one, AreaStep):
+            one.on.connect(lambda: self.step_chosen.emit(Step.TOGETHER))
+        if self._family_view and isinstance(one, AreaStep | TogetherStep):
+            one.set_family_view(on=True)
+        self.made.emit(one)
+        return one
+
+    def _of_step(self, step: Step) -> AreaStep | TogetherStep | FirstStep | FinishStep:
+        if step is Step.AREAS:
+            return self.areas
+        if step is Step.TOGETHER:
+            return self.together
+        return self.first if step is Step.FIRST else self.finish
+
+    def _come_to(self, part: Part, here: tuple[Step | None, bool]) -> None:
         """Show a step; on coming to it the focus goes where one begins."""
         if here == self._focused:
             return
@@ -164,8 +220,6 @@ class StarPage(QWidget):
         self._tabs.setAccessibleName(self.tr("Steps of the star"))
         for words_of_step in (self.tr("Area by area"), self.tr("Look at it together"), self.tr("What first?"), self.tr("Finish")):
             self._tabs.addTab(words_of_step)
-        for part in (self.before, *self._parts.values()):
-            self._stack.addWidget(part)
         foot = QHBoxLayout()
         foot.addWidget(self._step_back)
         foot.addWidget(self._step_on)
@@ -204,6 +258,7 @@ QLabel[role="title"] {{ font-size: {title:g}pt; }}
 QLabel[role="heading"] {{ font-size: {heading:g}pt; }}
 QLabel, QPlainTextEdit, QLineEdit, QPushButton, QCheckBox, QRadioButton, QComboBox {{ font-size: {body:g}pt; }}
 QPushButton {{ min-height: 34px; }}
+QPushButton[tight="true"] {{ min-height: 42px; }}
 QCheckBox, QRadioButton, QLineEdit, QComboBox {{ min-height: 44px; }}
 """
 """What family view makes larger: words by half, targets to 44 pixels."""

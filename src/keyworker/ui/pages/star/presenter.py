@@ -23,9 +23,11 @@ from keyworker.domain.star import AreaReading, AreaState, ReadingKind, StarReadi
 from keyworker.forms.instrument import Instrument
 from keyworker.store.protocol import Changes
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
-from keyworker.ui.pages.star.before import Beginning
-from keyworker.ui.pages.star.finish import Finishing
-from keyworker.ui.pages.star.page import StarPage
+from keyworker.ui.pages.star.area_step import AreaStep
+from keyworker.ui.pages.star.before import BeforeStep, Beginning
+from keyworker.ui.pages.star.finish import Finishing, FinishStep
+from keyworker.ui.pages.star.first import FirstStep
+from keyworker.ui.pages.star.page import Part, StarPage
 from keyworker.ui.pages.star.state import (
     Step,
     before_state,
@@ -37,6 +39,7 @@ from keyworker.ui.pages.star.state import (
     with_reason,
     with_words,
 )
+from keyworker.ui.pages.star.together import TogetherStep
 from keyworker.ui.widgets.names import shortened
 
 KINDS = (StarReading.kind, Goal.kind, Plan.kind, Person.kind)
@@ -90,25 +93,36 @@ class StarPresenter:
     # What a person does
 
     def _connect(self) -> None:
-        page, panel = self._page, self._page.areas.panel
-        page.before.begin.connect(self._begin)
-        page.before.go_on.connect(self._go_on)
+        page = self._page
+        page.made.connect(self._listen)
         page.left.connect(lambda: self._go(Place(PageName.FAMILY, self._family(), FamilyTab.STAR)))
         page.step_chosen.connect(self._go_to_step)
-        page.areas.area_chosen.connect(self._go_to_area)
-        page.areas.key_typed.connect(self._key)
-        panel.number.connect(lambda text: self._say(with_number(self._said(), Decimal(text))))
-        panel.reason.connect(self._give_reason)
-        panel.words.connect(lambda text: self._say(with_words(self._said(), note=text)))
-        panel.family_words.connect(lambda text: self._say(with_words(self._said(), family_note=text)))
-        panel.family_number.connect(self._family_number)
-        panel.agreed.connect(self._agreed)
-        page.together.answered.connect(self._answer)
-        page.together.under_chosen.connect(self._lay_under)
-        page.first.pressed.connect(self._pick)
-        page.finish.finish.connect(self._finish)
-        page.finish.make_goals.connect(self._make_goals)
-        page.finish.print_copy.connect(self._print)
+
+    def _listen(self, part: Part) -> None:
+        """A step was made: what it says from now on."""
+        match part:
+            case BeforeStep():
+                part.begin.connect(self._begin)
+                part.go_on.connect(self._go_on)
+            case AreaStep():
+                part.area_chosen.connect(self._go_to_area)
+                part.key_typed.connect(self._key)
+                panel = part.panel
+                panel.number.connect(lambda text: self._say(with_number(self._said(), Decimal(text))))
+                panel.reason.connect(self._give_reason)
+                panel.words.connect(lambda text: self._say(with_words(self._said(), note=text)))
+                panel.family_words.connect(lambda text: self._say(with_words(self._said(), family_note=text)))
+                panel.family_number.connect(self._family_number)
+                panel.agreed.connect(self._agreed)
+            case TogetherStep():
+                part.answered.connect(self._answer)
+                part.under_chosen.connect(self._lay_under)
+            case FirstStep():
+                part.pressed.connect(self._pick)
+            case FinishStep():
+                part.finish.connect(self._finish)
+                part.make_goals.connect(self._make_goals)
+                part.print_copy.connect(self._print)
 
     def _begin(self, chosen: Beginning) -> None:
         person = self._file.person(chosen.person) if self._file else None
@@ -226,7 +240,7 @@ class StarPresenter:
         seen, self._reading = self._reading, laid
         self._writes += 1
         self._in_hand += 1
-        self._context.tasks.store(verb, self._context.desk, seen, *args, then=self._kept, failed=self._not_kept, **fields)
+        self._context.tasks.keep(verb, self._context.desk, seen, *args, then=self._kept, failed=self._not_kept, **fields)
         self._show()
 
     def _kept(self, _changes: Changes) -> None:

@@ -1,0 +1,63 @@
+"""What is said about an agreement to work together, in sentences that a family may read. Only the tab People uses this.
+
+It is agreement to work together: nothing here speaks of consent (domain.md 5.1).
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from keyworker.domain.agreement import Agreed, Answer, Topic
+from keyworker.ui import terms
+from keyworker.ui.pages.family.people_state import AgreementShown
+
+ANSWERS: Final = (Answer.NOT_KNOWN, Answer.YES, Answer.PARTLY, Answer.NO, Answer.PREFER_NOT_TO_SAY)
+_TOPICS: Final = {
+    Topic.WHAT_WE_DO: QT_TRANSLATE_NOOP("agreement", "What we can do together, and what we cannot"),
+    Topic.THEIR_CHOICE: QT_TRANSLATE_NOOP("agreement", "That it is their choice, and that they can stop"),
+    Topic.WHAT_WE_WRITE: QT_TRANSLATE_NOOP("agreement", "What we write down, and where it is kept"),
+    Topic.SHARING: QT_TRANSLATE_NOOP("agreement", "Whom we talk to, and that we ask first"),
+    Topic.SAFETY: QT_TRANSLATE_NOOP("agreement", "When we must tell others: somebody is not safe"),
+    Topic.THEIR_RIGHTS: QT_TRANSLATE_NOOP("agreement", "That they can see what is written, and have it put right"),
+    Topic.COMPLAINTS: QT_TRANSLATE_NOOP("agreement", "How to say that something is not right"),
+}
+_SAID: Final = {
+    Answer.YES: (QT_TRANSLATE_NOOP("agreement", "{name} agreed."), QT_TRANSLATE_NOOP("agreement", "{name} agreed: “{words}”")),
+    Answer.PARTLY: (QT_TRANSLATE_NOOP("agreement", "{name} agreed to a part of it."),
+                    QT_TRANSLATE_NOOP("agreement", "{name} agreed to a part of it: “{words}”")),
+    Answer.NO: (QT_TRANSLATE_NOOP("agreement", "{name} did not agree."), QT_TRANSLATE_NOOP("agreement", "{name} did not agree: “{words}”")),
+    Answer.PREFER_NOT_TO_SAY: (QT_TRANSLATE_NOOP("agreement", "{name} preferred not to say."),
+                               QT_TRANSLATE_NOOP("agreement", "{name} preferred not to say: “{words}”")),
+    Answer.NOT_KNOWN: ("", QT_TRANSLATE_NOOP("agreement", "{name} said: “{words}”")),
+}
+
+
+def tr(text: object) -> str:
+    """A text about agreements in the language of the screen."""
+    return QCoreApplication.translate("agreement", str(text))
+
+
+def topic_words(topic: str) -> str:
+    """A topic that was explained; one of a newer Keyworker is shown as it is."""
+    return tr(_TOPICS[Topic(topic)]) if topic in {str(one) for one in Topic} else topic.replace("_", " ")
+
+
+def said_sentence(name: str, agreed: Agreed) -> str:
+    """What one person answered; empty when they were not asked."""
+    short, with_words = _SAID[agreed.answer]
+    shape = with_words if agreed.words.strip() else short
+    return tr(shape).format(name=terms.apart(name), words=terms.apart(agreed.words.strip())) if shape else ""
+
+
+def agreement_lines(shown: AgreementShown) -> list[str]:
+    """Everything that one agreement says, a line each."""
+    one = shown.record
+    lines = [sentence for name, agreed in shown.people if (sentence := said_sentence(name, agreed))]
+    explained = [topic_words(topic) for topic, yes in one.explained.items() if yes]
+    if explained:
+        lines.append(tr(QT_TRANSLATE_NOOP("agreement", "We explained: {topics}.")).format(topics=terms.names(explained)))
+    if one.privacy_notice:
+        lines.append(tr(QT_TRANSLATE_NOOP("agreement", "Privacy notice given: {version}")).format(version=terms.apart(one.privacy_notice)))
+    if one.not_with:
+        lines.append(tr(QT_TRANSLATE_NOOP("agreement", "Not to be shared with: {who}")).format(who=terms.apart(one.not_with)))
+    return lines
