@@ -12,19 +12,18 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from keyworker.base.errors import DiskFull, FolderUnusable, Trouble
+from keyworker.base.errors import FolderUnusable, Trouble
 from keyworker.documents.family_plan import CouncilDetails, FamilyCopy, make_family_copy
 from keyworker.documents.preview import PageImage, pages
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.forms.instrument import Instrument
+from keyworker.vault.whole_file import write_whole
 
 PREVIEW_SCALE = 2.0
 """144 pixels to the inch: sharp up to 900 pixels wide, a picture of a page is 6 MB."""
 FINEST = 300
 """Dots to the inch on paper; finer printers get the same picture, larger."""
-NO_SPACE = 28
-"""errno.ENOSPC, on every system that we support."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +49,10 @@ def make(
 
 
 def write_file(pdf: bytes, path: Path) -> None:
-    """Write the file that somebody asked for. Raises DiskFull, FolderUnusable."""
+    """Write the file that somebody asked for, whole or not at all. Raises DiskFull, FolderUnusable; an older copy is then as it was."""
     try:
-        path.write_bytes(pdf)
-    except OSError as error:
-        if error.errno == NO_SPACE:
-            raise DiskFull from error
+        write_whole(path, pdf)
+    except FolderUnusable as error:
         raise FolderUnusable("The file could not be written there.", "Choose another folder or name, and save again.") from error
 
 
