@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from keyworker.ui.shell.concern_draft import Choices, ConcernDraft
 from keyworker.ui.widgets.icons import icon, icon_label
+from keyworker.ui.widgets.name_check import NameCheck
 from keyworker.ui.widgets.notices import ErrorSummary, plain_label
 
 
@@ -151,7 +152,7 @@ class ConcernPage(QScrollArea):
             box.deleteLater()
         self.about = {}
         for place, (person, name) in enumerate(people):
-            box = QCheckBox(" ".join(name.split())[:44].replace("&", "&&"))
+            box = NameCheck(" ".join(name.split())[:44].replace("&", "&&"))
             box.setAccessibleName(self.tr("About {name}").format(name=name))
             box.setChecked(person in chosen)
             box.toggled.connect(lambda _on: self.edited.emit())

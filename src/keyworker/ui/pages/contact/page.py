@@ -21,6 +21,7 @@ from keyworker.ui.widgets.date_field import DateField, Today
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.keyed_column import KeyedColumn
 from keyworker.ui.widgets.lines import ElidedLabel
+from keyworker.ui.widgets.name_check import NameCheck
 from keyworker.ui.widgets.names import shortened
 from keyworker.ui.widgets.notices import ErrorSummary, plain_label
 from keyworker.ui.widgets.reading_order import set_reading_order
@@ -36,7 +37,7 @@ class SeenRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen, self.alone = QCheckBox(), QCheckBox(self.tr("seen alone"))
+        self.seen, self.alone = NameCheck(), QCheckBox(self.tr("seen alone"))
         self.seen.clicked.connect(self._clicked)
         self.alone.clicked.connect(self._clicked)
         row = QHBoxLayout(self)

@@ -174,7 +174,7 @@ class CopiesPart(QWidget):
         self.form = Choice(tr("Form of the copy"), [(one, form_words(one)) for one in FORMS])
         self.form.show_value("standard")
         self.safe = Choice(tr("Safe at home?"), [(None, tr("Not asked")), (True, tr("Safe at home")), (False, tr("Not safe at home"))],
-                           least=14)
+                           least=12)
         self.add = QPushButton(tr("Note it"))
         self.add.setAccessibleName(tr("Note that a copy was given"))
         self.add.clicked.connect(self._give)

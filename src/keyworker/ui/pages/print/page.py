@@ -29,6 +29,7 @@ from keyworker.ui.widgets.choice import Choice
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.keyed_column import KeyedColumn
 from keyworker.ui.widgets.lines import ElidedLabel
+from keyworker.ui.widgets.name_check import NameCheck
 from keyworker.ui.widgets.names import as_tip, button_text, shortened
 from keyworker.ui.widgets.notices import AlertWord, plain_label
 from keyworker.ui.widgets.reading_order import set_reading_order
@@ -146,7 +147,7 @@ class PrintPage(QWidget):
                 return
 
     def _person_box(self, _person: str) -> QCheckBox:
-        box = QCheckBox()
+        box = NameCheck()
         box.clicked.connect(lambda: self.chosen.emit(self.choice()))
         return box
 

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from keyworker.domain.star import CompletionMode
 from keyworker.forms.instrument import Audience
 from keyworker.ui.pages.star.state import BeforeState, DraftChoice, PersonChoice
+from keyworker.ui.widgets.name_check import NameCheck
 from keyworker.ui.widgets.names import as_tip, button_text, shortened
 from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.star_words import mode_words, recent_day_words
@@ -240,7 +241,7 @@ class BeforeStep(QScrollArea):
         _clear(self._here_grid)
         self._here = {}
         for place, one in enumerate(people):
-            box = QCheckBox(button_text(shortened(one.name, 24)))
+            box = NameCheck(button_text(shortened(one.name, 24)))
             box.setToolTip(as_tip(one.name, 24))
             box.setAccessibleName(one.name)
             box.setChecked(one.id == person)

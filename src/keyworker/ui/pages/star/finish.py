@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from keyworker.domain.star import CompletionMode, ReadingKind
 from keyworker.ui.pages.star.state import StarState, day_of, progress
+from keyworker.ui.widgets.name_check import NameCheck
 from keyworker.ui.widgets.names import as_tip, button_text, shortened
 from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.star_chart import Drawn, StarChart
@@ -168,7 +169,7 @@ class FinishStep(QScrollArea):
                 widget.deleteLater()
         self._agreed = {}
         for place, one in enumerate(state.people):
-            box, name = QCheckBox(button_text(shortened(one.name, 24))), QLineEdit(one.name)
+            box, name = NameCheck(button_text(shortened(one.name, 24))), QLineEdit(one.name)
             box.setToolTip(as_tip(one.name, 24))
             box.setAccessibleName(self.tr("{name} agrees").format(name=one.name))
             name.setAccessibleName(self.tr("Name as {name} gives it").format(name=one.name))
