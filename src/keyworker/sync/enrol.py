@@ -37,7 +37,6 @@ def enrol(
     profile: Profile,
     clock: Clock,
     transport_to: Callable[[str], Transport],
-    name: str = "",
 ) -> Identity:
     """Make this machine known to the hub. Its `number` is to be compared with the operator's, who then confirms it.
 
@@ -58,7 +57,7 @@ def enrol(
             raise PackageForeign
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(parents=True)
-        identity = _ask(code, card, transport, name)
+        identity = _ask(code, card, transport)
         key = keyfile.create(beside / KEY_FILE, passphrase, profile)
         _make_store(beside / STORE, key, identity, clock)
         for file in (STORE, KEY_FILE):
@@ -79,10 +78,10 @@ def _make_store(path: Path, key: bytes, identity: Identity, clock: Clock) -> Non
         store.close()
 
 
-def _ask(code: EnrolmentCode, card: HubCard, transport: Transport, name: str) -> Identity:
+def _ask(code: EnrolmentCode, card: HubCard, transport: Transport) -> Identity:
     sign, sealing = SigningKey.generate(), SealingKey.generate()
     request = EnrolRequest(
-        code=code.code_id, secret=code.secret, sign_key=sign.public_hex, seal_key=sealing.recipient, name=name,
+        code=code.code_id, secret=code.secret, sign_key=sign.public_hex, seal_key=sealing.recipient,
         version=keyworker.__version__,
     )
     sealed = transport.enrol(seal(request.model_dump_json().encode(), card.seal_key))
