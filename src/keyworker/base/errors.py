@@ -209,3 +209,15 @@ class TokenRefused(Trouble):
 
     sentence = "The hub could not verify that this request comes from a machine that it knows."
     remedy = "Nothing was taken or given. Ask the hub's operator whether this machine is enrolled."
+
+
+class FormRefused(Refusal):
+    """A questionnaire cannot be used; `findings` are sentences that name question, row and what to use instead."""
+
+    def __init__(self, findings: tuple[str, ...], remedy: str = "Mend the form; keyworker forms check says the same.") -> None:
+        self.findings = findings
+        super().__init__(" ".join(findings), remedy)
+
+
+class PackRefused(Refusal):
+    """A content pack is unsigned, changed, expired, for another instrument, or another council's."""

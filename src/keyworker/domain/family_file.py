@@ -9,6 +9,7 @@ from keyworker.domain.agreement import Agreement
 from keyworker.domain.conflict import Conflict
 from keyworker.domain.contact import Concern, Contact
 from keyworker.domain.family import Agency, Assignment, Episode, Family
+from keyworker.domain.form_response import FormResponse
 from keyworker.domain.household import Address, ContactRisk, Household
 from keyworker.domain.person import Person, Relationship
 from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan
@@ -119,6 +120,11 @@ class FamilyFile:
     def concerns(self) -> tuple[Concern, ...]:
         """Safeguarding concerns."""
         return self.all(Concern)
+
+    @property
+    def responses(self) -> tuple[FormResponse, ...]:
+        """Answers to forms, drafts and finished, oldest first."""
+        return self.all(FormResponse)
 
     @property
     def decisions(self) -> tuple[ReviewDecision, ...]:

@@ -6,6 +6,8 @@ from keyworker.domain.agreement import Agreement
 from keyworker.domain.conflict import AuditEvent, Conflict
 from keyworker.domain.contact import Concern, Contact
 from keyworker.domain.family import Agency, Assignment, Episode, Family, Team, Worker
+from keyworker.domain.form_definition import FormDefinition
+from keyworker.domain.form_response import FormResponse
 from keyworker.domain.household import Address, ContactRisk, Household
 from keyworker.domain.person import Person, Relationship
 from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan
@@ -18,5 +20,6 @@ KINDS: Final[dict[str, type[Record]]] = {
     for kind in (
         Family, Person, Relationship, Household, Address, ContactRisk, Agency, Worker, Team, Assignment, Episode,
         Agreement, StarReading, Plan, Goal, Action, ChildsVoice, Contact, Concern, ReviewDecision, Conflict, AuditEvent,
+        FormDefinition, FormResponse,
     )
 }
