@@ -117,11 +117,11 @@ def test_a_version_is_a_draft_until_exactly_it_was_approved() -> None:
 def test_the_copy_names_who_works_with_the_family_not_who_prints_it() -> None:
     """A lead who prints is not the family's worker."""
     lead = Worker(id=LEAD, name="Tom Ashby")
-    assert worker_of(FAMILY.file(), {WORKER_RECORD.id: WORKER_RECORD}, lead) == WORKER_RECORD
-    assert worker_of(FAMILY.file(), {}, lead).name == "Priya Nair"
+    assert worker_of(FAMILY.file(), {WORKER_RECORD.id: WORKER_RECORD}, lead, TODAY) == WORKER_RECORD
+    assert worker_of(FAMILY.file(), {}, lead, TODAY).name == "Priya Nair"
     bare = FAMILY.file()
     alone = type(bare)(bare.family, {key: one for key, one in bare.records.items() if not isinstance(one, Assignment)})
-    assert worker_of(alone, {}, lead) == lead
+    assert worker_of(alone, {}, lead, TODAY) == lead
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"worker", "team", "assignment", "audit_event", "conflict", "episode"}))

@@ -81,9 +81,16 @@ def test_overview_and_plan_say_the_same_of_a_decision(decision: Decision, state:
     assert (line.state, line.by, line.comment) == (shown.state, shown.by, shown.comment) == (state, "Tom", "Why?")
 
 
+def test_a_worker_with_an_end_to_come_is_still_the_lead_practitioner() -> None:
+    """Whose work ends next week is named today, and no longer on the day on which it ended."""
+    leaving = FAMILY.with_more(*(one.evolve(until=TODAY + timedelta(days=7)) for one in FAMILY.file().assignments)).file()
+    assert header_state(leaving, TODAY).lead_practitioners == header_state(FAMILY.file(), TODAY).lead_practitioners != ()
+    assert header_state(leaving, TODAY + timedelta(days=7)).lead_practitioners == ()
+
+
 def test_a_family_of_which_nothing_is_known_has_a_state_on_every_page() -> None:
     file = FamilyFile.of([new_family()])
-    assert header_state(file).people == ()
+    assert header_state(file, TODAY).people == ()
     assert overview_state(file, INSTRUMENTS, TODAY).plan is None
     assert plan_state(file, INSTRUMENTS, WORKER_RECORD, TODAY).plan is None
     assert people_state(file, TODAY).cards == ()

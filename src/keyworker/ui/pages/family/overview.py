@@ -160,7 +160,7 @@ class OverviewPage(QScrollArea):
         self._next.add(plan, stretch=False)
 
     def _contact(self, line: ContactLine, words: str) -> QWidget:
-        seen = self.tr("seen: {names}").format(names=terms.names(line.seen)) if line.seen else line.record.purpose
+        seen = self.tr("seen: {names}").format(names=terms.names(line.seen)) if line.seen else terms.apart(line.record.purpose)
         detail = "  ·  ".join(part for part in (terms.day_and_time(line.record.at), seen) if part)
         button = LineButton(words, detail, symbol="calendar")
         button.clicked.connect(lambda: self.contact_opened.emit(line.record.id))

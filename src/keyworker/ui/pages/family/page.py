@@ -79,7 +79,7 @@ class FamilyPage(QWidget):
         visit = terms.day_and_time(state.next_visit) or self.tr("none planned")
         lead = terms.names(state.lead_practitioners) or self.tr("nobody yet")
         self._facts.set_text(self.tr("Next visit: {visit}   ·   Lead practitioner: {lead}").format(visit=visit, lead=lead))
-        self._careful.set_text(self.tr("Before you go: {words}").format(words=state.lone_working))
+        self._careful.set_text(self.tr("Before you go: {words}").format(words=terms.apart(state.lone_working)))
         self._careful.setVisible(bool(state.lone_working))
         self.star.setText(self.tr("Go on with the &star") if state.draft_star else self.tr("Begin a &star"))
 

@@ -121,7 +121,7 @@ class FamilyPresenter:
         if file.family.id != self._place.family:
             return
         self._file, self._changed = file, changed
-        self.page.show_header(header_state(file))
+        self.page.show_header(header_state(file, self._context.desk.clock.today()))
         self._later.start()
 
     def _show_tab(self) -> None:
@@ -180,7 +180,7 @@ class FamilyPresenter:
         self._later.start()
 
     def _go_to_star(self) -> None:
-        draft = header_state(self._file).draft_star if self._file else None
+        draft = header_state(self._file, self._context.desk.clock.today()).draft_star if self._file else None
         self._context.go(Place(PageName.STAR, self._family(), FamilyTab.STAR, draft))
 
     def _open_event(self, event: ChronologyEvent) -> None:

@@ -113,7 +113,7 @@ class OverviewState:
     """How many conflicts of this family nobody has decided."""
 
 
-def header_state(file: FamilyFile) -> HeaderState:
+def header_state(file: FamilyFile, today: date) -> HeaderState:
     """The head of the page."""
     planned = _planned(file)
     drafts = [one for one in file.readings if one.status is ReadingStatus.DRAFT]
@@ -123,7 +123,7 @@ def header_state(file: FamilyFile) -> HeaderState:
         contact_risk=any(one.until is None for one in file.contact_risks),
         address_withheld=any(one.withheld() for one in file.addresses),
         next_visit=planned[0].at if planned else None,
-        lead_practitioners=tuple(one.worker_name for one in file.assignments if one.until is None and one.worker_name),
+        lead_practitioners=tuple(one.worker_name for one in file.assignments if one.goes_on(today) and one.worker_name),
         draft_star=drafts[-1].id if drafts else None, lone_working=file.family.lone_working,
     )
 

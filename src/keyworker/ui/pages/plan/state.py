@@ -117,7 +117,7 @@ def plan_state(file: FamilyFile, instruments: Mapping[str, Instrument], worker: 
     parts = {plan.id, *(one.goal.id for one in goals), *(act.id for one in goals for act in one.actions)}
     parts |= {one.id for one in file.voices}
     return PlanState(
-        file=file, plan=plan, voices=_voices(file, plan, today), goals=goals, owners=_owners(file, worker),
+        file=file, plan=plan, voices=_voices(file, plan, today), goals=goals, owners=_owners(file, worker, today),
         agreements=tuple(
             AgreementState(one.id, one.called(), plan.family_agreement.get(one.id, Agreed()))
             for one in _carer_first(file)
@@ -155,9 +155,9 @@ def _carer_first(file: FamilyFile) -> list[Person]:
     return [one for one in file.people if not one.is_unborn()]
 
 
-def _owners(file: FamilyFile, worker: Worker) -> tuple[Owner, ...]:
+def _owners(file: FamilyFile, worker: Worker, today: date) -> tuple[Owner, ...]:
     people = [Owner(OwnerKind.MEMBER, one.id, one.called()) for one in _carer_first(file)]
-    workers = {one.worker: one.worker_name for one in file.assignments if one.until is None} | {worker.id: worker.name}
+    workers = {one.worker: one.worker_name for one in file.assignments if one.goes_on(today)} | {worker.id: worker.name}
     return (
         *people,
         *(Owner(OwnerKind.WORKER, who, name) for who, name in workers.items()),

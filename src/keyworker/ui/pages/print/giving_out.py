@@ -17,7 +17,7 @@ from keyworker.documents.family_plan import CouncilDetails, FamilyCopy, make_fam
 from keyworker.documents.preview import PageImage, pages
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
-from keyworker.forms.instrument import Instrument
+from keyworker.forms.instrument import InstrumentSet
 from keyworker.vault.whole_file import write_whole
 
 PREVIEW_SCALE = 2.0
@@ -37,7 +37,7 @@ class Made:
 
 
 def make(
-    file: FamilyFile, recipients: frozenset[str], instruments: Mapping[str, Instrument], council: CouncilDetails, made_on: date,
+    file: FamilyFile, recipients: frozenset[str], instruments: InstrumentSet, council: CouncilDetails, made_on: date,
     version: str, worker: Worker,
 ) -> Made:
     """The real document and its pictures. Raises FieldRefused when these people must not be given one copy."""

@@ -199,7 +199,7 @@ class PrintPresenter:
 def read_family(desk: Desk, family: str) -> tuple[FamilyFile, Worker]:
     """On the store thread: the family, and who works with it."""
     file = desk.store.family_file(family)
-    return file, worker_of(file, {one.id: one for one in desk.store.find(Worker)}, desk.worker)
+    return file, worker_of(file, {one.id: one for one in desk.store.find(Worker)}, desk.worker, desk.clock.today())
 
 
 def note_print(desk: Desk, given: Given) -> Changes:

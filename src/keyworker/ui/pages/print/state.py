@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from keyworker.documents.leaks import LeakWarning
 from keyworker.domain.family import Worker
@@ -99,9 +100,9 @@ def plan_version(file: FamilyFile) -> str:
     return f"{count + 1} (draft)"
 
 
-def worker_of(file: FamilyFile, workers: Mapping[str, Worker], signed_in: Worker) -> Worker:
+def worker_of(file: FamilyFile, workers: Mapping[str, Worker], signed_in: Worker, today: date) -> Worker:
     """Who works with the family, for the copy: the signed-in worker when assigned to it, else the first who is."""
-    working = [one for one in file.assignments if one.until is None]
+    working = [one for one in file.assignments if one.goes_on(today)]
     if any(one.worker == signed_in.id for one in working):
         return workers.get(signed_in.id, signed_in)
     for one in working:
