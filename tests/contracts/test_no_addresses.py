@@ -4,10 +4,10 @@ import re
 
 from tests.contracts.checkout import CHECKOUT, name_of, own_files
 
-# Spelt in pieces, so that this file does not hold what it looks for.
+# Spelt in pieces, so that this file does not hold what it looks for. After a bracket it is the root of a list of choices (XForms).
 PIECES = (
     ("pyp", r"i\.org"), ("python", "hosted"), ("registry.", r"npmjs"), (r"deb\.", "debian"), (r"security\.", "debian"),
-    (r"proxy\.", r"golang\.org"), (r"crates\.", "io"), ("/wo", "rk/"), ("/fa", "rm/"), ("/ro", "ot/"), ("/opt/", "pypi"),
+    (r"proxy\.", r"golang\.org"), (r"crates\.", "io"), ("/wo", "rk/"), ("/fa", "rm/"), (r"(?<!\))/ro", "ot/"), ("/opt/", "pypi"),
     ("/opt/", "wheels"), (r"[A-Z]:\\", "Users"),
 )
 ADDRESS = re.compile("|".join(first + rest for first, rest in PIECES))

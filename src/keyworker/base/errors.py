@@ -6,6 +6,9 @@
         NotHere                    the thing asked for is not (or no longer) in this store
         NotAllowed                 this person's role may not do that
         AlreadyDone                it was completed or decided before and stands
+        FormRefused                a questionnaire uses what Keyworker does not support, or is wrong: names, rows, remedies
+        PackRefused                a content pack is unsigned, changed, expired, or somebody else's
+        AnswersRefused             answers to a form are missing or do not fit; names the questions
       Trouble                      the world is at fault: what happened, what to do next
         WrongPassphrase            the key file is whole, the passphrase does not open it
         TooManyAttempts            wait before the next try
@@ -221,3 +224,17 @@ class FormRefused(Refusal):
 
 class PackRefused(Refusal):
     """A content pack is unsigned, changed, expired, for another instrument, or another council's."""
+
+    sentence = "This content pack cannot be used."
+    remedy = "Ask whoever made it for a new one."
+
+
+class AnswersRefused(Refusal):
+    """Answers cannot be finished: `questions` are the keys of those that are missing or do not fit, in the form's order."""
+
+    sentence = "Some questions still need an answer."
+    remedy = "Answer them, or choose Not known. Everything that you wrote is kept."
+
+    def __init__(self, questions: tuple[str, ...]) -> None:
+        self.questions = questions
+        super().__init__()

@@ -11,7 +11,7 @@ from keyworker.domain.person import Person
 from keyworker.domain.plan import ChildsVoice
 from keyworker.domain.record import Record
 from keyworker.domain.star import StarReading
-from keyworker.forms.instrument import Instrument
+from keyworker.forms.instrument import InstrumentSet
 from keyworker.store.protocol import SetAside
 from keyworker.ui.leaves import Sort, names_of, sort_at
 
@@ -77,7 +77,7 @@ class DecisionsState:
 
 
 def waiting_of(
-    conflict: Conflict, file: FamilyFile, instruments: Mapping[str, Instrument], workers: Mapping[str, str], *, both: bool, draft: str = ""
+    conflict: Conflict, file: FamilyFile, instruments: InstrumentSet, workers: Mapping[str, str], *, both: bool, draft: str = ""
 ) -> Waiting:
     """One conflict of a family, ready to be shown. `both` says whether the verb could keep both; only words are worth it."""
     record = file.records.get(conflict.record)
@@ -93,7 +93,7 @@ def waiting_of(
 
 
 def aside_of(
-    one: SetAside, file: FamilyFile | None, instruments: Mapping[str, Instrument], workers: Mapping[str, str]
+    one: SetAside, file: FamilyFile | None, instruments: InstrumentSet, workers: Mapping[str, str]
 ) -> AsideLine:
     """One change that the hub set aside; `file` is none when the family is not on this machine (any more)."""
     names = {**workers, **(names_of(file, instruments) if file else {})}

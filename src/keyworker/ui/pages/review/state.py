@@ -16,7 +16,7 @@ from keyworker.domain.plan import content_digest, plan_content
 from keyworker.domain.plan_checks import Check, plan_checks
 from keyworker.domain.plan_differences import Difference, plan_differences
 from keyworker.domain.review import ApprovalState, ReviewDecision, approval_state, latest_approval, latest_decision
-from keyworker.forms.instrument import Instrument
+from keyworker.forms.instrument import InstrumentSet
 from keyworker.ui.leaves import names_of
 
 SECTIONS: Final = ("wants", "voices", "going_well", "worries", "tried_before", "goals", "network", "if_harder", "agreement", "copies",
@@ -91,7 +91,7 @@ class ReviewState:
 
 
 def review_state(
-    file: FamilyFile, instruments: Mapping[str, Instrument], draft: ReviewDraft, today: date, workers: Mapping[str, str]
+    file: FamilyFile, instruments: InstrumentSet, draft: ReviewDraft, today: date, workers: Mapping[str, str]
 ) -> ReviewState:
     """What the page shows of a family's plan; `workers` are the names of who may have sent it."""
     plan = file.plan

@@ -1,0 +1,266 @@
+"""The moving part of a session: live tree, queue and what each job does. Only `session` and its neighbours use it.
+
+It answers the functions of expressions (`Host`), keeps relevance and read-only inherited, and notes in `changed` whatever a person
+would see differently. It knows nothing of drafts, submissions and what a person may do.
+"""
+
+import math
+from collections.abc import Iterator
+
+from keyworker.base.errors import FormRefused
+from keyworker.forms.engine.asked import Asked
+from keyworker.forms.engine.growth import add_instance, form_id, grow, own_instance
+from keyworker.forms.engine.live import LiveNode, LiveRange
+from keyworker.forms.engine.plan import Kind, plan_of
+from keyworker.forms.engine.recalculation import Job, Live, Queue
+from keyworker.forms.engine.values import accepted, offered
+from keyworker.forms.engine.views import Answers, EngineHost
+from keyworker.forms.node import Node
+from keyworker.forms.xform.form import Form
+from keyworker.forms.xpath import Scope
+
+MOST = 2_000
+"""Instances that a count may bring: more than any form means, and less than what would stop a machine."""
+
+
+class State(Asked):
+    """A live form. `document` is what absolute paths start at; `changed` gathers live nodes that a view would show differently."""
+
+    def __init__(self, form: Form, host: EngineHost, instances: dict[str, Node], source: Node | None = None) -> None:
+        super().__init__(form, host, instances)
+        self.root = grow(form.root, None, source if source is not None else form.root.source, given=source is not None)
+        self.document.append(self.root.node)
+        self.changed: set[Live] = set()
+        self.removed_refs: set[str] = set()
+        self.written: list[LiveNode] = []
+        self.born: list[LiveNode] = []
+        self.foreign = Answers()
+        self.shape = 0
+        self._respeaking = False
+        self._at = self.root.node
+        self.queue = Queue(plan_of(form), self.root, self._perform)
+
+    def start(self) -> None:
+        """Make the first jobs and do them."""
+        self.enlist(self.root)
+        self.queue.settle()
+
+    def enlist(self, node: LiveNode) -> None:
+        """Take a new live node, and all below it, into the work."""
+        for held in node.walk():
+            self.live[held.node] = held
+            self.changed.add(held)
+        self.queue.enlist(node)
+        self.inherit(node)
+        self.shape += 1
+
+    def enlist_removed(self, node: LiveNode) -> None:
+        """Take a live node that does not stand, and all below it, into the work for when it comes back."""
+        for held in node.walk():
+            self.live[held.node] = held
+            held.gone = True
+        self.queue.enlist(node)
+
+    # what jobs do
+
+    def _perform(self, job: Job) -> None:
+        if job.owner.gone:
+            return
+        self._at = job.owner.node if isinstance(job.owner, LiveNode) else job.owner.anchor
+        getattr(self, f"_do_{job.task.kind.value}")(job, job.owner)
+
+    def _scope(self) -> Scope:
+        return self.wording.scope(self._at)
+
+    def _truth(self, job: Job) -> bool:
+        assert job.task.expression is not None
+        return job.task.expression.truth(self._scope())
+
+    def _do_relevant(self, job: Job, node: LiveNode) -> None:
+        own = self._truth(job)
+        if own != node.own_relevant:
+            node.own_relevant = own
+            self.inherit(node)
+
+    def _do_range_relevant(self, job: Job, range_: LiveRange) -> None:
+        own = self._truth(job)
+        if own != range_.own_relevant:
+            range_.own_relevant = own
+            self.changed.add(range_)
+
+    def _do_readonly(self, job: Job, node: LiveNode) -> None:
+        own = self._truth(job)
+        if own != node.own_readonly:
+            node.own_readonly = own
+            self.inherit(node)
+
+    def _do_required(self, job: Job, node: LiveNode) -> None:
+        self._keep(node, Kind.REQUIRED, self._truth(job))
+
+    def _do_constraint(self, job: Job, node: LiveNode) -> None:
+        self._keep(node, Kind.CONSTRAINT, self._truth(job))
+
+    def _do_calculate(self, job: Job, node: LiveNode) -> None:
+        if not node.relevant:
+            return
+        assert job.task.expression is not None
+        if node.restored:
+            node.restored = False
+            job.last = node.wish if job.task.chance else accepted(node, job.task.expression.text(self._scope()))
+            return
+        text = accepted(node, job.task.expression.text(self._scope()))
+        if text != job.last:
+            job.last = text
+            self.give(node, text)
+
+    def _do_label(self, job: Job, node: LiveNode) -> None:
+        self._keep(node, Kind.LABEL, self._words(job))
+
+    def _do_range_label(self, job: Job, range_: LiveRange) -> None:
+        if range_.instances:
+            self._at = range_.instances[0].node
+        self._keep(range_, Kind.RANGE_LABEL, self._words(job))
+
+    def _do_hint(self, job: Job, node: LiveNode) -> None:
+        self._keep(node, Kind.HINT, self._words(job))
+
+    def _words(self, job: Job) -> object:
+        text = job.task.texts[0]
+        assert text is not None
+        return self.wording.words(text, self._at)
+
+    def _do_messages(self, job: Job, node: LiveNode) -> None:
+        said = tuple(self.wording.words(text, self._at).text if text is not None else "" for text in job.task.texts)
+        self._keep(node, Kind.MESSAGES, said)
+
+    def _do_choices(self, job: Job, node: LiveNode) -> None:
+        if not (self._respeaking and job.task.chance):
+            node.results["items"] = self._items(node)
+        self._keep(node, Kind.CHOICES, self._choices(node, node.results["items"]))
+        self.write(node, offered(node))
+
+    def _do_count(self, job: Job, range_: LiveRange) -> None:
+        assert job.task.expression is not None
+        text = job.task.expression.text(self._scope())
+        number = job.task.expression.number(self._scope()) if text else float("nan")
+        if not math.isfinite(number):  # a blank count changes nothing
+            return
+        if number > MOST:
+            raise FormRefused((f"{range_.model.ref}: its count asks for more than {MOST} instances.",), "Give the count an upper limit.")
+        self.resize(range_, max(0, int(number)))
+
+    def _keep(self, node: Live, kind: Kind, result: object) -> None:
+        if node.results.get(kind) != result:
+            node.results[kind] = result
+            self.changed.add(node)
+
+    # what changes
+
+    def give(self, node: LiveNode, text: str) -> None:
+        """Answer a node; it keeps what is of its type and shows what is offered."""
+        node.wish = accepted(node, text)
+        self.write(node, offered(node))
+
+    def write(self, node: LiveNode, text: str) -> None:
+        """Let a value stand in the instance."""
+        if text == node.raw:
+            return
+        node.write(text)
+        self.changed.add(node)
+        self.written.append(node)
+        if node.relevant:
+            self.queue.value_changed(node)
+
+    def inherit(self, node: LiveNode) -> None:
+        """Pass relevance and read-only down from a node's parent, through the node, to all below it."""
+        parent = node.parent
+        relevant = node.own_relevant and (parent is None or parent.relevant)
+        readonly = node.own_readonly or (parent is not None and parent.readonly)
+        if relevant != node.relevant:
+            self._set_relevant(node, relevant=relevant)
+        if readonly != node.readonly:
+            node.readonly = readonly
+            self.changed.add(node)
+        for held in node.attributes:
+            self.inherit(held)
+        for child in node.children:
+            for below in child.instances if isinstance(child, LiveRange) else (child,):
+                self.inherit(below)
+
+    def _set_relevant(self, node: LiveNode, *, relevant: bool) -> None:
+        node.relevant = relevant
+        node.node.blank = not relevant
+        self.changed.add(node)
+        if node.range is not None:
+            self.changed.add(node.range)
+        self.changed.update(child for child in node.children if isinstance(child, LiveRange))
+        if node.model.attribute or node.model.leaf:
+            self.written.append(node)
+            if node.raw:
+                self.queue.value_changed(node)
+        job = node.jobs.get(Kind.CALCULATE)
+        if relevant and job is not None and not (job.task.chance and job.last is not None):
+            job.last = None
+            self.queue.put(job)
+
+    def resize(self, range_: LiveRange, number: int) -> None:
+        """Make a counted range have `number` instances: new ones come last, and the last ones go."""
+        while len(range_.instances) > number:
+            self.take(range_, len(range_.instances) - 1)
+        while len(range_.instances) < number:
+            place = len(range_.instances)
+            self.add(range_, place, form_id(place + 1), own_instance(range_, place))
+
+    def add(self, range_: LiveRange, place: int, identity: str, source: Node | None = None) -> LiveNode:
+        """A new instance, from `source` or else from the form's template."""
+        made = add_instance(range_, place, identity, source)
+        if source is None:
+            self.born.append(made)
+        self.enlist(made)
+        self._come(range_, place)
+        return made
+
+    def bring_back(self, range_: LiveRange, place: int, instance: LiveNode) -> None:
+        """An instance that was taken out stands again, as it was."""
+        range_.insert(place, instance)
+        for held in instance.walk():
+            held.gone = False
+        self.inherit(instance)
+        self.queue.readmit(instance)
+        self._come(range_, place)
+
+    def _come(self, range_: LiveRange, place: int) -> None:
+        self.shape += 1
+        self.changed.update(_from(range_, place))
+        self.changed.add(range_)
+        self.queue.members_changed(range_)
+
+    def take(self, range_: LiveRange, place: int) -> LiveNode:
+        """An instance goes out of the form."""
+        instance = range_.instances[place]
+        moved = list(_from(range_, place))
+        self.removed_refs.update(held.ref() for held in moved)
+        self.changed.update(moved)
+        range_.take(place)
+        for held in instance.walk():
+            held.gone = True
+        self.changed.add(range_)
+        self.shape += 1
+        self.queue.members_changed(range_)
+        return instance
+
+    def respeak(self) -> None:
+        """The language changed: what is spoken is due."""
+        for job in self.queue.every():
+            if job.task.spoken:
+                self.queue.put(job)
+        self._respeaking = True  # what is drawn by chance keeps its order
+        self.queue.settle()
+        self._respeaking = False
+
+
+def _from(range_: LiveRange, place: int) -> Iterator[Live]:
+    """All that is seen from the instance at `place` (from 0) on: what has another reference when something comes or goes there."""
+    for instance in range_.instances[place:]:
+        yield from instance.walk()
+        yield from instance.ranges()

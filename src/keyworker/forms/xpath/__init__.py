@@ -1,0 +1,18 @@
+"""The XPath dialect of XForms: XPath 1.0 with the coercions, dates and functions of ODK XForms, compiled to closures.
+
+`compile_expression` is the door; the engine is the only caller in the product. The package knows trees (`forms.node`) and
+nothing of forms: what a function must ask the form goes through `Host`. Order of the modules, from the bottom: errors, scope, dates,
+values, compiled, functions; lexer, syntax, parser; names, paths, axes, steps, operators, compiler; expression.
+"""
+
+from keyworker.forms.xpath.errors import CallWrong, ExpressionWrong
+from keyworker.forms.xpath.expression import Expression, compile_expression
+from keyworker.forms.xpath.paths import Origin, PathUse
+from keyworker.forms.xpath.scope import Host, Scope, Value
+from keyworker.forms.xpath.syntax import Axis, NodeTest, Step
+from keyworker.forms.xpath.values import Moment
+
+__all__ = [
+    "Axis", "CallWrong", "Expression", "ExpressionWrong", "Host", "Moment", "NodeTest", "Origin", "PathUse", "Scope", "Step",
+    "Value", "compile_expression",
+]

@@ -1,0 +1,174 @@
+"""Functions on texts: XPath 1.0, section 4.2, and those of the ODK XForms specification."""
+
+import base64
+import binascii
+import functools
+import hashlib
+import math
+import re
+
+from keyworker.forms.xpath.compiled import Kind
+from keyworker.forms.xpath.errors import CallWrong
+from keyworker.forms.xpath.functions.registry import Function
+from keyworker.forms.xpath.scope import Scope, Value
+from keyworker.forms.xpath.values import text_of, texts_of
+
+T, N = Kind.TEXT, Kind.NUMBER
+BLANKS = re.compile(r"[ \t\r\n]+")
+LONGEST_PATTERN = 2_000
+LONGEST_MATCHED = 20_000
+"""Characters of a pattern and of a text that is matched: a form's pattern is the form's, but a text can be anything."""
+ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
+MOST_UUID = 100_000
+
+
+def _own(scope: Scope, values: tuple[Value, ...]) -> str:
+    """The text of the argument, or of the context node where there is none."""
+    return text_of(values[0]) if values else scope.node.string_value()
+
+
+def _concat(_scope: Scope, *values: Value) -> str:
+    """All texts; of a node-set those of all its nodes (the dialect)."""
+    return "".join([text for value in values for text in texts_of(value)])
+
+
+def _join(_scope: Scope, between: str, *values: Value) -> str:
+    return between.join([text for value in values for text in texts_of(value)])
+
+
+def _substring_before(_scope: Scope, text: str, mark: str) -> str:
+    before, found, _ = text.partition(mark) if mark else ("", "", "")
+    return before if found else ""
+
+
+def _substring_after(_scope: Scope, text: str, mark: str) -> str:
+    return text.partition(mark)[2] if mark else text
+
+
+def _half_up(number: float) -> float:
+    return math.floor(number + 0.5) if math.isfinite(number) else number
+
+
+def _substring(_scope: Scope, text: str, start: float, length: float | None = None) -> str:
+    """Characters from position `start` (from 1), `length` of them, both rounded (XPath 1.0, 4.2: also for NaN and infinity)."""
+    first = _half_up(start)
+    end = math.inf if length is None else first + _half_up(length)
+    if math.isnan(first) or math.isnan(end):
+        return ""
+    begin = min(max(first, 1), len(text) + 1)
+    stop = min(max(end, 1), len(text) + 1)
+    return text[int(begin) - 1:int(stop) - 1]
+
+
+def _substr(_scope: Scope, text: str, start: float, end: float = math.inf) -> str:
+    """Characters from `start` (from 0) up to `end`; negative ones count from the end."""
+    def place(number: float) -> int:
+        if math.isnan(number):
+            return 0
+        number = math.trunc(number) if math.isfinite(number) else number
+        return int(min(max(number + len(text) if number < 0 else number, 0), len(text)))
+
+    return text[place(start):place(end)]
+
+
+def _translate(_scope: Scope, text: str, old: str, new: str) -> str:
+    table: dict[int, str | None] = {}
+    for at, character in enumerate(old):
+        table.setdefault(ord(character), new[at] if at < len(new) else None)
+    return text.translate(table)
+
+
+def _normalize_space(scope: Scope, *values: Value) -> str:
+    return BLANKS.sub(" ", _own(scope, values)).strip(" ")
+
+
+@functools.lru_cache(maxsize=256)
+def _pattern(source: str) -> re.Pattern[str]:
+    """The pattern of JavaScript or Java as one of ours: ASCII classes, `$` only at the very end, their spelling of group names."""
+    if len(source) > LONGEST_PATTERN:
+        raise CallWrong("regex", f"has a pattern of more than {LONGEST_PATTERN} characters")
+    ours = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|\$|\(\?<(?=[A-Za-z])", _ours, source, flags=re.DOTALL)
+    try:
+        return re.compile(ours, re.ASCII)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise CallWrong("regex", "has a pattern that cannot be used") from error
+
+
+def _ours(match: re.Match[str]) -> str:
+    if match[0].startswith("["):
+        inside = re.sub(r"\\.|[\[&~|]", lambda mark: mark[0] if len(mark[0]) == 2 else f"\\{mark[0]}", match[0][1:-1])
+        return "[" + inside.replace("--", r"-\-") + "]"
+    return {"$": r"\Z", "(?<": "(?P<", r"\z": r"\Z", r"\/": "/"}.get(match[0], match[0])
+
+
+def _regex(_scope: Scope, text: str, pattern: str) -> bool:
+    """Whether the pattern fits somewhere in the text."""
+    if len(text) > LONGEST_MATCHED:
+        raise CallWrong("regex", f"has a text of more than {LONGEST_MATCHED} characters")
+    return _pattern(pattern).search(text) is not None
+
+
+def _digest(_scope: Scope, text: str, algorithm: str, encoding: str = "base64") -> str:
+    name = ALGORITHMS.get(algorithm)
+    if name is None:
+        raise CallWrong("digest", f"knows {', '.join(ALGORITHMS)} only")
+    made = hashlib.new(name, text.encode(), usedforsecurity=False).digest()
+    if encoding == "hex":
+        return made.hex()
+    if encoding != "base64":
+        raise CallWrong("digest", "writes base64 or hex only")
+    return base64.b64encode(made).decode()
+
+
+def _base64_decode(_scope: Scope, text: str) -> str:
+    bare = BLANKS.sub("", text).rstrip("=")
+    try:
+        return base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True).decode("utf-8", "replace")
+    except binascii.Error:
+        return ""
+
+
+def _uuid(scope: Scope, length: float | None = None) -> str:
+    """A UUID, or `length` characters of several."""
+    if length is None:
+        return scope.host.new_uuid()
+    if not 0 <= length <= MOST_UUID:
+        raise CallWrong("uuid", f"needs a length from 0 to {MOST_UUID}")
+    text = ""
+    while len(text) < length:
+        text += scope.host.new_uuid()
+    return text[:int(length)]
+
+
+def _selected(_scope: Scope, values: str, value: str) -> bool:
+    """Whether a value is among those that a blank separates; the empty value is among none at all."""
+    return value.strip() in (values.split() or [""])
+
+
+def _selected_at(_scope: Scope, values: str, at: float) -> str:
+    chosen = values.split()
+    return chosen[int(at)] if 0 <= at < len(chosen) else ""
+
+
+TABLE = {
+    "string": Function(T, lambda scope, *values: _own(scope, values), (Kind.ANY,), least=0),
+    "concat": Function(T, _concat, more=Kind.ANY),
+    "join": Function(T, _join, (T,), more=Kind.ANY),
+    "starts-with": Function(Kind.TRUTH, lambda _scope, text, part: text.startswith(part), (T, T), constant=True),
+    "ends-with": Function(Kind.TRUTH, lambda _scope, text, part: text.endswith(part), (T, T), constant=True),
+    "contains": Function(Kind.TRUTH, lambda _scope, text, part: part in text, (T, T), constant=True),
+    "substring-before": Function(T, _substring_before, (T, T), constant=True),
+    "substring-after": Function(T, _substring_after, (T, T), constant=True),
+    "substring": Function(T, _substring, (T, N, N), least=2, constant=True),
+    "substr": Function(T, _substr, (T, N, N), least=2, constant=True),
+    "string-length": Function(N, lambda scope, *values: float(len(_own(scope, values))), (Kind.ANY,), least=0),
+    "normalize-space": Function(T, _normalize_space, (Kind.ANY,), least=0),
+    "translate": Function(T, _translate, (T, T, T), constant=True),
+    "regex": Function(Kind.TRUTH, _regex, (T, T), constant=True),
+    "digest": Function(T, _digest, (T, T, T), least=2, constant=True),
+    "base64-decode": Function(T, _base64_decode, (T,), constant=True),
+    "uuid": Function(T, _uuid, (N,), least=0),
+    "selected": Function(Kind.TRUTH, _selected, (T, T), constant=True),
+    "selected-at": Function(T, _selected_at, (T, N), constant=True),
+    "count-selected": Function(N, lambda _scope, values: float(len(values.split())), (T,), constant=True),
+}
