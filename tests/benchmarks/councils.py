@@ -14,11 +14,12 @@ from pathlib import Path
 from keyworker.base.clock import SystemClock
 from keyworker.base.paths import STORE, shipped
 from keyworker.casework.desk import Desk
+from keyworker.casework.shelf import Shelf
 from keyworker.domain.contact import Contact
 from keyworker.domain.family import Assignment, Family, Team, Worker
 from keyworker.domain.plan import Action
 from keyworker.domain.record import Record
-from keyworker.forms.instrument import load_instruments
+from keyworker.forms.instrument import InstrumentSet, load_instruments
 from keyworker.hub import enrolment
 from keyworker.hub.app import create_app
 from keyworker.hub.home import make_hub, open_hub
@@ -114,7 +115,7 @@ def opened(folder: Path) -> Opened:
     if identity is None:
         raise RuntimeError("the machine is not enrolled")
     store.signed_in(identity.worker.id)
-    desk = Desk(store, clock, identity.worker, identity.machine, {})
+    desk = Desk(store, clock, identity.worker, identity.machine, Shelf(InstrumentSet()))
     return Opened(store, identity, HttpsTransport(identity.url, gate._tokens(identity, clock)), desk)
 
 

@@ -19,7 +19,8 @@ from reportlab.platypus import Flowable, HRFlowable, Paragraph, SimpleDocTemplat
 
 from keyworker.base.paths import shipped
 from keyworker.documents import family_plan
-from keyworker.documents.family_plan import CouncilDetails, make_family_copy
+from keyworker.documents.family_plan import make_family_copy
+from keyworker.documents.made_copy import CouncilDetails
 from keyworker.documents.page import BODY, LEADING, MARGIN, WIDTH, Flow
 from keyworker.documents.tagged import A4, TaggedPdf
 from keyworker.documents.typeface import BOLD, REGULAR, face

@@ -10,8 +10,10 @@ from keyworker.base.clock import SystemClock
 from keyworker.base.paths import STORE
 from keyworker.casework import contacts
 from keyworker.casework.desk import Desk
+from keyworker.casework.shelf import Shelf
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.contact import Contact
+from keyworker.forms.instrument import InstrumentSet
 from keyworker.store import queries, search
 from tests.benchmarks.families import vocabulary
 from tests.benchmarks.machines import WORKER, Listening, Plain, key_of, make_machine, opened, twin_of
@@ -30,7 +32,7 @@ def save_rows(folder: Path, *, smallest: bool) -> list[Row]:
     connection = Listening(machine / STORE, key_of(machine))
     store = opened(machine, connection)
     words = vocabulary(seed=3)
-    desk = Desk(store, SystemClock(), WORKER, "machine", {})
+    desk = Desk(store, SystemClock(), WORKER, "machine", Shelf(InstrumentSet()))
     drafts = store.find(Contact, status="draft")
     rounds, each = (1, 6) if smallest else (6, 100)
     sides = Sides()

@@ -12,18 +12,20 @@ from packaging.utils import canonicalize_name
 from tests.contracts.checkout import CHECKOUT, name_of, own_files
 
 ALLOWED = frozenset({
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "LGPL-3.0-only", "LGPL-3.0-or-later", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "OFL-1.1",
+    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSD-4-Clause", "ISC", "LGPL-3.0-only", "LGPL-3.0-or-later", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "OFL-1.1",
     "PSF-2.0", "Zlib",
 })
 # Packages whose metadata name their licence in words of their own, or not at all: the licence, and a phrase that the words, or
 # the licence file that was read, must hold, so that a change of licence is noticed.
 SAID_OTHERWISE = {
+    "defusedxml": ("PSF-2.0", "PSFL"),
     "h11": ("MIT", "MIT"),
     "markdown-it-py": ("MIT", "Permission is hereby granted, free of charge"),
     "mdurl": ("MIT", "Permission is hereby granted, free of charge"),
     "pypdfium2": ("BSD-3-Clause AND Apache-2.0", "BSD-3-Clause, Apache-2.0, dependency licenses"),
     "python-bidi": ("LGPL-3.0-or-later", "GNU LESSER GENERAL PUBLIC LICENSE"),
     "pyrage": ("MIT", "Permission is hereby granted, free of charge"),
+    "pyxform": ("BSD-2-Clause", "Redistribution and use in source and binary forms"),
     "reportlab": ("BSD-3-Clause", "BSD license (see license.txt for details)"),
     "segno": ("BSD-3-Clause", "Redistribution and use in source and binary forms"),
     "shellingham": ("ISC", "ISC License"),
@@ -31,6 +33,7 @@ SAID_OTHERWISE = {
     "tzdata": ("Apache-2.0", "Apache-2.0"),
     "uharfbuzz": ("Apache-2.0", "Apache License 2.0"),
     "babel": ("BSD-3-Clause", "BSD-3-Clause"),
+    "xlrd": ("BSD-3-Clause AND BSD-4-Clause", "This product includes software developed by"),
 }
 FONT_ENDINGS = {".ttf", ".otf", ".woff", ".woff2"}
 
@@ -110,3 +113,9 @@ def test_libraries_compiled_into_a_wheel_have_their_notices_here() -> None:
     notices = CHECKOUT / "resources" / "licences"
     assert "ZETETIC LLC" in (notices / "sqlcipher-BSD-3-CLAUSE.txt").read_text("utf-8")
     assert "Apache License" in (notices / "openssl-APACHE-2.0.txt").read_text("utf-8")
+
+
+def test_who_asks_to_be_named_is_named() -> None:
+    """A part of xlrd may be passed on by whoever keeps its acknowledgement."""
+    said = (CHECKOUT / "resources" / "licences" / "README.md").read_text("utf-8")
+    assert "This product includes software developed by David Giffin" in said

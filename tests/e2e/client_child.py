@@ -1,13 +1,14 @@
-"""A client that is going to be killed: `python -m tests.e2e.client_child FOLDER [FAMILY]`.
+"""A client that is going to be killed: `python -m tests.e2e.client_child FOLDER [FAMILY [ANSWERS]]`.
 
 Opens the real window of an enrolled machine, unlocks it, and says on standard output what happens, with the seconds of the system's
-monotonic clock. With a family it opens its plan and types into one field without end; without, it only keeps in step with the hub.
+monotonic clock. With a family it opens its plan, with the id of answers to a form also those, and types into one field without end;
+without, it only keeps in step with the hub.
 
     open                     the window is unlocked
     beat SECONDS             the window is alive
     typed SECONDS LETTER     a letter stands on the screen
     given SECONDS LENGTH     the field gave away a text of so many letters
-    kept SECONDS             the store has committed a plan
+    kept SECONDS             the store has committed a plan, or answers
     sent SECONDS COUNT       so many changes have been received, and entries applied, in this round
     ended SECONDS            a round of sync has ended
 """
@@ -25,6 +26,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from keyworker.base.paths import shipped
+from keyworker.domain.form_response import FormResponse
 from keyworker.domain.plan import Plan
 from keyworker.forms.council import load_council
 from keyworker.store.protocol import Changes
@@ -33,6 +35,8 @@ from keyworker.ui.app import make_application
 from keyworker.ui.context import FamilyTab, PageName
 from keyworker.ui.ending import EndWhenAsked
 from keyworker.ui.pages.plan.page import PlanPage
+from keyworker.ui.questions.text import TextQuestion
+from keyworker.ui.widgets.saved_text import SavedText
 from tests.e2e.office import gate_of
 from tests.e2e.seats import Seat, sit_down
 
@@ -45,7 +49,7 @@ def say(word: str, *more: object) -> None:
     os.write(1, (" ".join([word, repr(time.monotonic()), *(str(one) for one in more)]) + "\n").encode())
 
 
-def main(folder: Path, family: str | None) -> None:
+def main(folder: Path, family: str | None, answers: str | None = None) -> None:
     """Live until killed, or until asked to end as `cli.desktop` does."""
     app = make_application(["keyworker"], load_council(shipped("forms", "council.toml")))
     seat = sit_down(gate_of(folder), folder)
@@ -58,7 +62,7 @@ def main(folder: Path, family: str | None) -> None:
     seat.syncing.ended.connect(lambda _: say("ended"))
     if family:
         typing = QTimer(app, interval=EVERY_MILLISECONDS)
-        typing.timeout.connect(_typist(seat, family))
+        typing.timeout.connect(_typist_of_a_form(seat, family, answers) if answers else _typist(seat, family))
         typing.start()
     asked = EndWhenAsked(lambda: _end(seat), app)
     app.exec()
@@ -81,12 +85,23 @@ def _typist(seat: Seat, family: str) -> Callable[[], None]:
     assert page is not None
     seat.hand.until(lambda: page.field(page._plan_id, FIELD) is not None and not page._timer.isActive(), "the plan")
     field = page.texts[FIELD]
+    return _typing(seat, field, Plan.kind)
+
+
+def _typist_of_a_form(seat: Seat, family: str, answers: str) -> Callable[[], None]:
+    """The same with the first question of a form."""
+    seat.go(PageName.FORM, family, FamilyTab.FORMS, answers)
+    seat.hand.until(lambda: bool(seat.hand.window.findChildren(TextQuestion)), "the form")
+    return _typing(seat, seat.hand.window.findChildren(TextQuestion)[0].field, FormResponse.kind)
+
+
+def _typing(seat: Seat, field: SavedText, kind: str) -> Callable[[], None]:
     editor = field.findChild(QPlainTextEdit)
     assert editor is not None
     editor.setFocus(Qt.FocusReason.TabFocusReason)
     editor.moveCursor(QTextCursor.MoveOperation.End)
     field.edited.connect(lambda text: say("given", len(text)))
-    seat.session.context.changes.committed.connect(_kept)
+    seat.session.context.changes.committed.connect(lambda changes: _kept(changes, kind))
     say("ready", len(field.text()))
     numbers = count(len(field.text()))
 
@@ -98,10 +113,10 @@ def _typist(seat: Seat, family: str) -> Callable[[], None]:
     return type_one
 
 
-def _kept(changes: Changes) -> None:
-    if changes.origin == "here" and changes.touches(kinds=(Plan.kind,)):
+def _kept(changes: Changes, kind: str) -> None:
+    if changes.origin == "here" and changes.touches(kinds=(kind,)):
         say("kept")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None)
+    main(Path(sys.argv[1]), *(sys.argv[2:] or (None,)))

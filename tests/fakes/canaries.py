@@ -23,10 +23,12 @@ VOICE = "Canaryvoice"
 FACTS = "Canaryfacts"
 PASSPHRASE = "Canarypassphrase correct horse"
 WORKER_NAME = "Canaryworker"
+PACK = "Canarypack"
+"""A word of a content pack, which is another's property."""
 
 LARGEST_FILE = 50 * 1024 * 1024
 _SONGS = ("forename", "surname", "knownas", "family", "street", "postcode", "phone", "school", "note", "goal", "voice",
-          "facts", "passphrase", "worker")
+          "facts", "passphrase", "worker", "pack")
 _WORDS = tuple(f"canary{song}" for song in _SONGS)
 _IN_BYTES = tuple((word, word.encode(code)) for word in _WORDS for code in ("utf-8", "utf-16-le"))
 _PREFIXES = tuple("canary".encode(code) for code in ("utf-8", "utf-16-le"))

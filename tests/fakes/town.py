@@ -11,6 +11,7 @@ from typing import Any
 from keyworker.base.errors import HubAway
 from keyworker.base.ids import new_id
 from keyworker.casework.desk import Desk
+from keyworker.casework.shelf import Shelf
 from keyworker.domain.family import Assignment, Family, Team, Worker
 from keyworker.domain.person import Person
 from keyworker.domain.record import Record, Role
@@ -101,7 +102,7 @@ class Laptop:
     @property
     def desk(self) -> Desk:
         """The desk of the person who is signed in."""
-        return Desk(self.store, self.clock, self.worker, self.identity.machine, INSTRUMENTS)
+        return Desk(self.store, self.clock, self.worker, self.identity.machine, Shelf(INSTRUMENTS))
 
     def sync(self, *, die_at: int | None = None) -> Progress:
         """One round; `die_at` kills the process before that step on the store (and opens the store again)."""

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from keyworker.base.canonical import Json
 from keyworker.base.errors import KeyworkerError
 from keyworker.casework.desk import Desk
+from keyworker.casework.shelf import Shelf
 from keyworker.domain.family import Worker
 from keyworker.domain.record import Record
 from keyworker.store.protocol import Changes
@@ -98,7 +99,7 @@ def rig_for(qtbot: QtBot, qapp: QApplication, records: Sequence[Record], worker:
     store = MemoryStore(clock)
     lists: tuple[list[Place], list[str], list[KeyworkerError]] = ([], [], [])
     tasks = Tasks(changes, lists[2].append)
-    desk = Desk(store=store, clock=clock, worker=worker, machine="machine", instruments=INSTRUMENTS)
+    desk = Desk(store=store, clock=clock, worker=worker, machine="machine", shelf=Shelf(INSTRUMENTS))
     context = Context(desk, tasks, changes, lists[0].append, lists[1].append, lists[2].append)
     entries = [
         RecordEntry(record=one.id, kind=one.kind, family=one.family, position=place, body=one.body())

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from keyworker.base.canonical import Json
 from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
 from keyworker.casework.desk import Desk
+from keyworker.casework.stars import begun_correction, correction_of
 from keyworker.domain.conflict import Choice, Conflict, Settled
-from keyworker.domain.merge import apply, nested, path_of, value_at
+from keyworker.domain.merge import Path, apply, nested, path_of, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
+from keyworker.domain.star import StarReading
 from keyworker.store.protocol import Changes
+
+MEANWHILE = "Somebody else had written this before the star was finished."
 
 
 def waiting(desk: Desk) -> list[Conflict]:
@@ -38,7 +41,8 @@ def settle(desk: Desk, seen: Conflict, choice: Choice, own_words: Any = None) ->
     """Decide: the leaf becomes what was chosen and the conflict says who decided, in one transaction.
 
     What stands is written too when the record was changed once more since (the person saw both and chose this one), unless the
-    record is finished by now: so each conflict can be decided somehow.
+    record is finished by now: so each conflict can be decided somehow. In a finished star nothing is changed: what was chosen goes
+    into a correction of it, which is begun if need be and still has to be finished with the family.
     Raises AlreadyDone when it was decided before, FieldRefused when both cannot stand or the value does not fit the field,
     Refusal for a record of a kind that this version does not know.
     """
@@ -52,7 +56,9 @@ def settle(desk: Desk, seen: Conflict, choice: Choice, own_words: Any = None) ->
             record = tx.get(kind, seen.record)
             stays = choice is Choice.STANDS and record.completed()
             if not stays and value_at(record.body(), path_of(seen.path)) != value:
-                tx.save(_with_leaf(record, nested(path_of(seen.path), value)))
+                if isinstance(record, StarReading) and record.completed():
+                    record = begun_correction(tx, record) or correction_of(desk, record, MEANWHILE)
+                tx.save(_with_leaf(record, path_of(seen.path), value))
         elif choice is not Choice.STANDS:
             raise Refusal("This was written with a newer Keyworker.", "Update Keyworker on this machine, then decide.")
         tx.save(seen.evolve(settled=settled))
@@ -76,10 +82,11 @@ def _chosen(seen: Conflict, choice: Choice, own_words: Any) -> Any:
     return f"{seen.stands.value}\n\n{seen.offered.value}"
 
 
-def _with_leaf(record: Record, patch: Json) -> Record:
-    body = apply(record.body(), patch)
+def _with_leaf(record: Record, path: Path, value: Any) -> Record:
+    """The record with a leaf as it was chosen; a whole object is put in the place of the other and not mixed with it."""
+    body = apply(apply(record.body(), nested(path, None)), nested(path, value))
     try:
-        return record.evolve(**{name: body.get(name, _default(record, name)) for name in patch})
+        return record.evolve(**{path[0]: body.get(path[0], _default(record, path[0]))})
     except ValueError as error:
         raise FieldRefused("own_words", "That does not fit this field.", "Look at the two values and give one like them.") from error
 

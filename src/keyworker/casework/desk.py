@@ -1,26 +1,31 @@
 """The desk: what is on it while somebody is signed in. Made at unlock, dropped at lock."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from keyworker.base.clock import Clock
 from keyworker.base.errors import NotAllowed
+from keyworker.casework.shelf import Shelf
 from keyworker.domain.family import Worker
 from keyworker.domain.record import Role
-from keyworker.forms.instrument import Instrument
+from keyworker.forms.instrument import InstrumentSet
 from keyworker.store.protocol import Store
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Store, clock, who is signed in on which machine, and the star instruments by id."""
+    """Store, clock, who is signed in on which machine, and the shelf with the star instruments."""
 
     store: Store
     clock: Clock
     worker: Worker
     machine: str
-    instruments: Mapping[str, Instrument]
+    shelf: Shelf
+
+    @property
+    def instruments(self) -> InstrumentSet:
+        """The star instruments as this person may see them now; never kept longer than it takes to draw."""
+        return self.shelf.on_screen
 
     def is_lead(self) -> bool:
         """Whether a team lead is signed in."""

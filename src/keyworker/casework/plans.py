@@ -10,6 +10,7 @@ from typing import Any
 from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
 from keyworker.base.ids import new_id
 from keyworker.casework.desk import Desk
+from keyworker.casework.star_beginnings import instrument_for
 from keyworker.domain.agreement import Agreed
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import (
@@ -59,7 +60,8 @@ def goals_from_star(desk: Desk, reading: StarReading) -> Changes:
     """
     if reading.status is not ReadingStatus.FINISHED:
         raise Refusal("This star is not finished yet.", "Finish it, then its areas can go into the plan.")
-    instrument = desk.instruments.get(reading.instrument)
+    # The family's record gets no word of a content pack, which expires.
+    instrument = instrument_for(desk.shelf.shipped, reading)
     with desk.store.write() as tx:
         plan = min(tx.find(Plan, family=reading.family), key=lambda one: one.id, default=None)
         if plan is None:
@@ -72,7 +74,7 @@ def goals_from_star(desk: Desk, reading: StarReading) -> Changes:
             if area_id in linked:
                 continue
             order += 1
-            area = instrument.area(area_id) if instrument else None
+            area = instrument.area(area_id)
             tx.save(
                 Goal(
                     family=reading.family, plan=plan.id, order=order, instrument=reading.instrument, area=area_id,

@@ -5,23 +5,19 @@ never show what is written about a family, nor print a key; an enrolment code is
 """
 
 import sys
-import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import orjson
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from keyworker.base.errors import KeyworkerError
+from keyworker.cli import hub_forms, hub_packs
+from keyworker.cli.answers import HubOption, JsonOption, opened, plain, print_json, say, show_rows, show_table
 from keyworker.domain.record import Role
 from keyworker.hub import council, enrolment, home, serving
 from keyworker.hub.app import create_app
-from keyworker.hub.identity import Hub
 from keyworker.hub.imports.ssd import import_ssd
 from keyworker.hub.imports.tables import Finding
 from keyworker.hub.storage.protocol import COUNCIL
@@ -30,15 +26,10 @@ app = typer.Typer(
     name="keyworker-hub", help="The council's hub: workers, machines, imports, and serving them.", no_args_is_help=True,
     pretty_exceptions_enable=False, add_completion=False,
 )
-
-HubOption = Annotated[
-    Path | None, typer.Option("--hub", help="The hub's folder (default: KEYWORKER_HUB, else your data folder).")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-
+app.add_typer(hub_forms.app, name="form")
+app.add_typer(hub_packs.app, name="pack")
 
 _LINES_SHOWN = 2
-_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 def main() -> None:
@@ -60,8 +51,8 @@ def init(
     """Make a new hub: its keys and an empty store."""
     where = folder or home.hub_folder()
     home.make_hub(where, council=name, url=url)
-    with _opened(where) as hub:
-        _say({"hub": hub.id, "council": hub.council, "url": hub.url}, as_json, f"The hub of {hub.council} was made.")
+    with opened(where) as hub:
+        say({"hub": hub.id, "council": hub.council, "url": hub.url}, as_json, f"The hub of {hub.council} was made.")
 
 
 @app.command()
@@ -77,13 +68,14 @@ def serve(
     if (tls_cert is None) != (tls_key is None):
         raise typer.BadParameter("give --tls-cert and --tls-key together")
     tls = serving.Tls(tls_cert, tls_key) if tls_cert and tls_key else None
-    with _opened(folder) as hub, serving.listen(host, port, tls=tls is not None) as listening:
+    with opened(folder) as hub, serving.listen(host, port, tls=tls is not None) as listening:
+        hub_forms.bring_shipped(hub)
         server = serving.prepared(create_app(hub), tls)
         taken = listening.getsockname()[1]
         url = f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{taken}"
         if port == 0 and not as_json:
             print(taken, flush=True)
-        _say({"url": url, "port": taken}, as_json, f"The hub of {hub.council} answers at {url}")
+        say({"url": url, "port": taken}, as_json, f"The hub of {hub.council} answers at {url}")
         serving.run(server, listening)
 
 
@@ -94,19 +86,19 @@ def import_extract(
     as_json: JsonOption = False,
 ) -> None:
     """Bring in a Standard Safeguarding Dataset extract; may be repeated. Says what could not be taken, row by row."""
-    with _opened(folder) as hub:
+    with opened(folder) as hub:
         report = import_ssd(hub, extract)
     findings = [
         {"file": one.file, "line": one.line, "column": one.column, "why": one.why, "done": one.done}
         for one in report.findings
     ]
     if as_json:
-        _json({"new": report.new, "changed": report.changed, "unchanged": report.unchanged, "conflicts": report.conflicts,
-               "findings": findings})
+        print_json({"new": report.new, "changed": report.changed, "unchanged": report.unchanged,
+                    "conflicts": report.conflicts, "findings": findings})
         return
-    _table(("File and column", "Rows", "Why, and what was done"), _grouped(report.findings), whole=True)
+    show_table(("File and column", "Rows", "Why, and what was done"), _grouped(report.findings), whole=True)
     kinds = sorted(report.new.keys() | report.changed.keys() | report.unchanged.keys())
-    _table(("Kind", "New", "Changed", "Unchanged"), [
+    show_table(("Kind", "New", "Changed", "Unchanged"), [
         (kind, report.new.get(kind, 0), report.changed.get(kind, 0), report.unchanged.get(kind, 0)) for kind in kinds
     ])
     print(f"{report.total()} records new or changed, {report.conflicts} conflicts, {len(findings)} findings.")
@@ -124,7 +116,7 @@ def workers(
         raise typer.BadParameter("give --worker and --role together")
     if role is Role.HUB:
         raise typer.BadParameter("a worker is no hub", param_hint="--role")
-    with _opened(folder) as hub:
+    with opened(folder) as hub:
         if worker and role:
             council.set_role(hub, worker, role)
         with hub.storage.transaction() as tx:
@@ -135,7 +127,7 @@ def workers(
                  "families": len(tx.families_of(one.id, hub.clock.today(), lead=False))}
                 for one in council.workers(tx)
             ]
-    _rows(rows, as_json)
+    show_rows(rows, as_json)
 
 
 @app.command()
@@ -149,7 +141,7 @@ def teams(
     """All teams and who leads them; with --team and --lead: change who leads one."""
     if (team is None) != (lead is None):
         raise typer.BadParameter("give --team and --lead together")
-    with _opened(folder) as hub:
+    with opened(folder) as hub:
         if team and lead:
             council.set_lead(hub, team, lead, leads=not no_longer)
         with hub.storage.transaction() as tx:
@@ -159,7 +151,7 @@ def teams(
                  "leads": [names.get(worker, worker) for worker, leads in one.leads.items() if leads]}
                 for one in council.teams(tx)
             ]
-    _rows(rows, as_json)
+    show_rows(rows, as_json)
 
 
 @app.command()
@@ -172,9 +164,9 @@ def assign(
     as_json: JsonOption = False,
 ) -> None:
     """Let a worker work with a family."""
-    with _opened(folder) as hub:
+    with opened(folder) as hub:
         done = council.end_assignment(hub, family, worker) if end else [council.assign(hub, family, worker, team=team)]
-    _say({"assignments": [one.id for one in done], "ended": end}, as_json,
+    say({"assignments": [one.id for one in done], "ended": end}, as_json,
          "They no longer work with the family." if end else "They work with the family; its records come with the next sync.")
 
 
@@ -186,15 +178,15 @@ def enrol_code(
     as_json: JsonOption = False,
 ) -> None:
     """Make a one-time code for a worker's machine: ten minutes, one use."""
-    with _opened(folder) as hub:
+    with opened(folder) as hub:
         with hub.storage.transaction() as tx:
             whom = council.find_worker(tx, worker)
         code = enrolment.new_code(hub, whom.id, url=url)
     if as_json:
-        _json({"code": code.text, "worker": whom.id, "expires": code.expires.isoformat()})
+        print_json({"code": code.text, "worker": whom.id, "expires": code.expires.isoformat()})
         return
     print(code.text)
-    print(f"For {_plain(whom.name)}; good until {code.expires:%H:%M} UTC, for one machine.")
+    print(f"For {plain(whom.name)}; good until {code.expires:%H:%M} UTC, for one machine.")
 
 
 @app.command()
@@ -204,7 +196,7 @@ def machines(
     as_json: JsonOption = False,
 ) -> None:
     """All machines: whose, in what state, what the hub has of them, what they hold."""
-    with _opened(folder) as hub:
+    with opened(folder) as hub:
         if confirm is not None:
             enrolment.confirm(hub, confirm)
         with hub.storage.transaction() as tx:
@@ -216,48 +208,21 @@ def machines(
                  "last_contact": str(one.last_contact or "")}
                 for one in tx.machines()
             ]
-    _rows(rows, as_json)
+    show_rows(rows, as_json)
 
 
 @app.command()
 def status(folder: HubOption = None, as_json: JsonOption = False) -> None:
     """How much the hub has, and what needs a person."""
-    with _opened(folder) as hub, hub.storage.transaction() as tx:
+    with opened(folder) as hub, hub.storage.transaction() as tx:
         counts = tx.counts()
         row = {"council": hub.council, "hub": hub.id, "url": hub.url, "position": counts.position,
                "families": counts.families, "records": counts.records, "machines": counts.machines,
                "open_conflicts": counts.open_conflicts, "set_aside": counts.set_aside, "kept_apart": counts.kept_apart}
     if as_json:
-        _json(row)
+        print_json(row)
     else:
-        _table(("What", "Now"), [(name.replace("_", " "), value) for name, value in row.items()])
-
-
-@contextmanager
-def _opened(folder: Path | None) -> Iterator[Hub]:
-    hub = home.open_hub(folder or home.hub_folder())
-    try:
-        yield hub
-    finally:
-        hub.storage.close()
-
-
-def _say(answer: dict[str, Any], as_json: bool, sentence: str) -> None:
-    if as_json:
-        _json(answer)
-    else:
-        print(_plain(sentence), flush=True)
-
-
-def _rows(rows: list[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        _json(rows)
-    elif rows:
-        _table([name.replace("_", " ").capitalize() for name in rows[0]], [
-            tuple(", ".join(value) if isinstance(value, list) else value for value in row.values()) for row in rows
-        ])
-    else:
-        print("None yet.")
+        show_table(("What", "Now"), [(name.replace("_", " "), value) for name, value in row.items()])
 
 
 def _grouped(findings: Sequence[Finding]) -> list[tuple[str, str, str]]:
@@ -275,26 +240,3 @@ def _lines(lines: list[int]) -> str:
     first = ", ".join(str(line) for line in lines[:_LINES_SHOWN])
     more = len(lines) - _LINES_SHOWN
     return f"{first} and {more} more" if more > 0 else first
-
-
-def _table(heading: Sequence[str], rows: Sequence[Sequence[object]], *, whole: bool = False) -> None:
-    """A table as wide as the terminal; `whole`: the words of its first column are never cut in two."""
-    table = Table()
-    for name in heading:
-        table.add_column(name, overflow="fold", no_wrap=whole and name == heading[0])
-    for row in rows:
-        table.add_row(*(Text("" if value is None else _plain(str(value))) for value in row))
-    Console().print(table)
-
-
-def _plain(text: str) -> str:
-    """Without what would steer a terminal or turn the direction of what follows: names come from other people's systems."""
-    return "".join(letter for letter in text.replace("\t", " ") if letter == "\n" or not _steers(letter))
-
-
-def _steers(letter: str) -> bool:
-    return unicodedata.category(letter) == "Cc" or unicodedata.bidirectional(letter) in _TURNING
-
-
-def _json(value: object) -> None:
-    print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode(), flush=True)

@@ -6,15 +6,13 @@ Sections after domain.md 2.2 and 2.7; words that families never read (domain.md 
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date, format_skeleton
 
 from keyworker.documents import plan_star
 from keyworker.documents.allow_list import Allowed, allow
-from keyworker.documents.leaks import LeakWarning
+from keyworker.documents.made_copy import CouncilDetails, MadeCopy
 from keyworker.documents.page import BODY, LEADING, Flow
 from keyworker.documents.typeface import PRINTING
 from keyworker.domain.agreement import Agreed, Answer
@@ -23,7 +21,7 @@ from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Action, ActionStatus, Goal, GoalResult, Plan, content_digest, plan_content
 from keyworker.domain.review import ApprovalState, approval_state, latest_approval
-from keyworker.forms.instrument import Instrument
+from keyworker.forms.instrument import InstrumentSet
 
 TITLE = "Family plan"
 LANGUAGE = "en-GB"
@@ -52,31 +50,10 @@ _ANSWER = {
 }
 
 
-@dataclass(frozen=True)
-class CouncilDetails:
-    """What the council puts on every plan. `rights`: how to see one's records, or complain, in the council's words."""
-
-    name: str
-    phone: str
-    out_of_hours: str = ""
-    rights: str = ""
-
-
-@dataclass(frozen=True)
-class FamilyCopy:
-    """The document, how many items its readers may not see, what to look at before printing, and the SHA-256 of `pdf`."""
-
-    pdf: bytes
-    left_out: int
-    warnings: tuple[LeakWarning, ...]
-    digest: str
-    file_name: str
-
-
 def make_family_copy(
-    file: FamilyFile, recipients: frozenset[str], *, instruments: Mapping[str, Instrument], council: CouncilDetails,
+    file: FamilyFile, recipients: frozenset[str], *, instruments: InstrumentSet, council: CouncilDetails,
     made_on: date, version: str, worker: Worker,
-) -> FamilyCopy:
+) -> MadeCopy:
     """The family copy for `recipients` (person ids).
 
     Raises FieldRefused when nobody, or somebody of another family, was chosen, or people who must not share one copy.
@@ -92,7 +69,7 @@ def make_family_copy(
         _signing(flow, allowed, made_on)
         pdf = flow.finish()
     name = f"family-plan-{made_on.isoformat()}.pdf"
-    return FamilyCopy(pdf, allowed.left_out, allowed.warnings, hashlib.sha256(pdf).hexdigest(), name)
+    return MadeCopy(pdf, allowed.left_out, allowed.warnings, hashlib.sha256(pdf).hexdigest(), name)
 
 
 def day(when: date) -> str:
@@ -165,7 +142,7 @@ def _section(flow: Flow, title: str, text: str) -> None:
     flow.paragraph(text.strip() or NOT_YET)
 
 
-def _goals(flow: Flow, allowed: Allowed, instruments: Mapping[str, Instrument]) -> None:
+def _goals(flow: Flow, allowed: Allowed, instruments: InstrumentSet) -> None:
     flow.heading(2, "What we will do")
     if not allowed.goals:
         flow.paragraph(NOT_YET)
@@ -185,9 +162,8 @@ def _goals(flow: Flow, allowed: Allowed, instruments: Mapping[str, Instrument]) 
             flow.paragraph("We have not agreed yet who does what.")
 
 
-def _area(goal: Goal, instruments: Mapping[str, Instrument]) -> str:
-    instrument = instruments.get(goal.instrument or "")
-    area = instrument.area(goal.area or "") if instrument else None
+def _area(goal: Goal, instruments: InstrumentSet) -> str:
+    area = instruments.area(goal.instrument or "", goal.area or "")
     return area.label if area else ""
 
 

@@ -1,8 +1,9 @@
 """Text set into lines: cleaned, split into faces, ordered right to left where it must be, broken to a width.
 
 Only `documents` calls this. What people typed is printed literally: markup and formulas are text. A word that is wider than the
-line is broken between letters, so that nothing ever leaves the page. Order of writing: Unicode's bidirectional algorithm
-(UAX 9) by python-bidi; what controls direction from inside a text is taken out, so that no name can turn the words around it.
+line is broken between letters, and a letter has no more marks over each other than a language needs, so that nothing ever leaves
+the page or lies over other words. Order of writing: Unicode's bidirectional algorithm (UAX 9) by python-bidi; what controls
+direction from inside a text is taken out, so that no name can turn the words around it.
 """
 
 import itertools
@@ -19,6 +20,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u0
 _LINE_ENDS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _WORD = re.compile("[^ \u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]*[ \u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]*")
+_MOST_MARKS = 4
+"""On one letter; pointed Hebrew and Vietnamese have three at most. The rest is dropped: it would be drawn over the lines around."""
 _SPACES = " \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b\u205f\u3000"
 
 
@@ -86,7 +89,11 @@ def _prepare(text: str, *, bold: bool) -> _Paragraph:
     kept: list[str] = []
     paragraph = _Paragraph("")
     before: Face | None = None
+    marks = 0
     for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks > _MOST_MARKS:
+            continue
         found = face_of(char, bold=bold, before=before)
         if found is None and unicodedata.category(char) in ("Cf", "Mn", "Me"):
             continue  # shapes what no font here has: joiners, variation selectors, marks

@@ -21,6 +21,8 @@ FOOT = 74.0
 WIDTH = A4[0] - 2 * MARGIN
 PAD = 5.0
 TABLE_GAP = 4.0
+RULED = 26.0
+"""From one line for handwriting to the next."""
 PAGE_HEIGHT = A4[1] - MARGIN - FOOT
 """What a page holds."""
 ACCENT: Colour = (0.07, 0.33, 0.42)
@@ -92,15 +94,18 @@ class Flow:
         """Begin a new page unless `height` points are left here (or not even a whole page is enough)."""
         self._room(min(height, PAGE_HEIGHT))
 
-    def figure(self, width: float, height: float, alt: str, draw: Callable[[TaggedPdf, float, float], None]) -> None:
+    def figure(
+        self, width: float, height: float, alt: str, draw: Callable[[TaggedPdf, float, float], None], *,
+        at_left: bool = False, after: float = 8.0,
+    ) -> None:
         """A drawing in the middle of the line; `draw` gets its lower left corner. `alt` says in words what it shows."""
         self._room(height)
-        left, bottom = MARGIN + (WIDTH - width) / 2, self._y - height
+        left, bottom = MARGIN if at_left else MARGIN + (WIDTH - width) / 2, self._y - height
         element = self._section.add(
             "Figure", alt=alt, O="Layout", Placement="Block", BBox=[round(n, 1) for n in (left, bottom, left + width, self._y)]
         )
         self._mark(element, lambda pdf, top: draw(pdf, left, top - height))
-        self._y -= height + 8
+        self._y -= height + after
 
     def rule(self, *, weight: float = 0.75, colour: Colour = INK) -> None:
         """A line over the whole width at this height; takes no room."""
@@ -126,13 +131,35 @@ class Flow:
         self._room(text_height(label, bold=True) + 24 * len(words) + 32 * len(spaces) + 30)
         self.paragraph(label, bold=True, after=4, beside=True)
         for word in words:
-            self._tick(word)
+            self.tick(word)
         for space in spaces:
             self._y -= 18
             self.rule(colour=GREY)
             self._y -= 2
             self.paragraph(space, after=0)
         self._y -= 14
+
+    def tick(self, words: str) -> None:
+        """A box to tick by hand, with its words."""
+        lines = set_lines(words, WIDTH - 24, BODY)
+        self._room(BODY * LEADING)
+        self._mark(None, _draw_tick)
+        self._lines(self._section.add("P"), lines, BODY, MARGIN + 24, WIDTH - 24, INK, beside=True)
+        self._y -= 4
+
+    def space(self, height: float) -> None:
+        """Leave room."""
+        self._y -= height
+
+    def ruled(self, count: int) -> None:
+        """Lines to write on by hand, far enough apart for a pen."""
+        self._room(RULED * min(count, 3))
+        for _ in range(count):
+            if self._y - RULED < FOOT:
+                self._new_page()
+            self._y -= RULED
+            self.rule(colour=GREY)
+        self._y -= 10
 
     def finish(self) -> bytes:
         """Draw everything; the PDF."""
@@ -156,13 +183,6 @@ class Flow:
             left = set_lines(self._foot, WIDTH - right.width - 20, BODY)[0]
             self._pdf.text(MARGIN, FOOT - 40, left, BODY)
             self._pdf.text(MARGIN + WIDTH - right.width, FOOT - 40, right, BODY)
-
-    def _tick(self, words: str) -> None:
-        lines = set_lines(words, WIDTH - 24, BODY)
-        self._room(BODY * LEADING)
-        self._mark(None, _draw_tick)
-        self._lines(self._section.add("P"), lines, BODY, MARGIN + 24, WIDTH - 24, INK, beside=True)
-        self._y -= 4
 
     def _mark(self, element: Element | None, draw: Draw) -> None:
         self._pages[-1].append(_Mark(element, self._y, draw))

@@ -1,4 +1,4 @@
-"""The star in a family's plan: for each star that may be shown, the picture and a table that says the same.
+"""The star in a family's plan: for each star that may be shown, the picture, a table that says the same, and who agreed with it.
 
 Only `family_plan` calls this. Shown are the first and the latest reading with one instrument of one person; nothing is added up.
 """
@@ -10,13 +10,15 @@ from decimal import Decimal
 
 from babel.dates import format_date
 
+from keyworker.casework.star_beginnings import instrument_for
+from keyworker.documents import plan_star_agreed
 from keyworker.documents.allow_list import Allowed
 from keyworker.documents.page import PAGE_HEIGHT, WIDTH, Flow, table_height, text_height
 from keyworker.documents.star_chart import Series, draw_star, lay_out, number
 from keyworker.documents.tagged import TaggedPdf
 from keyworker.domain.person import Person
 from keyworker.domain.star import AreaReading, AreaState, StarReading
-from keyworker.forms.instrument import Instrument, Licence
+from keyworker.forms.instrument import Instrument, InstrumentSet, Licence
 
 TALLEST, LOWEST = 350.0, 270.0
 """Between these the picture is as high as leaves its table on the same page."""
@@ -37,24 +39,21 @@ class Pair:
     first: StarReading | None
 
 
-def write(flow: Flow, allowed: Allowed, instruments: Mapping[str, Instrument]) -> None:
-    """Each star: heading, picture, table."""
+def write(flow: Flow, allowed: Allowed, instruments: InstrumentSet) -> None:
+    """Each star: heading, picture, table, who agreed."""
     called = {person.id: person for person in allowed.people}
     for pair in pairs(allowed.readings):
-        instrument = instruments.get(pair.latest.instrument)
+        instrument = instrument_for(instruments, pair.latest)
         title = _title(pair.latest, called)
-        if instrument is None:
-            flow.heading(2, title)
-            flow.paragraph("This star was made with a tool that is not on this computer, so it cannot be drawn here.")
-            continue
         _star(flow, title, pair, instrument)
+        plan_star_agreed.write(flow, allowed, pair.latest)
 
 
 def pairs(readings: Sequence[StarReading]) -> tuple[Pair, ...]:
-    """First and latest of each person (or couple), instrument and edition, in the order in which the series began."""
-    series: dict[tuple[str, str | None, str, str], list[StarReading]] = {}
-    for one in sorted(readings, key=lambda one: (_on(one) or date.min, one.id)):
-        series.setdefault((one.person, one.joint_with, one.instrument, one.edition), []).append(one)
+    """First and latest of each person (or couple) and instrument, whatever the edition, in the order in which the series began."""
+    series: dict[str, list[StarReading]] = {}
+    for one in sorted(readings, key=lambda one: (one.day() or date.min, one.id)):
+        series.setdefault(one.series(), []).append(one)
     return tuple(Pair(all_[-1], all_[0] if len(all_) > 1 else None) for all_ in series.values())
 
 
@@ -105,6 +104,8 @@ def _star(flow: Flow, title: str, pair: Pair, instrument: Instrument) -> None:
     flow.paragraph(f"The scale goes from {number(low)} to {number(high)}. The further out a point lies, the better things are.")
     flow.figure(WIDTH, height, _alt(pair, instrument), draw)
     flow.table(heads, table, widths)
+    if pair.first and pair.first.edition != pair.latest.edition:
+        flow.paragraph("The first reading was made with another edition of this star.")
     if about:
         flow.paragraph(about)
 
@@ -114,13 +115,8 @@ def _title(reading: StarReading, called: Mapping[str, Person]) -> str:
     return f"Where things are now: {' and '.join(names)}’s star" if names else "Where things are now"
 
 
-def _on(reading: StarReading) -> date | None:
-    moment = reading.finished or reading.began
-    return moment.local().date() if moment else None
-
-
 def _legend(words: str, reading: StarReading) -> str:
-    on = _on(reading)
+    on = reading.day()
     return f"{words}, {format_date(on, 'long', locale='en_GB')}" if on else words
 
 

@@ -11,6 +11,7 @@ from keyworker.domain.person import Person
 from keyworker.domain.plan import content_digest, plan_content
 from keyworker.domain.review import ApprovalState, approval_state
 from keyworker.domain.star import ReadingStatus
+from keyworker.domain.star_due import StarsStand, stars_stand
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class CaseloadRow:
     alerts: tuple[str, ...] = field(default=())
     has_plan: bool = False
     """`plan_state` says nothing about a family that has none."""
+    stars: StarsStand | None = None
+    """For `star_due.stars_due`; none in a row that an earlier Keyworker kept."""
 
 
 def summarise(file: FamilyFile, today: date) -> CaseloadRow:
@@ -72,6 +75,7 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
         open_conflicts=sum(1 for one in file.conflicts if one.settled is None),
         alerts=_alerts(file.contact_risks, any(one.withheld() for one in file.addresses)),
         has_plan=plan is not None,
+        stars=stars_stand(file, today),
     )
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from keyworker.base.clock import Moment
 from keyworker.domain.contact import ContactKind, ContactStatus
 from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.form_response import ResponseStatus
 from keyworker.domain.record import Record
 from keyworker.domain.review import Decision
 from keyworker.domain.star import ReadingKind, ReadingStatus
@@ -29,6 +30,7 @@ class EventKind(StrEnum):
     CONCERN = "concern"
     EPISODE = "episode"
     AGREEMENT = "agreement"
+    FORM = "form"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ NOBODY_IN = "Nobody was in"
 STAR_TITLES = {
     ReadingKind.FIRST: "First star", ReadingKind.REVIEW: "Review star", ReadingKind.CLOSING: "Closing star",
 }
-STAR_BEGUN = "Star begun, not finished"
+STAR_BEGUN, STAR_CORRECTED = "Star begun, not finished", "Star put right"
 PLAN_BEGUN, PLAN_SHARED, PLAN_SENT = "Plan begun", "Plan gone through with the family", "Plan sent to the lead"
 CHILD_HEARD, PLAN_AGREED = "A child was asked", "Answer to the plan"
 DECISION_TITLES = {
@@ -66,10 +68,11 @@ WORK_BEGAN, WORK_ENDED, WORKER_CAME, WORKER_LEFT = (
     "Work with the family began", "Work with the family ended", "Worker began with the family", "Worker left the family",
 )
 AGREED = "Agreement to work together was talked about"
+FORM_FILLED, FORM_CORRECTED = "A form was filled in", "A form was put right"
 TITLES: tuple[str, ...] = (
-    *CONTACT_TITLES.values(), NOBODY_IN, *STAR_TITLES.values(), STAR_BEGUN, PLAN_BEGUN, PLAN_SHARED, PLAN_SENT, CHILD_HEARD,
+    *CONTACT_TITLES.values(), NOBODY_IN, *STAR_TITLES.values(), STAR_BEGUN, STAR_CORRECTED, PLAN_BEGUN, PLAN_SHARED, PLAN_SENT, CHILD_HEARD,
     PLAN_AGREED, *DECISION_TITLES.values(), MOVED_IN, MOVED_OUT, CONCERN, WORK_BEGAN, WORK_ENDED, WORKER_CAME, WORKER_LEFT,
-    AGREED,
+    AGREED, FORM_FILLED, FORM_CORRECTED,
 )
 
 
@@ -78,7 +81,7 @@ def chronology(file: FamilyFile) -> tuple[ChronologyEvent, ...]:
 
     What has no day is left out, and so is what is only planned: a chronology says what happened.
     """
-    parts = (_contacts, _stars, _plan, _decisions, _moves, _concerns, _work, _agreements)
+    parts = (_contacts, _stars, _plan, _decisions, _moves, _concerns, _work, _agreements, _forms)
     return tuple(sorted((event for part in parts for event in part(file)), key=lambda one: (one.on, one.record)))
 
 
@@ -109,9 +112,11 @@ def _contacts(file: FamilyFile) -> Iterator[ChronologyEvent]:
 
 def _stars(file: FamilyFile) -> Iterator[ChronologyEvent]:
     for one in file.readings:
-        people = tuple(who for who in (one.person, one.joint_with) if who)
-        if one.status is ReadingStatus.FINISHED:
-            yield from _event(one.finished, EventKind.STAR, STAR_TITLES[one.reading_kind], one, people)
+        people = one.people()
+        if one.status is ReadingStatus.FINISHED and one.corrects:
+            yield from _event(one.finished, EventKind.STAR, STAR_CORRECTED, one, people, one.correction_reason)
+        elif one.status is ReadingStatus.FINISHED:
+            yield from _event(one.day(), EventKind.STAR, STAR_TITLES[one.reading_kind], one, people)
         else:
             yield from _event(one.began, EventKind.STAR, STAR_BEGUN, one, people)
 
@@ -160,3 +165,11 @@ def _work(file: FamilyFile) -> Iterator[ChronologyEvent]:
 def _agreements(file: FamilyFile) -> Iterator[ChronologyEvent]:
     for one in file.agreements:
         yield from _event(one.on, EventKind.AGREEMENT, AGREED, one, tuple(one.people))
+
+
+def _forms(file: FamilyFile) -> Iterator[ChronologyEvent]:
+    """Finished answers, named by their form. What they wrote into the record has events of its own."""
+    for one in file.responses:
+        if one.status is ResponseStatus.FINISHED:
+            title = FORM_CORRECTED if one.corrects else FORM_FILLED
+            yield from _event(one.finished, EventKind.FORM, title, one, tuple(sorted(one.about_people())), one.title)

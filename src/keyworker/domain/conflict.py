@@ -69,10 +69,11 @@ class AuditKind(StrEnum):
     LOCK = "lock"
     OPEN_FAMILY = "open_family"
     PRINT = "print"
+    EXPORT = "export"
 
 
 class AuditEvent(Record):
-    """One act: unlock, opening a family, print. Never changed; goes to the hub and to no other machine."""
+    """One act: unlock, opening a family, print, a file given out. Never changed; goes to the hub and to no other machine."""
 
     kind: ClassVar[str] = "audit_event"
 

@@ -3,13 +3,22 @@
 A family is people connected to at least one child or expected child; it is not the same as a household.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import Field
 
-from keyworker.domain.record import HUB_ONLY, LINE_LENGTH, NAME_LENGTH, ListColumns, Record, Role
+from keyworker.domain.record import HUB_ONLY, LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record, Role
+
+
+class NoClosingStar(Part):
+    """Why the work with somebody ends without a closing star."""
+
+    reason: str = Field(max_length=LINE_LENGTH)
+    on: date
+    by: str = Field(description="worker id")
 
 
 class Family(Record):
@@ -22,6 +31,7 @@ class Family(Record):
     council_family_id: str | None = Field(default=None, max_length=100)
     language: str = Field(default="", max_length=100)
     preferred_contact: str = Field(default="", max_length=LINE_LENGTH)
+    no_closing_star: dict[str, NoClosingStar] = Field(default_factory=dict, description="by person id")
     lone_working: str = Field(default="", max_length=LINE_LENGTH, description="what a visitor should know before going")
 
     def search_text(self) -> str:
@@ -59,6 +69,11 @@ class Episode(Record):
     def columns(self) -> ListColumns:
         """Opened, status, lead practitioner."""
         return ListColumns(happened=self.opened_on, status=self.status, owner=self.lead_practitioner)
+
+
+def latest_episode(episodes: Iterable[Episode]) -> Episode | None:
+    """The episode that was opened last."""
+    return max(episodes, key=lambda one: (one.opened_on or date.min, one.id), default=None)
 
 
 class Agency(Record):

@@ -3,9 +3,11 @@
 Answers are kept by node: a key is the path of the question in the form with the id of each repeat in brackets
 (`/visit/children[01J…]/words`), so that two people's answers to one draft merge leaf by leaf. An answer that is absent was never
 given; "" was taken back. `reasons` says why a question has none (`not_known`, `prefer_not_to_say`). Keys and answers only: what
-they mean is said by the form definition with the same id, version and digest.
+they mean is said by the form definition with the same id, version and digest. Finished answers keep what the form read from the
+record (`made_with`), so that they open for ever as they were: with a child of the age that it was, and goals that are long gone.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar
 
@@ -48,6 +50,9 @@ class FormResponse(Record):
         default_factory=dict, description="by key of the repeat: each instance's id, and whether it is there (false: removed)"
     )
     reasons: dict[str, str] = Field(default_factory=dict, description="`Reason` or '' by key of a question without an answer")
+    made_with: dict[str, str] = Field(
+        default_factory=dict, description="the record's CSV files that the form reads, by name, as they were when these were finished"
+    )
     wrote: dict[str, str] = Field(default_factory=dict, description="record ids that finishing wrote, by name of the binding")
     corrects: str | None = Field(default=None, description="id of the answers that these put right")
     correction_reason: str = Field(default="", max_length=LINE_LENGTH)
@@ -64,3 +69,14 @@ class FormResponse(Record):
     def search_text(self) -> str:
         """Everything that was written, and the form's title."""
         return " ".join([self.title, *(text for text in self.answers.values() if text)])
+
+
+def standing(responses: Iterable[FormResponse]) -> list[FormResponse]:
+    """Finished answers that no finished correction replaces, oldest first by when they were finished."""
+    done = [one for one in responses if one.completed()]
+    replaced = {one.corrects for one in done}
+    return sorted((one for one in done if one.id not in replaced), key=_when)
+
+
+def _when(one: FormResponse) -> tuple[str, str]:
+    return (str(one.finished.utc.isoformat()) if one.finished else "", one.id)

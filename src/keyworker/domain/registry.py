@@ -5,6 +5,7 @@ from typing import Final
 from keyworker.domain.agreement import Agreement
 from keyworker.domain.conflict import AuditEvent, Conflict
 from keyworker.domain.contact import Concern, Contact
+from keyworker.domain.content_pack import ContentPack
 from keyworker.domain.family import Agency, Assignment, Episode, Family, Team, Worker
 from keyworker.domain.form_definition import FormDefinition
 from keyworker.domain.form_response import FormResponse
@@ -20,6 +21,6 @@ KINDS: Final[dict[str, type[Record]]] = {
     for kind in (
         Family, Person, Relationship, Household, Address, ContactRisk, Agency, Worker, Team, Assignment, Episode,
         Agreement, StarReading, Plan, Goal, Action, ChildsVoice, Contact, Concern, ReviewDecision, Conflict, AuditEvent,
-        FormDefinition, FormResponse,
+        FormDefinition, FormResponse, ContentPack,
     )
 }

@@ -2,19 +2,27 @@
 
 Rules (domain.md 1.3, forms.md "Instruments"): areas in any order, part-complete over several sittings; `not_applicable`, `declined`
 and `not_covered` are never 0; disagreement keeps both readings with both notes; never a total; a finished reading is never
-changed: a correction is a new reading that points to the old one.
+changed: a correction is a new reading that points to the old one. Who finishes a reading says what it then says, as they saw it:
+the hub keeps to that when two machines meet (`hub.merge`).
 """
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from keyworker.base.clock import Moment
 from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 from keyworker.domain.visibility import Visibility
+
+INK_LENGTH = 20_000
+
+Ink = Annotated[str, Field(max_length=INK_LENGTH, pattern=r"^(M\d{1,4} \d{1,4}(L\d{1,4} \d{1,4})*)*$")]
+"""A signature as SVG path data: each stroke `Mx y` and then `Lx y` for each further place, whole numbers in a box that is 1000
+wide and 300 high, y down. Text, so that it merges, prints and is read in twenty years."""
 
 
 class ReadingKind(StrEnum):
@@ -49,6 +57,14 @@ class ReadingStatus(StrEnum):
     FINISHED = "finished"
 
 
+class UsedScale(Part):
+    """The scale that a reading was made on, so that it can be drawn on a machine that does not have its instrument."""
+
+    min: Decimal = Decimal(1)
+    max: Decimal = Decimal(10)
+    step: Decimal = Decimal(1)
+
+
 class AreaReading(Part):
     """One area: its state, the agreed (or the worker's) score and note, and the family's own where they differ."""
 
@@ -73,11 +89,14 @@ class StarReading(Record):
     instrument: str = Field(max_length=100)
     edition: str = Field(default="1", max_length=40)
     instrument_digest: str = Field(default="", max_length=64)
+    scale: UsedScale | None = Field(default=None, description="none: made before readings kept it")
     person: str = Field(description="person id of who is scored")
     joint_with: str | None = Field(default=None, description="person id of the partner, for one star per couple")
     reading_kind: ReadingKind = ReadingKind.FIRST
     mode: CompletionMode = CompletionMode.WORKER_AND_FAMILY
-    retrospective: bool = False
+    retrospective: bool = Field(default=False, description="worked out afterwards about an earlier day; never counted as a pair")
+    as_at: date | None = Field(default=None, description="the day that it is about, where that is not the day it was finished")
+    from_paper: bool = Field(default=False, description="entered afterwards from a sheet of paper")
     status: ReadingStatus = ReadingStatus.DRAFT
     began: Moment | None = None
     finished: Moment | None = None
@@ -90,6 +109,7 @@ class StarReading(Record):
     picture_says: str = Field(default="", max_length=TEXT_LENGTH)
     work_on_first: str = Field(default="", max_length=TEXT_LENGTH)
     agreed_by: dict[str, str] = Field(default_factory=dict, description="person id: name as given")
+    ink: dict[str, Ink] = Field(default_factory=dict, description="person id (or the worker's): signature, as SVG path data")
     corrects: str | None = Field(default=None, description="id of the reading that this one puts right")
     correction_reason: str = Field(default="", max_length=LINE_LENGTH)
 
@@ -97,16 +117,36 @@ class StarReading(Record):
         """A finished reading is never changed."""
         return self.status is ReadingStatus.FINISHED
 
+    def people(self) -> tuple[str, ...]:
+        """Whose star it is: one person, or the two of a couple."""
+        return (self.person, self.joint_with) if self.joint_with else (self.person,)
+
+    def series(self) -> str:
+        """What the readings of one person (or one couple, whoever is named first) with one instrument share, whatever the edition."""
+        return "/".join([*sorted(self.people()), self.instrument])
+
+    def day(self) -> date | None:
+        """The day that it is about: as given, else when it was finished, else when it was begun."""
+        moment = self.finished or self.began
+        return self.as_at or (moment.local().date() if moment else None)
+
+    def score_of(self, area_id: str) -> Decimal | None:
+        """The agreed (or the worker's) number of an area; none where it has none."""
+        said = self.areas.get(area_id)
+        return said.score if said is not None and said.state is AreaState.SCORED else None
+
+    def worker_approved(self) -> bool:
+        """Whether the worker stands behind the numbers; a family's own are kept beside and never counted (domain.md 1.3)."""
+        return self.mode is not CompletionMode.FAMILY_ONLY
+
     def picked_areas(self) -> list[str]:
         """Area ids that were picked to work on, in the order that was chosen."""
         picked = [(area.picked, name) for name, area in self.areas.items() if area.picked is not None]
         return [name for _, name in sorted(picked)]
 
     def columns(self) -> ListColumns:
-        """When it was finished or begun, draft or finished, whose star."""
-        moment = self.finished or self.began
-        return ListColumns(happened=moment.local().date() if moment else None,
-                           status=self.status, owner=self.person)
+        """The day that it is about, draft or finished, whose star."""
+        return ListColumns(happened=self.day(), status=self.status, owner=self.person)
 
     def search_text(self) -> str:
         """The notes."""
@@ -115,16 +155,25 @@ class StarReading(Record):
 
 
 def standing(readings: Iterable[StarReading]) -> list[StarReading]:
-    """Finished readings that no finished correction replaces, oldest first; a correction stands in the place of what it corrects."""
+    """Finished readings that no finished correction replaces, oldest day first; a correction stands in the place of what it corrects."""
     known = {one.id: one for one in readings if one.completed()}
     replaced = {one.corrects for one in known.values()}
-    return sorted((one for one in known.values() if one.id not in replaced), key=lambda one: (_root(one, known), one.id))
+    return sorted((one for one in known.values() if one.id not in replaced), key=lambda one: _place(one, known))
 
 
-def _root(reading: StarReading, known: dict[str, StarReading]) -> str:
-    """The id of the reading that a chain of corrections began with; of a ring of them, any."""
-    chain = {reading.id}
+def series_of(readings: Iterable[StarReading]) -> dict[str, list[StarReading]]:
+    """The standing readings of each series (`StarReading.series`), oldest day first."""
+    found: dict[str, list[StarReading]] = {}
+    for one in standing(readings):
+        found.setdefault(one.series(), []).append(one)
+    return found
+
+
+def _place(reading: StarReading, known: dict[str, StarReading]) -> tuple[date, str]:
+    """The day, and for readings of one day the id, of the reading that a chain of corrections began with; of a ring of them, any."""
+    day, chain = reading.as_at, {reading.id}
     while reading.corrects in known and reading.corrects not in chain:
         reading = known[reading.corrects]
         chain.add(reading.id)
-    return reading.id
+        day = day or reading.as_at
+    return day or reading.day() or date.min, reading.id

@@ -1,1 +1,1 @@
-"""Questions and answers: star instruments today, questionnaires later. Knows no family and no screen."""
+"""Questions and answers: star instruments and questionnaires. Knows no family and no screen."""

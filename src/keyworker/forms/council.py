@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from keyworker.base.errors import DataFileWrong
+from keyworker.forms.file_errors import wrong
 from keyworker.forms.instrument import Strict
 
 
@@ -31,6 +32,4 @@ def load_council(path: Path) -> Council:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataFileWrong(path.name, "the file", "is not TOML in UTF-8", "Open it in a text editor and mend it.") from error
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise DataFileWrong(path.name, key, first["msg"], "Mend this key; the shipped file is an example.") from error
+        raise wrong(path.name, error) from error

@@ -1,22 +1,29 @@
 """Star instruments as data: areas, scale, stages. Read from TOML in `forms/instruments`, checked when loaded.
 
-`casework`, `documents` and `ui` may call this. Nothing here may assume ten areas or ten points; no words of a publisher's.
+`programme`, `casework`, `documents` and `ui` may call this. Nothing here may assume ten areas or ten points; no words of a
+publisher's.
 """
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from keyworker.base.canonical import digest
 from keyworker.base.errors import DataFileWrong, FolderUnusable
+from keyworker.forms.file_errors import wrong
 
 MOST_AREAS = 24
 """With more, the picture of a star has no room for the numbers of its areas."""
+
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
+"""Letters, digits, - and _: what readings and goals keep for ever."""
 
 
 class Strict(BaseModel):
@@ -66,17 +73,20 @@ class Scale(Strict):
 class Stage(Strict):
     """A step of the scale: its id, its name in plain words, and the points that it spans (both ends included)."""
 
-    id: str
+    id: Id
     name: str = ""
     from_: Decimal = Field(alias="from")
     to: Decimal
 
 
 class Area(Strict):
-    """One area: name, opening question, and guidance per stage id (empty in a shell)."""
+    """One area: name, opening question, and guidance per stage id (empty in a shell).
 
-    id: str
-    label: str
+    A shell may leave a name empty that nobody has published; it is then called by its place, `Area 4`, until a pack says its name.
+    """
+
+    id: Id
+    label: str = ""
     short: str = Field(default="", description="for the picture, where the label is long")
     prompt: str = ""
     guidance: dict[str, str] = Field(default_factory=dict)
@@ -85,15 +95,17 @@ class Area(Strict):
 class Instrument(Strict):
     """One star. `areas` are in printed order, clockwise from the top."""
 
-    id: str
-    edition: str
-    title: str
+    id: Id
+    edition: str = Field(min_length=1, max_length=40)
+    title: str = Field(min_length=1)
     audience: Audience
     licence: Licence
     scale: Scale
     stages: tuple[Stage, ...] = ()
     end_point: Decimal | None = None
     areas: tuple[Area, ...] = Field(min_length=3, max_length=MOST_AREAS)
+    review_every_days: int = Field(default=84, ge=7, le=730, description="days from one star to the next")
+    not_beside: tuple[str, ...] = Field(default=(), description="ids of stars that an adult with this one never has too")
     trademark: str = ""
     note: str = Field(default="", description="shown where the instrument is chosen and printed")
 
@@ -121,7 +133,15 @@ class Instrument(Strict):
         for area in areas:
             if area.guidance.keys() - known:
                 raise ValueError(f"the guidance of {area.id} names a stage that is not in stages")
-        return areas
+        return tuple(cls._named(area, place, info.data.get("licence")) for place, area in enumerate(areas, start=1))
+
+    @staticmethod
+    def _named(area: Area, place: int, licence: Licence | None) -> Area:
+        if area.label.strip():
+            return area
+        if licence is not Licence.SHELL:
+            raise ValueError(f"{area.id} has no label")
+        return area.model_copy(update={"label": f"Area {place}"})
 
     @field_validator("end_point")
     @classmethod
@@ -147,6 +167,18 @@ class Instrument(Strict):
         """SHA-256 of the instrument as it was loaded, kept with every reading."""
         return digest(self.model_dump(mode="json", by_alias=True))
 
+    @classmethod
+    def unknown(cls, instrument_id: str, edition: str, area_ids: Iterable[str], scale: Scale) -> "Instrument":
+        """What is left of an instrument that this machine does not have: the areas of a reading, named by their ids.
+
+        It is not checked (a reading always opens, even one of two areas) and is never offered for a new reading.
+        """
+        areas = tuple(Area(id=one, label=one.replace("_", " ").strip().capitalize() or "?") for one in area_ids)
+        return cls.model_construct(
+            id=instrument_id, edition=edition, title=instrument_id, audience=Audience.ADULT, licence=Licence.SHELL, scale=scale,
+            areas=areas, note="The areas' names and words of this star are not on this machine.",
+        )
+
 
 def load_instrument(path: Path) -> Instrument:
     """Read one TOML file. Raises DataFileWrong, which names file, key and remedy, and FolderUnusable."""
@@ -159,18 +191,72 @@ def load_instrument(path: Path) -> Instrument:
     try:
         return Instrument.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the whole"
-        problem = first["msg"].removeprefix("Value error, ")
-        raise DataFileWrong(path.name, key, problem, "Mend this key; forms/instruments has examples.") from error
+        raise wrong(path.name, error) from error
 
 
-def load_instruments(folder: Path) -> Mapping[str, Instrument]:
-    """Every instrument of a folder by id, sorted by file name. Raises DataFileWrong (also when two files share an id)."""
-    found: dict[str, Instrument] = {}
+class InstrumentSet:
+    """The instruments of a machine: an immutable collection in which two editions of one instrument stand side by side.
+
+    Iterating gives the instruments; `in` and `[]` go by id, and `[]` gives the newest edition.
+    """
+
+    def __init__(self, instruments: Iterable[Instrument] = ()) -> None:
+        self._all = {(one.id, one.edition): one for one in instruments}
+
+    def get(self, instrument_id: str, edition: str) -> Instrument | None:
+        """Exactly this edition."""
+        return self._all.get((instrument_id, edition))
+
+    def editions(self, instrument_id: str) -> tuple[Instrument, ...]:
+        """Every edition of one instrument, newest first: 10 is newer than 9, 1.1 newer than 1."""
+        found = [one for one in self if one.id == instrument_id]
+        return tuple(sorted(found, key=lambda one: _edition_order(one.edition), reverse=True))
+
+    def newest(self, instrument_id: str) -> Instrument | None:
+        """The newest edition of one instrument."""
+        return next(iter(self.editions(instrument_id)), None)
+
+    def nearest(self, instrument_id: str, edition: str) -> Instrument | None:
+        """This edition, or else the newest one."""
+        return self.get(instrument_id, edition) or self.newest(instrument_id)
+
+    def area(self, instrument_id: str, area_id: str) -> Area | None:
+        """An area as the newest edition that has it calls it."""
+        return next((area for one in self.editions(instrument_id) if (area := one.area(area_id))), None)
+
+    def replaced(self, *instruments: Instrument) -> "InstrumentSet":
+        """This set with others in the place of those with the same id and edition (a pack's in the place of a shell), or added."""
+        return InstrumentSet([*self, *instruments])
+
+    def __getitem__(self, instrument_id: str) -> Instrument:
+        """The newest edition. Raises KeyError."""
+        newest = self.newest(instrument_id)
+        if newest is None:
+            raise KeyError(instrument_id)
+        return newest
+
+    def __contains__(self, instrument_id: object) -> bool:
+        return any(one.id == instrument_id for one in self)
+
+    def __iter__(self) -> Iterator[Instrument]:
+        return iter(self._all.values())
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
+def _edition_order(edition: str) -> list[tuple[int, str]]:
+    """Numbers in an edition's name count as numbers."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"\d+|[^\d.]+", edition)]
+
+
+def load_instruments(folder: Path) -> InstrumentSet:
+    """Every instrument of a folder, sorted by file name. Raises DataFileWrong (also when two files share id and edition)."""
+    found: list[Instrument] = []
     for path in sorted(folder.glob("*.toml")):
         one = load_instrument(path)
-        if one.id in found:
-            raise DataFileWrong(path.name, "id", "is the id of another file too", "Give each instrument an id of its own.")
-        found[one.id] = one
-    return found
+        if any((other.id, other.edition) == (one.id, one.edition) for other in found):
+            remedy = "Give each instrument an id of its own, or another edition."
+            raise DataFileWrong(path.name, "id", "and edition are those of another file too", remedy)
+        found.append(one)
+    return InstrumentSet(found)

@@ -4,14 +4,17 @@
 record without a numbered change, nor lose a change: what cannot be merged is numbered and set aside with its reason.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from keyworker.base.canonical import Json
 from keyworker.base.clock import Clock
 from keyworker.domain.conflict import AuditEvent, Conflict, Saying
+from keyworker.domain.content_pack import ContentPack
 from keyworker.domain.family import Assignment, Family, Team, Worker
-from keyworker.domain.merge import Clash, pointer
+from keyworker.domain.form_definition import FormDefinition
+from keyworker.domain.merge import Clash, path_of, pointer, value_at
 from keyworker.domain.merge import leaves as leaves_of
 from keyworker.domain.record import ListColumns, Record
 from keyworker.domain.registry import KINDS
@@ -97,6 +100,7 @@ class Ledger:
         conflicts = self._about_removal(change, looked, stands, heard)
         kept = any(one.path == pointer(merge.REMOVED) and not one.stands.value for one in conflicts)
         merged = merge.three_way(looked, stands, {name: offered[name] for name in offered if not kept or name != "removed"})
+        merged, late = merge.finished(change.kind, looked, stands, offered, merged) if change.machine else (merged, ())
         try:
             record = merge.read(change.kind, merged.body)
         except ValueError:
@@ -104,6 +108,7 @@ class Ledger:
         if change.machine and merge.too_large(merged.body):
             return self._set_aside(change, merge.NOT_VALID)
         conflicts += [self._conflict(change, merged.body, clash) for clash in merged.clashes]
+        conflicts += self._late(change, merged.body, late)
         conflicts += self._under_removed(change, merged.body)
         position = self._tx.append(replace(change, patch=merged.patch))
         self._keep(Standing(change.record, change.kind, change.family, merged.body, position, change.reach), record)
@@ -182,20 +187,46 @@ class Ledger:
 
     def _conflict(self, change: Logged, body: Json, clash: Clash, stands: Saying | None = None) -> Conflict:
         """The open conflict of the same record, leaf and author with what is offered now, or a new one."""
-        path = pointer(clash.path)
         stands, offered = stands or self._who_wrote(change.record, clash), self._saying(clash.offered, change)
+        return self._opened(change, body, clash, stands, offered, change.by)
+
+    def _late(self, change: Logged, body: Json, late: Sequence[Clash]) -> list[Conflict]:
+        """The conflicts when who finished a record had not seen what others wrote in it: what was finished stands.
+
+        Where an earlier change of the same author had clashed there, that conflict is turned round instead.
+        """
+        turned = {}
         for one in self._tx.records(Conflict.kind, owner=change.record, status="open"):
             conflict = Conflict.read(one.body, one.position)
-            if conflict.path == path and conflict.offered.by == change.by:
+            path = path_of(conflict.path)
+            if conflict.offered.by == change.by and any(merge.touch(path, clash.path) for clash in late):
+                stands = self._saying(value_at(body, path), change)
+                turned[path] = conflict.evolve(stands=stands, offered=conflict.stands)
+        others = [
+            (clash, self._who_wrote(change.record, replace(clash, stands=clash.offered), but=change.machine))
+            for clash in late if not any(merge.touch(path, clash.path) for path in turned)
+        ]
+        return [*turned.values(), *(
+            self._opened(change, body, clash, self._saying(clash.stands, change), other, other.by) for clash, other in others
+        )]
+
+    def _opened(
+        self, change: Logged, body: Json, clash: Clash, stands: Saying, offered: Saying, author: str | None
+    ) -> Conflict:
+        path = pointer(clash.path)
+        for one in self._tx.records(Conflict.kind, owner=change.record, status="open"):
+            conflict = Conflict.read(one.body, one.position)
+            if conflict.path == path and conflict.offered.by == author:
                 return conflict.evolve(stands=stands, offered=offered)
         return Conflict(
             family=change.family, visibility=_visibility(body), about=_about(body), source="hub", made_at=self._clock.now(),
             record=change.record, record_kind=change.kind, path=path, before=clash.seen, stands=stands, offered=offered,
         )
 
-    def _who_wrote(self, record: str, clash: Clash) -> Saying:
+    def _who_wrote(self, record: str, clash: Clash, but: str | None = None) -> Saying:
+        """Who last wrote what stands of a leaf; `but`: a machine whose own changes are not looked at."""
         for change in reversed(self._tx.history(record)):
-            if any(merge.touch(clash.path, path) for path, _ in leaves_of(change.patch)):
+            if (but is None or change.machine != but) and any(merge.touch(clash.path, path) for path, _ in leaves_of(change.patch)):
                 return self._saying(clash.stands, change)
         return Saying(value=clash.stands)
 
@@ -215,7 +246,7 @@ def _logged(content: Content) -> Logged:
 def _reach(kind: str, family: str | None) -> str | None:
     if kind == AuditEvent.kind:
         return None
-    return COUNCIL if kind in (Worker.kind, Team.kind) else family
+    return COUNCIL if kind in (Worker.kind, Team.kind, FormDefinition.kind, ContentPack.kind) else family
 
 
 def _visibility(body: Json) -> Visibility:

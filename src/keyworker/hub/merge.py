@@ -16,7 +16,7 @@ from keyworker.domain import merge as leaves_merge
 from keyworker.domain.conflict import AuditEvent, Conflict
 from keyworker.domain.family import Family
 from keyworker.domain.merge import Clash, Merged, Path
-from keyworker.domain.record import ANYONE_ASSIGNED, Record, Role
+from keyworker.domain.record import ANYONE_ASSIGNED, HUB_ONLY, Record, Role
 from keyworker.domain.registry import KINDS
 from keyworker.hub.storage.protocol import Logged, Standing
 from keyworker.wire.messages import Content
@@ -53,6 +53,12 @@ LARGEST: Final = 1_000_000
 LARGEST_LEAF: Final = 600_000
 """Bytes of canonical JSON of a patch, of a body after it, and of one leaf: so that every record, and a conflict that says a leaf
 three times, finds room in one package."""
+
+LARGEST_OF_HUB: Final = 12_000_000
+"""The same for a record that only the hub writes (a questionnaire, say): nobody clashes over it, it needs a package to itself."""
+
+ENVELOPE: Final = frozenset(Record.model_fields)
+"""Fields that every record has: who may see it, whom it is about, whether it was taken out. They are no part of what it says."""
 
 REMOVED: Final[Path] = ("removed",)
 _FIXED: Final = ("id", "family")
@@ -96,7 +102,7 @@ def fits(content: Content, standing: Standing | None, head: int, *, continues: b
     """Why this change cannot be meant for this record, or None. `continues`: the same machine changed the record before."""
     if not is_id(content.record) or not is_id(content.family or content.record) or _unreadable(content.patch, DEEPEST):
         return NOT_VALID
-    if too_large(content.patch) or any(len(canonical(value)) > LARGEST_LEAF for _, value in leaves_merge.leaves(content.patch)):
+    if _too_large_for(content):
         return NOT_VALID
     if content.base > head:
         return UNKNOWN_BASE
@@ -112,6 +118,12 @@ def fits(content: Content, standing: Standing | None, head: int, *, continues: b
 def too_large(body: Json) -> bool:
     """Whether a patch or a body is larger than any that the hub keeps for a machine."""
     return len(canonical(body)) > LARGEST
+
+
+def _too_large_for(content: Content) -> bool:
+    if KINDS.get(content.kind, Record).written_by == HUB_ONLY:
+        return len(canonical(content.patch)) > LARGEST_OF_HUB
+    return too_large(content.patch) or any(len(canonical(value)) > LARGEST_LEAF for _, value in leaves_merge.leaves(content.patch))
 
 
 def begins(kind: str, patch: Json) -> bool:
@@ -215,6 +227,43 @@ def three_way(looked: Looked, stands: Json, patch: Json) -> Merged:
             free = leaves_merge.compose(free, leaves_merge.nested(path, value))
     merged = leaves_merge.merge(looked.body, stands, free)
     return Merged(merged.body, merged.patch, (*clashes, *merged.clashes))
+
+
+def finished(kind: str, looked: Looked, stands: Json, patch: Json, merged: Merged) -> tuple[Merged, tuple[Clash, ...]]:
+    """What becomes of a merge when the change finishes the record: it then says what its author saw, and nothing else.
+
+    A finished statement of a moment was agreed as it lay before who finished it. So what others wrote in it meanwhile is not merged
+    into it: the second answer has each such leaf (of a keyed thing, such as an area, the whole of it), as `stands` what was agreed and
+    as `offered` what the other wrote, to be put before a person. The fields of the envelope merge as ever; so does every change that
+    finishes nothing.
+    """
+    model = KINDS.get(kind)
+    if model is None or model is Conflict or not stands:
+        return merged, ()
+    said = leaves_merge.apply(looked.body, patch)
+    if not _completed(model, said) or _completed(model, stands):
+        return merged, ()
+    agreed = {name: value for name, value in leaves_merge.diff(merged.body, said).items() if name not in ENVELOPE}
+    body = leaves_merge.apply(merged.body, agreed)
+    late = tuple(
+        Clash(path, *(leaves_merge.value_at(one, path) for one in (looked.base, body, merged.body)))
+        for path in dict.fromkeys(_whole(path, body, merged.body) for path, _ in leaves_merge.leaves(agreed))
+    )
+    clashes = tuple(one for one in merged.clashes if one.path[0] in ENVELOPE)
+    return Merged(body, leaves_merge.diff(stands, body), clashes), late
+
+
+def _whole(path: Path, *bodies: Json) -> Path:
+    """The keyed thing that a leaf lies in, where all have it and it is no larger than a leaf may be; else the leaf."""
+    things = [leaves_merge.value_at(one, path[:2]) for one in bodies]
+    return path[:2] if all(isinstance(one, dict) and len(canonical(one)) <= LARGEST_LEAF for one in things) else path
+
+
+def _completed(model: type[Record], body: Json) -> bool:
+    try:
+        return model.model_validate(body).completed()
+    except (ValidationError, RecursionError):
+        return False
 
 
 def writes_in_removed(looked: Looked, stands: Json, patch: Json) -> bool:

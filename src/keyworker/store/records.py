@@ -17,6 +17,7 @@ from keyworker.domain.family import Family
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.store.connection import Connection
+from keyworker.store.search import indexed
 
 _log = log_for("store")
 
@@ -162,7 +163,7 @@ def _keep_words(connection: Connection, records: Sequence[Next], numbers: dict[s
         connection.many("DELETE FROM search WHERE rowid = ?", gone)
         connection.many("DELETE FROM words WHERE num = ?", gone)
     if come:
-        connection.many("INSERT INTO search (rowid, text) VALUES (?, ?)", come)
+        connection.many("INSERT INTO search (rowid, text) VALUES (?, ?)", [(num, indexed(text)) for num, text in come])
         connection.many("INSERT INTO words (num, text) VALUES (?, ?)", come)
 
 

@@ -21,6 +21,16 @@ _MERGE_PAGES: Final = 50
 _HALVES = (re.compile(r"[a-z]{1,2}[0-9][a-z0-9]?"), re.compile(r"[0-9][a-z]{0,2}"))
 """Outward and (perhaps unfinished) inward half of a postcode."""
 
+
+class _Spaced(dict[int, int]):
+    """For `str.translate`: what is part of a word stays, anything else is a space. Fills itself as letters turn up."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code if unicodedata.category(chr(code))[0] in "LNM" else ord(" ")
+        return self[code]
+
+
+_SPACED: Final = _Spaced()
 _FIELDS = (
     "SELECT r.id, r.kind, r.family, coalesce(f.name, ''), w.text FROM search s"
     " JOIN records r ON r.num = s.rowid JOIN words w ON w.num = s.rowid LEFT JOIN families f ON f.family = r.family"
@@ -44,9 +54,17 @@ def plain_words(text: str) -> list[str]:
 
     Accents and capitals stay: the index folds them in what was typed as it did in what was written.
     """
-    spaced = "".join(one if unicodedata.category(one)[0] in "LNM" else " " for one in text[:_LONGEST_TEXT])
+    spaced = text[:_LONGEST_TEXT].translate(_SPACED)
     words = (word[:_LONGEST_WORD] for word in spaced.split() if any(unicodedata.category(one)[0] in "LN" for one in word))
     return list(islice(words, _MOST_WORDS))
+
+
+def indexed(text: str) -> str:
+    """What the index is given of a text: letters, digits and marks, and a space for every other sign.
+
+    FTS5 knows Unicode 6.1 and takes what came later (isolates, most emoji) for a part of the word beside it.
+    """
+    return text if text.isascii() else text.translate(_SPACED)
 
 
 def match_for(words: list[str]) -> str:

@@ -4,7 +4,6 @@
 """
 
 import ssl
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +12,12 @@ from keyworker.base.clock import Clock
 from keyworker.base.errors import DiskFull, StoreDamaged
 from keyworker.base.logs import log_for
 from keyworker.base.paths import KEY_FILE, STORE
-from keyworker.casework import audit
+from keyworker.casework import audit, packs
 from keyworker.casework.desk import Desk
+from keyworker.casework.shelf import Shelf
 from keyworker.domain.conflict import AuditKind
 from keyworker.domain.family import Worker
-from keyworker.forms.instrument import Instrument
+from keyworker.forms.instrument import InstrumentSet
 from keyworker.store.database import Database, open_store
 from keyworker.sync.identity import Identity, read_identity
 from keyworker.vault import keyfile
@@ -50,7 +50,7 @@ class MachineGate:
 
     folder: Path
     clock: Clock
-    instruments: Mapping[str, Instrument]
+    instruments: InstrumentSet
     profile: Profile | None = None
     floor: Profile = FLOOR
     trust: ssl.SSLContext | None = None
@@ -87,7 +87,8 @@ class MachineGate:
             if identity is None:
                 raise StoreDamaged
             store.signed_in(identity.worker.id)
-            desk = Desk(store, self.clock, _worker_now(store, identity), identity.machine, self.instruments)
+            desk = Desk(store, self.clock, _worker_now(store, identity), identity.machine, Shelf(self.instruments))
+            packs.lay_out(desk, identity.hub)
             self._note_unlock(desk)
         except BaseException:
             store.close()

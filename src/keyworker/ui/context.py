@@ -24,6 +24,7 @@ class PageName(StrEnum):
     FAMILY = "family"
     STAR = "star"
     CONTACT = "contact"
+    FORM = "form"
     PRINT = "print"
     REVIEWS = "reviews"
     REVIEW = "review"
@@ -38,6 +39,7 @@ class FamilyTab(StrEnum):
     STAR = "star"
     PLAN = "plan"
     CHRONOLOGY = "chronology"
+    FORMS = "forms"
     PEOPLE = "people"
 
 

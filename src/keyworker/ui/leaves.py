@@ -3,7 +3,6 @@
 Pages that show what two people said beside each other use this; `ui.record_words` puts it into words.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from enum import Enum, StrEnum
 from types import UnionType
@@ -13,7 +12,7 @@ from pydantic import BaseModel
 
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.registry import KINDS
-from keyworker.forms.instrument import Instrument
+from keyworker.forms.instrument import InstrumentSet
 
 
 class Sort(Enum):
@@ -49,9 +48,9 @@ def sort_at(kind: str, path: tuple[str, ...]) -> Sort:
     return Sort.TEXT if found is str and path and path[-1] not in _IDS else Sort.NONE
 
 
-def names_of(file: FamilyFile, instruments: Mapping[str, Instrument], first: str = "") -> dict[str, str]:
+def names_of(file: FamilyFile, instruments: InstrumentSet, first: str = "") -> dict[str, str]:
     """Words for the ids that leaves hold: people as they are called, agencies, workers, goals, and areas (those of `first` win)."""
-    chosen = [one for name, one in instruments.items() if name != first] + [one for name, one in instruments.items() if name == first]
+    chosen = sorted(instruments, key=lambda one: one.id == first)
     names = {area.id: area.label for one in chosen for area in one.areas}
     names |= {one.worker: one.worker_name for one in file.assignments}
     names |= {one.id: one.name for one in file.agencies}

@@ -36,6 +36,7 @@ _KINDS: Final = {
     "review_decision": QT_TRANSLATE_NOOP("records", "Decision on a plan"),
     "conflict": QT_TRANSLATE_NOOP("records", "Decision between two versions"),
     "assignment": QT_TRANSLATE_NOOP("records", "Who works with the family"),
+    "form_response": QT_TRANSLATE_NOOP("records", "Form"),
 }
 _FIELDS: Final = {
     "plan.wants": QT_TRANSLATE_NOOP("records", "What we want to be different"),
@@ -107,7 +108,13 @@ _FIELDS: Final = {
     "makes_it_hard": QT_TRANSLATE_NOOP("records", "What makes it hard"),
     "picture_says": QT_TRANSLATE_NOOP("records", "What the picture says"),
     "work_on_first": QT_TRANSLATE_NOOP("records", "What to work on first"), "agreed_by": QT_TRANSLATE_NOOP("records", "Agreed by"),
-    "settled": QT_TRANSLATE_NOOP("records", "Decision"),
+    "form_response.answers": QT_TRANSLATE_NOOP("records", "Answer"),
+    "form_response.reasons": QT_TRANSLATE_NOOP("records", "Why there is no answer"),
+    "form_response.repeats": QT_TRANSLATE_NOOP("records", "What is there more than once"),
+    "settled": QT_TRANSLATE_NOOP("records", "Decision"), "as_at": QT_TRANSLATE_NOOP("records", "The day that it is about"),
+    "from_paper": QT_TRANSLATE_NOOP("records", "Entered from paper"), "ink": QT_TRANSLATE_NOOP("records", "Signature"),
+    "no_closing_star": QT_TRANSLATE_NOOP("records", "Why there is no closing star"), "reason": QT_TRANSLATE_NOOP("records", "Why"),
+    "by": QT_TRANSLATE_NOOP("records", "Who said so"),
 }
 _VALUES: Final = {
     "family": QT_TRANSLATE_NOOP("records", "The family"), "person": QT_TRANSLATE_NOOP("records", "Only the person it is about"),
@@ -137,7 +144,7 @@ def kind_words(kind: str) -> str:
 def field_words(kind: str, field: str) -> str:
     """What one field of a kind is called, such as `By when`."""
     known = _FIELDS.get(f"{kind}.{field}") or _FIELDS.get(field)
-    return tr(known) if known else field.replace("_", " ")
+    return tr(known) if known else field.rsplit("/", 1)[-1].replace("_", " ")  # a question of a form is named by its path
 
 
 def leaf_words(kind: str, path: tuple[str, ...], names: Mapping[str, str]) -> str:
@@ -159,6 +166,8 @@ def value_words(kind: str, path: tuple[str, ...], value: Any, names: Mapping[str
     """A value of any sort as one says it; `nothing` where there is none."""
     if value is None or value in ("", {}, []):
         return tr(QT_TRANSLATE_NOOP("records", "Nothing"))
+    if path[:1] == ("ink",):
+        return tr(QT_TRANSLATE_NOOP("records", "Signed"))
     if isinstance(value, bool):
         return terms.word(Answer.YES if value else Answer.NO)
     if isinstance(value, dict):

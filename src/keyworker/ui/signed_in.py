@@ -4,13 +4,14 @@ Only `ui.app` makes one, when somebody has unlocked. It imports every page, so `
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject
 
 from keyworker.base.clock import Clock
 from keyworker.base.errors import HubAway, KeyworkerError
-from keyworker.casework import audit
-from keyworker.documents.family_plan import CouncilDetails
+from keyworker.casework import audit, packs
+from keyworker.documents.made_copy import CouncilDetails
 from keyworker.domain.conflict import AuditKind
 from keyworker.forms.council import Council
 from keyworker.sync.gate import Opened
@@ -22,6 +23,8 @@ from keyworker.ui.pages.contact.presenter import ContactPresenter
 from keyworker.ui.pages.decisions.presenter import DecisionsPresenter
 from keyworker.ui.pages.families.presenter import FamiliesPresenter
 from keyworker.ui.pages.family.presenter import FamilyPresenter
+from keyworker.ui.pages.form.presenter import FormPresenter
+from keyworker.ui.pages.forms_tab.presenter import FormsTabPresenter
 from keyworker.ui.pages.plan.presenter import PlanPresenter
 from keyworker.ui.pages.print.presenter import ChooseFile, PrintPresenter
 from keyworker.ui.pages.review.presenter import ReviewPresenter
@@ -33,6 +36,7 @@ from keyworker.ui.pages.today.presenter import TodayPresenter
 from keyworker.ui.shell.session import SessionView
 from keyworker.ui.syncing import Syncing
 from keyworker.ui.tasks import Tasks
+from keyworker.ui.widgets.choose_file import ask_where
 from keyworker.ui.widgets.days import counted
 
 
@@ -44,7 +48,7 @@ class SignedIn(QObject):
         trouble: Callable[[KeyworkerError], None], choose_file: ChooseFile | None,
     ) -> None:
         super().__init__()
-        self._opened, self._council, self._clock, self._choose_file = opened, council, clock, choose_file
+        self._opened, self._council, self._clock, self._choose_file = opened, council, clock, choose_file or ask_where
         changes = ChangeSignal()
         self.tasks = Tasks(changes, trouble)
         self.syncing = Syncing(opened.store, opened.identity, opened.transport, clock, self.tasks, changes)
@@ -54,6 +58,7 @@ class SignedIn(QObject):
         self.syncing.stood.connect(self._show_standing)
         self.syncing.progressed.connect(self._show_progress)
         self.syncing.ended.connect(self._show_end)
+        self.syncing.ended.connect(self._lay_out_packs)
 
     def start(self) -> None:
         """Go to the day's page and begin to keep in step with the hub."""
@@ -71,9 +76,10 @@ class SignedIn(QObject):
         return {
             PageName.TODAY: TodayPresenter,
             PageName.FAMILIES: FamiliesPresenter,
-            PageName.FAMILY: _family,
+            PageName.FAMILY: self._family,
             PageName.STAR: StarPresenter,
             PageName.CONTACT: ContactPresenter,
+            PageName.FORM: partial(FormPresenter, choose_file=self._choose_file),
             PageName.PRINT: self._print,
             PageName.REVIEWS: ReviewsPresenter,
             PageName.REVIEW: ReviewPresenter,
@@ -81,12 +87,14 @@ class SignedIn(QObject):
             PageName.SYNC: self._sync,
         }
 
+    def _family(self, context: Context) -> Presenter:
+        star, forms = (partial(one, choose_file=self._choose_file) for one in (StarTabPresenter, FormsTabPresenter))
+        return FamilyPresenter(context, tabs={FamilyTab.STAR: star, FamilyTab.PLAN: PlanPresenter, FamilyTab.FORMS: forms})
+
     def _print(self, context: Context) -> Presenter:
         details = CouncilDetails(
             name=self._council.name, phone=self._council.phone, out_of_hours=self._council.out_of_hours, rights=self._council.rights
         )
-        if self._choose_file is None:
-            return PrintPresenter(context, details)
         return PrintPresenter(context, details, self._choose_file)
 
     def _sync(self, context: Context) -> Presenter:
@@ -111,10 +119,10 @@ class SignedIn(QObject):
         if error is not None and not isinstance(error, HubAway):
             self.view.say(error.sentence)
 
+    def _lay_out_packs(self, _error: KeyworkerError | None) -> None:
+        """Content packs come, go and expire while somebody is signed in; a round, done or failed, ends every few minutes."""
+        self.tasks.store(packs.lay_out, self._opened.desk, self._opened.identity.hub)
+
     def _sync_page(self) -> SyncPresenter | None:
         presenter = self.view.presenter(PageName.SYNC)
         return presenter if isinstance(presenter, SyncPresenter) else None
-
-
-def _family(context: Context) -> Presenter:
-    return FamilyPresenter(context, tabs={FamilyTab.STAR: StarTabPresenter, FamilyTab.PLAN: PlanPresenter})

@@ -12,7 +12,8 @@ import pypdfium2
 from keyworker.base.clock import Moment
 from keyworker.base.ids import new_id
 from keyworker.base.paths import shipped
-from keyworker.documents.family_plan import CouncilDetails, FamilyCopy, make_family_copy
+from keyworker.documents.family_plan import make_family_copy
+from keyworker.documents.made_copy import CouncilDetails, MadeCopy
 from keyworker.domain.family import Family, Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
@@ -53,7 +54,7 @@ class House:
         mine = [self.family, self.anna, self.tia, self.leo, self.plan, self.goal, self.action]
         return FamilyFile.of([*mine, *self.records])
 
-    def copy(self, *recipients: Person, version: str = "3") -> FamilyCopy:
+    def copy(self, *recipients: Person, version: str = "3") -> MadeCopy:
         chosen = frozenset(one.id for one in (recipients or (self.anna,)))
         return make_family_copy(
             self.file(), chosen, instruments=INSTRUMENTS, council=COUNCIL, made_on=TODAY, version=version, worker=WORKER

@@ -261,10 +261,21 @@ def test_where_worker_and_family_differ_table_and_alternative_text_name_both() -
     assert any(f"{WHEEL.areas[1].label}: worker {low}, family {high}" in alt for alt in alts)
 
 
-def test_a_star_of_an_instrument_that_is_not_here_is_said_and_not_drawn() -> None:
+def test_a_star_of_an_instrument_that_is_not_here_is_drawn_with_its_areas_named_by_their_ids() -> None:
     house = full_house()
     house.records = [reading(house, WHEEL, on=TODAY).evolve(instrument="elsewhere")]
-    assert "cannot be drawn here" in text_of(house.copy().pdf)
+    text = text_of(house.copy().pdf)
+    assert "are not on this machine" not in text
+    assert all(area.id.capitalize() in text for area in WHEEL.areas)
+
+
+def test_a_first_reading_of_another_edition_is_in_the_same_series_and_said_to_be_so() -> None:
+    house = full_house()
+    first = reading(house, WHEEL, on=date(2026, 1, 5)).evolve(edition="0")
+    house.records = [first, reading(house, WHEEL, on=TODAY)]
+    text = text_of(house.copy().pdf)
+    assert "another edition of this star" in text
+    assert "First time" in text
 
 
 def test_the_preview_shows_every_page_of_the_real_document_as_packed_pixels() -> None:

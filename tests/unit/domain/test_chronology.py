@@ -19,7 +19,7 @@ def test_it_is_one_line_of_time_oldest_first() -> None:
 
 def test_every_part_of_the_work_has_its_events() -> None:
     kinds = {one.kind for one in chronology(family_records().file())}
-    assert kinds == set(EventKind) - {EventKind.DECISION}
+    assert kinds == set(EventKind) - {EventKind.DECISION, EventKind.FORM}
 
 
 def test_a_family_of_which_nothing_is_known_has_no_events() -> None:
@@ -58,3 +58,14 @@ def test_an_event_is_as_visible_as_its_record() -> None:
 
 def test_titles_are_constant_words_so_that_a_screen_can_translate_them() -> None:
     assert {one.title for one in chronology(family_records().file())} <= set(TITLES)
+
+
+def test_a_star_is_on_the_day_that_it_is_about_and_its_correction_on_the_day_that_it_was_put_right() -> None:
+    family = family_records()
+    assert family.finished is not None
+    day = TODAY - timedelta(days=200)
+    entered = family.finished.evolve(id="entered", as_at=day)
+    right = family.finished.evolve(id="right", corrects="entered", as_at=day, correction_reason="Canaryreason")
+    events = {one.record: one for one in chronology(family.with_more(entered, right).file())}
+    assert events["entered"].on == day
+    assert (events["right"].on > day, events["right"].title, events["right"].detail) == (True, "Star put right", "Canaryreason")

@@ -124,13 +124,14 @@ def test_the_copy_names_who_works_with_the_family_not_who_prints_it() -> None:
     assert worker_of(alone, {}, lead, TODAY) == lead
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"worker", "team", "assignment", "audit_event", "conflict", "episode"}))
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"worker", "team", "assignment", "audit_event", "conflict", "episode", "content_pack", "form_definition"}))
 def test_every_field_that_people_may_differ_on_has_words(kind: str) -> None:
     """No name of our code is shown; the envelope and what only machines write are left out."""
     own = KINDS[kind].model_fields.keys() - Record.model_fields.keys() - {
-        "instrument", "edition", "instrument_digest", "person", "joint_with", "retrospective", "status", "began", "finished", "corrects",
+        "instrument", "edition", "instrument_digest", "scale", "person", "joint_with", "retrospective", "status", "began", "finished", "corrects",
         "correction_reason", "asked_by", "plan", "worker", "worker_name", "one", "other", "explained_by", "council_person_id",
         "council_family_id", "reference", "uprn", "content", "content_digest", "decision", "by", "by_name", "comment", "comments", "name",
+        "form_id", "version", "form_digest", "title", "wrote", "made_with",
     }
     assert [name for name in own if field_words(kind, name) == name.replace("_", " ")] == []
 

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from keyworker.domain.star import AreaReading, AreaState
+from keyworker.domain.star import AreaReading, AreaState, ReadingStatus
+from keyworker.forms.instrument import InstrumentSet
 from keyworker.ui.pages.star import state
+from keyworker.ui.pages.star.before_state import before_state
 from keyworker.ui.pages.star_tab.state import star_tab_state
 from tests.fakes.desks import INSTRUMENTS
 from tests.fakes.families import family_records, new_family
@@ -17,7 +19,7 @@ WHEEL, FIVE = INSTRUMENTS["family-wheel"], INSTRUMENTS["local-five"]
 
 def test_before_a_star_earlier_readings_are_not_there_but_an_unfinished_one_is() -> None:
     records = family_records()
-    shown = state.before_state(records.file(), INSTRUMENTS, TODAY)
+    shown = before_state(records.file(), INSTRUMENTS, TODAY)
     assert [draft.reading for draft in shown.drafts] == [records.draft.id] if records.draft else []
     assert (shown.drafts[0].done, shown.drafts[0].total) == (2, 10)
     assert shown.person == records.mother.id
@@ -29,7 +31,7 @@ def test_before_a_star_earlier_readings_are_not_there_but_an_unfinished_one_is()
 def test_a_family_without_people_can_be_shown() -> None:
     from keyworker.domain.family_file import FamilyFile
 
-    shown = state.before_state(FamilyFile.of([new_family()]), INSTRUMENTS, TODAY)
+    shown = before_state(FamilyFile.of([new_family()]), INSTRUMENTS, TODAY)
     assert shown.person is None
     assert shown.people == ()
 
@@ -106,7 +108,57 @@ def test_the_tab_has_one_series_for_each_person_and_instrument() -> None:
 
 
 def test_an_instrument_that_is_not_here_still_lists_its_readings() -> None:
-    shown = star_tab_state(family_records().file(), {}, TODAY).shown()
+    shown = star_tab_state(family_records().file(), InstrumentSet(), TODAY).shown()
     assert shown is not None
-    assert shown.instrument is None
+    assert shown.latest is not None
+    assert {area.id for area in shown.instrument.areas} >= shown.latest.areas.keys()
     assert len(shown.lines) == 2
+
+
+@pytest.mark.parametrize(("text", "answer"), [
+    ("", None), ("7", AreaReading(score=Decimal(7))), (" 10 ", AreaReading(score=Decimal(10))), ("n", AreaReading(state=AreaState.NOT_APPLICABLE)),
+    ("R", AreaReading(state=AreaState.DECLINED)), ("t", AreaReading(state=AreaState.NOT_COVERED)),
+    ("4/7", AreaReading(score=Decimal(4), family_score=Decimal(7))), ("4/4", AreaReading(score=Decimal(4))),
+])
+def test_what_is_typed_on_the_sheet_means_one_answer(text: str, answer: AreaReading | None) -> None:
+    assert state.typed_answer(WHEEL, text) == answer
+    assert state.typed_answer(WHEEL, state.answer_text(answer)) == answer
+
+
+@pytest.mark.parametrize("text", ["11", "0", "x", "5.5", "4/", "1/2/3", "-3", "²", "٣", "1e1", "=1+1", "NaN", "'"])
+def test_what_is_no_answer_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        state.typed_answer(WHEEL, text)
+
+
+def test_half_points_are_typed_with_a_point_or_a_comma() -> None:
+    assert state.typed_answer(FIVE, "3,5") == state.typed_answer(FIVE, "3.5") == AreaReading(score=Decimal("3.5"))
+    assert state.answer_text(AreaReading(score=Decimal("4.0"))) == "4"
+
+
+def test_a_star_from_paper_opens_on_its_sheet_and_ends_where_every_star_ends() -> None:
+    records = family_records()
+    assert records.draft is not None
+    paper = records.draft.model_copy(update={"from_paper": True})
+    assert state.first_step(paper) is state.Step.PAPER
+    assert state.first_step(paper.model_copy(update={"status": ReadingStatus.FINISHED})) is state.Step.FINISH
+
+
+def test_a_star_about_an_earlier_day_comes_before_later_ones() -> None:
+    records = family_records()
+    assert records.draft is not None
+    past = records.draft.model_copy(update={"as_at": date(2026, 1, 1), "retrospective": True})
+    assert state.earlier(records.file(), past) == ()
+
+
+def test_first_and_the_one_before_are_laid_under_together() -> None:
+    records = family_records()
+    assert records.draft is not None
+    assert records.finished is not None
+    second = records.finished.model_copy(update={"id": "0197b000-0001-7000-8000-00000000f001", "finished": records.draft.began})
+    more = records.with_more(second)
+    shown = state.star_state(more.file(), records.draft.model_copy(update={"as_at": TODAY}), WHEEL, TODAY, under=state.BOTH)
+    first, previous = shown.laid_under()
+    assert first is not None
+    assert previous is not None
+    assert (first.id, previous.id) == (records.finished.id, second.id)

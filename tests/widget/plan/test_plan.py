@@ -238,7 +238,7 @@ def test_a_review_in_the_past_is_said_beside_the_field_and_at_the_top(rig: Rig) 
 
 
 def approve(desk: Desk) -> Changes:
-    lead = Desk(desk.store, desk.clock, LEAD_RECORD, "lead", desk.instruments)
+    lead = Desk(desk.store, desk.clock, LEAD_RECORD, "lead", desk.shelf)
     return reviews.decide(lead, desk.store.family_file(FAMILY.family.id), Decision.APPROVED, comment="Good.",
                           comments={"goals": "Think of Noah too."})
 

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from keyworker.documents.family_plan import CouncilDetails
+from keyworker.documents.made_copy import CouncilDetails
 from keyworker.domain.conflict import AuditEvent, AuditKind
 from keyworker.domain.plan import Plan
 from keyworker.ui.context import FamilyTab, PageName, Place

@@ -15,9 +15,10 @@ from keyworker.forms.instrument import Instrument
 from keyworker.forms.star_geometry import rays
 from keyworker.ui.shell.style import apply_style
 from keyworker.ui.widgets.star_chart import Drawn, StarChart
-from keyworker.ui.widgets.star_table import StarModel, StarTable, rows_of
+from keyworker.ui.widgets.star_table import Headings, StarModel, StarTable, rows_of
 from tests.fakes.desks import INSTRUMENTS
 
+HEADINGS = Headings("Now", "First", "Before", "Change")
 SIZES = [(80, 80), (150, 150), (240, 240), (320, 320), (360, 220), (420, 420), (600, 600), (1366, 700), (300, 700)]
 
 
@@ -30,7 +31,7 @@ def odd(areas: int, top: int, step: str, words: str = "Area") -> Instrument:
 
 
 STARS = [
-    *INSTRUMENTS.values(), odd(3, 5, "1"), odd(5, 5, "0.5"), odd(7, 5, "1"), odd(8, 10, "1", "A rather long name for an area"),
+    *INSTRUMENTS, odd(3, 5, "1"), odd(5, 5, "0.5"), odd(7, 5, "1"), odd(8, 10, "1", "A rather long name for an area"),
     odd(16, 10, "1", "Rindfleischetikettierungsueberwachung"),
 ]
 
@@ -76,7 +77,7 @@ def test_names_never_meet_nor_leave_the_picture(
 
 
 def test_names_are_there_as_soon_as_there_is_room(qtbot: QtBot) -> None:
-    for instrument in INSTRUMENTS.values():
+    for instrument in INSTRUMENTS:
         chart = chart_of(qtbot, instrument, Drawn("now"), size=(600, 600))
         layout = chart.star_layout()
         assert layout is not None
@@ -153,12 +154,13 @@ def test_the_table_says_what_the_picture_says(qtbot: QtBot) -> None:
     areas["home"] = AreaReading(score=Decimal(4), family_score=Decimal(7), note="Damp")
     model = StarModel(full_notes=False)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    model.show_rows(rows_of(wheel, areas, said(wheel, "2")), "Now", "First")
+    model.show_rows(rows_of(wheel, areas, said(wheel, "2")), HEADINGS)
     assert [model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())] == [
-        "Area", "Now", "First", "Family's own", "Note"]
-    assert [model.index(2, column).data() for column in range(5)] == [
-        "Our home", "4, Hard most days", "not talked about yet", "7, Mostly all right", "yes"]
-    model.show_rows(rows_of(wheel, said(wheel, "5")), "Now")
+        "Area", "First", "Now", "Change", "Family's own", "Note"]
+    assert [model.index(2, column).data() for column in range(6)] == [
+        "Our home", "not talked about yet", "4, Hard most days", "not compared", "7, Mostly all right", "yes"]
+    assert model.index(0, 3).data() == "up 3"
+    model.show_rows(rows_of(wheel, said(wheel, "5")), HEADINGS)
     assert model.columnCount() == 2
 
 
@@ -168,7 +170,7 @@ def test_the_table_shows_all_its_rows_without_scrolling(qtbot: QtBot, width: int
     table = StarTable(full_notes=True)
     qtbot.addWidget(table)
     areas = {area.id: AreaReading(score=Decimal(5), note="Words " * 30) for area in wheel.areas}
-    table.show_rows(rows_of(wheel, areas, areas), "Now", "First")
+    table.show_rows(rows_of(wheel, areas, areas, areas), HEADINGS)
     table.resize(width, 100)
     table.show()
     assert table.verticalHeader().length() <= table.viewport().height()

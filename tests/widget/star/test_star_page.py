@@ -7,8 +7,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QPlainTextEdit
 
 from keyworker.base.canonical import Json
 from keyworker.domain.plan import Goal
@@ -19,55 +18,7 @@ from keyworker.ui.pages.star.state import Step
 from keyworker.wire.messages import ChangeEntry
 from tests.fakes import families
 from tests.widget.star.conftest import Bench
-
-KEYS = {str(digit): getattr(Qt.Key, f"Key_{digit}") for digit in range(10)}
-
-
-def family(bench: Bench) -> str:
-    return bench.family.family.id
-
-
-def star_place(bench: Bench, reading: str | None = None) -> Place:
-    return Place(PageName.STAR, family(bench), FamilyTab.STAR, reading)
-
-
-def focused() -> QWidget:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
-
-
-def press(bench: Bench, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    """One key where the focus is, as a keyboard would."""
-    QTest.keyClick(focused(), key, modifier)
-
-
-def draft_on(bench: Bench, width: int = 1166, height: int = 690) -> StarPresenter:
-    presenter = StarPresenter(bench.context)
-    assert bench.family.draft is not None
-    bench.show(presenter, star_place(bench, bench.family.draft.id), width, height)
-    return presenter
-
-
-def kept(bench: Bench, reading: str | None = None) -> StarReading:
-    bench.settle()
-    draft = bench.family.draft
-    return bench.kept(StarReading, reading or (draft.id if draft else ""))
-
-
-def write(field: QWidget, words: str) -> None:
-    """Type into a field."""
-    inner = field.focusProxy()
-    assert inner is not None
-    QTest.keyClicks(inner, words)
-
-
-def step_of(presenter: StarPresenter) -> str:
-    return str(presenter.page._step)
-
-
-def button(presenter: StarPresenter, words: str) -> QPushButton:
-    return next(one for one in presenter.widget.findChildren(QPushButton) if one.text() == words and one.isVisible())
+from tests.widget.star.hands import KEYS, button, draft_on, family, focused, kept, press, star_place, step_of, write
 
 
 def test_a_whole_star_is_made_by_keys_alone(make_bench: Callable[..., Bench]) -> None:
@@ -208,7 +159,7 @@ def test_three_instruments_are_answered_each_on_its_own_scale(
     bench = make_bench(families.family_records(with_star=False))
     presenter = StarPresenter(bench.context)
     bench.show(presenter, star_place(bench))
-    presenter.page.before.choose_instrument(instrument)
+    presenter.page.before.stars.choose(instrument)
     QTest.mouseClick(button(presenter, "Begin the star"), Qt.MouseButton.LeftButton)
     bench.settle()
     presenter.open(bench.went[-1])
@@ -272,9 +223,10 @@ def test_finishing_keeps_who_decided_who_agreed_and_what_was_left_out(bench: Ben
     presenter = draft_on(bench)
     presenter._go_to_step(Step.FINISH)
     finish = presenter.page.finish
-    box, name = finish._agreed[bench.family.mother.id]
+    box, name, _sign = finish.agreed.row(bench.family.mother.id)
     box.setChecked(True)
     name.setText("Sam R.")
+    name.editingFinished.emit()
     finish._last.setChecked(True)
     button(presenter, "Finish the star").click()
     done = kept(bench)
@@ -295,23 +247,6 @@ def test_earlier_stars_are_hidden_until_they_are_laid_under(bench: Bench) -> Non
     assert bench.family.finished is not None
     presenter.page.together.under_chosen.emit(bench.family.finished.id)
     assert "First star, 19 September 2026: Bodies and health: 6, Up and down." in chart.accessibleDescription()
-
-
-def test_family_view_shows_nothing_but_the_step_and_targets_for_fingers(bench: Bench) -> None:
-    presenter = draft_on(bench)
-    with bench.qtbot.waitSignal(presenter.page.family_view_changed) as told:
-        press(bench, Qt.Key.Key_F9)
-    assert told.args == [True]
-    page = presenter.page
-    for hidden in (page._head, page._tabs, page.areas._list):
-        assert not hidden.isVisible()
-    page.areas.panel._stage_chosen("hard")
-    for one in page.areas.findChildren(QWidget):
-        if one.isVisible() and (isinstance(one, QPushButton) or type(one).__name__ == "BigChoice"):
-            assert min(one.width(), one.height()) >= 44, one.accessibleName()
-    press(bench, Qt.Key.Key_F9)
-    assert page._head.isVisible()
-    assert not page.in_family_view()
 
 
 def heard(bench: Bench, patch: Json) -> None:
@@ -338,108 +273,3 @@ def test_a_field_being_typed_in_is_not_overwritten(bench: Bench) -> None:
     heard(bench, {"areas": {"mood": {"state": "scored", "score": "2", "note": "theirs", "family_note": ""}}})
     assert field.text() == "mine"
     assert "Mood and worries" in presenter.page._notice.text()
-
-
-@pytest.mark.parametrize("names", [families.LONG, families.ARABIC, families.MARKUP], ids=["long", "arabic", "markup"])
-def test_no_name_breaks_the_page(qtbot: QtBot, make_bench: Callable[..., Bench], names: families.Names) -> None:
-    bench = make_bench(families.family_records(names=names))
-    presenter = draft_on(bench, 824, 560)
-    for step in Step:
-        presenter._go_to_step(step)
-        bench.settle()
-        assert (presenter.widget.width(), presenter.widget.height()) == (824, 560)
-        assert presenter.widget.minimumSizeHint().width() <= 824
-
-
-def test_every_control_has_a_name(bench: Bench) -> None:
-    presenter = draft_on(bench)
-    for step in Step:
-        presenter._go_to_step(step)
-        bench.settle()
-        for one in presenter.widget.findChildren(QWidget):
-            takes_focus = one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
-            if takes_focus and one.objectName() != "qt_spinbox_lineedit":
-                named = one.accessibleName() or getattr(one, "text", str)()
-                assert named or type(one).__name__ in {"QScrollArea", "FirstStep", "FinishStep", "TogetherStep", "BeforeStep"}, one
-
-
-def tab_stops(page: QWidget) -> list[QWidget]:
-    stops: list[QWidget] = []
-    one = page.nextInFocusChain()
-    while one is not None and one is not page:
-        if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isEnabled():
-            stops.append(one)
-        one = one.nextInFocusChain()
-    return stops
-
-
-def test_tab_goes_in_reading_order_also_through_what_is_made_late(bench: Bench) -> None:
-    presenter = StarPresenter(bench.context)
-    bench.show(presenter, star_place(bench))
-    before = presenter.page.before
-    places = {id(one): place for place, one in enumerate(tab_stops(presenter.widget))}
-    order: list[QWidget] = [button(presenter, "Go on with the star from Thursday"), before._instruments.buttons()[0], before._person,
-                            before._language, *before._here.values(), before._modes.buttons()[0], before._begin]
-    assert [places[id(one)] for one in order] == sorted(places[id(one)] for one in order)
-    assert bench.family.draft is not None
-    presenter.open(star_place(bench, bench.family.draft.id))
-    bench.settle()
-    presenter._go_to_step(Step.FINISH)
-    finish = presenter.page.finish
-    for box, _name in finish._agreed.values():
-        box.setChecked(True)
-    places = {id(one): place for place, one in enumerate(tab_stops(presenter.widget))}
-    late: list[QWidget] = [finish._retrospective, *(one for pair in finish._agreed.values() for one in pair), finish._finish]
-    assert [places[id(one)] for one in late] == sorted(places[id(one)] for one in late)
-
-
-def test_all_answers_are_seen_without_scrolling_on_the_smallest_full_screen(bench: Bench) -> None:
-    presenter = draft_on(bench, 1102, 670)
-    panel = presenter.page.areas.panel
-    instrument = panel._instrument
-    assert instrument is not None
-    for area in instrument.areas:
-        panel.show_area(instrument, area, None)
-        for stage in instrument.stages:
-            panel._stage_chosen(stage.id)
-            QApplication.sendPostedEvents()
-            for button in (*panel._reasons.values(), panel._apart_button):
-                assert button.visibleRegion().boundingRect() == button.rect(), (area.id, stage.id, button.text())
-                assert button.height() >= 24
-
-
-@pytest.mark.parametrize("size", [(1366, 768), (1024, 640), (780, 430)], ids=str)
-def test_in_family_view_everything_is_within_the_width(bench: Bench, size: tuple[int, int]) -> None:
-    presenter = draft_on(bench, *size)
-    presenter.page.set_family_view(on=True)
-    presenter.page.areas.panel._stage_chosen("hard")
-    bench.settle()
-    scroll = presenter.page.areas._scroll
-    bench.qtbot.waitUntil(lambda: scroll.horizontalScrollBar().maximum() == 0)
-    assert (presenter.widget.width(), presenter.widget.height()) == size
-
-
-def test_large_text_on_a_small_screen_leaves_the_question_and_the_way_on(bench: Bench) -> None:
-    presenter = draft_on(bench, 560, 360)
-    assert presenter.widget.width() == 560
-    assert not presenter.page.areas._map.isVisible()
-    press(bench, Qt.Key.Key_5)
-    press(bench, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
-    assert presenter._area == "home"
-    assert kept(bench).areas["mood"].score == 5
-
-
-def test_in_family_view_one_goes_on_by_two_buttons_and_never_to_the_end(bench: Bench) -> None:
-    presenter = draft_on(bench)
-    presenter._go_to_step(Step.FINISH)
-    presenter.page.toggle_family_view()
-    assert not presenter.page.in_family_view()
-    presenter._go_to_step(Step.TOGETHER)
-    presenter.page.toggle_family_view()
-    button(presenter, "What first?").click()
-    assert step_of(presenter) == "first"
-    assert not presenter.page._step_on.isVisible()
-    button(presenter, "Back to the areas").click()
-    assert step_of(presenter) == "areas"
-    presenter.leave()
-    assert not presenter.page.in_family_view()

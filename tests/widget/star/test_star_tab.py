@@ -1,6 +1,7 @@
 """Laws of the tab Star: now beside the first, every star with what can be done with it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from keyworker.casework import stars
+from keyworker.domain.family import Episode, EpisodeStatus, Family
 from keyworker.domain.star import AreaReading, ReadingStatus, StarReading
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.star_tab.presenter import StarTabPresenter
@@ -51,14 +53,14 @@ def test_an_unfinished_star_can_be_gone_on_with(bench: Bench) -> None:
 
 def test_a_second_finished_star_lies_over_the_first_as_soon_as_it_is_finished(bench: Bench) -> None:
     presenter = tab_of(bench)
-    assert "Review" not in presenter._page._chart.accessibleDescription()
+    assert "Review" not in presenter._page.picture.chart.accessibleDescription()
     finish_second(bench)
-    words = presenter._page._chart.accessibleDescription()
+    words = presenter._page.picture.chart.accessibleDescription()
     assert "Review, 21 November 2026:" in words
     assert "Money: 9, Going well." in words
     assert "First star, 19 September 2026:" in words
-    model = presenter._page._table.model()
-    assert [model.index(3, column).data() for column in range(3)] == ["Money", "9, Going well", "7, Mostly all right"]
+    model = presenter._page.picture.table.model()
+    assert [model.index(3, column).data() for column in range(4)] == ["Money", "7, Mostly all right", "9, Going well", "up 2"]
     assert len(buttons(presenter, "Open")) == 2
 
 
@@ -100,4 +102,40 @@ def test_another_persons_star_is_chosen_from_the_list(make_bench: Callable[..., 
     row = next(row for row in range(whose.count()) if whose.itemText(row).startswith("Ellie"))
     whose.setCurrentIndex(row)
     whose.activated.emit(row)
-    assert "Sleep and rest: 2.5, A mixed bag." in presenter._page._chart.accessibleDescription()
+    assert "Sleep and rest: 2.5, A mixed bag." in presenter._page.picture.chart.accessibleDescription()
+
+
+def ending(records: families.FamilyRecords) -> families.FamilyRecords:
+    """The same family while the work comes to its end, without an unfinished star."""
+    others = tuple(one.evolve(status=EpisodeStatus.CLOSING) if isinstance(one, Episode) else one for one in records.others)
+    return replace(records, draft=None, others=others)
+
+
+def test_while_the_work_ends_why_there_is_no_last_star_is_kept_ends_the_reminder_and_can_be_taken_back(
+    make_bench: Callable[..., Bench],
+) -> None:
+    bench = make_bench(ending(families.family_records()))
+    presenter = tab_of(bench)
+    assert "the last star with Sam is still to be made" in presenter._page._due.text()
+    buttons(presenter, "There will be no last star…")[0].click()
+    keep = buttons(presenter, "Keep the reason")[0]
+    assert not keep.isEnabled()
+    field = next(one for one in presenter._page._no_last.findChildren(QLineEdit) if one.isVisible())
+    assert field.hasFocus()
+    QTest.keyClicks(field, "They moved away")
+    keep.click()
+    bench.settle()
+    family = bench.kept(Family, bench.family.family.id)
+    assert {who: why.reason for who, why in family.no_closing_star.items()} == {bench.family.mother.id: "They moved away"}
+    assert not presenter._page._due.isVisible()
+    assert not buttons(presenter, "There will be no last star…")
+    assert "There is no last star with Sam: They moved away" in presenter._page._no_last._words.text()
+    buttons(presenter, "Take this back")[0].click()
+    bench.settle()
+    assert bench.kept(Family, bench.family.family.id).no_closing_star == {}
+    assert presenter._page._due.isVisible()
+    assert not field.isVisible()
+
+
+def test_nobody_is_asked_why_there_is_no_last_star_while_the_work_goes_on(bench: Bench) -> None:
+    assert not tab_of(bench)._page._no_last.isVisible()

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from keyworker.casework import contacts
-from keyworker.domain.caseload import CaseloadRow
+from keyworker.domain.caseload import CaseloadRow, summarise
 from keyworker.domain.contact import Contact, ContactStatus
 from keyworker.domain.review import ApprovalState
+from keyworker.domain.star import ReadingKind
 from keyworker.ui.context import PageName, Place
 from keyworker.ui.pages.today.page import LINES, TodayPage
 from keyworker.ui.pages.today.state import Leads, TodayLine, TodayState, today_state
@@ -143,3 +144,17 @@ def test_it_follows_what_is_written_while_it_is_open(qtbot: QtBot) -> None:
         assert place is not None
         assert (place.page, place.family) == (PageName.CONTACT, family_id(1))
         assert frame.store.get(Contact, place.record or "").purpose == "Before school"
+
+
+def test_a_star_that_is_due_is_named_with_whom_and_by_when_and_leads_to_the_tab() -> None:
+    """One that is begun stands among those to go on with; one that is far away is not there."""
+    rows = [summarise(family_records(1, with_star=False).file(), TODAY)]
+    state = today_state(rows, (), TODAY, lead=False, decisions=0)
+    line = state.stars_due[0]
+    assert (line.main, line.star, line.leads) == ("Sam", ReadingKind.FIRST, Leads.STAR)
+    assert line.day is not None
+    assert line.day < TODAY
+    assert today_state(rows, (), TODAY, lead=True, decisions=0).stars_due == ()
+    begun = summarise(family_records(2).file(), TODAY)
+    assert today_state([begun], (), TODAY, lead=False, decisions=0, review_every={"family-wheel": 60}).stars_due == ()
+    assert begun.draft_star

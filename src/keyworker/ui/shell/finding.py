@@ -5,6 +5,7 @@ from typing import Final
 
 from keyworker.casework.desk import Desk
 from keyworker.domain.family import Family
+from keyworker.domain.form_response import FormResponse
 from keyworker.store.protocol import SearchHit
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.widgets.letters import begins, folded
@@ -67,4 +68,7 @@ def look(desk: Desk, text: str, *, ranked: bool = False) -> Finds:
 def _find(hit: SearchHit) -> Find:
     tab = _TABS.get(hit.kind, FamilyTab.OVERVIEW)
     record = None if hit.kind == Family.kind else hit.record
+    if hit.kind == FormResponse.kind:
+        place = Place(PageName.FORM, hit.family, FamilyTab.FORMS, hit.record)
+        return Find(hit.family_name, hit.kind, " ".join(hit.snippet.split()), place)
     return Find(hit.family_name, hit.kind, " ".join(hit.snippet.split()), Place(PageName.FAMILY, hit.family, tab, record))

@@ -73,7 +73,7 @@ class FindsModel(QAbstractListModel):
             "person": self.tr("Person"), "agency": self.tr("Agency"), "address": self.tr("Address"), "plan": self.tr("Plan"),
             "goal": self.tr("Goal"), "action": self.tr("Action"), "childs_voice": self.tr("Child's voice"),
             "star_reading": self.tr("Star"), "contact": self.tr("Contact"), "concern": self.tr("Concern"),
-            "review_decision": self.tr("Lead's comment"),
+            "review_decision": self.tr("Lead's comment"), "form_response": self.tr("Form"),
         }
         return words.get(kind, self.tr("Note"))
 

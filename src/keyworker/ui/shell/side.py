@@ -19,7 +19,7 @@ _ICONS: Final = {
 }
 _BELONGS: Final = {
     PageName.FAMILY: PageName.FAMILIES, PageName.STAR: PageName.FAMILIES, PageName.CONTACT: PageName.FAMILIES,
-    PageName.PRINT: PageName.FAMILIES, PageName.REVIEW: PageName.REVIEWS,
+    PageName.FORM: PageName.FAMILIES, PageName.PRINT: PageName.FAMILIES, PageName.REVIEW: PageName.REVIEWS,
 }
 
 
@@ -70,7 +70,6 @@ class Side(QFrame):
         }[page]
         button = QPushButton()
         button.setProperty("role", "place")
-        button.setCheckable(True)
         button.setIconSize(QSize(20, 20))
         button.setIcon(icon(_ICONS[page]))
         button.clicked.connect(lambda: self.chosen.emit(page))
@@ -80,7 +79,10 @@ class Side(QFrame):
         """Mark where the person is: a family's pages belong to My families."""
         here = _BELONGS.get(page, page)
         for name, entry in self._entries.items():
-            entry.button.setChecked(name is here)
+            entry.button.setProperty("here", name is here)
+            entry.button.setAccessibleDescription(self.tr("You are here") if name is here else "")
+            entry.button.style().unpolish(entry.button)
+            entry.button.style().polish(entry.button)
             entry.button.setIcon(icon(_ICONS[name], "accent" if name is here else "text"))
 
     def show_count(self, page: PageName, count: int) -> None:

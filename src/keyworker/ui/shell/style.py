@@ -9,15 +9,17 @@ from dataclasses import asdict
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
 from keyworker.base.paths import shipped
 from keyworker.ui.shell import fonts
 from keyworker.ui.shell.colours import ACCENT, Colours, is_high_contrast
-from keyworker.ui.shell.style_sheet import DRAWN, SHEET
+from keyworker.ui.shell.style_sheet import CONTRAST, DRAWN, SHEET
 
 BODY_POINTS: Final = 11.0
+LINE: Final = 22
+"""Least height of a line of text in a control, in pixels: a layout may press a control to the height that the style sheet gives it."""
 _USUAL_POINTS: Final = {"win32": 9.0, "darwin": 13.0}
 
 
@@ -33,13 +35,14 @@ def apply_style(app: QApplication, accent: str = ACCENT) -> Colours:
     sheets = [SHEET]
     if _wants_contrast(app):
         colours = Colours.from_palette(app.palette())
+        sheets.append(CONTRAST)
     else:
         colours = Colours.from_accent(accent)
         app.setPalette(colours.palette())
         sheets.append(DRAWN)
     values = {
         **asdict(colours), "body": f"{points:g}", "small": f"{points * 0.9:g}", "heading": f"{points * 1.18:g}",
-        "title": f"{points * 1.75:g}", "icons": shipped("resources", "icons").as_posix(),
+        "title": f"{points * 1.75:g}", "line_height": str(max(LINE, QFontMetrics(font).height())), "icons": shipped("resources", "icons").as_posix(),
     }
     app.setStyleSheet("".join(sheet.substitute(values) for sheet in sheets))
     return colours

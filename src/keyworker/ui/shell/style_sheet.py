@@ -1,6 +1,7 @@
 """The style sheet: how each control and each `role` looks. Only `shell.style` fills it in.
 
-`SHEET` is for everybody; `DRAWN` draws boxes, dots and arrows ourselves and is left out in high contrast, where the system's are kept.
+`SHEET` is for everybody; `DRAWN` draws boxes, dots and arrows ourselves and is left out in high contrast, where `CONTRAST` gives
+them lines in the system's own text colour (the base style draws them darker than the window: on black, not at all).
 Lengths are device-independent pixels; sizes of text come from the system's text size. Nothing here may move when it gets focus:
 a thicker border takes its width from the padding.
 """
@@ -14,6 +15,8 @@ QToolTip { color: $text; background: $surface; border: 1px solid $control; paddi
 
 QLabel[role="title"] { font-size: ${title}pt; font-weight: bold; }
 QLabel[role="heading"] { font-size: ${heading}pt; font-weight: bold; }
+QLabel[role="question"], QLabel[role="subheading"] { font-weight: bold; }
+QLabel[role="shown"] { background: $tint; padding: 6px 10px; border-radius: 3px; }
 QLabel[role="hint"] { font-size: ${small}pt; color: $quiet; }
 QLabel[role="error"] { color: $danger; font-weight: bold; }
 QLabel[role="note"] { background: $tint; border-left: 3px solid $accent; padding: 7px 10px; }
@@ -32,14 +35,14 @@ QFrame[role="top"] { background: $window; border: none; border-bottom: 1px solid
 QFrame[role="foot"] { background: $surface; border: none; border-top: 1px solid $line; }
 
 QPushButton { background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
-  padding: 6px 14px; min-height: 22px; }
+  padding: 6px 14px; min-height: ${line_height}px; }
 QPushButton:hover { background: $hover; border-color: $accent; }
 QPushButton:pressed, QPushButton:checked { background: $tint; border-color: $accent; }
 QPushButton:focus { border: 2px solid $accent; padding: 5px 13px; }
 QPushButton:disabled { color: $quiet; border: 1px solid $line; background: $window; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: bold; }
 QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed { background: $accent_strong; }
-QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 5px 13px; }
+QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 5px 13px; outline: 2px solid $on_accent; outline-offset: 3px; outline-radius: 4px; }
 QPushButton[role="primary"]:disabled { background: $line; color: $quiet; border-color: $line; }
 QPushButton[role="quiet"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 6px 8px; }
 QPushButton[role="quiet"]:hover, QPushButton[role="quiet"]:checked { background: $tint; }
@@ -47,6 +50,11 @@ QPushButton[role="quiet"]:focus { border: 2px solid $accent; padding: 5px 7px; }
 QPushButton[role="quiet"]:disabled { color: $quiet; }
 QPushButton[tight="true"] { padding: 1px 8px; }
 QPushButton[tight="true"]:focus { padding: 0px 7px; }
+QPushButton[role="reason"] { background: transparent; border: 1px solid transparent; color: $quiet; font-size: ${small}pt;
+  text-decoration: underline; padding: 1px 6px; min-height: ${line_height}px; }
+QPushButton[role="reason"]:hover { color: $accent; background: $tint; }
+QPushButton[role="reason"]:checked { color: $text; background: $tint; border: 1px solid $accent; text-decoration: none; }
+QPushButton[role="reason"]:focus { border: 2px solid $accent; padding: 0px 5px; }
 QPushButton[role="danger"] { color: $danger; border: 1px solid $danger; }
 QPushButton[role="danger"]:hover { background: $danger_tint; }
 QPushButton[role="danger"]:focus { border: 2px solid $danger; padding: 5px 13px; }
@@ -57,9 +65,9 @@ QPushButton[role="line"]:focus { border: 2px solid $accent; padding: 5px 7px; }
 QPushButton[role="place"] { background: transparent; border: 1px solid transparent; border-radius: 6px; text-align: left;
   padding: 8px 10px; color: $text; }
 QPushButton[role="place"]:hover { background: $hover; }
-QPushButton[role="place"]:checked { background: $tint; color: $accent; font-weight: bold; }
+QPushButton[role="place"][here="true"] { background: $tint; color: $accent; font-weight: bold; }
 QPushButton[role="place"]:focus { border: 2px solid $accent; padding: 7px 9px; }
-QPushButton[role="choice"] { padding: 18px; text-align: left; border: 1px solid $line; border-radius: 8px; }
+QPushButton[role="choice"] { padding: 18px; text-align: left; border: 1px solid $control; border-radius: 8px; }
 QPushButton[role="choice"]:hover { border-color: $accent; background: $hover; }
 QPushButton[role="choice"]:focus { border: 2px solid $accent; padding: 17px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 5px; min-width: 24px;
@@ -69,9 +77,8 @@ QToolButton:focus { border: 2px solid $accent; padding: 4px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit { background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
   padding: 6px 9px; selection-background-color: $accent; selection-color: $on_accent; placeholder-text-color: $quiet; }
-QLineEdit { min-height: 22px; }
+QLineEdit { min-height: ${line_height}px; }
 QLineEdit QToolButton { min-width: 0; min-height: 0; padding: 0; border: none; }
-QComboBox, QAbstractSpinBox { min-height: 34px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 5px 8px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled { background: $window; color: $quiet; border-color: $line; }
 QLineEdit[role="error"], QPlainTextEdit[role="error"], QTextEdit[role="error"] { border: 2px solid $danger; padding: 5px 8px; }
@@ -79,7 +86,7 @@ QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0 6px; 
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $control; outline: none; padding: 2px; }
 QComboBox QAbstractItemView::item { min-height: 30px; padding: 2px 6px; }
 
-QCheckBox, QRadioButton { spacing: 8px; padding: 3px 4px; min-height: 24px; border: 2px solid transparent; border-radius: 6px; }
+QCheckBox, QRadioButton { spacing: 8px; padding: 4px; min-height: ${line_height}px; border: 2px solid transparent; border-radius: 6px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; }
 
 QTableView, QListView, QTreeView { background: $surface; border: 1px solid $line; border-radius: 8px; outline: none;
@@ -98,10 +105,11 @@ QHeaderView::section:hover { color: $accent; }
 QTableCornerButton::section { background: $surface; border: none; }
 
 QTabBar { qproperty-drawBase: 0; }
-QTabBar::tab { background: transparent; border: none; border-bottom: 3px solid transparent; padding: 8px 14px; color: $quiet; }
+QTabBar::tab { background: transparent; border: 2px solid transparent; border-bottom: 3px solid transparent; padding: 6px 12px 8px 12px;
+  color: $quiet; }
 QTabBar::tab:hover { color: $accent; }
 QTabBar::tab:selected { color: $text; font-weight: bold; border-bottom: 3px solid $accent; }
-QTabBar::tab:focus { background: $tint; }
+QTabBar::tab:selected:focus { background: $tint; border: 2px solid $accent; border-bottom: 3px solid $accent; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QScrollArea { border: none; background: transparent; }
 QScrollArea > QWidget > QWidget { background: transparent; }
@@ -118,6 +126,8 @@ QProgressBar { color: transparent; border: 1px solid $control; border-radius: 4p
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QGroupBox { border: 1px solid $line; border-radius: 8px; margin-top: 12px; padding: 14px 12px 12px 12px; }
 QGroupBox::title { subcontrol-origin: margin; left: 12px; padding: 0 4px; font-weight: bold; }
+QGroupBox[role="options"] { border: none; border-radius: 0; margin: 0; padding: 0; }
+QFrame[role="rank"] { background: $surface; border: 1px solid $line; border-radius: 6px; }
 QMenu { background: $surface; border: 1px solid $control; padding: 4px; }
 QMenu::item { padding: 7px 18px; border-radius: 4px; }
 QMenu::item:selected { background: $tint; color: $text; }
@@ -126,7 +136,7 @@ QSplitter::handle { background: $line; }
 
 DRAWN: Final = Template("""
 QComboBox, QAbstractSpinBox { background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
-  padding: 6px 9px; min-height: 22px; selection-background-color: $accent; selection-color: $on_accent; }
+  padding: 6px 9px; min-height: ${line_height}px; selection-background-color: $accent; selection-color: $on_accent; }
 QComboBox:focus, QAbstractSpinBox:focus { border: 2px solid $accent; padding: 5px 8px; }
 QComboBox:disabled, QAbstractSpinBox:disabled { background: $window; color: $quiet; border-color: $line; }
 QComboBox[role="error"], QAbstractSpinBox[role="error"] { border: 2px solid $danger; padding: 5px 8px; }
@@ -150,4 +160,15 @@ QCheckBox::indicator:checked, QTableView::indicator:checked, QListView::indicato
 QRadioButton::indicator { width: 18px; height: 18px; border: 2px solid $control; border-radius: 11px; background: $surface; }
 QRadioButton::indicator:checked { width: 10px; height: 10px; border: 6px solid $accent; border-radius: 11px; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line; background: $window; }
+""")
+
+CONTRAST: Final = Template("""
+QComboBox, QAbstractSpinBox { border: 1px solid $text; border-radius: 6px; padding: 6px 9px; min-height: ${line_height}px; }
+QComboBox:focus, QAbstractSpinBox:focus { border: 2px solid $accent; padding: 5px 8px; }
+QCheckBox::indicator, QTableView::indicator, QListView::indicator { width: 18px; height: 18px; border: 2px solid $text;
+  border-radius: 4px; background: $surface; }
+QCheckBox::indicator:checked, QTableView::indicator:checked, QListView::indicator:checked { width: 8px; height: 8px;
+  border: 7px solid $accent; background: $on_accent; }
+QRadioButton::indicator { width: 18px; height: 18px; border: 2px solid $text; border-radius: 11px; background: $surface; }
+QRadioButton::indicator:checked { width: 8px; height: 8px; border: 7px solid $accent; border-radius: 11px; background: $on_accent; }
 """)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QGroupBox, QRadioButton, QSizePolicy, QWidget
 
 from keyworker.ui.widgets.names import button_text
 
@@ -116,14 +116,15 @@ class BigChoice(QRadioButton):
 _FLAGS = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 
 
-class ChoiceRow(QWidget):
-    """Tiles side by side, at most `per_row` in a row. `chosen` (key) when a person chooses; `entered` (key) when one gets the focus, (empty) when it loses it."""
+class ChoiceRow(QGroupBox):
+    """A named group to a screen reader. Tiles side by side, at most `per_row` in a row. `chosen` (key) when a person chooses; `entered` (key) when one gets the focus, (empty) when it loses it."""
 
     chosen = Signal(str)
     entered = Signal(str)
 
     def __init__(self, name: str, *, per_row: int = 6, scale: float = 1.0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "options")
         self._per_row, self._scale = per_row, scale
         self._shown: tuple[Choice, ...] = ()
         self._tiles: dict[str, BigChoice] = {}

@@ -45,7 +45,7 @@ class DateField(QWidget):
         row = QHBoxLayout()
         row.setSpacing(2)
         row.addWidget(self._line, 1)
-        row.addWidget(self._button)
+        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)  # else a small button holds a large line down
         self._error = plain_label("", "error")
         self._error.hide()
         column = QVBoxLayout(self)
@@ -71,13 +71,18 @@ class DateField(QWidget):
         """Whether something was typed that has not been taken yet."""
         return self._line.isModified()
 
+    def stops(self) -> list[QWidget]:
+        """What Tab goes through: the line and the button of the calendar, for pages that order it themselves."""
+        return [self._line, self._button]
+
     def show_date(self, value: date | None) -> None:
         """Show a day, unless somebody is typing one."""
         if self.busy():
             return
         self._value = value
-        self._line.setText(terms.day(value))
-        self._line.setCursorPosition(0)
+        if self._line.text() != terms.day(value):  # what is marked for typing over stays marked
+            self._line.setText(terms.day(value))
+            self._line.setCursorPosition(0)
 
     def show_error(self, words: str) -> None:
         """Show what is wrong with the day; empty takes it away."""

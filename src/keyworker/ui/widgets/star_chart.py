@@ -1,7 +1,7 @@
-"""The picture of a star: any number of areas and points, the reading of now and one laid under it; drawn by ourselves.
+"""The picture of a star: any number of areas and points, the reading of now and earlier ones laid under it; drawn by ourselves.
 
-Any page may show it. What tells two readings apart is the line and the mark (solid with discs, dashed with open squares, open
-triangles for the family's own where they differ), never colour alone. In the interactive form each area is reached by touch and
+Any page may show it. What tells readings apart is the line and the mark (solid with discs for now, dotted with open diamonds for the
+one before, dashed with open squares for the first, open triangles for the family's own where they differ), never colour alone. In the interactive form each area is reached by touch and
 by arrow keys; a real list must stand beside it for assistive technology. It never adds areas up.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from keyworker.domain.star import AreaReading
@@ -38,10 +38,14 @@ class Drawn:
 
 
 class StarChart(QWidget):
-    """Shows a star. `area_chosen` (area id) when somebody touches an area or goes to it by arrow keys; `area_entered` on Enter."""
+    """Shows a star. `area_chosen` (area id) when somebody touches an area or goes to it by arrow keys; `area_entered` on Enter.
+
+    `numbers_shown` (bool): the areas have their numbers now because there is no room for names, or have names again.
+    """
 
     area_chosen = Signal(str)
     area_entered = Signal(str)
+    numbers_shown = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = False, legend: bool = True) -> None:
         super().__init__(parent)
@@ -50,6 +54,8 @@ class StarChart(QWidget):
         self._instrument: Instrument | None = None
         self._latest = Drawn("")
         self._under: Drawn | None = None
+        self._previous: Drawn | None = None
+        self._numbered = False
         self._current: str | None = None
         self._text_scale = 1.0
         self._laid: tuple[tuple[object, ...], StarLayout] | None = None
@@ -58,11 +64,16 @@ class StarChart(QWidget):
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def show_star(self, instrument: Instrument, latest: Drawn, under: Drawn | None = None) -> None:
-        """Draw `latest`, with an earlier reading laid under it."""
-        self._instrument, self._latest, self._under = instrument, latest, under
+    def show_star(self, instrument: Instrument, latest: Drawn, under: Drawn | None = None, previous: Drawn | None = None) -> None:
+        """Draw `latest`, with the first reading (`under`) and the one before (`previous`) laid under it."""
+        self._instrument, self._latest, self._under, self._previous = instrument, latest, under, previous
         self._describe()
+        self._tell_numbered()
         self.update()
+
+    def numbered(self) -> bool:
+        """Whether the areas have numbers in the picture instead of names."""
+        return self._numbered
 
     def set_current(self, area: str | None) -> None:
         """Mark the area that is being talked about."""
@@ -90,7 +101,7 @@ class StarChart(QWidget):
             return None
         font = self._label_font()
         room = QRectF(self.rect()).adjusted(3, 3, -3, -3 - self._legend_height())
-        key = (self._instrument.id, self._instrument.edition, room, font.toString())
+        key = (self._instrument, room, font.toString())
         if self._laid is None or self._laid[0] != key:
             self._laid = (key, lay_out(self._instrument, room, QFontMetricsF(font), 7.0 if self._interactive else 0.0))
         return self._laid[1]
@@ -98,29 +109,44 @@ class StarChart(QWidget):
     def legend_lines(self) -> tuple[Called, ...]:
         """What the legend says, one line for each kind of mark that is drawn; empty where there is nothing to tell apart."""
         lines: list[Called] = []
+        if self._previous is not None:
+            lines.append(LegendLine.PREVIOUS.called(self._previous.name))
         if self._under is not None:
-            lines = [LegendLine.LATEST.called(self._latest.name), LegendLine.UNDER.called(self._under.name)]
+            lines.append(LegendLine.UNDER.called(self._under.name))
+        if lines:
+            lines.insert(0, LegendLine.LATEST.called(self._latest.name))
         if self._latest.differs():
             lines.append(LegendLine.FAMILY.called(self.tr("the family's own")))
         return tuple(lines)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the star."""
+        painter = QPainter(self)
+        self.draw(painter)
+        painter.end()
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the star, as large as this widget, with a painter that is open: on the screen or into a picture file."""
         layout = self.star_layout()
         if layout is None or self._instrument is None:
             return
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         star = StarPainter(painter, self._instrument, layout, self.palette(), self._label_font())
         star.web()
         if self._under is not None:
             star.under(self._under.areas)
+        if self._previous is not None:
+            star.previous(self._previous.areas)
         star.latest(self._latest.areas)
         star.names(self._current)
         if self._interactive:
             star.handles(self._latest.areas, self._current, focused=self.hasFocus())
         star.legend(self._legend_rect(), self.legend_lines() if self._legend_height() else ())
-        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another size may have room for names, or only for numbers."""
+        super().resizeEvent(event)
+        self._tell_numbered()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Touching an area, or its name, goes to it."""
@@ -160,6 +186,12 @@ class StarChart(QWidget):
         self.set_current(area)
         self.area_chosen.emit(area)
 
+    def _tell_numbered(self) -> None:
+        layout = self.star_layout()
+        if layout is not None and layout.numbered != self._numbered:
+            self._numbered = layout.numbered
+            self.numbers_shown.emit(self._numbered)
+
     def _area_under(self, x: float, y: float) -> str | None:
         layout = self.star_layout()
         if layout is None or self._instrument is None:
@@ -190,9 +222,10 @@ class StarChart(QWidget):
             return
         words = reading_words(self._instrument, self._latest.areas)
         parts = [self.tr("{name}: {words}").format(name=self._latest.name, words=words) if self._latest.name else words]
-        if self._under is not None:
-            under = reading_words(self._instrument, self._under.areas)
-            parts.append(self.tr("{name}: {words}").format(name=self._under.name, words=under))
+        for earlier in (self._previous, self._under):
+            if earlier is not None:
+                words = reading_words(self._instrument, earlier.areas)
+                parts.append(self.tr("{name}: {words}").format(name=earlier.name, words=words))
         current = self._instrument.area(self._current or "")
         if current is not None:
             parts.insert(0, self.tr("Now: {area}.").format(area=current.label))

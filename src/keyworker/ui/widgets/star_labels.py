@@ -1,7 +1,7 @@
 """Where the names of a star's areas are written on the screen, so that none collides with another or leaves the picture.
 
-`widgets.star_chart` uses it, and its laws are tested on rectangles. It never draws. Names are left out altogether, never cut down
-to nothing, when there is no room: the list and the table beside the picture say them then.
+`widgets.star_chart` uses it, and its laws are tested on rectangles. It never draws. Names are never cut down to nothing: where there
+is no room for them the areas have their numbers, which the list or the table beside the picture repeats; in a thumbnail, nothing.
 """
 
 import math
@@ -15,6 +15,7 @@ from keyworker.forms.instrument import Instrument
 
 LINES = 3
 SMALLEST_WITH_NAMES = 170.0
+SMALLEST_WITH_NUMBERS = 120.0
 FULL_SHARE, SHORT_SHARE = 0.24, 0.2
 """How much of the shorter side the ray must keep, at the least, for the full and for the short names."""
 CUT_FROM = 9
@@ -33,11 +34,12 @@ class PlacedLabel:
 
 @dataclass(frozen=True)
 class StarLayout:
-    """The centre and the length of a ray, in pixels, and the names (none when there is no room)."""
+    """The centre and the length of a ray, in pixels, and the names, or (`numbered`) numbers for them; in a thumbnail neither."""
 
     centre: QPointF
     radius: float
     labels: tuple[PlacedLabel, ...]
+    numbered: bool = False
 
     def place(self, spot: geometry.Spot) -> QPointF:
         """A spot of the geometry (y up) as a point of the screen (y down)."""
@@ -45,7 +47,7 @@ class StarLayout:
 
 
 def lay_out(instrument: Instrument, room: QRectF, metrics: QFontMetricsF, gap: float = 0.0) -> StarLayout:
-    """The largest star with all its names in `room`: full names, else short ones, else long words cut with an ellipsis, else none.
+    """The largest star with all its names in `room`: full names, else short ones, else long words cut with an ellipsis, else numbers.
 
     `gap`: pixels more between the tips and the names, for what is drawn on the tips.
     """
@@ -55,6 +57,10 @@ def lay_out(instrument: Instrument, room: QRectF, metrics: QFontMetricsF, gap: f
             found = _largest(instrument, room, metrics, gap, short=short, cut=cut, smallest=side * share)
             if found is not None:
                 return found
+    if side >= SMALLEST_WITH_NUMBERS:
+        numbers = _with_numbers(instrument, room, metrics, gap)
+        if numbers is not None:
+            return numbers
     return StarLayout(room.center(), max(8.0, side / 2 - max(4.0, side * 0.05)), ())
 
 
@@ -68,6 +74,23 @@ def _largest(
             return StarLayout(room.center(), radius, labels)
         radius -= 3
     return None
+
+
+def _with_numbers(instrument: Instrument, room: QRectF, metrics: QFontMetricsF, gap: float) -> StarLayout | None:
+    """A star with the numbers of its areas, in printed order; None where even they meet."""
+    radius = min(room.width(), room.height()) / 2 - gap - metrics.height() * 1.2
+    placed: list[PlacedLabel] = []
+    for number, label in enumerate(geometry.labels(instrument), start=1):
+        far = math.hypot(label.anchor.x, label.anchor.y)
+        reach = (radius + gap + metrics.height() * 0.6) / far
+        text = str(number)
+        width, height = metrics.horizontalAdvance(text) + 2, metrics.height() * 0.9
+        x, y = room.center().x() + label.anchor.x * reach, room.center().y() - label.anchor.y * reach
+        rect = QRectF(x - width / 2, y - height / 2, width, height)
+        if radius < 8 or not room.contains(rect) or any(rect.intersects(one.rect) for one in placed):
+            return None
+        placed.append(PlacedLabel(label.area, (text,), rect, geometry.Side.MIDDLE))
+    return StarLayout(room.center(), radius, tuple(placed), numbered=True)
 
 
 def _placed(

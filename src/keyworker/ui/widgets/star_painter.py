@@ -17,6 +17,8 @@ from keyworker.forms.instrument import Instrument
 from keyworker.ui.widgets.star_labels import StarLayout
 from keyworker.ui.widgets.star_words import number_words
 
+UNDER_DASHES, PREVIOUS_DASHES = (4.0, 3.0), (1.2, 2.4)
+
 
 @dataclass(frozen=True)
 class Called:
@@ -30,6 +32,7 @@ class LegendLine(Enum):
     """What is told apart."""
 
     LATEST = "latest"
+    PREVIOUS = "previous"
     UNDER = "under"
     FAMILY = "family"
 
@@ -76,13 +79,18 @@ class StarPainter:
         self._numbers(rings)
 
     def under(self, areas: Mapping[str, AreaReading]) -> None:
-        """The earlier reading: a dashed line with open squares."""
-        pen = QPen(self._text, self._stroke * 0.8, Qt.PenStyle.CustomDashLine)
-        pen.setDashPattern([4, 3])
+        """The first reading: a dashed line with open squares."""
         outline = self._outline(areas)
-        self._lines(outline, pen)
+        self._lines(outline, self._dashed(self._stroke * 0.8, UNDER_DASHES))
         for spot in outline.spots.values():
             self._square(self._layout.place(spot), self._mark * 1.25)
+
+    def previous(self, areas: Mapping[str, AreaReading]) -> None:
+        """The reading before this one: a dotted line with open diamonds."""
+        outline = self._outline(areas)
+        self._lines(outline, self._dashed(self._stroke * 0.8, PREVIOUS_DASHES))
+        for spot in outline.spots.values():
+            self._diamond(self._layout.place(spot), self._mark * 1.6)
 
     def latest(self, areas: Mapping[str, AreaReading]) -> None:
         """The reading of now: a solid line with discs; triangles for the family's own; a dash where there is no number."""
@@ -161,14 +169,17 @@ class StarPainter:
         if line is LegendLine.FAMILY:
             self._triangle(middle, size * 1.9)
             return
-        latest = line is LegendLine.LATEST
-        pen = QPen(self._accent if latest else self._text, min(2.0, self._stroke))
-        if not latest:
-            pen.setDashPattern([4, 3])
-        self._painter.setPen(pen)
+        width = min(2.0, self._stroke)
+        pens = {
+            LegendLine.LATEST: QPen(self._accent, width), LegendLine.PREVIOUS: self._dashed(width, PREVIOUS_DASHES),
+            LegendLine.UNDER: self._dashed(width, UNDER_DASHES),
+        }
+        self._painter.setPen(pens[line])
         self._painter.drawLine(QPointF(x, y), QPointF(x + 46, y))
-        if latest:
+        if line is LegendLine.LATEST:
             self._disc(middle, size)
+        elif line is LegendLine.PREVIOUS:
+            self._diamond(middle, size * 1.6)
         else:
             self._square(middle, size * 1.25)
 
@@ -219,6 +230,18 @@ class StarPainter:
         self._painter.setPen(QPen(self._text, max(1.2, size * 0.25)))
         self._painter.setBrush(self._paper)
         self._painter.drawRect(QRectF(at.x() - size, at.y() - size, size * 2, size * 2))
+
+    def _dashed(self, width: float, dashes: Sequence[float]) -> QPen:
+        pen = QPen(self._text, width, Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern(dashes)
+        return pen
+
+    def _diamond(self, at: QPointF, size: float) -> None:
+        self._painter.setPen(QPen(self._text, max(1.2, size * 0.2)))
+        self._painter.setBrush(self._paper)
+        self._painter.drawPolygon(QPolygonF([
+            QPointF(at.x(), at.y() - size), QPointF(at.x() + size, at.y()), QPointF(at.x(), at.y() + size), QPointF(at.x() - size, at.y()),
+        ]))
 
     def _triangle(self, at: QPointF, size: float) -> None:
         self._painter.setPen(QPen(self._text, max(1.2, size * 0.16)))

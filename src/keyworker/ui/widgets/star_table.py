@@ -1,4 +1,4 @@
-"""The table that says what a star's picture says: area by area, now and before, the family's own where they differ.
+"""The table that says what a star's picture says: area by area, then and now, the family's own where they differ.
 
 Any page that shows a star may use it. No total, no average, no colour.
 """
@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from keyworker.domain.star import AreaReading
 from keyworker.forms.instrument import Instrument
-from keyworker.ui.widgets.star_words import said_words, score_words
+from keyworker.ui.widgets.star_words import change_words, said_words, score_words, with_place
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -24,24 +24,45 @@ class StarRow:
 
     area: str
     now: str
-    before: str = ""
+    first: str = ""
+    previous: str = ""
+    change: str = ""
     family: str = ""
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Headings:
+    """What the readings of a table are called; those that are not there need none."""
+
+    now: str
+    first: str = ""
+    previous: str = ""
+    change: str = ""
+
+
+Areas = Mapping[str, AreaReading]
+
+
 def rows_of(
-    instrument: Instrument, now: Mapping[str, AreaReading], before: Mapping[str, AreaReading] | None = None
+    instrument: Instrument, now: Areas, first: Areas | None = None, previous: Areas | None = None, *, numbered: bool = False
 ) -> tuple[StarRow, ...]:
-    """One row for each area, in printed order."""
+    """One row for each area, in printed order; the change is from the first reading, else from the one before.
+
+    `numbered`: with the numbers that stand in the picture for names.
+    """
+    then = first if first is not None else previous
     rows = []
-    for area in instrument.areas:
+    for place, area in enumerate(instrument.areas, start=1):
         said = now.get(area.id)
-        differs = said is not None and said.family_score is not None
+        own = said.family_score if said is not None else None
         rows.append(StarRow(
-            area=area.label,
+            area=with_place(place, area.label) if numbered else area.label,
             now=said_words(instrument, said),
-            before="" if before is None else said_words(instrument, before.get(area.id)),
-            family=score_words(instrument, said.family_score) if differs and said and said.family_score is not None else "",
+            first="" if first is None else said_words(instrument, first.get(area.id)),
+            previous="" if previous is None else said_words(instrument, previous.get(area.id)),
+            change="" if then is None else change_words(then.get(area.id), said),
+            family=score_words(instrument, own) if own is not None else "",
             note="\n".join(text for text in (said.note, said.family_note) if text) if said else "",
         ))
     return tuple(rows)
@@ -56,18 +77,22 @@ class StarModel(QAbstractTableModel):
         self._rows: Sequence[StarRow] = ()
         self._columns: list[tuple[str, str]] = []
 
-    def show_rows(self, rows: Sequence[StarRow], now: str, before: str = "") -> None:
-        """Show other rows; `now` and `before` are the headings of the two readings."""
+    def show_rows(self, rows: Sequence[StarRow], headings: Headings) -> None:
+        """Show other rows under these headings."""
         self.beginResetModel()
         self._rows = rows
-        self._columns = [("area", self.tr("Area")), ("now", now)]
-        if any(row.before for row in rows):
-            self._columns.append(("before", before))
-        if any(row.family for row in rows):
-            self._columns.append(("family", self.tr("Family's own")))
-        if any(row.note for row in rows):
-            self._columns.append(("note", self.tr("Words") if self._full_notes else self.tr("Note")))
+        possible = [
+            ("first", headings.first), ("previous", headings.previous), ("now", headings.now), ("change", headings.change),
+            ("family", self.tr("Family's own")), ("note", self.tr("Words") if self._full_notes else self.tr("Note")),
+        ]
+        shown = [(name, words) for name, words in possible if name == "now" or any(getattr(row, name) for row in rows)]
+        self._columns = [("area", self.tr("Area")), *shown]
         self.endResetModel()
+
+    def column(self, place: int) -> str:
+        """Which of a row's parts stands in a column; a note's mark is another thing than its words."""
+        name = self._columns[place][0]
+        return "mark" if name == "note" and not self._full_notes else name
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """One for each area."""
@@ -117,9 +142,9 @@ class StarTable(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def show_rows(self, rows: Sequence[StarRow], now: str, before: str = "") -> None:
-        """Show what stands now, and before where it is given."""
-        self._model.show_rows(rows, now, before)
+    def show_rows(self, rows: Sequence[StarRow], headings: Headings) -> None:
+        """Show what stands now, and what stood before where it is given."""
+        self._model.show_rows(rows, headings)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -130,14 +155,29 @@ class StarTable(QTableView):
     def _fit(self) -> None:
         """Columns as wide as their words where they fit, else sharing the width; as high as all rows: the page scrolls, not the table."""
         header, count = self.horizontalHeader(), self._model.columnCount()
-        wanted = sum(max(self.sizeHintForColumn(one), header.sectionSizeHint(one)) for one in range(count - 1))
+        names = [self._model.column(one) for one in range(count)]
+        last = max((one for one in range(count) if names[one] not in NARROW), default=0)
+        wanted = sum(max(self.sizeHintForColumn(one), header.sectionSizeHint(one)) for one in range(count) if one != last)
         fits = wanted + LAST <= self.viewport().width()
         for one in range(count):
-            header.setSectionResizeMode(one, _TO_WORDS if fits and one < count - 1 else _SHARED)
-        self.resizeRowsToContents()
+            header.setSectionResizeMode(one, _TO_WORDS if names[one] in NARROW or (fits and one != last) else _SHARED)
+        for row in range(self._model.rowCount()):
+            self.setRowHeight(row, max(self._height(row, column) for column in range(count)))
         self.setFixedHeight(header.sizeHint().height() + self.verticalHeader().length() + 4)
 
+    def _height(self, row: int, column: int) -> int:
+        """As high as the wrapped words of a cell; Qt's own answer does not know the padding of the style."""
+        words = self._model.index(row, column).data() or ""
+        one_line = self.fontMetrics().horizontalAdvance(words) + PADDING * 2 // 3 <= self.columnWidth(column)
+        width = 10_000 if one_line else max(20, self.columnWidth(column) - PADDING)
+        flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
+        return self.fontMetrics().boundingRect(QRect(0, 0, width, 10_000), flags, words).height() + 14
 
+
+PADDING = 24
+"""Pixels of a cell that are not for words: the style's padding and Qt's own margin, on both sides."""
+NARROW = frozenset({"change", "mark"})
+"""Columns that never take more than their words."""
 LAST = 70
-"""Least width of the last column, in pixels."""
+"""Least width of the column that takes what is left, in pixels."""
 _TO_WORDS, _SHARED = QHeaderView.ResizeMode.ResizeToContents, QHeaderView.ResizeMode.Stretch

@@ -10,11 +10,29 @@ from decimal import Decimal
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from keyworker.domain.star import AreaReading, AreaState, CompletionMode, ReadingKind
+from keyworker.domain.star_due import StarDue
 from keyworker.forms.instrument import Instrument, Stage
+from keyworker.ui.widgets.names import shortened
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("StarWords", text)
+
+
+def named(instrument: Instrument) -> Instrument:
+    """The instrument as it is shown: an area without a name (a shell whose words are not here) is called by its place, `Area 4`."""
+    if all(area.label for area in instrument.areas):
+        return instrument
+    areas = [
+        area if area.label else area.model_copy(update={"label": _tr("Area {place}").format(place=place)})
+        for place, area in enumerate(instrument.areas, start=1)
+    ]
+    return instrument.model_copy(update={"areas": tuple(areas)})
+
+
+def with_place(place: int, label: str) -> str:
+    """An area's name with its number, from 1, as it stands in a picture without room for names; `Area 4` has it already."""
+    return label if label == _tr("Area {place}").format(place=place) else _tr("{place}. {area}").format(place=place, area=label)
 
 
 def number_words(score: Decimal) -> str:
@@ -46,7 +64,7 @@ def state_words(state: AreaState) -> str:
         AreaState.SCORED: _tr("no number yet"),
         AreaState.NOT_APPLICABLE: _tr("does not apply"),
         AreaState.DECLINED: _tr("would rather not say"),
-        AreaState.NOT_COVERED: _tr("we did not talk about this"),
+        AreaState.NOT_COVERED: _tr("not talked about"),
     }[state]
 
 
@@ -57,6 +75,17 @@ def said_words(instrument: Instrument, said: AreaReading | None) -> str:
     if said.score is None:
         return state_words(said.state)
     return score_words(instrument, said.score)
+
+
+def change_words(before: AreaReading | None, now: AreaReading | None) -> str:
+    """From then to now in words: `up 2`, `down 0.5`, `the same`; where one of them has no number, that it is not compared."""
+    if before is None or now is None or before.score is None or now.score is None:
+        return _tr("not compared")
+    change = now.score - before.score
+    if change == 0:
+        return _tr("the same")
+    words = _tr("up {number}") if change > 0 else _tr("down {number}")
+    return words.format(number=number_words(abs(change)))
 
 
 def reading_words(instrument: Instrument, areas: Mapping[str, AreaReading]) -> str:
@@ -110,3 +139,23 @@ def recent_day_words(day: date | None, today: date) -> str:
 
 def _qdate(day: date) -> QDate:
     return QDate(day.year, day.month, day.day)
+
+
+def signed_words(name: str, *, signed: bool) -> str:
+    """What the button says with which somebody signs, and whether they have."""
+    return (_tr("{name} has signed: show the signature") if signed else _tr("{name} signs")).format(name=name)
+
+
+def due_words(due: StarDue, today: date) -> str:
+    """Which star is to be done with whom, and by when: `The next star with Sam is due by 3 March 2026.`"""
+    what = {
+        ReadingKind.FIRST: _tr("The first star with {who} is due by {day}."),
+        ReadingKind.REVIEW: _tr("The next star with {who} is due by {day}."),
+        ReadingKind.CLOSING: _tr("The work is coming to its end: the last star with {who} is still to be made."),
+    }[due.reading_kind]
+    if due.overdue(today) and due.reading_kind is not ReadingKind.CLOSING:
+        what = {
+            ReadingKind.FIRST: _tr("The first star with {who} was due by {day}."),
+            ReadingKind.REVIEW: _tr("The next star with {who} was due by {day}."),
+        }[due.reading_kind]
+    return what.format(who=shortened(due.called), day=day_words(due.by))

@@ -148,7 +148,7 @@ class FamilyPage(QWidget):
     def _tab_words(self, tab: FamilyTab) -> str:
         words = {
             FamilyTab.OVERVIEW: self.tr("Overview"), FamilyTab.STAR: self.tr("Star"), FamilyTab.PLAN: self.tr("Plan"),
-            FamilyTab.CHRONOLOGY: self.tr("Chronology"), FamilyTab.PEOPLE: self.tr("People"),
+            FamilyTab.CHRONOLOGY: self.tr("Chronology"), FamilyTab.FORMS: self.tr("Forms"), FamilyTab.PEOPLE: self.tr("People"),
         }
         return words[tab]
 

@@ -186,6 +186,8 @@ class FamilyPresenter:
     def _open_event(self, event: ChronologyEvent) -> None:
         if event.kind is EventKind.CONTACT:
             self._context.go(Place(PageName.CONTACT, self._family(), record=event.record))
+        elif event.kind is EventKind.FORM:
+            self._context.go(Place(PageName.FORM, self._family(), FamilyTab.FORMS, event.record))
         elif event.kind in _OPENS:
             self._context.go(Place(PageName.FAMILY, self._family(), _OPENS[event.kind], event.record))
 

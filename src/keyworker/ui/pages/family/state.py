@@ -1,11 +1,11 @@
 """What the head of the family page and its overview show, worked out from the family's file. No Qt, no store."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from keyworker.base.clock import Moment
 from keyworker.casework.plans import overdue
+from keyworker.casework.star_beginnings import instrument_for
 from keyworker.domain.contact import Contact, ContactStatus
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Address
@@ -13,7 +13,7 @@ from keyworker.domain.person import Person
 from keyworker.domain.plan import Plan, content_digest, plan_content
 from keyworker.domain.review import ApprovalState, approval_state, latest_approval, latest_decision
 from keyworker.domain.star import ReadingStatus, StarReading
-from keyworker.forms.instrument import Instrument
+from keyworker.forms.instrument import Instrument, InstrumentSet
 
 OPEN_ACTIONS = 8
 """How many open actions the overview shows; the rest is one click away."""
@@ -128,7 +128,7 @@ def header_state(file: FamilyFile, today: date) -> HeaderState:
     )
 
 
-def overview_state(file: FamilyFile, instruments: Mapping[str, Instrument], today: date) -> OverviewState:
+def overview_state(file: FamilyFile, instruments: InstrumentSet, today: date) -> OverviewState:
     """Everything on the overview."""
     open_actions = sorted((one for one in file.actions if one.is_open()), key=lambda one: (one.due is None, one.due or date.max))
     happened = sorted((one for one in file.contacts if one.completed() and one.at), key=_when)
@@ -184,7 +184,7 @@ def _person(one: Person, today: date, at_risk: bool) -> PersonLine:
     return PersonLine(one.id, one.called(), one.age_on(today), one.is_unborn(), one.expected_on, one.school, at_risk)
 
 
-def _star(file: FamilyFile, instruments: Mapping[str, Instrument]) -> StarShown | None:
+def _star(file: FamilyFile, instruments: InstrumentSet) -> StarShown | None:
     """The newest finished star of the primary carer, else of anybody; else the newest unfinished one."""
     carer = next((one.id for one in file.people if one.is_primary_carer), None)
 
@@ -196,7 +196,7 @@ def _star(file: FamilyFile, instruments: Mapping[str, Instrument]) -> StarShown 
     if best is None:
         return None
     person = file.person(best.person)
-    return StarShown(best, instruments.get(best.instrument), person.called() if person else "")
+    return StarShown(best, instrument_for(instruments, best), person.called() if person else "")
 
 
 def _plan_line(file: FamilyFile, plan: Plan) -> PlanLine:

@@ -3,7 +3,6 @@
 `plan_state` is the only way in. Records are handed through as they were read: a verb needs what the author was looking at.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +18,7 @@ from keyworker.domain.plan_differences import Difference, plan_differences
 from keyworker.domain.record import Record
 from keyworker.domain.review import ApprovalState, ReviewDecision, approval_state, latest_approval, latest_decision
 from keyworker.domain.star import StarReading
-from keyworker.forms.instrument import Instrument
+from keyworker.forms.instrument import InstrumentSet
 
 SECTIONS = ("wants", "voices", "going_well", "worries", "tried_before", "goals", "network", "if_harder", "agreement", "copies",
             "next_review")
@@ -105,7 +104,7 @@ class PlanState:
         return self.file.records.get(record_id)
 
 
-def plan_state(file: FamilyFile, instruments: Mapping[str, Instrument], worker: Worker, today: date) -> PlanState:
+def plan_state(file: FamilyFile, instruments: InstrumentSet, worker: Worker, today: date) -> PlanState:
     """What the page shows of a family, to `worker`, today."""
     plan = file.plan
     if plan is None:
@@ -129,11 +128,10 @@ def plan_state(file: FamilyFile, instruments: Mapping[str, Instrument], worker: 
     )
 
 
-def _from_star(goal: Goal, file: FamilyFile, instruments: Mapping[str, Instrument]) -> FromStar | None:
+def _from_star(goal: Goal, file: FamilyFile, instruments: InstrumentSet) -> FromStar | None:
     if goal.area is None:
         return None
-    instrument = instruments.get(goal.instrument or "")
-    area = instrument.area(goal.area) if instrument else None
+    area = instruments.area(goal.instrument or "", goal.area)
     reading = file.records.get(goal.reading or "")
     said = reading.areas.get(goal.area) if isinstance(reading, StarReading) else None
     return FromStar(area.label if area else goal.area, said.score if said else None)

@@ -1,23 +1,19 @@
 """Making the document, its pictures, and giving it out: to a printer through memory, or as a file. Background work; no widget but the
-two questions, which the interface thread asks.
+question for a printer, which the interface thread asks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from keyworker.base.errors import FolderUnusable, Trouble
-from keyworker.documents.family_plan import CouncilDetails, FamilyCopy, make_family_copy
+from keyworker.documents.made_copy import MadeCopy
 from keyworker.documents.preview import PageImage, pages
-from keyworker.domain.family import Worker
-from keyworker.domain.family_file import FamilyFile
-from keyworker.forms.instrument import InstrumentSet
 from keyworker.vault.whole_file import write_whole
 
 PREVIEW_SCALE = 2.0
@@ -30,22 +26,16 @@ FINEST = 300
 class Made:
     """The document for one choice, and its pages as pictures; `page_width` in points."""
 
-    copy: FamilyCopy
+    copy: MadeCopy
     images: tuple[QImage, ...]
     page_width: float
-    version: str
 
 
-def make(
-    file: FamilyFile, recipients: frozenset[str], instruments: InstrumentSet, council: CouncilDetails, made_on: date,
-    version: str, worker: Worker,
-) -> Made:
-    """The real document and its pictures. Raises FieldRefused when these people must not be given one copy."""
-    copy = make_family_copy(
-        file, recipients, instruments=instruments, council=council, made_on=made_on, version=version, worker=worker
-    )
+def make(work: Callable[[], MadeCopy]) -> Made:
+    """The real document and its pictures. Raises what `work` raises."""
+    copy = work()
     images = tuple(_image(one) for one in pages(copy.pdf, PREVIEW_SCALE))
-    return Made(copy, images, images[0].width() / PREVIEW_SCALE if images else 595.0, version)
+    return Made(copy, images, images[0].width() / PREVIEW_SCALE if images else 595.0)
 
 
 def write_file(pdf: bytes, path: Path) -> None:
@@ -70,12 +60,6 @@ def send_to_printer(pdf: bytes, printer: QPrinter) -> None:
         painter.drawImage(QRectF(paper.topLeft(), size), _image(one))
     if not painter.end():
         raise Trouble("The printer stopped before the last page.", "Check it, and print again.")
-
-
-def ask_file(parent: QWidget, suggested: str) -> Path | None:
-    """Ask where to save; None when it was called off."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, parent.tr("Save as PDF"), suggested, "PDF (*.pdf)")
-    return Path(chosen) if chosen else None
 
 
 def ask_printer(parent: QWidget) -> QPrinter | None:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from keyworker.documents.leaks import LeakWarning
 from keyworker.ui.pages.print import words
 from keyworker.ui.pages.print.sheets import Sheets
-from keyworker.ui.pages.print.state import PrintChoice, PrintState, Reader, Warned
+from keyworker.ui.pages.print.state import PrintChoice, PrintState, Reader, Subject, Warned
 from keyworker.ui.pages.print.warning_row import WarningRow
 from keyworker.ui.pages.print.words import tr
 from keyworker.ui.widgets.choice import Choice
@@ -54,6 +54,10 @@ class PrintPage(QWidget):
         self.people: KeyedColumn[Reader, QCheckBox] = KeyedColumn(self._person_box, self._show_person, spacing=0)
         self.safe = {True: QRadioButton(tr("&Yes")), False: QRadioButton(tr("&No")), None: QRadioButton(tr("Not &asked"))}
         self._group = QButtonGroup(self)
+        self.professional = QCheckBox(tr("People who &work with the family"))
+        self.professional.clicked.connect(
+            lambda yes: self.chosen.emit(PrintChoice(professional=True) if yes else self.choice())
+        )
         self._advice = plain_label(
             tr("Do not leave paper there. Read it through together, keep their copy for them, or agree on a safe place."), "note"
         )
@@ -94,8 +98,12 @@ class PrintPage(QWidget):
     def show_state(self, state: PrintState) -> None:
         """Show choices, warnings, and what can be done."""
         self._state = state
-        self._name.set_text(tr("Print the plan: {family}").format(family=state.family_name or tr("Family without a name yet")))
+        self._name.set_text(words.heading(state))
         moved = self.people.show_items((one.id, one) for one in state.readers)
+        self._whom.setVisible(state.subject is not Subject.BLANK)
+        self.professional.setVisible(state.subject is Subject.ANSWERS)
+        self.professional.setChecked(state.choice.professional)
+        self._safe.setVisible(state.subject is not Subject.BLANK and not state.choice.professional)
         self.safe[state.choice.safe_at_home].setChecked(True)
         self._advice.setVisible(state.choice.safe_at_home is False)
         self._left_out.setText(words.left_out(state.left_out))
@@ -130,7 +138,8 @@ class PrintPage(QWidget):
     def choice(self) -> PrintChoice:
         """What is chosen on the page."""
         chosen = frozenset(one.id for one in self._state.readers if (box := self.people.get(one.id)) and box.isChecked())
-        return PrintChoice(chosen, next((value for value, button in self.safe.items() if button.isChecked()), None))
+        safe = next((value for value, button in self.safe.items() if button.isChecked()), None)
+        return PrintChoice(chosen, safe)
 
     def focus_first(self) -> None:
         """Put the focus on the first person."""
@@ -193,18 +202,19 @@ class PrintPage(QWidget):
             self._group.addButton(button)
             button.clicked.connect(lambda: self.chosen.emit(self.choice()))
             answers.addWidget(button)
-        safe = _card(plain_label(tr("Is it safe for a paper copy to be at home?"), "heading"))
+        self._safe = safe = _card(plain_label(tr("Is it safe for a paper copy to be at home?"), "heading"))
         for button in self.safe.values():
             button.setAccessibleDescription(tr("Is it safe for a paper copy to be at home?"))
         inner = safe.layout()
         if isinstance(inner, QVBoxLayout):
             inner.addLayout(answers)
             inner.addWidget(self._advice)
-        column.addWidget(_card(
+        self._whom = _card(
             plain_label(tr("For whom?"), "heading"),
             plain_label(tr("One copy for all who are ticked: it holds only what each of them may read."), "hint"), self._refused,
-            self.people.widget,
-        ))
+            self.people.widget, self.professional,
+        )
+        column.addWidget(self._whom)
         column.addWidget(safe)
         for part in (self._left_out, self._look, self.warnings.widget):
             column.addWidget(part)

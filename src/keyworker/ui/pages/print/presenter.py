@@ -4,63 +4,41 @@ Each choice begins anew and what an earlier one made is dropped. Nothing is give
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 
 from keyworker.base.errors import FieldRefused, KeyworkerError
-from keyworker.casework import audit, plans
-from keyworker.casework.desk import Desk
-from keyworker.documents.family_plan import CouncilDetails
 from keyworker.documents.leaks import LeakWarning
-from keyworker.domain.conflict import AuditEvent, AuditKind
-from keyworker.domain.family import Worker
-from keyworker.domain.family_file import FamilyFile
+from keyworker.documents.made_copy import CouncilDetails
+from keyworker.domain.conflict import AuditEvent
 from keyworker.store.protocol import Changes
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
-from keyworker.ui.pages.print.giving_out import Made, ask_file, ask_printer, make, send_to_printer, write_file
+from keyworker.ui.pages.print.giving_out import Made, ask_printer, make, send_to_printer, write_file
 from keyworker.ui.pages.print.page import PrintPage
-from keyworker.ui.pages.print.state import (
-    FORM,
-    LONGEST_NAMES,
-    PrintChoice,
-    PrintState,
-    names_of_readers,
-    plan_version,
-    readers,
-    warned,
-    worker_of,
-)
+from keyworker.ui.pages.print.printed import Given, Printed, note_copy, note_print, read_printed
+from keyworker.ui.pages.print.state import PrintChoice, PrintState, Subject, readers, warned
 from keyworker.ui.pages.print.words import tr
+from keyworker.ui.widgets.choose_file import ask_where
 
 ChooseFile = Callable[[QWidget, str], Path | None]
 ChoosePrinter = Callable[[QWidget], QPrinter | None]
-
-
-@dataclass(frozen=True)
-class Given:
-    """One copy on its way out: what was made, for whom, of which plan."""
-
-    made: Made
-    choice: PrintChoice
-    file: FamilyFile
-    names: tuple[str, ...]
 
 
 class PrintPresenter:
     """Implements `ui.context.Presenter`. `choose_file` and `choose_printer` ask the person; tests answer themselves."""
 
     def __init__(
-        self, context: Context, council: CouncilDetails, choose_file: ChooseFile = ask_file, choose_printer: ChoosePrinter = ask_printer
+        self, context: Context, council: CouncilDetails, choose_file: ChooseFile = ask_where, choose_printer: ChoosePrinter = ask_printer
     ) -> None:
         self._context, self._council = context, council
         self._choose_file, self._choose_printer = choose_file, choose_printer
         self.widget = self.page = PrintPage()
         self._family = ""
-        self._file: FamilyFile | None = None
-        self._worker: Worker = context.desk.worker
+        self._record: str | None = None
+        self._printed: Printed | None = None
         self._made: Made | None = None
         self._state = PrintState()
         self._turn = 0
@@ -70,18 +48,18 @@ class PrintPresenter:
         self.page.place_wanted.connect(self._go_to)
         self.page.print_wanted.connect(self._print)
         self.page.save_wanted.connect(self._save)
-        self.page.back.connect(lambda: context.go(Place(PageName.FAMILY, self._family, FamilyTab.PLAN)))
+        self.page.back.connect(self._leave_page)
         context.changes.committed.connect(self._committed)
 
     def open(self, place: Place) -> None:
-        """Show whom a copy of this family's plan may be for; nobody is chosen yet."""
+        """Show whom a copy may be for; nobody is chosen yet. Without a record it is the plan, with one the answers or the blank form."""
         if place.family is None:
             raise ValueError("the print page needs a family")
-        if place.family != self._family:
-            self._state, self._file, self._made = PrintState(), None, None
+        if (place.family, place.record) != (self._family, self._record):
+            self._state, self._printed, self._made = PrintState(), None, None
             self._turn += 1
             self.page.show_pages((), 595.0)
-        self._family, self._here, self._to_focus = place.family, True, True
+        self._family, self._record, self._here, self._to_focus = place.family, place.record, True, True
         self._read()
 
     def leave(self) -> None:
@@ -90,23 +68,23 @@ class PrintPresenter:
         self._turn += 1
 
     def _read(self) -> None:
-        self._context.tasks.store(read_family, self._context.desk, self._family, then=self._show_family)
+        self._context.tasks.store(read_printed, self._context.desk, self._family, self._record, then=self._show_printed)
 
     def _committed(self, changes: Changes) -> None:
         kinds = {one.kind for one in changes.records if one.family == self._family}
         if self._here and kinds - {AuditEvent.kind}:
             self._read()
 
-    def _show_family(self, read: tuple[FamilyFile, Worker]) -> None:
-        file, worker = read
+    def _show_printed(self, printed: Printed) -> None:
+        file = printed.file
         if file.family.id != self._family or not self._here:
             return
-        self._file, self._worker = file, worker
+        self._printed = printed
         people = readers(file)
         kept = self._state.choice.recipients & {one.id for one in people}
         self._state = replace(
-            self._state, family_name=file.family.name, readers=people, has_plan=file.plan is not None,
-            choice=replace(self._state.choice, recipients=kept),
+            self._state, subject=printed.subject, title=printed.title, family_name=file.family.name, readers=people,
+            there=printed.there(), choice=replace(self._state.choice, recipients=kept),
         )
         self._make()
         if self._to_focus:
@@ -114,7 +92,8 @@ class PrintPresenter:
             self.page.focus_first()
 
     def _choose(self, choice: PrintChoice) -> None:
-        same_readers = choice.recipients == self._state.choice.recipients
+        was = self._state.choice
+        same_readers = (choice.recipients, choice.professional) == (was.recipients, was.professional)
         self._state = replace(self._state, choice=choice)
         if same_readers:
             self.page.show_state(self._state)
@@ -124,26 +103,26 @@ class PrintPresenter:
     def _make(self) -> None:
         """Make the document anew for the choice; whatever is still being made is dropped."""
         self._turn += 1
-        turn, file, desk = self._turn, self._file, self._context.desk
+        turn, printed, desk = self._turn, self._printed, self._context.desk
         self._made = None
         self._state = replace(self._state, made=False, refused="", left_out=0, warnings=(), looked_at=frozenset())
         self.page.show_state(self._state)
-        if file is None or file.plan is None or not self._state.choice.recipients:
+        wanted = self._state.subject is Subject.BLANK or self._state.choice.somebody()
+        if printed is None or not printed.there() or not wanted:
             self.page.show_pages((), 595.0)
             self.page.show_state(self._state)
             return
+        work = printed.work(self._state.choice, desk.shelf.on_paper, self._council, desk.clock.today())
         self._context.tasks.background(
-            make, file, self._state.choice.recipients, desk.instruments, self._council, desk.clock.today(), plan_version(file),
-            self._worker, then=lambda made: self._show_made(turn, made), failed=lambda error: self._not_made(turn, error),
+            make, work, then=lambda made: self._show_made(turn, made), failed=lambda error: self._not_made(turn, error),
         )
 
     def _show_made(self, turn: int, made: Made) -> None:
-        if turn != self._turn or self._file is None:
+        if turn != self._turn or self._printed is None:
             return
         self._made = made
-        self._state = replace(
-            self._state, made=True, left_out=made.copy.left_out, warnings=warned(self._file, made.copy.warnings)
-        )
+        found = warned(self._printed.file, made.copy.warnings, self._printed.questions())
+        self._state = replace(self._state, made=True, left_out=made.copy.left_out, warnings=found)
         self.page.show_pages(made.images, made.page_width)
         self.page.show_state(self._state)
 
@@ -161,7 +140,14 @@ class PrintPresenter:
         self.page.show_state(self._state)
 
     def _go_to(self, record: str) -> None:
-        self._context.go(Place(PageName.FAMILY, self._family, FamilyTab.PLAN, record))
+        if self._state.subject is Subject.ANSWERS:
+            self._context.go(Place(PageName.FORM, self._family, record=record))
+        else:
+            self._context.go(Place(PageName.FAMILY, self._family, FamilyTab.PLAN, record))
+
+    def _leave_page(self) -> None:
+        tab = FamilyTab.PLAN if self._state.subject is Subject.PLAN else FamilyTab.FORMS
+        self._context.go(Place(PageName.FAMILY, self._family, tab))
 
     def _print(self) -> None:
         given = self._given()
@@ -177,10 +163,9 @@ class PrintPresenter:
 
     def _given(self) -> Given | None:
         """What is on the screen, when it may be given out; the questions that follow cannot change it."""
-        if self._made is None or self._file is None or not self._state.ready():
+        if self._made is None or self._printed is None or not self._state.ready():
             return None
-        names = names_of_readers(self._state.readers, self._state.choice.recipients)
-        return Given(self._made, self._state.choice, self._file, names)
+        return Given(self._made, self._state.choice, self._printed)
 
     def _give(self, given: Given, work: Callable[[], None], word: str) -> None:
         """Write the act down, then do it, then note in the plan who has a copy."""
@@ -194,26 +179,3 @@ class PrintPresenter:
             tasks.store(note_copy, desk, given)
 
         tasks.store(note_print, desk, given, then=noted)
-
-
-def read_family(desk: Desk, family: str) -> tuple[FamilyFile, Worker]:
-    """On the store thread: the family, and who works with it."""
-    file = desk.store.family_file(family)
-    return file, worker_of(file, {one.id: one for one in desk.store.find(Worker)}, desk.worker, desk.clock.today())
-
-
-def note_print(desk: Desk, given: Given) -> Changes:
-    """On the store thread: who is given what, by ids, counts and digests."""
-    return audit.note(
-        desk, AuditKind.PRINT, family=given.file.family.id, recipients=sorted(given.choice.recipients), form=FORM,
-        digest=given.made.copy.digest, version=given.made.version, left_out=given.made.copy.left_out,
-        warnings=len(given.made.copy.warnings), safe_at_home=given.choice.safe_at_home,
-    )
-
-
-def note_copy(desk: Desk, given: Given) -> Changes:
-    """On the store thread: note in the plan who has a copy."""
-    plan = given.file.plan
-    if plan is None:
-        return Changes()
-    return plans.note_copy(desk, plan, ", ".join(given.names)[:LONGEST_NAMES], FORM, safe_at_home=given.choice.safe_at_home)

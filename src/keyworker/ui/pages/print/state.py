@@ -3,16 +3,26 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 
 from keyworker.documents.leaks import LeakWarning
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.form_response import FormResponse
 from keyworker.domain.plan import Action, Goal, content_digest, plan_content
 from keyworker.domain.review import ApprovalState, Decision, approval_state
 
 FORM = "standard"
 LONGEST_NAMES = 500
 """What `CopyGiven.to` holds."""
+
+
+class Subject(StrEnum):
+    """What is printed: the plan, somebody's answers to a form, or a form without answers."""
+
+    PLAN = "plan"
+    ANSWERS = "answers"
+    BLANK = "blank"
 
 
 @dataclass(frozen=True)
@@ -25,10 +35,15 @@ class Reader:
 
 @dataclass(frozen=True)
 class PrintChoice:
-    """For whom (person ids), and whether paper is safe at home (none: not asked)."""
+    """For whom (person ids, or people who work with the family), and whether paper is safe at home (none: not asked)."""
 
     recipients: frozenset[str] = frozenset()
     safe_at_home: bool | None = None
+    professional: bool = False
+
+    def somebody(self) -> bool:
+        """Whether it is said for whom."""
+        return self.professional or bool(self.recipients)
 
 
 @dataclass(frozen=True)
@@ -43,11 +58,13 @@ class Warned:
 
 @dataclass(frozen=True)
 class PrintState:
-    """The page. `made` is false while the document is being made; `refused` says why there is none."""
+    """The page. `title` is the form's, `there` whether there is anything to print. `made` is false while the document is being made; `refused` says why there is none."""
 
+    subject: Subject = Subject.PLAN
+    title: str = ""
     family_name: str = ""
     readers: tuple[Reader, ...] = ()
-    has_plan: bool = False
+    there: bool = False
     choice: PrintChoice = field(default_factory=PrintChoice)
     made: bool = False
     left_out: int = 0
@@ -57,7 +74,8 @@ class PrintState:
 
     def ready(self) -> bool:
         """Whether the document may be given out: it is made for this choice, and every warning was looked at."""
-        return self.made and bool(self.choice.recipients) and all(one.warning in self.looked_at for one in self.warnings)
+        said = self.subject is Subject.BLANK or self.choice.somebody()
+        return self.made and said and all(one.warning in self.looked_at for one in self.warnings)
 
     def ticked(self, warning: LeakWarning, *, yes: bool) -> "PrintState":
         """The state once somebody looked (or did not) at a warning."""
@@ -70,14 +88,14 @@ def readers(file: FamilyFile) -> tuple[Reader, ...]:
     return tuple(Reader(one.id, one.called()) for one in file.people if not one.is_unborn() and one.died_on is None)
 
 
-def warned(file: FamilyFile, warnings: Iterable[LeakWarning]) -> tuple[Warned, ...]:
-    """Each warning with where it stands, in the order of the document."""
+def warned(file: FamilyFile, warnings: Iterable[LeakWarning], questions: Mapping[str, str]) -> tuple[Warned, ...]:
+    """Each warning with where it stands, in the order of the document; `questions` are labels by key, for the answers to a form."""
     goals = {one.id: place for place, one in enumerate((g for g in file.goals if file.plan and g.plan == file.plan.id), start=1)}
     found = []
     for one in warnings:
         record = file.records.get(one.record)
         goal = record.id if isinstance(record, Goal) else record.goal if isinstance(record, Action) else ""
-        title = getattr(record, "text", "")
+        title = questions.get(one.field, "") if isinstance(record, FormResponse) else getattr(record, "text", "")
         found.append(Warned(one, record.kind if record else "", goals.get(goal, 0), title if isinstance(title, str) else ""))
     return tuple(found)
 

@@ -5,7 +5,8 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from keyworker.documents.leaks import Sort
-from keyworker.ui.pages.print.state import PrintState, Warned
+from keyworker.ui import terms
+from keyworker.ui.pages.print.state import PrintState, Subject, Warned
 from keyworker.ui.record_words import field_words, kind_words
 from keyworker.ui.widgets.days import counted
 from keyworker.ui.widgets.names import shortened
@@ -16,6 +17,15 @@ _GOAL_TITLE: Final = 60
 def tr(text: str) -> str:
     """A text of this page in the language of the screen."""
     return QCoreApplication.translate("print", text)
+
+
+def heading(state: PrintState) -> str:
+    """What is printed, for whose family."""
+    family = terms.apart(state.family_name) or tr("Family without a name yet")
+    if state.subject is Subject.PLAN:
+        return tr("Print the plan: {family}").format(family=family)
+    shape = tr("Print a blank form: {form}") if state.subject is Subject.BLANK else tr("Print {form}: {family}")
+    return shape.format(form=terms.apart(state.title), family=family)
 
 
 def left_out(count: int) -> str:
@@ -36,6 +46,8 @@ def warning(one: Warned) -> str:
 
 
 def _place(one: Warned) -> str:
+    if one.kind == "form_response":
+        return tr("The answer to “{question}”").format(question=shortened(one.title, _GOAL_TITLE))
     field = field_words(one.kind, one.warning.field)
     if one.kind == "plan":
         return tr("“{field}”").format(field=field)
@@ -48,9 +60,9 @@ def _place(one: Warned) -> str:
 
 def why_not(state: PrintState) -> str:
     """Why nothing can be given out yet; empty when it can."""
-    if not state.has_plan:
+    if not state.there and state.subject is Subject.PLAN:
         return tr("This family has no plan yet, so there is nothing to print.")
-    if not state.choice.recipients:
+    if state.subject is not Subject.BLANK and not state.choice.somebody():
         return tr("Choose whom this copy is for.")
     if state.refused:
         return state.refused

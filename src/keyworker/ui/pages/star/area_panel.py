@@ -5,7 +5,8 @@ Part of the star page. It shows what stands and says what a person did; what tha
 
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from keyworker.domain.star import AreaReading, AreaState
@@ -42,6 +43,10 @@ class AreaPanel(QWidget):
         self._stages_head = plain_label(self.tr("Which is most like it?"), "heading")
         self._stages = ChoiceRow(self.tr("Which is most like it?"))
         self._guidance = plain_label("", "note")
+        self._all_steps = QPushButton(self.tr("Read all the steps"))
+        self._all_steps.setCheckable(True)
+        self._all_steps.setProperty("role", "quiet")
+        self._all_steps.setProperty("tight", "true")
         self._numbers_head = plain_label(self.tr("And which number?"), "heading")
         self._numbers = ChoiceRow(self.tr("The number"), per_row=10, scale=1.25)
         self._words = SavedText(self.tr("What makes you say that?"), lines=2)
@@ -52,6 +57,8 @@ class AreaPanel(QWidget):
             AreaState.NOT_COVERED: QPushButton(self.tr("We did not talk about this")),
             AreaState.DECLINED: QPushButton(self.tr("They would rather not")),
         }
+        self._others = QGridLayout()
+        self._two: bool | None = None
         self._lay_out()
         self._connect()
 
@@ -98,15 +105,14 @@ class AreaPanel(QWidget):
         (self._stages if self._instrument and self._instrument.stages else self._numbers).take_focus()
 
     def _lay_out(self) -> None:
-        reasons = QGridLayout()
-        reasons.setSpacing(2)
-        reasons.setColumnStretch(2, 1)
-        reasons.addWidget(plain_label(self.tr("Other answers"), "hint", wrap=False), 0, 0, 1, 3)
-        for place, button in enumerate((*self._reasons.values(), self._apart_button)):
+        self._others.setSpacing(2)
+        self._others.setColumnStretch(2, 1)
+        self._others.addWidget(plain_label(self.tr("Other answers"), "hint", wrap=False), 0, 0, 1, 3)
+        for button in (*self._reasons.values(), self._apart_button):
             button.setCheckable(button is not self._apart_button)
             button.setProperty("role", "quiet")
             button.setProperty("tight", "true")
-            reasons.addWidget(button, 1 + place // 2, place % 2, Qt.AlignmentFlag.AlignLeft)
+        self._arrange()
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 10, 2)
         column.setSpacing(3)
@@ -114,20 +120,48 @@ class AreaPanel(QWidget):
         head.addWidget(self._name, 1)
         head.addWidget(self._place, 0, Qt.AlignmentFlag.AlignBottom)
         column.addLayout(head)
+        self._stages_row = QWidget()
+        over = QHBoxLayout(self._stages_row)
+        over.setContentsMargins(0, 0, 0, 0)
+        over.addWidget(self._stages_head, 1)
+        over.addWidget(self._all_steps)
         parts: tuple[QWidget, ...] = (
-            self._prompt, self._worker_head, self._stages_head, self._stages, self._guidance, self._numbers_head, self._numbers)
+            self._prompt, self._worker_head, self._stages_row, self._stages, self._guidance, self._numbers_head, self._numbers)
         for widget in parts:
             column.addWidget(widget)
         for heading in (self._worker_head, self._stages_head, self._numbers_head):
             heading.setContentsMargins(0, 2, 0, 0)
         column.addWidget(self._words)
         column.addWidget(self._family)
-        column.addLayout(reasons)
+        column.addLayout(self._others)
         column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The other answers under each other where there is no room for two."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        """No wider than the widest of the other answers: they go under each other."""
+        hint = super().minimumSizeHint()
+        widest = max(button.sizeHint().width() for button in (*self._reasons.values(), self._apart_button))
+        around = self.contentsMargins().left() + self.contentsMargins().right() + 20
+        return QSize(min(hint.width(), max(self._stages.minimumSizeHint().width(), widest) + around), hint.height())
+
+    def _arrange(self) -> None:
+        buttons = (*self._reasons.values(), self._apart_button)
+        two = 2 * max(button.sizeHint().width() for button in buttons) + 24 <= self.width()
+        if two is self._two:
+            return
+        self._two = two
+        for place, button in enumerate(buttons):
+            row, column = (1 + place // 2, place % 2) if two else (1 + place, 0)
+            self._others.addWidget(button, row, column, Qt.AlignmentFlag.AlignLeft)
 
     def _connect(self) -> None:
         self._stages.chosen.connect(self._stage_chosen)
         self._stages.entered.connect(self._show_guidance)
+        self._all_steps.toggled.connect(lambda: self._show_guidance(""))
         self._numbers.chosen.connect(self.number)
         self._words.edited.connect(self.words)
         self._family.number.connect(self.family_number)
@@ -140,7 +174,7 @@ class AreaPanel(QWidget):
     def _show_stages(self) -> None:
         instrument = self._instrument
         stages = instrument.stages if instrument else ()
-        for widget in (self._stages_head, self._stages):
+        for widget in (self._stages_row, self._stages):
             widget.setVisible(bool(stages))
         if instrument is None or not stages:
             self._guidance.hide()
@@ -152,7 +186,12 @@ class AreaPanel(QWidget):
         """The guidance of the stage that is looked at, else of the chosen one."""
         if self._instrument is None or self._area is None:
             return
-        words = self._area.guidance.get(stage_id or self._stage or "", "")
+        guidance = self._area.guidance
+        self._all_steps.setVisible(len(guidance) > 1)
+        words = guidance.get(stage_id or self._stage or "", "")
+        if self._all_steps.isChecked() and len(guidance) > 1:
+            stages = [one for one in self._instrument.stages if one.id in guidance]
+            words = "\n".join(self.tr("{stage}: {words}").format(stage=stage_words(self._instrument, one), words=guidance[one.id]) for one in stages)
         if not words and self._instrument.licence is Licence.SHELL:
             words = self.tr("The words for these steps come with the council's content pack, which is not on this machine.")
         elif not words:
@@ -167,6 +206,8 @@ class AreaPanel(QWidget):
         points: tuple[Decimal, ...] = () if instrument.stages else instrument.scale.points()
         if stage is not None:
             points = instrument.points_of(stage)
+        if instrument.stages and len(points) == 1:
+            points = ()  # the stage is the number
         self._numbers.setVisible(bool(points))
         self._numbers_head.setVisible(bool(points))
         now = self._said.score if self._said else None

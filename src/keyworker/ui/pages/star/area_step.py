@@ -12,17 +12,18 @@ from keyworker.ui.pages.star.state import StarState, is_done, neighbour, progres
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.star_chart import Drawn, StarChart
-from keyworker.ui.widgets.star_words import said_words
+from keyworker.ui.widgets.star_words import said_words, with_place
 
 MAP_FROM = 600
 
 
 class AreaStep(QWidget):
-    """`area_chosen` (id) to go to an area, `key_typed` (a digit, point or comma), `on` past the last area; `panel` says the rest."""
+    """`area_chosen` (id) to go to an area, `key_typed` (a digit, point or comma), `on` past the last area, `leave_view` out of family view; `panel` says the rest."""
 
     area_chosen = Signal(str)
     key_typed = Signal(str)
     on = Signal()
+    leave_view = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,9 +42,15 @@ class AreaStep(QWidget):
         self._previous = QPushButton(icon("arrow-left"), self.tr("Previous area"))
         self._next = QPushButton(icon("arrow-right", "on_accent"), "")
         self._next.setProperty("role", "primary")
+        self._leave = QPushButton(icon("eye-off", "accent"), self.tr("Leave family view"))
+        self._leave.setProperty("role", "quiet")
+        self._leave.setToolTip(self.tr("F9"))
+        self._leave.clicked.connect(self.leave_view)
+        self._leave.hide()
         self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._lay_out()
         self._chart.area_chosen.connect(self.area_chosen)
+        self._chart.numbers_shown.connect(self._show_numbers)
         self._chart.area_entered.connect(lambda _area: self.panel.take_focus())
         self.panel.opened.connect(lambda part: QTimer.singleShot(0, part, lambda: self._scroll.ensureWidgetVisible(part)))
         self._list.currentRowChanged.connect(self._row_chosen)
@@ -81,11 +88,17 @@ class AreaStep(QWidget):
         """Only the star and the question; everything larger."""
         self._family_view = on
         self._list.setVisible(not on)
+        self._leave.setVisible(on)
+        self._progress.setVisible(not on)  # the area says its place
         self._fit()
         self._chart.set_text_scale(1.2 if on else 1.0)
         self.panel.set_family_view(on)
         if self._state is not None:
             self.show_state(self._state)
+
+    def typing(self) -> bool:
+        """Whether somebody types here."""
+        return self.panel.typing()
 
     def flush(self) -> None:
         """Give away at once what was typed."""
@@ -127,6 +140,7 @@ class AreaStep(QWidget):
         foot.addStretch(1)
         foot.addWidget(self._progress)
         foot.addStretch(1)
+        foot.addWidget(self._leave)
         foot.addWidget(self._next)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -150,12 +164,18 @@ class AreaStep(QWidget):
                     self._list.addItem(QListWidgetItem())
             for row, area in enumerate(state.instrument.areas):
                 said = state.reading.areas.get(area.id)
-                words = self.tr("{area}: {words}").format(area=area.label, words=said_words(state.instrument, said))
+                name = with_place(row + 1, area.label) if self._chart.numbered() else area.label
+                words = self.tr("{area}: {words}").format(area=name, words=said_words(state.instrument, said))
                 item = self._list.item(row)
                 item.setText(words)
                 item.setIcon(icon("check", "accent") if is_done(said) else icon("minus", "quiet"))
                 if area.id == state.current:
                     self._list.setCurrentRow(row)
+
+    def _show_numbers(self) -> None:
+        """The picture has numbers for names now, or names again: so has the list."""
+        if self._state is not None:
+            self._show_list(self._state)
 
     def _row_chosen(self, row: int) -> None:
         if self._state is not None and row >= 0:

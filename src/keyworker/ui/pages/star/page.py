@@ -5,33 +5,38 @@ The shell shows it and may use `family_view_changed`: while it is on, nothing bu
 
 from typing import TypeVar
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from keyworker.base.errors import KeyworkerError
+from keyworker.forms.instrument import Instrument, Licence
 from keyworker.ui.pages.star.area_step import AreaStep
 from keyworker.ui.pages.star.before import BeforeStep
+from keyworker.ui.pages.star.before_state import BeforeState
+from keyworker.ui.pages.star.family_clothes import dress
+from keyworker.ui.pages.star.family_foot import FamilyFoot
 from keyworker.ui.pages.star.finish import FinishStep
 from keyworker.ui.pages.star.first import FirstStep
-from keyworker.ui.pages.star.state import BeforeState, StarState, Step
+from keyworker.ui.pages.star.paper import PaperStep
+from keyworker.ui.pages.star.state import StarState, Step
 from keyworker.ui.pages.star.together import TogetherStep
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.names import as_tip, shortened
 from keyworker.ui.widgets.notices import ErrorSummary, announce, plain_label
 
-FOR_THE_FAMILY = (Step.AREAS, Step.TOGETHER, Step.FIRST)
-STEPS = (Step.AREAS, Step.TOGETHER, Step.FIRST, Step.FINISH)
+FOR_THE_FAMILY = (Step.AREAS, Step.TOGETHER, Step.FIRST, Step.FINISH)
+"""Not the step before (it names people who are not here) and not the sheet (nobody is beside it)."""
+STEPS = (Step.AREAS, Step.TOGETHER, Step.FIRST, Step.FINISH, Step.PAPER)
 
-
-Part = BeforeStep | AreaStep | TogetherStep | FirstStep | FinishStep
-P = TypeVar("P", BeforeStep, AreaStep, TogetherStep, FirstStep, FinishStep)
+Part = BeforeStep | AreaStep | TogetherStep | FirstStep | FinishStep | PaperStep
+P = TypeVar("P", BeforeStep, AreaStep, TogetherStep, FirstStep, FinishStep, PaperStep)
 
 
 class StarPage(QWidget):
     """Signals: `step_chosen` (Step), `family_view_changed` (bool), `left` (back to the family), `made` (a step); steps have their own.
 
-    A step is made when somebody first comes to it, so that opening the page never holds up a key.
+    A step is made when somebody comes to it, or ahead, one in a turn when there is nothing else to do: no turn holds up a key.
     """
 
     step_chosen = Signal(object)
@@ -43,26 +48,26 @@ class StarPage(QWidget):
         super().__init__(parent)
         self._family_view = False
         self._step: Step | None = None
+        self._finished = False
         self._focused: tuple[Step | None, bool] | None = None
         self._stack = QStackedWidget()
         self._made: dict[type[Part], Part] = {}
         self._title, self._hint = plain_label("", "title"), plain_label("", "hint")
         self._family_button = QPushButton(icon("users"), self.tr("Family view (F9)"))
         self._back = QPushButton(icon("arrow-left"), self.tr("Back to the family"))
-        self._leave_view = QPushButton(icon("eye-off", "accent"), self.tr("Leave family view (F9)"))
-        self._leave_view.setProperty("role", "quiet")
-        self._step_back = QPushButton(icon("arrow-left"), self.tr("Back to the areas"))
-        self._step_on = QPushButton(icon("arrow-right"), self.tr("What first?"))
+        self._foot = FamilyFoot()
         self._tabs = QTabBar()
         self._error = ErrorSummary()
         self._notice = plain_label("", "note")
+        self._acknowledgement = plain_label("", "hint")
+        self._ahead = QTimer(self, singleShot=True, interval=0)
+        self._ahead.timeout.connect(self._make_ahead)
         self._lay_out()
         self._family_button.clicked.connect(self.toggle_family_view)
-        self._leave_view.clicked.connect(self.toggle_family_view)
+        self._foot.leave_view.connect(self.toggle_family_view)
         self._back.clicked.connect(self.left)
         self._tabs.currentChanged.connect(lambda row: self.step_chosen.emit(STEPS[row]) if row >= 0 else None)
-        self._step_back.clicked.connect(lambda: self.step_chosen.emit(Step.AREAS))
-        self._step_on.clicked.connect(lambda: self.step_chosen.emit(Step.FIRST))
+        self._foot.step_chosen.connect(self.step_chosen)
         self._shortcut = QShortcut(QKeySequence("F9"), self)
         self._shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._shortcut.activated.connect(self.toggle_family_view)
@@ -93,11 +98,17 @@ class StarPage(QWidget):
         """The end."""
         return self._part(FinishStep)
 
+    @property
+    def paper(self) -> PaperStep:
+        """The sheet."""
+        return self._part(PaperStep)
+
     def show_before(self, state: BeforeState) -> None:
         """The step before the first area."""
         self._step = None
         self._title.setText(self.tr("A star together"))
         self._hint.setText(self.tr("A picture of how things are, made with the family."))
+        self._acknowledge(None)
         self.before.show_state(state)
         self._tabs.hide()
         self._family_button.hide()
@@ -109,10 +120,11 @@ class StarPage(QWidget):
         self._title.setText(self.tr("Star of {who}").format(who=who) if who else self.tr("Star"))
         self._title.setToolTip(as_tip(state.who, 28))
         self._hint.setText(state.instrument.title)
+        self._acknowledge(state.instrument)
         self._show_tabs(state)
         part = self._of_step(state.step)
         part.show_state(state)
-        self._step = state.step
+        self._step, self._finished = state.step, state.finished
         self._show_ways()
         self._come_to(part, (state.step, state.finished))
 
@@ -138,24 +150,26 @@ class StarPage(QWidget):
         self.show_notice("")
         if AreaStep in self._made:
             self.areas.panel.forget()
+        if PaperStep in self._made:
+            self.paper.forget()
 
     def typing(self) -> bool:
         """Whether somebody types in one of the texts."""
-        return (AreaStep in self._made and self.areas.panel.typing()) or (TogetherStep in self._made and self.together.typing())
+        parts = self._made.values()
+        return any(one.typing() for one in parts if isinstance(one, AreaStep | TogetherStep | PaperStep))
 
     def flush(self) -> None:
         """Give away at once what was typed."""
-        if AreaStep in self._made:
-            self.areas.flush()
-        if TogetherStep in self._made:
-            self.together.flush()
+        for one in self._made.values():
+            if isinstance(one, AreaStep | TogetherStep | PaperStep):
+                one.flush()
 
     def in_family_view(self) -> bool:
         """Whether only the family's part is shown."""
         return self._family_view
 
     def toggle_family_view(self) -> None:
-        """Into family view, or out of it. Before a star has begun, and at its end, names of people who are not here may be on the page."""
+        """Into family view, or out of it."""
         if self._step in FOR_THE_FAMILY or self._family_view:
             self.set_family_view(not self._family_view)
 
@@ -164,14 +178,13 @@ class StarPage(QWidget):
         if on == self._family_view:
             return
         self._family_view = on
-        points = self.font().pointSizeF()
-        self.setStyleSheet(FAMILY_SHEET.format(title=points * 2.2, heading=points * 1.5, body=points * 1.3) if on else "")
+        self._dress()
         for widget in (self._head, self._tabs):
             widget.setVisible(not on)
         self._show_ways()
         self._notice.setVisible(bool(self._notice.text()) and not on)
         for part in self._made.values():
-            if isinstance(part, AreaStep | TogetherStep):
+            if isinstance(part, AreaStep | TogetherStep | FinishStep):
                 part.set_family_view(on)
         self.family_view_changed.emit(on)
 
@@ -185,17 +198,23 @@ class StarPage(QWidget):
         self._stack.addWidget(one)
         if isinstance(one, AreaStep):
             one.on.connect(lambda: self.step_chosen.emit(Step.TOGETHER))
-        if self._family_view and isinstance(one, AreaStep | TogetherStep):
+            one.leave_view.connect(self.toggle_family_view)
+        if self._family_view and isinstance(one, AreaStep | TogetherStep | FinishStep):
             one.set_family_view(on=True)
         self.made.emit(one)
         return one
 
-    def _of_step(self, step: Step) -> AreaStep | TogetherStep | FirstStep | FinishStep:
-        if step is Step.AREAS:
-            return self.areas
-        if step is Step.TOGETHER:
-            return self.together
-        return self.first if step is Step.FIRST else self.finish
+    def _of_step(self, step: Step) -> AreaStep | TogetherStep | FirstStep | FinishStep | PaperStep:
+        match step:
+            case Step.AREAS:
+                return self.areas
+            case Step.TOGETHER:
+                return self.together
+            case Step.FIRST:
+                return self.first
+            case Step.PAPER:
+                return self.paper
+        return self.finish
 
     def _come_to(self, part: Part, here: tuple[Step | None, bool]) -> None:
         """Show a step; on coming to it the focus goes where one begins."""
@@ -203,7 +222,22 @@ class StarPage(QWidget):
             return
         self._focused = here
         self._stack.setCurrentWidget(part)
+        self._dress()
         part.take_focus()
+        self._ahead.start()
+
+    def _make_ahead(self) -> None:
+        """The next step that one may come to."""
+        makers = ((AreaStep, lambda: self.areas), (TogetherStep, lambda: self.together), (FinishStep, lambda: self.finish))
+        make = next((make for kind, make in makers if kind not in self._made), None)
+        if make is not None:
+            make()
+            self._ahead.start()
+
+    def _dress(self) -> None:
+        """What is on the screen gets the clothes of the view; a step that is not gets them when one comes to it."""
+        for widget in (self._stack.currentWidget(), self._foot):
+            dress(widget, for_family=self._family_view)
 
     def _lay_out(self) -> None:
         self._head = QWidget()
@@ -218,47 +252,37 @@ class StarPage(QWidget):
         head.addWidget(self._family_button)
         self._tabs.setExpanding(False)
         self._tabs.setAccessibleName(self.tr("Steps of the star"))
-        for words_of_step in (self.tr("Area by area"), self.tr("Look at it together"), self.tr("What first?"), self.tr("Finish")):
+        for words_of_step in (self.tr("Area by area"), self.tr("Look at it together"), self.tr("What first?"), self.tr("Finish"), self.tr("From paper")):
             self._tabs.addTab(words_of_step)
-        foot = QHBoxLayout()
-        foot.addWidget(self._step_back)
-        foot.addWidget(self._step_on)
-        foot.addStretch(1)
-        foot.addWidget(self._leave_view)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 16, 28, 14)
         column.setSpacing(8)
         for widget in (self._head, self._error, self._tabs, self._notice):
             column.addWidget(widget)
         column.addWidget(self._stack, 1)
-        column.addLayout(foot)
+        column.addWidget(self._acknowledgement)
+        column.addWidget(self._foot)
         self._notice.hide()
-        for button in (self._leave_view, self._step_back, self._step_on):
-            button.hide()
+        self._foot.hide()
         self._tabs.hide()
+
+    def _acknowledge(self, instrument: Instrument | None) -> None:
+        """Whose words these are, in both views, while words of a content pack may be on the page."""
+        words = instrument.trademark if instrument is not None and instrument.licence is Licence.PACK else ""
+        self._acknowledgement.setText(words)
+        self._acknowledgement.setVisible(bool(words))
 
     def _show_ways(self) -> None:
         """The ways on that each view has: tabs for the worker, two plain buttons for the family."""
         view, step = self._family_view, self._step
         self._family_button.setVisible(not view and step in FOR_THE_FAMILY)
-        self._leave_view.setVisible(view)
-        self._step_back.setVisible(view and step in {Step.TOGETHER, Step.FIRST})
-        self._step_on.setVisible(view and step is Step.TOGETHER)
+        self._foot.show_step(step if view and not self._finished else None)
+        self._foot.setVisible(view and step is not Step.AREAS)
 
     def _show_tabs(self, state: StarState) -> None:
         with QSignalBlocker(self._tabs):
             for row, step in enumerate(STEPS):
-                self._tabs.setTabEnabled(row, not state.finished or step in {Step.TOGETHER, Step.FINISH})
+                self._tabs.setTabVisible(row, not state.finished or step in {Step.TOGETHER, Step.FINISH})
             self._tabs.setCurrentIndex(STEPS.index(state.step))
         self._tabs.setVisible(not self._family_view)
 
-
-FAMILY_SHEET = """
-QLabel[role="title"] {{ font-size: {title:g}pt; }}
-QLabel[role="heading"] {{ font-size: {heading:g}pt; }}
-QLabel, QPlainTextEdit, QLineEdit, QPushButton, QCheckBox, QRadioButton, QComboBox {{ font-size: {body:g}pt; }}
-QPushButton {{ min-height: 34px; }}
-QPushButton[tight="true"] {{ min-height: 42px; }}
-QCheckBox, QRadioButton, QLineEdit, QComboBox {{ min-height: 44px; }}
-"""
-"""What family view makes larger: words by half, targets to 44 pixels."""

@@ -1,48 +1,43 @@
-"""Ties the guided star to the verbs: every answer is kept at once as a draft, every word within a second.
+"""Ties the guided star and the sheet to the verbs: every answer is kept at once as a draft, every word within a second.
 
-The shell makes it. It holds the reading as the page shows it (with what its author was looking at), lays each answer on it at once
-and reads it again when the store has kept it; while somebody types it is not replaced.
+The shell makes it. What is in hand, and how it is kept, is `in_hand`; here is where one is, what is read and what is shown. While
+somebody types, what they see is not replaced.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from keyworker.base.errors import KeyworkerError, NotHere
+from keyworker.base.errors import NotHere
 from keyworker.casework import plans, stars
 from keyworker.casework.desk import Desk
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Goal, Plan
-from keyworker.domain.star import AreaReading, AreaState, ReadingKind, StarReading
+from keyworker.domain.star import AreaState, ReadingKind, StarReading
 from keyworker.forms.instrument import Instrument
 from keyworker.store.protocol import Changes
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
 from keyworker.ui.pages.star.area_step import AreaStep
-from keyworker.ui.pages.star.before import BeforeStep, Beginning
+from keyworker.ui.pages.star.before import BeforeStep
+from keyworker.ui.pages.star.before_state import Beginning, before_state
 from keyworker.ui.pages.star.finish import Finishing, FinishStep
 from keyworker.ui.pages.star.first import FirstStep
+from keyworker.ui.pages.star.in_hand import InHand
+from keyworker.ui.pages.star.others import words_about_others
 from keyworker.ui.pages.star.page import Part, StarPage
-from keyworker.ui.pages.star.state import (
-    Step,
-    before_state,
-    changed_areas,
-    number_for_key,
-    star_state,
-    toggled,
-    with_number,
-    with_reason,
-    with_words,
-)
+from keyworker.ui.pages.star.paper import PaperStep
+from keyworker.ui.pages.star.state import Step, number_for_key, star_state
 from keyworker.ui.pages.star.together import TogetherStep
-from keyworker.ui.widgets.names import shortened
+from keyworker.ui.widgets.star_words import named
 
 KINDS = (StarReading.kind, Goal.kind, Plan.kind, Person.kind)
+AT_THE_END = (Step.TOGETHER, Step.FINISH)
+"""What there is of a finished star."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +58,15 @@ class StarPresenter:
         self.widget: QWidget = self._page
         self._place: Place | None = None
         self._file: FamilyFile | None = None
-        self._reading: StarReading | None = None
+        self._hand = InHand(context, self._show, self._read, self._page.show_error)
         self._step: Step | None = None
         self._area: str | None = None
         self._under: str | None = None
         self._behind = self._heard = False
-        self._writes = self._in_hand = 0
         context.changes.committed.connect(self._committed)
-        self._connect()
+        self._page.made.connect(self._listen)
+        self._page.left.connect(lambda: self._go(Place(PageName.FAMILY, self._family(), FamilyTab.STAR)))
+        self._page.step_chosen.connect(self._go_to_step)
 
     @property
     def page(self) -> StarPage:
@@ -82,7 +78,7 @@ class StarPresenter:
         self._page.flush()
         self._page.forget()
         self._place = place
-        self._file = self._reading = self._step = self._area = self._under = None
+        self._file = self._hand.reading = self._step = self._area = self._under = None
         self._read()
 
     def leave(self) -> None:
@@ -92,12 +88,6 @@ class StarPresenter:
 
     # What a person does
 
-    def _connect(self) -> None:
-        page = self._page
-        page.made.connect(self._listen)
-        page.left.connect(lambda: self._go(Place(PageName.FAMILY, self._family(), FamilyTab.STAR)))
-        page.step_chosen.connect(self._go_to_step)
-
     def _listen(self, part: Part) -> None:
         """A step was made: what it says from now on."""
         match part:
@@ -105,24 +95,34 @@ class StarPresenter:
                 part.begin.connect(self._begin)
                 part.go_on.connect(self._go_on)
             case AreaStep():
-                part.area_chosen.connect(self._go_to_area)
-                part.key_typed.connect(self._key)
-                panel = part.panel
-                panel.number.connect(lambda text: self._say(with_number(self._said(), Decimal(text))))
-                panel.reason.connect(self._give_reason)
-                panel.words.connect(lambda text: self._say(with_words(self._said(), note=text)))
-                panel.family_words.connect(lambda text: self._say(with_words(self._said(), family_note=text)))
-                panel.family_number.connect(self._family_number)
-                panel.agreed.connect(self._agreed)
+                self._listen_to_areas(part)
             case TogetherStep():
-                part.answered.connect(self._answer)
+                part.answered.connect(lambda name, text: self._hand.around(**{name: text}))
                 part.under_chosen.connect(self._lay_under)
             case FirstStep():
-                part.pressed.connect(self._pick)
+                part.pressed.connect(self._hand.pick)
             case FinishStep():
+                part.said.connect(self._around)
                 part.finish.connect(self._finish)
                 part.make_goals.connect(self._make_goals)
                 part.print_copy.connect(self._print)
+                part.correct.connect(self._correct)
+            case PaperStep():
+                part.rows.answered.connect(self._hand.answer)
+                part.rows.worded.connect(self._hand.words)
+                part.said.connect(self._around)
+                part.finish.connect(self._finish)
+
+    def _listen_to_areas(self, step: AreaStep) -> None:
+        hand, panel = self._hand, step.panel
+        step.area_chosen.connect(self._go_to_area)
+        step.key_typed.connect(self._key)
+        panel.number.connect(lambda text: hand.number(self._area, Decimal(text)))
+        panel.reason.connect(self._give_reason)
+        panel.words.connect(lambda text: hand.words(self._area, text))
+        panel.family_words.connect(lambda text: hand.family_words(self._area, text))
+        panel.family_number.connect(lambda text: hand.family_number(self._area, text))
+        panel.agreed.connect(lambda: hand.agreed(self._area))
 
     def _begin(self, chosen: Beginning) -> None:
         person = self._file.person(chosen.person) if self._file else None
@@ -130,8 +130,7 @@ class StarPresenter:
             return
         self._page.clear_error()
         self._context.tasks.store(
-            stars.begin_reading, self._context.desk, person, chosen.instrument, mode=chosen.mode, joint_with=chosen.joint_with,
-            present=chosen.present, language=chosen.language, interpreter=chosen.interpreter,
+            _begun, self._context.desk, person, chosen,
             then=lambda changes: self._go_on(changes.records[0].id), failed=self._page.show_error,
         )
 
@@ -153,104 +152,59 @@ class StarPresenter:
     def _moved(self) -> None:
         """Show the new place; what was not taken over while somebody typed is read now."""
         self._show()
-        if self._behind and not self._in_hand:
+        if self._behind and not self._hand.waiting:
             self._read()
 
     def _key(self, key: str) -> None:
-        instrument, said = self._instrument(), self._said()
+        instrument, said = self._instrument(), self._hand.said(self._area)
         number = number_for_key(instrument, key, said.score if said else None) if instrument else None
         if number is not None:
             self._page.flush()
-            self._say(with_number(self._said(), number))
+            self._hand.number(self._area, number)
 
     def _give_reason(self, reason: AreaState) -> None:
-        """A number's absence and why; SCORED takes the answer back and keeps the words."""
         self._page.flush()
-        if reason is AreaState.SCORED:
-            self._say(AreaReading(note=(self._said() or AreaReading()).note, family_note=(self._said() or AreaReading()).family_note))
-        else:
-            self._say(with_reason(self._said(), reason))
+        self._hand.reason(self._area, reason)
 
-    def _family_number(self, text: str) -> None:
-        self._say((self._said() or AreaReading()).model_copy(update={"family_score": Decimal(text)}))
-
-    def _agreed(self) -> None:
-        said = self._said()
-        if said is not None and said.family_score is not None:
-            self._say(said.model_copy(update={"family_score": None}))
-        else:
-            self._show()
-
-    def _answer(self, name: str, text: str) -> None:
-        if self._reading is not None:
-            self._write(self._reading.evolve(**{name: text}), stars.write_reading, **{name: text})
+    def _around(self, fields: Mapping[str, Any]) -> None:
+        self._hand.around(**fields)
 
     def _lay_under(self, reading: str) -> None:
         self._under = reading or None
         self._show()
 
-    def _pick(self, area: str) -> None:
-        if self._reading is None:
-            return
-        order = toggled(self._reading.picked_areas(), area)
-        places = {one: place for place, one in enumerate(order, start=1)}
-        areas = {name: said.model_copy(update={"picked": places.get(name)}) for name, said in self._reading.areas.items()}
-        self._write(self._reading.evolve(areas=areas), stars.pick_areas, order)
-
     def _finish(self, said: Finishing) -> None:
-        if self._reading is None:
+        self._page.flush()
+        reading = self._hand.reading
+        if reading is None:
             return
         self._page.clear_error()
-        kind = self._reading.reading_kind
+        kind = reading.reading_kind
         if said.last or kind is ReadingKind.CLOSING:
             kind = ReadingKind.CLOSING if said.last else ReadingKind.REVIEW
-        whole = self._reading.evolve(mode=said.mode, reading_kind=kind, retrospective=said.retrospective)
-        self._reading = whole
-        self._write(whole, stars.finish_reading, agreed_by=said.agreed_by)
+        self._hand.reading = whole = reading.evolve(reading_kind=kind)
+        self._step = Step.FINISH if self._step is Step.PAPER else self._step
+        self._hand.write(whole, stars.finish_reading, agreed_by=whole.agreed_by)
+
+    def _correct(self, reason: str) -> None:
+        if self._hand.reading is not None:
+            self._page.clear_error()
+            self._context.tasks.store(
+                stars.correct_reading, self._context.desk, self._hand.reading, reason,
+                then=lambda changes: self._go_on(changes.records[0].id), failed=self._page.show_error,
+            )
 
     def _make_goals(self) -> None:
-        if self._reading is not None:
+        if self._hand.reading is not None:
             plan = Place(PageName.FAMILY, self._family(), FamilyTab.PLAN)
             self._context.tasks.store(
-                plans.goals_from_star, self._context.desk, self._reading,
+                plans.goals_from_star, self._context.desk, self._hand.reading,
                 then=lambda _changes: self._go(plan), failed=self._page.show_error,
             )
 
     def _print(self) -> None:
-        if self._reading is not None:
-            self._go(Place(PageName.PRINT, self._family(), FamilyTab.STAR, self._reading.id))
-
-    # Keeping
-
-    def _say(self, said: AreaReading) -> None:
-        """Keep what was said about the current area; without number and reason only its words are kept."""
-        if self._reading is None or self._area is None or self._reading.completed():
-            return
-        rest = {name: one for name, one in self._reading.areas.items() if name != self._area}
-        empty = said.state is AreaState.SCORED and said.score is None
-        wordless = empty and not said.note.strip() and not said.family_note.strip()
-        laid = self._reading.evolve(areas=rest if wordless else {**self._reading.areas, self._area: said})
-        if empty:
-            self._write(laid, stars.leave_open, self._area, note=said.note, family_note=said.family_note)
-        else:
-            self._write(laid, stars.record_area, self._area, said)
-
-    def _write(self, laid: StarReading, verb: Callable[..., Changes], *args: Any, **fields: Any) -> None:
-        """Show at once what will stand, keep it, then read again."""
-        seen, self._reading = self._reading, laid
-        self._writes += 1
-        self._in_hand += 1
-        self._context.tasks.keep(verb, self._context.desk, seen, *args, then=self._kept, failed=self._not_kept, **fields)
-        self._show()
-
-    def _kept(self, _changes: Changes) -> None:
-        self._in_hand -= 1
-        self._read()
-
-    def _not_kept(self, error: KeyworkerError) -> None:
-        self._in_hand -= 1
-        self._page.show_error(error)
-        self._read()
+        if self._hand.reading is not None:
+            self._go(Place(PageName.PRINT, self._family(), FamilyTab.STAR, self._hand.reading.id))
 
     # Reading and showing
 
@@ -258,7 +212,7 @@ class StarPresenter:
         if self._place is not None and self._place.family is not None:
             place = self._place
             self._context.tasks.store(
-                _read_family, self._context.desk, self._place.family, self._place.record, self._writes,
+                _read_family, self._context.desk, self._place.family, self._place.record, self._hand.writes,
                 then=lambda found: self._took(found, place),
             )
 
@@ -273,35 +227,31 @@ class StarPresenter:
         if not isinstance(fresh, StarReading):
             self._context.trouble(NotHere())
             return
-        if found.writes != self._writes:
+        if found.writes != self._hand.writes:
             return
         self._tell_of_others(fresh, found.other)
-        self._behind = self._reading is not None and self._page.typing() and fresh.body() != self._reading.body()
+        shown = self._hand.reading
+        self._behind = shown is not None and self._page.typing() and fresh.body() != shown.body()
         if not self._behind:
-            self._reading = fresh
+            self._hand.reading = fresh
         self._show()
 
     def _tell_of_others(self, fresh: StarReading, other: str) -> None:
-        """Say who changed which areas meanwhile, where what we show is not what stands."""
-        instrument = self._instrument()
-        if self._reading is None or instrument is None or not self._heard:
+        """Say who changed which areas meanwhile, or finished the star, where what we show is not what stands."""
+        instrument, shown = self._instrument(), self._hand.reading
+        if shown is None or instrument is None or not self._heard:
             return
         self._heard = False
-        areas = changed_areas(instrument, self._reading, fresh)
-        if areas:
-            who = shortened(other) or QCoreApplication.translate("StarPage", "A colleague")
-            words = QCoreApplication.translate("StarPage", "{who} changed this meanwhile: {areas}.")
-            self._page.show_notice(words.format(who=who, areas=", ".join(areas)))
+        words = words_about_others(instrument, shown, fresh, other)
+        if words:
+            self._page.show_notice(words)
 
     def _show(self) -> None:
-        instrument = self._instrument()
-        if self._file is None or self._reading is None:
+        instrument, reading = self._instrument(), self._hand.reading
+        if self._file is None or reading is None or instrument is None:
             return
-        if instrument is None:
-            self._context.trouble(NotHere("This star's areas are not on this machine.", "Sync, or ask the council for it."))
-            return
-        state = star_state(self._file, self._reading, instrument, self._today(), step=self._step, current=self._area, under=self._under)
-        if state.finished and state.step in {Step.AREAS, Step.FIRST}:
+        state = star_state(self._file, reading, instrument, self._today(), step=self._step, current=self._area, under=self._under)
+        if state.finished and state.step not in AT_THE_END:
             state = replace(state, step=Step.FINISH)
         self._area, self._step = state.current, state.step
         self._page.show_state(state)
@@ -311,7 +261,7 @@ class StarPresenter:
         if family is None or not changes.touches(family=family, kinds=KINDS):
             return
         self._heard = self._heard or changes.origin == "hub"
-        if self._in_hand == 0:
+        if self._hand.waiting == 0:
             self._read()
 
     def _go(self, place: Place) -> None:
@@ -321,14 +271,25 @@ class StarPresenter:
     def _family(self) -> str | None:
         return self._place.family if self._place else None
 
-    def _said(self) -> AreaReading | None:
-        return self._reading.areas.get(self._area or "") if self._reading else None
-
     def _instrument(self) -> Instrument | None:
-        return self._context.desk.instruments.get(self._reading.instrument) if self._reading else None
+        reading = self._hand.reading
+        return named(stars.instrument_of(self._context.desk, reading)) if reading else None
 
     def _today(self) -> date:
         return self._context.desk.clock.today()
+
+
+def _begun(desk: Desk, person: Person, chosen: Beginning) -> Changes:
+    """On the store thread: begin the star, or the sheet for one that was made on paper (its day is asked there; until then today)."""
+    if chosen.from_paper:
+        return stars.enter_from_paper(
+            desk, person, chosen.instrument, on=chosen.as_at or desk.clock.today(), areas={}, edition=chosen.edition, mode=chosen.mode,
+            joint_with=chosen.joint_with, present=chosen.present, language=chosen.language, interpreter=chosen.interpreter, finish=False,
+        )
+    return stars.begin_reading(
+        desk, person, chosen.instrument, edition=chosen.edition, mode=chosen.mode, joint_with=chosen.joint_with, present=chosen.present,
+        language=chosen.language, interpreter=chosen.interpreter, retrospective=chosen.retrospective, as_at=chosen.as_at,
+    )
 
 
 def _read_family(desk: Desk, family: str, reading: str | None, writes: int) -> _Read:

@@ -8,9 +8,8 @@ from enum import StrEnum
 
 from keyworker.base.clock import Moment
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.person import Person
 from keyworker.domain.star import AreaReading, AreaState, ReadingKind, StarReading, standing
-from keyworker.forms.instrument import Audience, Instrument, Licence
+from keyworker.forms.instrument import Instrument
 
 
 class Step(StrEnum):
@@ -20,6 +19,7 @@ class Step(StrEnum):
     TOGETHER = "together"
     FIRST = "first"
     FINISH = "finish"
+    PAPER = "paper"
 
 
 @dataclass(frozen=True)
@@ -33,41 +33,6 @@ class PersonChoice:
 
 
 @dataclass(frozen=True)
-class InstrumentChoice:
-    """A star that can be begun. `shell`: its words come with the council's pack."""
-
-    id: str
-    title: str
-    note: str
-    audience: Audience
-    shell: bool
-
-
-@dataclass(frozen=True)
-class DraftChoice:
-    """An unfinished star to go on with."""
-
-    reading: str
-    who: str
-    title: str
-    began: date | None
-    done: int
-    total: int
-
-
-@dataclass(frozen=True)
-class BeforeState:
-    """What the step before the first area asks, and whose star it probably is."""
-
-    today: date
-    people: tuple[PersonChoice, ...]
-    instruments: tuple[InstrumentChoice, ...]
-    drafts: tuple[DraftChoice, ...]
-    person: str | None
-    language: str
-
-
-@dataclass(frozen=True)
 class Earlier:
     """A finished reading of the same person and instrument that can be laid under."""
 
@@ -75,11 +40,17 @@ class Earlier:
     day: date | None
     kind: ReadingKind
     areas: Mapping[str, AreaReading]
+    edition: str = ""
+    """Named only where it is another one than that of the reading in hand."""
+
+
+BOTH = "both"
+"""Instead of a reading's id: the first reading and the one before this, together."""
 
 
 @dataclass(frozen=True)
 class StarState:
-    """One reading in hand. `goals`: areas that are goals of the plan already, from this reading."""
+    """One reading in hand. `goals`: areas that are goals of the plan already, from this reading; `under`: an earlier one's id, or BOTH."""
 
     reading: StarReading
     instrument: Instrument
@@ -91,6 +62,7 @@ class StarState:
     goals: frozenset[str] = frozenset()
     under: str | None = None
     picked: tuple[str, ...] = field(default=())
+    today: date = date.min
 
     @property
     def said(self) -> AreaReading | None:
@@ -102,39 +74,21 @@ class StarState:
         """Whether only a correction can change it."""
         return self.reading.completed()
 
-    def laid_under(self) -> Earlier | None:
-        """The earlier reading that is laid under, if one is."""
-        return next((one for one in self.earlier if one.id == self.under), None)
+    def laid_under(self) -> tuple[Earlier | None, Earlier | None]:
+        """The first reading and the one before this, as far as they are laid under; any other one that is chosen counts as the first."""
+        if self.under == BOTH and len(self.earlier) > 1:
+            return self.earlier[0], self.earlier[-1]
+        return next((one for one in self.earlier if one.id == self.under), None), None
 
-
-def before_state(file: FamilyFile, instruments: Mapping[str, Instrument], today: date) -> BeforeState:
-    """The step before: everybody who could be there, our own stars first, unfinished stars to go on with (newest first)."""
-    people = people_choices(file, today)
-    carer = next((one.id for one in file.people if one.is_primary_carer), None)
-    person = carer or next((one.id for one in people if not one.child), None) or (people[0].id if people else None)
-    choices = [
-        InstrumentChoice(one.id, one.title, one.note, one.audience, one.licence is Licence.SHELL)
-        for one in sorted(instruments.values(), key=lambda one: (one.licence is not Licence.OWN, one.audience != Audience.PARENT, one.title))
-    ]
-    drafts = [
-        draft_choice(file, one, instruments[one.instrument])
-        for one in reversed(file.readings) if not one.completed() and one.instrument in instruments
-    ]
-    chosen = file.person(person)
-    language = (chosen.language if chosen else "") or file.family.language
-    return BeforeState(today, people, tuple(choices), tuple(drafts), person, language)
+    def there(self) -> frozenset[str]:
+        """Who was there, and whose star it is."""
+        return frozenset({*(one for one, here in self.reading.present.items() if here), *self.reading.people()})
 
 
 def people_choices(file: FamilyFile, today: date) -> tuple[PersonChoice, ...]:
     """Everybody who is born and alive, by the name that the family uses."""
     alive = [one for one in file.people if not one.is_unborn() and one.died_on is None]
     return tuple(PersonChoice(one.id, one.called(), one.is_child_on(today), one.language) for one in alive)
-
-
-def draft_choice(file: FamilyFile, reading: StarReading, instrument: Instrument) -> DraftChoice:
-    """An unfinished star in a few words."""
-    done, total = progress(instrument, reading.areas)
-    return DraftChoice(reading.id, who(file, reading), instrument.title, day_of(reading.began), done, total)
 
 
 def star_state(
@@ -145,22 +99,33 @@ def star_state(
     area = current if current and instrument.area(current) else first_open(instrument, reading.areas)
     return StarState(
         reading=reading, instrument=instrument, who=who(file, reading), current=area,
-        step=step or (Step.FINISH if reading.completed() else Step.AREAS), people=people_choices(file, today),
-        earlier=earlier(file, reading), under=under, picked=tuple(reading.picked_areas()),
+        step=step or first_step(reading), people=people_choices(file, today),
+        earlier=earlier(file, reading), under=under, today=today, picked=tuple(reading.picked_areas()),
         goals=frozenset(one.area for one in file.goals if one.reading == reading.id and one.area),
     )
 
 
+def first_step(reading: StarReading) -> Step:
+    """Where one goes on: at the end of a finished star, on the sheet of one that is entered from paper, else in the areas."""
+    if reading.completed():
+        return Step.FINISH
+    return Step.PAPER if reading.from_paper else Step.AREAS
+
+
 def earlier(file: FamilyFile, reading: StarReading) -> tuple[Earlier, ...]:
-    """Finished readings of the same person and instrument that come before this one (or before what it corrects), oldest first."""
-    same = standing(one for one in file.readings if (one.person, one.instrument) == (reading.person, reading.instrument))
-    here = next((place for place, one in enumerate(same) if one.id in {reading.id, reading.corrects}), len(same))
-    return tuple(Earlier(one.id, day_of(one.finished or one.began), one.reading_kind, one.areas) for one in same[:here])
+    """Finished readings of the same series that come before this one (or before what it corrects), oldest first."""
+    same = standing(one for one in file.readings if one.series() == reading.series())
+    day = reading.day() or date.max
+    before = sum(1 for one in same if (one.day() or date.min) <= day)
+    here = next((place for place, one in enumerate(same) if one.id in {reading.id, reading.corrects}), before)
+    return tuple(
+        Earlier(one.id, one.day(), one.reading_kind, one.areas, one.edition if one.edition != reading.edition else "") for one in same[:here]
+    )
 
 
 def who(file: FamilyFile, reading: StarReading) -> str:
     """Whose star it is, as the family calls them; empty when they are not in the file."""
-    names = [one.called() for one in (file.person(reading.person), file.person(reading.joint_with)) if isinstance(one, Person)]
+    names = [one.called() for one in (file.person(person) for person in reading.people()) if one is not None]
     return " & ".join(names)
 
 
@@ -203,6 +168,43 @@ def number_for_key(instrument: Instrument, key: str, now: Decimal | None) -> Dec
     return next((point for point in points if point == wanted), None)
 
 
+LETTERS = {"n": AreaState.NOT_APPLICABLE, "t": AreaState.NOT_COVERED, "r": AreaState.DECLINED}
+"""What is typed on the sheet for an area without a number: n does not apply, t not talked about, r rather not."""
+
+
+def typed_answer(instrument: Instrument, text: str) -> AreaReading | None:
+    """What is meant by `7`, `3.5`, `4/7` (worker 4, family 7), `n`, `t`, `r` on the sheet; None for nothing. Raises ValueError."""
+    words = "".join(text.split()).lower().replace(",", ".")
+    if not words:
+        return None
+    if words in LETTERS:
+        return AreaReading(state=LETTERS[words])
+    numbers = [_point(instrument, part) for part in words.split("/")]
+    if len(numbers) > 2:
+        raise ValueError("more than two numbers")
+    family = numbers[1] if len(numbers) == 2 and numbers[1] != numbers[0] else None
+    return AreaReading(score=numbers[0], family_score=family)
+
+
+def answer_text(said: AreaReading | None) -> str:
+    """What stands for an area as one would type it on the sheet."""
+    if said is None or (said.score is None and said.state is AreaState.SCORED):
+        return ""
+    if said.score is None:
+        return next(letter for letter, state in LETTERS.items() if state is said.state)
+    numbers = [said.score, *([said.family_score] if said.family_score is not None else [])]
+    return "/".join(f"{one.normalize():f}" for one in numbers)
+
+
+def _point(instrument: Instrument, text: str) -> Decimal:
+    if not text.replace(".", "", 1).isascii() or not text.replace(".", "", 1).isdigit():
+        raise ValueError("not a number")
+    number = Decimal(text)
+    if number not in instrument.scale.points():
+        raise ValueError("not on the scale")
+    return number
+
+
 def toggled(picked: Sequence[str], area: str) -> tuple[str, ...]:
     """What is picked after an area was pressed: put at the end, or taken out."""
     return tuple(one for one in picked if one != area) if area in picked else (*picked, area)
@@ -215,6 +217,12 @@ def changed_areas(instrument: Instrument, was: StarReading, now: StarReading) ->
         return said.model_dump(mode="json", exclude_none=True) if said else None
 
     return tuple(area.label for area in instrument.areas if words(was, area.id) != words(now, area.id))
+
+
+def not_in_it(instrument: Instrument, was: StarReading, finished: StarReading) -> tuple[str, ...]:
+    """Names of the areas with an answer on this page that somebody else's finished star does not have."""
+    differ = changed_areas(instrument, was, finished)
+    return tuple(area.label for area in instrument.areas if area.label in differ and is_done(was.areas.get(area.id)))
 
 
 def with_number(said: AreaReading | None, number: Decimal) -> AreaReading:

@@ -5,14 +5,14 @@ Part of the star page. A finished star shows the answers and takes no more.
 
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from keyworker.ui.pages.star.state import Earlier, StarState, day_of
+from keyworker.ui.pages.star.state import BOTH, Earlier, StarState
 from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.saved_text import SavedText
 from keyworker.ui.widgets.star_chart import Drawn, StarChart
-from keyworker.ui.widgets.star_table import StarTable, rows_of
+from keyworker.ui.widgets.star_table import Headings, StarTable, rows_of
 from keyworker.ui.widgets.star_words import day_words, kind_words
 
 
@@ -25,7 +25,10 @@ class TogetherStep(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the controls in it
+        self._state: StarState | None = None
         self._chart = StarChart()
+        self._chart.numbers_shown.connect(self._show_numbers)
         self._chart.setAccessibleName(self.tr("The star"))
         self._chart.setMinimumSize(260, 440)
         self._table_head = plain_label(self.tr("The same as a table"), "heading")
@@ -49,11 +52,13 @@ class TogetherStep(QScrollArea):
 
     def show_state(self, state: StarState) -> None:
         """Show the shape, the answers and the table."""
-        under = state.laid_under()
+        self._state = state
+        first, previous = state.laid_under()
         this = self.tr("This star, {day}").format(day=day_words(_day(state)))
-        laid = self.called(under) if under else ""
-        self._chart.show_star(state.instrument, Drawn(this, state.reading.areas), Drawn(laid, under.areas) if under else None)
-        self._table.show_rows(rows_of(state.instrument, state.reading.areas, under.areas if under else None), self.tr("This star"), self.tr("Before"))
+        areas, instrument = state.reading.areas, state.instrument
+        before = [Drawn(self.called(one), one.areas) if one else None for one in (first, previous)]
+        self._chart.show_star(instrument, Drawn(this, areas), *before)
+        self._show_table(state)
         self._show_earlier(state)
         for name, field in self._fields.items():
             text = str(getattr(state.reading, name))
@@ -65,8 +70,9 @@ class TogetherStep(QScrollArea):
                 label.setVisible(state.finished and bool(text))
 
     def called(self, one: Earlier) -> str:
-        """What an earlier star is called."""
-        return self.tr("{kind}, {day}").format(kind=kind_words(one.kind), day=day_words(one.day))
+        """What an earlier star is called; the edition is named where it is another one."""
+        words = self.tr("{kind}, {day}").format(kind=kind_words(one.kind), day=day_words(one.day))
+        return self.tr("{words} (edition {edition})").format(words=words, edition=one.edition) if one.edition else words
 
     def set_family_view(self, on: bool) -> None:
         """Larger names in the picture; no table."""
@@ -116,8 +122,25 @@ class TogetherStep(QScrollArea):
         column.addWidget(self._table)
         column.addStretch(1)
 
+    def _show_table(self, state: StarState) -> None:
+        first, previous = state.laid_under()
+        rows = rows_of(
+            state.instrument, state.reading.areas, first.areas if first else None, previous.areas if previous else None,
+            numbered=self._chart.numbered(),
+        )
+        then = self.tr("First") if first is not None and first is state.earlier[0] else self.tr("Before")
+        since = self.tr("Since the first") if then == self.tr("First") else self.tr("Since then")
+        self._table.show_rows(rows, Headings(self.tr("This star"), then, self.tr("Before"), since))
+
+    def _show_numbers(self) -> None:
+        """The picture has numbers for names now, or names again: so has the table."""
+        if self._state is not None:
+            self._show_table(self._state)
+
     def _show_earlier(self, state: StarState) -> None:
         wanted: list[tuple[str, str | None]] = [(self.tr("None"), None)]
+        if len(state.earlier) > 1:
+            wanted.append((self.tr("The first and the one before"), BOTH))
         wanted += [(self.called(one), one.id) for one in state.earlier]
         if [(self._under.itemText(row), self._under.itemData(row)) for row in range(self._under.count())] != wanted:
             self._under.clear()
@@ -129,4 +152,4 @@ class TogetherStep(QScrollArea):
 
 
 def _day(state: StarState) -> date | None:
-    return day_of(state.reading.finished or state.reading.began)
+    return state.reading.day()

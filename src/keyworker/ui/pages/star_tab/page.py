@@ -1,39 +1,34 @@
-"""The tab Star: whose star, the picture of now over the first, the table that says the same, and every star as a list."""
+"""The tab Star: whose star, what is due, the picture of now over then, what it says, and every star as a list."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from keyworker.base.errors import KeyworkerError
 from keyworker.domain.star import StarReading
+from keyworker.ui.pages.star_tab.no_last_star import NoLastStar
 from keyworker.ui.pages.star_tab.reading_list import ReadingList
-from keyworker.ui.pages.star_tab.state import Series, StarTabState, day_of
+from keyworker.ui.pages.star_tab.state import Series, StarTabState
+from keyworker.ui.pages.star_tab.then_and_now import ThenAndNow
 from keyworker.ui.widgets.names import as_tip, shortened
 from keyworker.ui.widgets.notices import ErrorSummary, plain_label
-from keyworker.ui.widgets.star_chart import Drawn, StarChart
-from keyworker.ui.widgets.star_table import StarTable, rows_of
-from keyworker.ui.widgets.star_words import day_words, kind_words, recent_day_words
+from keyworker.ui.widgets.star_words import due_words, recent_day_words
 
-TWO_COLUMNS_FROM = 860
+TWO_COLUMNS_FROM = 46
+"""Letters' heights of the page."""
 
 
 class StarTabPage(QScrollArea):
-    """`begin`, `opened` (StarReading), `correct` (StarReading, reason), `chosen` (key of a series)."""
+    """`begin`, `opened` (StarReading), `correct` (StarReading, reason), `chosen` (key of a series), `picture_wanted` (PictureForm),
+    `excused` (person, why there is no last star; empty takes it back).
+    """
 
     begin = Signal()
     opened = Signal(object)
     correct = Signal(object, str)
     chosen = Signal(str)
+    picture_wanted = Signal(object)
+    excused = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,22 +52,33 @@ class StarTabPage(QScrollArea):
         self._go_on = QPushButton(self.tr("Go on"))
         self._go_on.setProperty("role", "primary")
         self._go_on.clicked.connect(lambda: self.opened.emit(self._draft))
-        self._chart, self._table = StarChart(), StarTable()
-        self._chart.setAccessibleName(self.tr("The star"))
-        self._chart.setFixedHeight(400)
-        self._chart.setMinimumWidth(260)
+        self._due = plain_label("", "note")
+        self._no_last = NoLastStar()
+        self._no_last.excused.connect(self.excused)
+        self._picture = ThenAndNow()
+        self._picture.picture_wanted.connect(self.picture_wanted)
         self._none = plain_label()
         self._list = ReadingList()
         self._list.opened.connect(self.opened)
         self._list.correct.connect(self.correct)
         self._lay_out()
 
+    @property
+    def picture(self) -> ThenAndNow:
+        """The picture and what it says."""
+        return self._picture
+
     def show_state(self, state: StarTabState) -> None:
         """Show the series that is looked at; an empty family is told what a star is."""
         series = state.shown()
         self._show_whose(state, series)
-        for widget in (self._picture, self._list_head, self._list):
+        due = state.reminder()
+        self._due.setText(due_words(due, state.today) if due else "")
+        self._due.setVisible(due is not None)
+        self._no_last.show_state(state)
+        for widget in (self._list_head, self._list):
             widget.setVisible(series is not None)
+        self._picture.setVisible(series is not None and series.latest is not None)
         self._draft_card.setVisible(series is not None and series.draft is not None)
         self._none.setVisible(series is None or series.latest is None)
         self._none.setText(self.tr("There is no finished star yet.") if series else self.tr(
@@ -83,13 +89,12 @@ class StarTabPage(QScrollArea):
         if series is None:
             return
         self._show_draft(state, series)
-        self._show_picture(series)
+        self._picture.show_series(series)
         self._list.show_series(series)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The table under the picture when narrow."""
-        wide = event.size().width() >= TWO_COLUMNS_FROM
-        self._columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._picture.set_wide(wide=event.size().width() >= TWO_COLUMNS_FROM * self.fontMetrics().height())
         super().resizeEvent(event)
 
     def show_error(self, error: KeyworkerError) -> None:
@@ -119,25 +124,11 @@ class StarTabPage(QScrollArea):
         if series.draft is None:
             return
         line = next(one for one in series.lines if one.reading.id == series.draft.id)
-        day = recent_day_words(line.day, state.today)
+        began = series.draft.began.local().date() if series.draft.began else None
+        day = recent_day_words(began, state.today)
         words = self.tr("The star from {day} is not finished: {done} of {total} areas done.")
         self._go_on_words.setText(words.format(day=day, done=line.done, total=line.total))
         self._go_on.setAccessibleName(self.tr("Go on with the star from {day}").format(day=day))
-
-    def _show_picture(self, series: Series) -> None:
-        latest, first, instrument = series.latest, series.first, series.instrument
-        shown = latest is not None and instrument is not None
-        self._picture.setVisible(shown)
-        if latest is None or instrument is None:
-            return
-        now, before = self._called(latest), self._called(first) if first else ""
-        under = Drawn(before, first.areas) if first else None
-        self._chart.show_star(instrument, Drawn(now, latest.areas), under)
-        self._table.show_rows(rows_of(instrument, latest.areas, first.areas if first else None), self.tr("Now"), self.tr("First"))
-
-    def _called(self, reading: StarReading) -> str:
-        day = day_words(day_of(reading.finished or reading.began))
-        return self.tr("{kind}, {day}").format(kind=kind_words(reading.reading_kind), day=day)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -152,12 +143,6 @@ class StarTabPage(QScrollArea):
         draft.setContentsMargins(0, 0, 0, 0)
         draft.addWidget(self._go_on_words, 1)
         draft.addWidget(self._go_on)
-        self._picture = QWidget()
-        self._columns = picture = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._picture)
-        picture.setContentsMargins(0, 0, 0, 0)
-        picture.setSpacing(24)
-        picture.addWidget(self._chart, 2, Qt.AlignmentFlag.AlignTop)
-        picture.addWidget(self._table, 3, Qt.AlignmentFlag.AlignTop)
         self._list_head = plain_label(self.tr("All stars, the newest first"), "heading")
         body = QWidget()
         self.setWidget(body)
@@ -166,6 +151,6 @@ class StarTabPage(QScrollArea):
         column.setSpacing(12)
         column.addWidget(self._error)
         column.addLayout(head)
-        for widget in (self._draft_card, self._none, self._picture, self._list_head, self._list):
+        for widget in (self._due, self._no_last, self._draft_card, self._none, self._picture, self._list_head, self._list):
             column.addWidget(widget)
         column.addStretch(1)

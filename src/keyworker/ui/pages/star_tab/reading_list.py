@@ -1,10 +1,11 @@
 """The list of a person's stars: when, how decided, finished or not, and what can be done with each. Part of the tab Star."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from keyworker.domain.star import StarReading
 from keyworker.ui.pages.star_tab.state import ReadingLine, Series
+from keyworker.ui.widgets.ask_why import AskWhy
 from keyworker.ui.widgets.names import shortened
 from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.star_words import day_words, kind_words, mode_words
@@ -58,17 +59,17 @@ class _Line(QFrame):
         open_button.setAccessibleName(named.format(day=day))
         open_button.clicked.connect(lambda: owner.opened.emit(self._reading))
         row.addWidget(open_button)
-        self._why, self._ask = QWidget(), QPushButton(self.tr("Correct…"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
         if line.finished and not line.corrected:
-            self._ask.setAccessibleName(self.tr("Put the star of {day} right").format(day=day))
-            self._ask.clicked.connect(self._ask_why)
-            row.addWidget(self._ask)
-            self._build_why(self._why)
-            column.addWidget(self._why)
-        self._why.hide()
+            why = AskWhy(
+                self.tr("Correct…"), self.tr("What is to be put right?"), self.tr("Begin the correction"),
+                self.tr("The finished star stays as it is; a copy is opened for you to change."), beside=row,
+            )
+            why.button.setAccessibleName(self.tr("Put the star of {day} right").format(day=day))
+            why.given.connect(lambda reason: owner.correct.emit(self._reading, reason))
+            column.addWidget(why)
 
     def _details(self, line: ReadingLine) -> list[str]:
         reading: StarReading = line.reading
@@ -77,30 +78,12 @@ class _Line(QFrame):
         parts = [mode_words(line.mode), status]
         if reading.retrospective:
             parts.append(self.tr("about an earlier time"))
+        if reading.from_paper:
+            parts.append(self.tr("entered from paper"))
+        if line.edition:
+            parts.append(self.tr("edition {edition}").format(edition=line.edition))
         if line.corrected:
             parts.append(self.tr("put right by a later star"))
         if line.correction:
             parts.append(self.tr("correction: {reason}").format(reason=shortened(reading.correction_reason, 80)))
         return parts
-
-    def _build_why(self, box: QWidget) -> None:
-        label = plain_label(self.tr("What is to be put right? The finished star stays as it is; a copy is opened for you to change."), "hint")
-        self._reason = QLineEdit()
-        self._reason.setAccessibleName(self.tr("What is to be put right?"))
-        begin = QPushButton(self.tr("Begin the correction"))
-        begin.setEnabled(False)
-        self._reason.textChanged.connect(lambda text: begin.setEnabled(bool(text.strip())))
-        self._reason.returnPressed.connect(begin.click)
-        begin.clicked.connect(lambda: self._owner.correct.emit(self._reading, self._reason.text()))
-        row = QHBoxLayout()
-        row.addWidget(self._reason, 1)
-        row.addWidget(begin)
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 6, 0, 0)
-        column.addWidget(label)
-        column.addLayout(row)
-
-    def _ask_why(self) -> None:
-        self._why.setVisible(self._why.isHidden())
-        if not self._why.isHidden():
-            self._reason.setFocus()

@@ -15,6 +15,7 @@ def kind_words(kind: str) -> str:
         "agreement": _tr("Agreement"), "star_reading": _tr("Star"), "plan": _tr("Plan"), "goal": _tr("Goal"),
         "action": _tr("Action"), "childs_voice": _tr("Child's voice"), "contact": _tr("Contact"), "concern": _tr("Concern"),
         "review_decision": _tr("Decision on a plan"), "conflict": _tr("Decision between two versions"),
+        "form_response": _tr("Answers to a form"),
     }
     return words.get(kind, _tr("Record"))
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from keyworker.domain.star import ReadingKind
 from keyworker.ui.pages.today.state import Leads, TodayLine, TodayState
 from keyworker.ui.widgets.days import counted, day_words, long_day
 from keyworker.ui.widgets.icons import icon_label
@@ -104,6 +105,7 @@ class TodayPage(QScrollArea):
         cards += self._if_any(self.tr("Plans returned by your lead"), state.returned, on)
         cards += self._if_any(self.tr("Plans approved"), state.approved, on)
         cards += self._if_any(self.tr("Stars to go on with"), state.stars, lambda _: "")
+        cards += self._if_any(self.tr("Stars due"), state.stars_due, self._star_due(state))
         cards += self._if_any(self.tr("Reviews due"), state.reviews, self._due(state))
         cards += self._if_any(self.tr("Children not seen lately"), state.not_seen, self._ago)
         return cards
@@ -116,6 +118,14 @@ class TodayPage(QScrollArea):
             return said
 
         return words
+
+    def _star_due(self, state: TodayState) -> Callable[[TodayLine], str]:
+        due = self._due(state)
+        kinds = {
+            ReadingKind.FIRST: self.tr("First star: {due}"), ReadingKind.REVIEW: self.tr("Next star: {due}"),
+            ReadingKind.CLOSING: self.tr("Last star, before the work ends"),
+        }
+        return lambda one: kinds[one.star or ReadingKind.REVIEW].format(due=due(one))
 
     def _ago(self, one: TodayLine) -> str:
         if one.day is None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from keyworker.casework import conflicts
+from keyworker.casework import conflicts, stars
 from keyworker.casework.desk import Desk
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.contact import Contact, ContactStatus
@@ -65,5 +65,6 @@ def read_today(desk: Desk) -> TodayState:
         Contact, status=ContactStatus.PLANNED, owner=desk.worker.id, due_until=today + timedelta(days=VISITS_AHEAD)
     )
     return today_state(
-        desk.store.caseload(), visits, today, lead=desk.is_lead(), decisions=len(conflicts.waiting(desk))
+        desk.store.caseload(), visits, today, lead=desk.is_lead(), decisions=len(conflicts.waiting(desk)),
+        review_every=stars.review_every(desk),
     )

@@ -1,6 +1,6 @@
 """What Today says, worked out of the caseload rows and the planned visits. Pure; no Qt."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -8,9 +8,12 @@ from enum import StrEnum
 from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.contact import Contact
 from keyworker.domain.review import ApprovalState
+from keyworker.domain.star import ReadingKind
+from keyworker.domain.star_due import stars_due
 
 VISITS_AHEAD = 7
 REVIEWS_AHEAD = 14
+STARS_AHEAD = 14
 NOT_SEEN_AFTER = 28
 """Days; the policy's default until the council sets its own."""
 NEWS_FOR = 14
@@ -41,6 +44,8 @@ class TodayLine:
     days: int | None = None
     record: str | None = None
     time: str = ""
+    star: ReadingKind | None = None
+    """Which star it is, where the line is about one that is due."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class TodayState:
     returned: tuple[TodayLine, ...] = ()
     approved: tuple[TodayLine, ...] = ()
     stars: tuple[TodayLine, ...] = ()
+    stars_due: tuple[TodayLine, ...] = ()
     reviews: tuple[TodayLine, ...] = ()
     not_seen: tuple[TodayLine, ...] = ()
 
@@ -70,12 +76,18 @@ class TodayState:
 
     def empty(self) -> bool:
         """Whether nothing at all waits."""
-        lists = (self.visits, self.actions, self.to_review, self.returned, self.approved, self.stars, self.reviews, self.not_seen)
+        lists = (self.visits, self.actions, self.to_review, self.returned, self.approved, self.stars, self.stars_due, self.reviews, self.not_seen)
         return not self.decisions and not any(lists)
 
 
-def today_state(rows: Sequence[CaseloadRow], visits: Iterable[Contact], today: date, *, lead: bool, decisions: int) -> TodayState:
-    """The page for a day. Actions are a worker's; a lead sees the plans that wait for a decision instead."""
+def today_state(
+    rows: Sequence[CaseloadRow], visits: Iterable[Contact], today: date, *, lead: bool, decisions: int,
+    review_every: Mapping[str, int] | None = None,
+) -> TodayState:
+    """The page for a day. Actions are a worker's; a lead sees the plans that wait for a decision instead.
+
+    `review_every`: days from one star to the next by instrument id (`casework.stars.review_every`).
+    """
     working = [row for row in rows if row.is_open]
     names = {row.family: row.name for row in rows}
     return TodayState(
@@ -86,6 +98,7 @@ def today_state(rows: Sequence[CaseloadRow], visits: Iterable[Contact], today: d
         returned=() if lead else _decided(working, ApprovalState.RETURNED, today, None),
         approved=() if lead else _decided(working, ApprovalState.APPROVED, today, NEWS_FOR),
         stars=() if lead else tuple(_line(row, Leads.STAR) for row in working if row.draft_star),
+        stars_due=() if lead else _stars_due(working, today, review_every),
         reviews=_reviews(working, today),
         not_seen=_not_seen(working, today),
     )
@@ -135,6 +148,19 @@ def _decided(rows: Sequence[CaseloadRow], state: ApprovalState, today: date, wit
         and (within is None or (row.decided_on is not None and (today - row.decided_on).days <= within))
     ]
     return tuple(_line(row, Leads.PLAN, day=row.decided_on) for row in sorted(found, key=lambda row: row.decided_on or date.min))
+
+
+def _stars_due(rows: Sequence[CaseloadRow], today: date, review_every: Mapping[str, int] | None) -> tuple[TodayLine, ...]:
+    """Stars that are due within two weeks or were before, the longest first; one that is begun stands among those to go on with."""
+    until = today + timedelta(days=STARS_AHEAD)
+    lines = [
+        TodayLine(due.called, row.name, row.family, Leads.STAR, due.by, star=due.reading_kind)
+        for row in rows
+        if row.stars is not None
+        for due in stars_due(row.stars, today, review_every)
+        if due.by <= until and due.draft is None
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.day or date.max, line.family_name, line.main)))
 
 
 def _reviews(rows: Sequence[CaseloadRow], today: date) -> tuple[TodayLine, ...]:

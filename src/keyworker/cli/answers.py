@@ -1,0 +1,80 @@
+"""How `keyworker-hub` opens its hub and answers: tables for people, `--json` for programs.
+
+`cli.hub` and its groups of commands (`hub_packs`, …) use this. It must never let a name steer the operator's terminal.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from keyworker.hub import home
+from keyworker.hub.identity import Hub
+
+HubOption = Annotated[
+    Path | None, typer.Option("--hub", help="The hub's folder (default: KEYWORKER_HUB, else your data folder).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
+@contextmanager
+def opened(folder: Path | None) -> Iterator[Hub]:
+    """The hub of a folder (none: the usual one), closed at the end of the block. Raises what `hub.home.open_hub` raises."""
+    hub = home.open_hub(folder or home.hub_folder())
+    try:
+        yield hub
+    finally:
+        hub.storage.close()
+
+
+def say(answer: dict[str, Any], as_json: bool, sentence: str) -> None:
+    """One answer: JSON, or a sentence for people."""
+    if as_json:
+        print_json(answer)
+    else:
+        print(plain(sentence), flush=True)
+
+
+def show_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
+    """Rows as JSON or as a table with a heading from the keys."""
+    if as_json:
+        print_json(rows)
+    elif rows:
+        show_table([name.replace("_", " ").capitalize() for name in rows[0]], [
+            tuple(", ".join(value) if isinstance(value, list) else value for value in row.values()) for row in rows
+        ])
+    else:
+        print("None yet.")
+
+
+def show_table(heading: Sequence[str], rows: Sequence[Sequence[object]], *, whole: bool = False) -> None:
+    """A table as wide as the terminal; `whole`: the words of its first column are never cut in two."""
+    table = Table()
+    for name in heading:
+        table.add_column(name, overflow="fold", no_wrap=whole and name == heading[0])
+    for row in rows:
+        table.add_row(*(Text("" if value is None else plain(str(value))) for value in row))
+    Console().print(table)
+
+
+def plain(text: str) -> str:
+    """Without what would steer a terminal or turn the direction of what follows: names come from other people's systems."""
+    return "".join(letter for letter in text.replace("\t", " ") if letter == "\n" or not _steers(letter))
+
+
+def _steers(letter: str) -> bool:
+    return unicodedata.category(letter) == "Cc" or unicodedata.bidirectional(letter) in _TURNING
+
+
+def print_json(value: object) -> None:
+    """JSON for programs."""
+    print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode(), flush=True)

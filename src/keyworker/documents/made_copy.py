@@ -1,0 +1,29 @@
+"""What every maker of a document answers with.
+
+`documents` makes it; `ui` and `cli` give it out. The file's suggested name never holds anything of a person.
+"""
+
+from dataclasses import dataclass
+
+from keyworker.documents.leaks import LeakWarning
+
+
+@dataclass(frozen=True)
+class CouncilDetails:
+    """What the council puts on paper. `rights`: how to see one's records, or complain, in the council's words."""
+
+    name: str
+    phone: str
+    out_of_hours: str = ""
+    rights: str = ""
+
+
+@dataclass(frozen=True)
+class MadeCopy:
+    """The document, how many items its readers may not see, what to look at before printing, and the SHA-256 of `pdf`."""
+
+    pdf: bytes
+    left_out: int
+    warnings: tuple[LeakWarning, ...]
+    digest: str
+    file_name: str

@@ -1,0 +1,67 @@
+"""Who agreed with a star, under its picture: the name as it was given, the day, and the signature where somebody signed by hand.
+
+Only `plan_star` calls this. An allow-list: somebody appears only when the copy may name them, whoever else agreed or signed.
+"""
+
+from datetime import date
+
+from babel.dates import format_date
+
+from keyworker.documents.allow_list import Allowed
+from keyworker.documents.page import BODY, GREY, LEADING, Flow
+from keyworker.documents.tagged import INK, TaggedPdf
+from keyworker.domain.ink import HIGH, WIDE, strokes_of
+from keyworker.domain.star import StarReading
+
+SIGNATURE = 200.0, 60.0
+"""Width and height of a signature in points: the shape of the box that it was drawn in."""
+PEN = 1.3
+"""Points."""
+
+
+def write(flow: Flow, allowed: Allowed, reading: StarReading) -> None:
+    """Each of them who may be named: the signature, then the name and the day; nothing at all where there is nobody."""
+    agreed = [
+        (name.strip(), reading.ink.get(person, ""))
+        for person, name in reading.agreed_by.items()
+        if name.strip() and any(person == one.id for one in allowed.people) and not allowed.watch.find(name)
+    ]
+    if not agreed:
+        return
+    flow.need(BODY * LEADING * 3 + (SIGNATURE[1] if agreed[0][1] else 0.0))
+    flow.heading(3, "Who agreed with this star")
+    day = _day(reading)
+    for name, ink in agreed:
+        if strokes_of(ink):
+            flow.need(SIGNATURE[1] + BODY * LEADING * 2)
+            flow.figure(*SIGNATURE, f"Signature of {name}", lambda pdf, left, bottom, ink=ink: _sign(pdf, left, bottom, ink),  # type: ignore[misc]
+                        at_left=True, after=3.0)
+        flow.paragraph(f"{name}, {day}" if day else name, beside=True)
+
+
+def _day(reading: StarReading) -> str:
+    """The day on which they agreed: that of the sheet where it was made on paper, else when the star was finished."""
+    on: date | None = reading.day() if reading.from_paper or reading.finished is None else reading.finished.local().date()
+    return str(format_date(on, "long", locale="en_GB")) if on else ""
+
+
+def _sign(pdf: TaggedPdf, left: float, bottom: float, ink: str) -> None:
+    """The strokes as vectors, with the line that was signed on; a single place is a dot."""
+    width, height = SIGNATURE
+    canvas, scale = pdf.canvas, width / WIDE
+    canvas.saveState()
+    canvas.setStrokeColorRGB(*GREY)
+    canvas.setLineWidth(0.5)
+    canvas.line(left, bottom, left + width, bottom)
+    canvas.setStrokeColorRGB(*INK)
+    canvas.setLineWidth(PEN)
+    canvas.setLineCap(1)
+    canvas.setLineJoin(1)
+    for stroke in strokes_of(ink):
+        places = [(left + min(x, WIDE) * scale, bottom + height - min(y, HIGH) * scale) for x, y in stroke]
+        path = canvas.beginPath()
+        path.moveTo(*places[0])
+        for place in places[1:] or places:
+            path.lineTo(*place)
+        canvas.drawPath(path, stroke=1, fill=0)
+    canvas.restoreState()

@@ -1,0 +1,150 @@
+"""When a star is next to be done with somebody: the first one, a review, the closing one. Pure.
+
+`domain.caseload` keeps the standing in a family's row, so that Today needs no bodies; Today and the star tab ask `stars_due`.
+Rules (domain.md 1.3): the first star within 28 days of the opening, a review every so many days (the instrument's own interval,
+84 unless it says otherwise), a closing star when the work ends, or a reason why there is none. A reminder never blocks anything.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from keyworker.domain.family import EpisodeStatus, latest_episode
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.star import ReadingKind, StarReading, standing
+
+FIRST_WITHIN = 28
+REVIEW_EVERY = 84
+"""Days."""
+
+
+@dataclass(frozen=True)
+class SeriesStands:
+    """How one person's (or couple's) newest series stands: the day and kind of its last finished reading, its draft."""
+
+    person: str
+    called: str
+    instrument: str
+    last: date | None
+    last_kind: ReadingKind | None
+    draft: str | None
+    """The id of the unfinished reading."""
+    draft_began: date | None
+
+
+@dataclass(frozen=True)
+class StarsStand:
+    """What is known of a family's stars in the work that goes on."""
+
+    opened_on: date | None
+    goes_on: bool
+    ending: bool
+    carer: str | None
+    carer_called: str
+    series: tuple[SeriesStands, ...]
+    excused: tuple[str, ...] = ()
+    """Ids of the people of whom it is written down why there is no closing star."""
+
+
+@dataclass(frozen=True)
+class StarDue:
+    """A star that is to be done: with whom, of which kind, by which day; `draft` is the unfinished one to go on with."""
+
+    person: str
+    called: str
+    instrument: str | None
+    """None: the worker chooses; nobody has begun."""
+    reading_kind: ReadingKind
+    by: date
+    draft: str | None = None
+
+    def overdue(self, today: date) -> bool:
+        """Whether its day has passed."""
+        return self.by < today
+
+
+def stars_stand(file: FamilyFile, today: date) -> StarsStand:
+    """How the stars of a family stand. Readings from before the work was opened, and retrospective ones, do not count."""
+    episode = latest_episode(file.episodes)
+    opened_on = episode.opened_on if episode else None
+    carer = next((one for one in file.people if one.is_primary_carer), None) or next(
+        (one for one in file.people if not one.is_child_on(today) and one.died_on is None), None
+    )
+    excused = (who for who, why in file.family.no_closing_star.items() if opened_on is None or why.on >= opened_on)
+    return StarsStand(
+        opened_on=opened_on,
+        goes_on=episode is None or episode.status is not EpisodeStatus.CLOSED,
+        ending=episode is not None and episode.status is EpisodeStatus.CLOSING,
+        carer=carer.id if carer else None,
+        carer_called=carer.called() if carer else "",
+        series=_newest_of_each(file, opened_on),
+        excused=tuple(excused),
+    )
+
+
+def stars_due(stand: StarsStand, today: date, review_every: Mapping[str, int] | None = None) -> tuple[StarDue, ...]:
+    """Every star that is to be done, soonest first. `review_every`: days by instrument id, `REVIEW_EVERY` where none is named.
+
+    Without any finished star since the opening one first star is due, with the main carer. While the work ends, each series without
+    a closing star and without a reason for that is due today.
+    """
+    if not stand.goes_on:
+        return ()
+    done = [one for one in stand.series if one.last is not None]
+    if not done:
+        return _first(stand)
+    due = []
+    for one in done:
+        if one.last is None or one.last_kind is ReadingKind.CLOSING:
+            continue
+        if stand.ending:
+            if one.person not in stand.excused:
+                due.append(StarDue(one.person, one.called, one.instrument, ReadingKind.CLOSING, today, one.draft))
+            continue
+        days = (review_every or {}).get(one.instrument, REVIEW_EVERY)
+        due.append(StarDue(one.person, one.called, one.instrument, ReadingKind.REVIEW, one.last + timedelta(days), one.draft))
+    return tuple(sorted(due, key=lambda one: (one.by, one.called, one.person)))
+
+
+def _first(stand: StarsStand) -> tuple[StarDue, ...]:
+    if stand.opened_on is None or stand.carer is None:
+        return ()
+    draft = next((one for one in stand.series if one.draft), None)
+    by = stand.opened_on + timedelta(FIRST_WITHIN)
+    if draft is not None:
+        return (StarDue(draft.person, draft.called, draft.instrument, ReadingKind.FIRST, by, draft.draft),)
+    return (StarDue(stand.carer, stand.carer_called, None, ReadingKind.FIRST, by),)
+
+
+def _newest_of_each(file: FamilyFile, opened_on: date | None) -> tuple[SeriesStands, ...]:
+    """For each person the series of their newest reading: who went on to another star is not asked for the old one again."""
+    counted = [
+        one for one in file.readings
+        if not one.retrospective and (opened_on is None or (one.day() or date.min) >= opened_on)
+    ]
+    stand = {one.id for one in standing(counted)}
+    counted = [one for one in counted if one.id in stand or not one.completed()]
+    newest: dict[str, StarReading] = {}
+    for one in sorted(counted, key=lambda one: (one.completed(), one.day() or date.min, one.id)):
+        for person in one.people():
+            newest[person] = one
+    people = {one.id: one.called() for one in file.people}
+    found: dict[str, SeriesStands] = {}
+    for person, reading in newest.items():
+        if person in people:
+            found.setdefault(reading.series(), _stands(person, people, reading, counted))
+    return tuple(found.values())
+
+
+def _stands(person: str, people: Mapping[str, str], reading: StarReading, counted: list[StarReading]) -> SeriesStands:
+    draft = next((one for one in reversed(counted) if not one.completed() and one.series() == reading.series()), None)
+    done = reading if reading.completed() else None
+    return SeriesStands(
+        person=reading.person if reading.person in people else person,
+        called=" & ".join(people[one] for one in reading.people() if one in people),
+        instrument=reading.instrument,
+        last=done.day() if done else None,
+        last_kind=done.reading_kind if done else None,
+        draft=draft.id if draft else None,
+        draft_began=draft.began.local().date() if draft and draft.began else None,
+    )
