@@ -1,4 +1,4 @@
-"""`keyworker`: opens the desktop application on this machine's folder.
+"""`keyworker`: opens the desktop application on this machine's folder; `keyworker forms …` is for who writes questionnaires.
 
 The console script and `python -m keyworker` call this. Nothing personal is printed.
 """
@@ -11,8 +11,12 @@ import typer
 import keyworker
 from keyworker.base.errors import FieldRefused, KeyworkerError
 from keyworker.base.paths import KEY_FILE, machine_folder
+from keyworker.cli import forms
 
-command = typer.Typer(add_completion=False, help="Keyworker: one worker, one family, one plan.")
+command = typer.Typer(
+    add_completion=False, help="Keyworker: one worker, one family, one plan.", invoke_without_command=True, pretty_exceptions_enable=False,
+)
+command.add_typer(forms.app, name="forms")
 
 
 def _version(wanted: bool) -> None:
@@ -21,13 +25,16 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@command.command()
+@command.callback()
 def open_window(
+    context: typer.Context,
     folder: Annotated[Path | None, typer.Option(help="The folder of this machine's store; default: KEYWORKER_HOME or the user's.")] = None,
     new_passphrase: Annotated[bool, typer.Option("--new-passphrase", help="Choose another passphrase for this machine, then end.")] = False,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,  # noqa: ARG001
 ) -> None:
     """Open Keyworker on this machine."""
+    if context.invoked_subcommand is not None:
+        return
     where = folder or machine_folder()
     try:
         if new_passphrase:

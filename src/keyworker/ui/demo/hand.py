@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QRadioButton,
     QTabBar,
     QTextEdit,
     QWidget,
@@ -83,7 +84,7 @@ class Hand:
         self.come()
         button = self._find(QAbstractButton, name, nth)
         self._bring(button)
-        if isinstance(button, QCheckBox):  # its middle may lie beside its words
+        if isinstance(button, QCheckBox | QRadioButton):  # its middle may lie beside its words
             button.setFocus(Qt.FocusReason.TabFocusReason)
             QTest.keyClick(button, Qt.Key.Key_Space)
         else:

@@ -171,7 +171,7 @@ def star(worker: Walker) -> str:
     _pick(worker, (5, 1))
     hand.picture("star-what-first")
     hand.tab("Finish")
-    adult = _adult(worker.file(), worker)
+    adult = adult_of(worker.file(), worker)
     hand.press(f"{adult.called()} agrees")
     hand.picture("star-finish")
     hand.press("Finish the star")
@@ -216,7 +216,8 @@ def _pick(worker: Walker, places: tuple[int, ...]) -> None:
         worker.hand.press(buttons[0].accessibleName() or buttons[0].text())
 
 
-def _adult(file: FamilyFile, worker: Walker) -> Person:
+def adult_of(file: FamilyFile, worker: Walker) -> Person:
+    """The main carer, else an adult."""
     adults = [one for one in file.people if one.is_child_on(worker.gate.clock.today()) is False]
     return next((one for one in adults if one.is_primary_carer), adults[0])
 
@@ -244,13 +245,13 @@ def plan_and_visit(worker: Walker) -> str:
     hand.press(f"The family may see what {child.called()} said")
     hand.press("Add a step to goal 1")
     hand.write("Step", "Ask school for a quiet start to the day")
-    hand.choose("Who does it", _adult(file, worker).called())
+    hand.choose("Who does it", adult_of(file, worker).called())
     hand.write("By when", "12/12/2026")
     hand.leave_field()
     hand.write("If it gets harder", "Ring the duty line, then Gran.")
     hand.leave_field()
     hand.picture("plan")
-    hand.choose(f"{_adult(file, worker).called()}: answer", "Yes")
+    hand.choose(f"{adult_of(file, worker).called()}: answer", "Yes")
     hand.picture("plan-agreement")
     hand.press("Record a visit")
     hand.write("Notes: what was seen, said, agreed", "We did the star together and wrote the plan.")
@@ -274,7 +275,7 @@ def print_copy(worker: Walker) -> str:
     hand = worker.hand
     worker.open_family()
     hand.press("Print")
-    hand.press(_adult(worker.file(), worker).called())
+    hand.press(adult_of(worker.file(), worker).called())
     hand.rest()
     hand.picture("print")
     hand.press("Save as PDF …")

@@ -1,4 +1,4 @@
-"""The main job, walked through the real windows without a screen: steps 1 to 6 of the demo, with pictures, PDFs and a report.
+"""The main job, walked through the real windows without a screen: steps 1 to 8 of the demo, with pictures, PDFs and a report.
 
 `cli.demo` calls this with its ground; the end-to-end test too. A step that fails is written down with what was looked for, and
 the walk ends there.
@@ -20,7 +20,9 @@ from keyworker.base.paths import shipped
 from keyworker.forms.council import Council, load_council
 from keyworker.ui.app import Client, make_application
 from keyworker.ui.demo.chooser import PersonWithMachine
+from keyworker.ui.demo.form_steps import childs_voice, home_visit, on_paper
 from keyworker.ui.demo.hand import Hand, NotFound
+from keyworker.ui.demo.star_steps import star_from_paper, star_in_halves
 from keyworker.ui.demo.steps import Both, Walker, approve, decide_together, edit_apart, plan_and_visit, print_copy, star
 
 Json = dict[str, Any]
@@ -60,7 +62,7 @@ class DemoGround(Protocol):
 
 
 def walk(ground: DemoGround, out: Path) -> Json:
-    """Do steps 1 to 6; leaves `report.json`, pictures and PDFs in `out`, and answers the report."""
+    """Do steps 1 to 8; leaves `report.json`, pictures and PDFs in `out`, and answers the report."""
     out.mkdir(parents=True, exist_ok=True)
     for old in (*out.glob("*.png"), *out.glob("*.pdf"), out / "report.json"):
         old.unlink(missing_ok=True)
@@ -110,6 +112,16 @@ def _work(ground: DemoGround, report: Json, both: Both) -> None:
         said(decide_together(both))
     with _step(report, "6 submit, approve, changed since approval") as said:
         said(approve(worker, lead))
+    with _step(report, "7a a star from paper, then and now") as said:
+        said(star_from_paper(worker))
+    with _step(report, "7b a star in half points") as said:
+        said(star_in_halves(worker))
+    with _step(report, "8a a home visit as a form") as said:
+        said(home_visit(worker))
+    with _step(report, "8b what a child says") as said:
+        said(childs_voice(worker))
+    with _step(report, "8c forms on paper") as said:
+        said(on_paper(worker))
 
 
 def _without_noise(_kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:

@@ -1,0 +1,1 @@
+"""Filling in a form: guided, a page at a time, or the whole form at once; and reading what was answered."""

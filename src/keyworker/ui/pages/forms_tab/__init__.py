@@ -1,0 +1,1 @@
+"""The family's tab Forms: forms to begin, drafts to go on with, finished answers."""

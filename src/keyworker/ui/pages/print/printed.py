@@ -1,0 +1,146 @@
+"""What there is to print, and how: the plan, somebody's answers to a form, or a form without answers.
+
+Only the print page's presenter uses it. `read_printed` runs on the store thread, what `Printed.work` answers in the background.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from keyworker.casework import audit, forms, plans
+from keyworker.casework.desk import Desk
+from keyworker.documents.family_plan import day, make_family_copy
+from keyworker.documents.form_copy import Paper, make_answers_copy, make_blank_form, plain
+from keyworker.documents.made_copy import CouncilDetails, MadeCopy
+from keyworker.domain.conflict import AuditKind
+from keyworker.domain.family import Worker
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.form_definition import FormDefinition
+from keyworker.domain.form_response import FormResponse
+from keyworker.domain.star import StarReading
+from keyworker.forms.engine import FormSession, NodeKind, NodeView
+from keyworker.forms.instrument import InstrumentSet
+from keyworker.forms.xform import Resource
+from keyworker.store.protocol import Changes
+from keyworker.ui.pages.print.giving_out import Made
+from keyworker.ui.pages.print.state import (
+    FORM,
+    LONGEST_NAMES,
+    PrintChoice,
+    Subject,
+    names_of_readers,
+    plan_version,
+    readers,
+    worker_of,
+)
+
+Work = Callable[[], MadeCopy]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What the store answered. `views` are of the form, with or without answers; `response` the answers, where there are some."""
+
+    file: FamilyFile
+    worker: Worker
+    subject: Subject
+    title: str
+    version: str
+    views: tuple[NodeView, ...] = ()
+    response: FormResponse | None = None
+
+    def there(self) -> bool:
+        """Whether there is anything to print."""
+        return self.subject is not Subject.PLAN or self.file.plan is not None
+
+    def questions(self) -> dict[str, str]:
+        """Labels of the questions by key."""
+        return {one.key: plain(one.label) for one in self.views}
+
+    def work(self, choice: PrintChoice, instruments: InstrumentSet, council: CouncilDetails, made_on: date) -> Work:
+        """What makes the document. It raises FieldRefused when these people must not be given one copy."""
+        if self.subject is Subject.PLAN:
+            return lambda: make_family_copy(
+                self.file, choice.recipients, instruments=instruments, council=council, made_on=made_on, version=self.version,
+                worker=self.worker,
+            )
+        about = self.file.person(self.response.person) if self.response else None
+        paper = Paper(self.title, self.version, about.called() if about else "", self._standing(), made_on)
+        response = self.response
+        if response is None:
+            return lambda: make_blank_form(paper, self.views, council)
+        return lambda: make_answers_copy(paper, self.views, self.file, response, choice.recipients, council)
+
+    def _standing(self) -> str:
+        if self.response is None:
+            return ""
+        if self.response.finished is None:
+            return "These answers are not finished yet."
+        return f"Finished on {day(self.response.finished.local().date())}."
+
+
+@dataclass(frozen=True)
+class Given:
+    """One copy on its way out: what was made, for whom, of what."""
+
+    made: Made
+    choice: PrintChoice
+    printed: Printed
+
+    def names(self) -> tuple[str, ...]:
+        """Whom it is for, in the order of the page."""
+        return names_of_readers(readers(self.printed.file), self.choice.recipients)
+
+
+def read_printed(desk: Desk, family: str, record: str | None) -> Printed:
+    """On the store thread: the plan of a family (also from one of its stars, which the plan shows), or the form or answers with this id.
+
+    Raises NotHere when the record, or the form of the answers, is not on this machine.
+    """
+    file = desk.store.family_file(family)
+    worker = worker_of(file, {one.id: one for one in desk.store.find(Worker)}, desk.worker, desk.clock.today())
+    response = file.records.get(record or "")
+    if record is None or isinstance(response, StarReading):
+        return Printed(file, worker, Subject.PLAN, "", plan_version(file))
+    if isinstance(response, FormResponse):
+        session = forms.session_of(desk, file, response)
+        return Printed(file, worker, Subject.ANSWERS, response.title, response.version, tuple(session.views()), response)
+    definition = desk.store.get(FormDefinition, record)
+    return Printed(file, worker, Subject.BLANK, definition.title, definition.version, tuple(blank_session(desk, definition).views()))
+
+
+def blank_session(desk: Desk, definition: FormDefinition) -> FormSession:
+    """A form with nothing of the family in it, and room for one in every repeat: what lies about in a home must not name anybody."""
+    form = forms.open_form(desk, definition.form_id, definition.version)
+    texts = {**dict.fromkeys(form.needs, "name,label\n"), **definition.resources}
+    session = FormSession.begin(form, forms.host_of(desk), resources={name: Resource(text, "text/csv") for name, text in texts.items()})
+    with_room_for_one(session)
+    return session
+
+
+def with_room_for_one(session: FormSession) -> None:
+    """Every repeat of a blank form has one instance to write in, those within repeats too."""
+    while bare := [
+        one.ref for one in session.views() if one.kind is NodeKind.RANGE_OF_REPEATS and not one.count and not one.controlled
+    ]:
+        for ref in bare:
+            session.add_repeat(ref)
+
+
+def note_print(desk: Desk, given: Given) -> Changes:
+    """On the store thread: who is given what, by ids, counts and digests."""
+    printed = given.printed
+    return audit.note(
+        desk, AuditKind.PRINT, family=printed.file.family.id, recipients=sorted(given.choice.recipients),
+        form=FORM if printed.subject is Subject.PLAN else str(printed.subject), digest=given.made.copy.digest, version=printed.version,
+        left_out=given.made.copy.left_out, warnings=len(given.made.copy.warnings), safe_at_home=given.choice.safe_at_home,
+        professional=given.choice.professional, answers=printed.response.id if printed.response else None,
+    )
+
+
+def note_copy(desk: Desk, given: Given) -> Changes:
+    """On the store thread: note in the plan who has a copy of it."""
+    plan = given.printed.file.plan
+    if plan is None or given.printed.subject is not Subject.PLAN:
+        return Changes()
+    return plans.note_copy(desk, plan, ", ".join(given.names())[:LONGEST_NAMES], FORM, safe_at_home=given.choice.safe_at_home)

@@ -1,0 +1,117 @@
+"""One draft of a form on two machines: over real stores, a real hub with its shipped forms, and the real round of sync."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from keyworker.casework import forms
+from keyworker.domain.conflict import Conflict
+from keyworker.domain.contact import Contact
+from keyworker.domain.family import Assignment
+from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.form_definition import form_definition_id
+from keyworker.domain.form_response import FormResponse, ResponseStatus
+from keyworker.domain.person import Person
+from keyworker.forms.engine import FormSession
+from keyworker.hub.forms import add_shipped
+from tests.fakes.forms import SHIPPED, Said, fill
+from tests.fakes.town import Laptop, Town, make_town
+
+
+@dataclass(frozen=True)
+class Two:
+    """Two workers with the same family and one unfinished record of a home visit."""
+
+    town: Town
+    one: Laptop
+    two: Laptop
+    response: str
+
+    def on(self, laptop: Laptop) -> FormResponse:
+        """The answers as a machine shows them."""
+        return laptop.store.get(FormResponse, self.response)
+
+    def file(self, laptop: Laptop) -> FamilyFile:
+        """The family as a machine shows it."""
+        return laptop.store.family_file(self.town.families[0])
+
+    def asked(self, laptop: Laptop) -> FormSession:
+        """The form as a machine asks it."""
+        return forms.session_of(laptop.desk, self.file(laptop), self.on(laptop))
+
+    def say(self, laptop: Laptop, **script: Said) -> None:
+        """Somebody answers questions, and the answers are kept."""
+        session = self.asked(laptop)
+        for name, said in script.items():
+            ref = next(view.ref for view in session.views() if view.ref.endswith(f"/{name}"))
+            session.set_value(ref, str(said))
+        forms.keep_answers(laptop.desk, self.on(laptop), session.answers())
+
+    def finish(self, laptop: Laptop) -> None:
+        """Somebody answers the rest and finishes."""
+        session = self.asked(laptop)
+        person = laptop.store.find(Person, family=self.town.families[0])[0]
+        fill(session, {"outcome": "met", "seen": (person.id,), "worry": "no"})
+        forms.finish_response(laptop.desk, self.on(laptop), session.answers())
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Two]:
+    town = make_town(tmp_path)
+    added = add_shipped(town.hub)
+    assert ({one.form_id for one in added.added}, added.refused) == (set(SHIPPED), {})
+    one, other = town.add_laptop("one"), town.add_laptop("two")
+    family = town.add_family(one.worker)
+    town.save(Assignment(family=family, worker=other.worker.id, worker_name="two", team=town.team.id))
+    town.settle()
+    version = next(form.definition.version for form in forms.offered(one.desk) if form.definition.form_id == "home-visit")
+    response = forms.begin_response(one.desk, family, form_definition_id("home-visit", version)).records[0].id
+    town.settle()
+    yield Two(town, one, other, response)
+    town.close()
+
+
+def test_every_machine_is_offered_the_twelve_forms_in_the_councils_order(two: Two) -> None:
+    """They come with the first sync."""
+    for laptop in (two.one, two.two):
+        assert [one.definition.order for one in forms.offered(laptop.desk)] == list(range(10, 130, 10))
+
+
+def test_answers_to_different_questions_of_one_draft_meet(two: Two) -> None:
+    """Neither asks anybody anything."""
+    two.say(two.one, purpose="Canary purpose")
+    two.say(two.two, minutes="45")
+    two.town.settle()
+    for laptop in (two.one, two.two):
+        session = two.asked(laptop)
+        assert [session.view(f"/data/visit/{name}").value for name in ("purpose", "minutes")] == ["Canary purpose", "45"]
+        assert two.file(laptop).conflicts == ()
+
+
+@pytest.mark.parametrize("finisher_first", [True, False])
+def test_what_was_written_while_somebody_finished_is_put_before_a_person(two: Two, finisher_first: bool) -> None:
+    """The finished answers say what their author saw, whichever the hub hears first; the other's words are kept and shown."""
+    two.finish(two.one)
+    two.say(two.two, purpose="Canary late")
+    if not finisher_first:
+        two.two.sync()
+    two.town.settle()
+    answers = [two.on(laptop) for laptop in (two.one, two.two)]
+    assert answers[0].answers == answers[1].answers
+    assert (answers[0].status, answers[0].answers["/data/visit/purpose"]) == (ResponseStatus.FINISHED, "Canary words.")
+    assert len(two.file(two.two).all(Contact)) == 1
+    aside = [one.patch["answers"]["/data/visit/purpose"] for one in two.two.store.set_aside()]
+    offered = [one.offered.value for one in two.one.store.find(Conflict) if one.record == two.response]
+    assert (aside, offered) == ((["Canary late"], []) if finisher_first else ([], ["Canary late"]))
+
+
+def test_a_draft_that_both_finish_apart_writes_its_contact_once(two: Two) -> None:
+    """The id of what is written follows from the draft."""
+    two.finish(two.one)
+    two.finish(two.two)
+    two.town.settle()
+    for laptop in (two.one, two.two):
+        assert len(two.file(laptop).all(Contact)) == 1
+        assert two.on(laptop).status is ResponseStatus.FINISHED
