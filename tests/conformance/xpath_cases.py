@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from keyworker.base.errors import KeyworkerError
 from keyworker.forms.node import ATTRIBUTE, COMMENT, ELEMENT, INSTRUCTION, NAMESPACE, TEXT, Node
 from keyworker.forms.tree import parse_document
 from keyworker.forms.xpath import ExpressionWrong, Scope, Value, compile_expression
 
+CRASHES = (ArithmeticError, AssertionError, AttributeError, KeyworkerError, LookupError, RuntimeError, StopIteration, TypeError, ValueError)
+"""What a bug raises: one case fails then, the others are still replayed."""
 DOCTYPE = re.compile(r"\s*<!DOCTYPE[^>\[]*>")
 XFORMS = "http://www.w3.org/2002/xforms"
 KINDS = {"text()": TEXT, "comment()": COMMENT, "processing-instruction()": INSTRUCTION, "*": ELEMENT}
@@ -69,7 +72,10 @@ def replay(folder: Path) -> tuple[int, int, list[str]]:
     zone = ZoneInfo(book["timezone"])
     differences: list[str] = []
     for case in cases:
-        problem = _difference(case, book["documents"][case["document"]], zone)
+        try:
+            problem = _difference(case, book["documents"][case["document"]], zone)
+        except CRASHES as crash:
+            problem = f"crash: {type(crash).__name__}: {crash}"
         if problem:
             differences.append(f"{case['id']} {case['file'].rsplit('/', 1)[-1]} {case['expression']!r}: {problem}")
     return len(cases) - len(differences), len(cases), differences
