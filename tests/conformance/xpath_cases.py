@@ -94,7 +94,7 @@ def _difference(case: dict[str, Any], xml: str, zone: tzinfo) -> str:
     scope = Scope(context, host, root=_root(case, document, context))
     try:
         expression = compile_expression(
-            case["expression"], case["namespaces"] or {}, default_namespace=case["default_ns"]
+            case["expression"], _namespaces(case, document, context), default_namespace=case["default_ns"]
         )
         got = _asked(expression.value(scope), case, expression, scope)
     except ExpressionWrong as error:
@@ -115,6 +115,21 @@ def _root(case: dict[str, Any], document: Node, context: Node) -> Node:
                 return around
             around = around.parent
     return find(document, case["root"])
+
+
+def _namespaces(case: dict[str, Any], document: Node, context: Node) -> dict[str, str]:
+    """The recorded prefixes, and for those that the recorder missed (after `::`) what the document declares: at the context or
+    around it, at its root, or else anywhere. The engine resolved prefixes by the document too.
+    """
+    around: list[Node] = [context]
+    while around[-1].parent is not None:
+        around.append(around[-1].parent)
+    found: dict[str, str] = {}
+    for node in (*around, *document.descendants()):
+        for held in node.declarations:
+            found.setdefault(held.name, held.text)
+    found.pop("", None)
+    return {**found, **(case["namespaces"] or {})}
 
 
 def _asked(value: Value, case: dict[str, Any], expression: Any, scope: Scope) -> Any:
@@ -156,6 +171,9 @@ def find(document: Node, path: str) -> Node:
         if part.startswith("@"):
             node = next(each for each in node.attributes if _attribute_path(each) == part)
             continue
+        if part.startswith("namespace::"):
+            node = next(each for each in node.declarations if _namespace_path(each) == part)
+            continue
         kind, _, place = part.rstrip("]").partition("[")
         node = [each for each in node.children if each.type is KINDS[kind]][int(place) - 1]
     return node
@@ -168,13 +186,18 @@ def path_of(node: Node) -> str:
         if node.type is ATTRIBUTE:
             parts.append(_attribute_path(node))
         elif node.type is NAMESPACE:
-            parts.append(f"namespace::{node.name}")
+            parts.append(_namespace_path(node))
         else:
             kind = next(name for name, held in KINDS.items() if held is node.type)
             same = [each for each in node.parent.children if each.type is node.type]
             parts.append(f"{kind}[{next(at for at, each in enumerate(same) if each is node) + 1}]")
         node = node.parent
     return "/" + "/".join(reversed(parts))
+
+
+def _namespace_path(node: Node) -> str:
+    """A browser holds the default namespace as an attribute with the name `xmlns`."""
+    return f"namespace::{node.name or 'xmlns'}"
 
 
 def _attribute_path(node: Node) -> str:

@@ -229,6 +229,7 @@ def test_a_form_written_in_a_spreadsheet_is_filled_on_the_second_machine(office:
     one.hand.press("Next")
     one.hand.await_words("Is there breakfast before school?")
     opens_and_prints(one, family, done.id)
+    is_found(two, family, records.family.name)
 
 
 def opens_and_prints(one: Seat, family: str, record: str) -> None:
@@ -245,3 +246,15 @@ def opens_and_prints(one: Seat, family: str, record: str) -> None:
     document.close()
     assert all(words in printed for words in ("A lamp for the lane", "I don't like the dark bit.", TITLE))
     assert not any(words in printed or words in file.name for words in ("breakfast", "Ellie Reid"))
+
+
+def is_found(one: Seat, family: str, name: str) -> None:
+    """Words of an answer lead to it, and so does the line of time."""
+    one.go(PageName.TODAY)
+    one.hand.key("Ctrl+K")
+    one.hand.write("Search families, people, notes and actions", "dark bit")
+    one.hand.open_row("Finds", name)
+    one.hand.await_words("A lamp for the lane")
+    one.go(PageName.FAMILY, family, FamilyTab.CHRONOLOGY)
+    one.hand.open_row("Chronology", TITLE)
+    one.hand.await_words("A lamp for the lane")

@@ -17,7 +17,7 @@ from keyworker.base.paths import shipped
 from keyworker.cli import demo_ground
 from tests.e2e.office import environment
 
-STEPS = ("1 ", "2 ", "3a ", "3b ", "3c ", "3d ", "4 ", "5 ", "6 ")
+STEPS = ("1 ", "2 ", "3a ", "3b ", "3c ", "3d ", "4 ", "5 ", "6 ", "7a ", "7b ", "8a ", "8b ", "8c ")
 EXTRACTS = {"demo": demo_ground.demo_families(), "quirks": shipped().parent / "shared" / "data" / "ssd-quirks"}
 GIVEN = {"demo": (), "quirks": ("--ssd", str(EXTRACTS["quirks"]))}
 

@@ -12,6 +12,7 @@ from keyworker.domain.conflict import AuditEvent, AuditKind, Conflict
 from keyworker.domain.contact import Contact, ContactStatus
 from keyworker.domain.family import Assignment
 from keyworker.domain.plan import Goal, Plan
+from keyworker.domain.record import LARGEST_BODY, LARGEST_LEAF
 from keyworker.domain.review import Decision, ReviewDecision
 from keyworker.hub import council as words
 from keyworker.hub import merge
@@ -115,12 +116,12 @@ def test_what_a_paused_machine_sends_again_is_kept_apart_once(council: Council, 
         assert tx.apart(laptop.id) == packages[:1]
 
 
-@pytest.mark.parametrize("length", [merge.LARGEST_LEAF + 1, merge.LARGEST])
+@pytest.mark.parametrize("length", [LARGEST_LEAF + 1, LARGEST_BODY])
 def test_a_change_or_a_record_that_no_package_could_carry_is_set_aside(council: Council, laptop: Laptop, length: int) -> None:
     plan = plan_of(council)
     laptop.push(laptop.made(plan))
     position = council.position(plan.id)
-    half = "x" * (merge.LARGEST_LEAF - 2)
+    half = "x" * (LARGEST_LEAF - 2)
     laptop.push(laptop.content(plan, {"new": "x" * length}, position), laptop.content(plan, {"one": half}, position),
                 laptop.content(plan, {"two": half}, position), laptop.content(plan, {"worries": "none"}, position))
     assert reasons(council, laptop) == [(2, merge.NOT_VALID), (4, merge.NOT_VALID)]

@@ -87,6 +87,8 @@ def _with_leaf(record: Record, path: Path, value: Any) -> Record:
     body = apply(apply(record.body(), nested(path, None)), nested(path, value))
     try:
         return record.evolve(**{path[0]: body.get(path[0], _default(record, path[0]))})
+    except FieldRefused as refused:
+        raise FieldRefused("own_words", refused.sentence, refused.remedy) from None
     except ValueError as error:
         raise FieldRefused("own_words", "That does not fit this field.", "Look at the two values and give one like them.") from error
 

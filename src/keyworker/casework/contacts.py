@@ -6,10 +6,12 @@ from keyworker.base.clock import Moment
 from keyworker.base.errors import AlreadyDone, FieldRefused
 from keyworker.casework.desk import Desk
 from keyworker.domain.contact import Concern, Contact, ContactKind, ContactStatus
+from keyworker.domain.record import fitting
 from keyworker.domain.visibility import Visibility
 from keyworker.store.protocol import Changes
 
 
+@fitting()
 def plan_visit(desk: Desk, family: str, at: Moment, *, kind: ContactKind = ContactKind.HOME_VISIT, place: str = "",
                purpose: str = "") -> Changes:
     """Put a visit into the diary; the answer's first record is it."""
@@ -49,8 +51,9 @@ def finish_contact(desk: Desk, seen: Contact, *, nobody_in: bool = False) -> Cha
     return tx.changes
 
 
+@fitting()
 def raise_concern(desk: Desk, family: str, *, facts: str, about: tuple[str, ...] = (), **fields: Any) -> Changes:
-    """Keep a safeguarding concern at once. Raises FieldRefused only when there is not one word of facts."""
+    """Keep a safeguarding concern at once. Raises FieldRefused only without one word of facts, or words too long to keep."""
     if not facts.strip():
         raise FieldRefused("facts", "Write what was seen or heard.", "One sentence is enough; the rest can follow.")
     with desk.store.write() as tx:

@@ -12,11 +12,13 @@ from functools import lru_cache
 
 from keyworker.base.errors import AlreadyDone, AnswersRefused, FieldRefused, NotHere, Refusal
 from keyworker.casework.desk import Desk
-from keyworker.casework.forms_record import record_files, with_new_rows
+from keyworker.casework.forms_record import names_in, record_files, with_new_rows
+from keyworker.casework.forms_rows import brought_up, counted, followed, named_by_record
 from keyworker.casework.forms_write import Written, write_back
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_definition import FormDefinition, form_definition_id
 from keyworker.domain.form_response import FormResponse, ResponseStatus
+from keyworker.domain.record import fitting
 from keyworker.forms.bindings import Bindings, parse_bindings
 from keyworker.forms.engine import Answers, EngineHost, FormSession
 from keyworker.forms.xform import Form, Resource, load_form
@@ -73,11 +75,11 @@ def begin_response(desk: Desk, family_id: str, definition_id: str, *, person: st
         if same and not one.completed() and one.corrects is None:
             return Changes((Touched(one.id, one.kind, one.family),))
     form = _form_of(definition)
+    bindings = _bindings(definition)
     session = FormSession.begin(form, host_of(desk), resources=_resources(_files(desk, file, form), definition))
-    about = _bindings(definition).about
-    if person and about:
-        session.set_value(about, person)
-    answers = session.answers()
+    if person and bindings.about:
+        session.set_value(bindings.about, person)
+    answers = named_by_record(session.answers(), followed(form, bindings))
     with desk.store.write() as tx:
         tx.save(
             FormResponse(
@@ -93,15 +95,21 @@ def begin_response(desk: Desk, family_id: str, definition_id: str, *, person: st
 def session_of(desk: Desk, file: FamilyFile, response: FormResponse) -> FormSession:
     """The answers as a session that can be asked, with the version they were begun with. Raises NotHere when this machine lacks it.
 
-    A draft chooses from the family as `file` shows it, finished answers from what they were made with, and a correction from both.
+    A draft chooses from the family as `file` shows it and asks about each goal or child that there is now (`forms_rows`), finished
+    answers from what they were made with, and a correction from both.
     """
     definition = _definition(desk, response.form_id, response.version)
     form = _form_of(definition)
     live = _files_for(desk, file, response, form)
     files = {**live, **response.made_with} if response.completed() else live
+    resources = _resources(files, definition)
     answers = Answers(values=dict(response.answers), repeats=_copied(response.repeats), reasons=dict(response.reasons))
+    rows = followed(form, _bindings(definition))
+    if rows and not response.completed() and response.corrects is None:
+        now = FormSession.begin(form, host_of(desk), resources=resources).answers()
+        answers = brought_up(answers, now, rows, names_in(files), form)
     return FormSession.restore(
-        form, host_of(desk), answers, resources=_resources(files, definition), language=response.language or None
+        form, host_of(desk), counted(answers, rows), resources=resources, language=response.language or None
     )
 
 
@@ -153,6 +161,7 @@ def finish_response(desk: Desk, seen: FormResponse, answers: Answers) -> Changes
     return tx.changes
 
 
+@fitting()
 def correct_response(desk: Desk, seen: FormResponse, reason: str) -> Changes:
     """Begin a correction: a new draft with the same answers that points to the finished ones; the answer's first record is it.
 

@@ -58,6 +58,11 @@ def with_new_rows(kept: str, live: str) -> str:
     return _csv(columns, [*rows, *(row for row in csv.DictReader(io.StringIO(live)) if row.get("name") not in known)])
 
 
+def names_in(files: Mapping[str, str]) -> frozenset[str]:
+    """The ids of everything that the files of a family name."""
+    return frozenset(row.get("name", "") for text in files.values() for row in csv.DictReader(io.StringIO(text)))
+
+
 def age_group(person: Person, today: date) -> str:
     """Which of the child's-voice ages somebody is of: unborn, under_5, 5_10, 11_17, adult, or not_known."""
     if person.is_unborn():

@@ -7,6 +7,7 @@
     childs_voice     child* (person id), words*, method, may_share (yes: the family may see it), on
     agreement        on, explained (topics), privacy_notice, not_with; by person: person, answer, words, name
     plan             wants, going_well, worries, tried_before, network, if_harder (added to what is there), next_review
+    goal             text*, how_we_know: a new goal of the plan, unless it has one of those words
     goal_result      goal* (goal id), result* (better, same, worse, met)
     action           goal* (goal id), text*, owner (person id, agency id, `worker`, or a name), due, status, progress
     action_result    action* (action id), status*, progress (added to what is there)
@@ -161,6 +162,18 @@ def _plan(done: Finished) -> Record | None:
     return plan.evolve(**grown)
 
 
+def _goal(done: Finished) -> Record | None:
+    said = {name: done.row.get(name) for name in ("text", "how_we_know")}
+    if not said["text"]:
+        return None
+    if isinstance(done.known, Goal):
+        return done.known.evolve(**said)
+    goals = list(done.tx.find(Goal, family=done.response.family))
+    if said["text"].casefold() in {one.text.strip().casefold() for one in goals}:
+        return None
+    return Goal(**done.new(), **said, plan=_plan_of(done).id, order=1 + max((one.order for one in goals), default=0))
+
+
 def _goal_result(done: Finished) -> Record | None:
     goal, result = done.file.records.get(done.row.get("goal")), _one_of(GoalResult, done.row.get("result"))
     return goal.evolve(result=result) if isinstance(goal, Goal) and result is not None else None
@@ -212,6 +225,7 @@ TARGETS: Mapping[str, Target] = {
         frozenset({"on", "explained", "privacy_notice", "not_with", "person", "answer", "words", "name"}), _agreement, gathers=True
     ),
     "plan": Target(frozenset({*SECTIONS, "next_review"}), _plan),
+    "goal": Target(frozenset({"text", "how_we_know"}), _goal),
     "goal_result": Target(frozenset({"goal", "result"}), _goal_result),
     "action": Target(frozenset({"goal", "text", "owner", "due", "status", "progress"}), _action),
     "action_result": Target(frozenset({"action", "status", "progress"}), _action_result),

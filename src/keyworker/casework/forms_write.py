@@ -17,7 +17,7 @@ from keyworker.casework.desk import Desk
 from keyworker.casework.forms_targets import TARGETS, Finished, Row, Target
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_response import FormResponse
-from keyworker.domain.record import Record
+from keyworker.domain.record import Record, fitting
 from keyworker.forms.bindings import Bindings, Write
 from keyworker.forms.engine import FormSession, NodeView
 from keyworker.store.protocol import Writing
@@ -66,7 +66,12 @@ def write_back(work: Written) -> dict[str, str]:
 def _made(target: Target, finished: Finished) -> Record | None:
     """What a target makes of a row. Raises FieldRefused when an answer does not fit the record's field."""
     try:
-        return target.write(finished)
+        with fitting():
+            return target.write(finished)
+    except FieldRefused as refused:
+        if refused.field == "at":
+            raise
+        raise FieldRefused("answers", f"An answer does not fit what it is kept as. {refused.sentence}", refused.remedy) from None
     except ValueError as error:
         raise FieldRefused("answers", "An answer does not fit what it is kept as.", "Look at dates, numbers and very long texts.") from error
 

@@ -13,13 +13,14 @@ from keyworker.casework.desk import Desk
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Address, Household
 from keyworker.domain.person import Stay
-from keyworker.domain.record import LINE_LENGTH, Record
+from keyworker.domain.record import Record, fitting
 from keyworker.store.protocol import Changes
 
 PLACE = ("lines", "town", "postcode", "phone")
 """The fields of an address that somebody writes."""
 
 
+@fitting()
 def add_home(desk: Desk, file: FamilyFile, who: Sequence[str], *, name: str = "", since: date | None = None, **place: str) -> Changes:
     """Add a home: what it is called, its address (fields of `PLACE`), and who lives there since when (none: not known).
 
@@ -61,6 +62,7 @@ def move(desk: Desk, file: FamilyFile, person: str, to: Household | None, since:
     return tx.changes
 
 
+@fitting()
 def write_address(desk: Desk, home: Household | None, seen: Address | None, *, moved: bool, since: date | None, name: str = "",
                   **place: str) -> Changes:
     """Keep what a home is called and where it is. `seen` is its address, or one of somebody's own (`home` none); none: not written yet.
@@ -110,8 +112,6 @@ def _written(place: dict[str, Any]) -> dict[str, str]:
     written = {field: str(text).strip() for field, text in place.items()}
     if not any(text for field, text in written.items() if field != "phone"):
         raise FieldRefused("lines", "The address is empty.", "Write at least a line, the town or the postcode.")
-    if len(written.get("lines", "")) > LINE_LENGTH:
-        raise FieldRefused("lines", "This is too long for an address.", "Write only the address.")
     return written
 
 

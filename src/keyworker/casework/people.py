@@ -12,6 +12,7 @@ from keyworker.domain.agreement import Agreed, Agreement, Answer
 from keyworker.domain.family import Agency, Family
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.person import Person, Relationship, RelationshipType
+from keyworker.domain.record import fitting
 from keyworker.domain.visibility import Visibility
 from keyworker.store.protocol import Changes
 
@@ -23,6 +24,7 @@ def write_family(desk: Desk, seen: Family, **fields: Any) -> Changes:
     return tx.changes
 
 
+@fitting()
 def add_person(desk: Desk, family: str, **fields: Any) -> Changes:
     """Add somebody to the family; the answer's first record is the person. Raises FieldRefused for birth and expected date together."""
     if fields.get("date_of_birth") and fields.get("expected_on"):
@@ -90,6 +92,7 @@ def bring_back(desk: Desk, seen: Person | Agency | Relationship | ContactRisk) -
     return tx.changes
 
 
+@fitting()
 def note_contact_risk(desk: Desk, protected: Person, from_person: Person, what: str) -> Changes:
     """Keep that one person must not learn about, or get near, another."""
     if protected.id == from_person.id:
@@ -105,6 +108,7 @@ def note_contact_risk(desk: Desk, protected: Person, from_person: Person, what: 
     return tx.changes
 
 
+@fitting()
 def add_agency(desk: Desk, family: str, name: str, **fields: Any) -> Changes:
     """Add an organisation that knows the family. Raises FieldRefused without a name."""
     if not name.strip():

@@ -24,6 +24,7 @@ from keyworker.domain.plan import (
     plan_content,
     plan_id,
 )
+from keyworker.domain.record import fitting
 from keyworker.domain.star import ReadingStatus, StarReading
 from keyworker.domain.visibility import Visibility
 from keyworker.store.protocol import Changes
@@ -45,6 +46,7 @@ def write_plan(desk: Desk, seen: Plan, **fields: Any) -> Changes:
     return tx.changes
 
 
+@fitting()
 def add_goal(desk: Desk, plan: Plan, text: str = "") -> Changes:
     """Add a goal at the end; the answer's first record is it."""
     with desk.store.write() as tx:
@@ -98,6 +100,7 @@ def remove_goal(desk: Desk, seen: Goal) -> Changes:
     return tx.changes
 
 
+@fitting()
 def add_action(desk: Desk, goal: Goal, text: str = "", **fields: Any) -> Changes:
     """Add an action under a goal; the answer's first record is it."""
     with desk.store.write() as tx:
@@ -127,6 +130,7 @@ def restore(desk: Desk, seen: Goal | Action) -> Changes:
     return tx.changes
 
 
+@fitting()
 def write_voice(desk: Desk, plan: Plan, child: str, words: str, *, method: str, may_share: bool,
                 seen: ChildsVoice | None = None) -> Changes:
     """Keep what one child said. `may_share`: the child said that the family may see it; else only the child's own copy has it.
@@ -155,6 +159,7 @@ def agree(desk: Desk, seen: Plan, agreed: Mapping[str, Agreed]) -> Changes:
     return tx.changes
 
 
+@fitting()
 def note_copy(desk: Desk, seen: Plan, to: str, form: str, *, safe_at_home: bool | None) -> Changes:
     """Keep that somebody was given a copy."""
     given = CopyGiven(to=to, on=desk.clock.today(), form=form, safe_at_home=safe_at_home)

@@ -8,6 +8,7 @@ from keyworker.casework.desk import Desk
 from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import content_digest, plan_content
+from keyworker.domain.record import fitting
 from keyworker.domain.review import ApprovalState, Decision, ReviewDecision
 from keyworker.store.protocol import Changes
 
@@ -41,6 +42,7 @@ def draft_of(desk: Desk, family: str) -> ReviewDraft:
     return ReviewDraft(str(kept.get("comment", "")), dict(kept.get("comments", {}))) if isinstance(kept, dict) else ReviewDraft()
 
 
+@fitting()
 def decide(
     desk: Desk, file: FamilyFile, decision: Decision, *, comment: str = "", comments: Mapping[str, str] | None = None
 ) -> Changes:

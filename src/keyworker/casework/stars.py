@@ -8,14 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pydantic import ValidationError
-
 from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
 from keyworker.casework.desk import Desk
 from keyworker.casework.star_beginnings import instrument_for, may_begin, offered
 from keyworker.domain.family import Family, NoClosingStar
 from keyworker.domain.person import Person
-from keyworker.domain.record import LINE_LENGTH
+from keyworker.domain.record import LINE_LENGTH, fitting, too_long
 from keyworker.domain.star import (
     AreaReading,
     AreaState,
@@ -29,6 +27,7 @@ from keyworker.forms.instrument import Instrument
 from keyworker.store.protocol import Changes, Writing
 
 
+@fitting()
 def begin_reading(
     desk: Desk,
     person: Person,
@@ -61,6 +60,7 @@ def begin_reading(
     return tx.changes
 
 
+@fitting()
 def enter_from_paper(
     desk: Desk,
     person: Person,
@@ -90,7 +90,7 @@ def enter_from_paper(
     with desk.store.write() as tx:
         reading = _new(desk, tx, person, instrument, kind=kind, joint_with=joint_with, mode=mode, present=present,
                        language=language, interpreter=interpreter, as_at=on, from_paper=True)
-        reading = _evolved(reading, areas=_picked(said, picked), **(words or {}))
+        reading = reading.evolve(areas=_picked(said, picked), **(words or {}))
         tx.save(_finished(desk, reading, instrument, agreed_by or {}, {}) if finish else reading)
     return tx.changes
 
@@ -104,6 +104,7 @@ def record_area(desk: Desk, seen: StarReading, area_id: str, said: AreaReading) 
     return tx.changes
 
 
+@fitting()
 def leave_open(desk: Desk, seen: StarReading, area_id: str, *, note: str = "", family_note: str = "") -> Changes:
     """Keep the words about an area that has no number (yet), or take its number back; without words it is as if nobody had come to it.
 
@@ -133,7 +134,7 @@ def write_reading(desk: Desk, seen: StarReading, **fields: object) -> Changes:
     Raises FieldRefused for a value that does not fit its field, AlreadyDone if finished.
     """
     _open(seen)
-    new = _evolved(seen, **fields)
+    new = seen.evolve(**fields)
     _not_to_come(desk, new.as_at)
     with desk.store.write() as tx:
         tx.save(new)
@@ -162,6 +163,7 @@ def finish_reading(
     return tx.changes
 
 
+@fitting()
 def correct_reading(desk: Desk, seen: StarReading, reason: str) -> Changes:
     """Begin a correction: a new draft with the same answers that points to the finished one. It is about the same day.
 
@@ -200,7 +202,7 @@ def begun_correction(tx: Writing, seen: StarReading) -> StarReading | None:
 def excuse_closing_star(desk: Desk, seen: Family, person: str, reason: str) -> Changes:
     """Keep why the work with somebody ends without a closing star; an empty reason takes it back. Raises FieldRefused when too long."""
     if len(reason.strip()) > LINE_LENGTH:
-        raise FieldRefused("reason", "That is too long for this field.", "Make it shorter.")
+        raise too_long("reason", len(reason.strip()), LINE_LENGTH)
     excused = {who: why for who, why in seen.no_closing_star.items() if who != person}
     if reason.strip():
         excused[person] = NoClosingStar(reason=reason.strip(), on=desk.clock.today(), by=desk.worker.id)
@@ -256,8 +258,8 @@ def _finished(
     if ink.keys() - agreed_by.keys() - {desk.worker.id}:
         raise FieldRefused("ink", "Somebody signed who is not said to agree.", "Say who agrees, or take the signature away.")
     areas = {area.id: _settled(seen.areas.get(area.id)) for area in instrument.areas}
-    return _evolved(
-        seen, areas={**seen.areas, **areas}, agreed_by=dict(agreed_by), ink=ink, status=ReadingStatus.FINISHED,
+    return seen.evolve(
+        areas={**seen.areas, **areas}, agreed_by=dict(agreed_by), ink=ink, status=ReadingStatus.FINISHED,
         finished=desk.clock.now(),
     )
 
@@ -270,14 +272,6 @@ def _open(seen: StarReading) -> None:
 def _not_to_come(desk: Desk, day: date | None) -> None:
     if day is not None and day > desk.clock.today():
         raise FieldRefused("as_at", "This day is still to come.", "Choose the day on which the star was talked about.")
-
-
-def _evolved(seen: StarReading, **fields: Any) -> StarReading:
-    try:
-        return seen.evolve(**fields)
-    except ValidationError as error:
-        field = str(error.errors(include_input=False)[0]["loc"][0])
-        raise FieldRefused(field, "That does not fit this field.", "Make it shorter, or give it again.") from error
 
 
 def _picked(areas: Mapping[str, AreaReading], order: Sequence[str]) -> dict[str, AreaReading]:

@@ -28,15 +28,15 @@ def write(flow: Flow, allowed: Allowed, reading: StarReading) -> None:
     ]
     if not agreed:
         return
-    flow.need(BODY * LEADING * 3 + (SIGNATURE[1] if agreed[0][1] else 0.0))
+    flow.need(BODY * LEADING * 4 + (SIGNATURE[1] if agreed[0][1] else 0.0))
     flow.heading(3, "Who agreed with this star")
-    day = _day(reading)
+    day = _day(reading)  # on a line of its own: a name that reads from the right would turn it around
     for name, ink in agreed:
         if strokes_of(ink):
-            flow.need(SIGNATURE[1] + BODY * LEADING * 2)
+            flow.need(SIGNATURE[1] + BODY * LEADING * 3)
             flow.figure(*SIGNATURE, f"Signature of {name}", lambda pdf, left, bottom, ink=ink: _sign(pdf, left, bottom, ink),  # type: ignore[misc]
                         at_left=True, after=3.0)
-        flow.paragraph(f"{name}, {day}" if day else name, beside=True)
+        flow.paragraph(f"{name}\n{day}" if day else name, beside=True)
 
 
 def _day(reading: StarReading) -> str:

@@ -6,28 +6,42 @@ added are kept as they are through a round trip (`extra="allow"`). What two peop
 object merges leaf by leaf, a list is one value.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
-from keyworker.base.canonical import Json
+from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
+from keyworker.base.errors import FieldRefused
 from keyworker.base.ids import new_id
-from keyworker.domain.merge import diff
+from keyworker.domain.merge import diff, leaves
 from keyworker.domain.visibility import Visibility
 
 NAME_LENGTH = 500
 LINE_LENGTH = 2_000
 TEXT_LENGTH = 50_000
 
+LARGEST_BODY: Final = 1_000_000
+LARGEST_LEAF: Final = 600_000
+"""Bytes of canonical JSON of a record, and of one leaf of it: so that every record, and a conflict that says a leaf three times, finds
+room in one package. The hub sets aside what is larger; no desk writes it."""
+
+TAKE_OUT: Final = "Take something out, or put the rest in another place."
+_TYPED: Final = frozenset({"string_too_long", "string_pattern_mismatch", "string_unicode", "value_error"})
+"""What somebody may type that a field cannot keep; any other value that does not fit is our bug."""
+
 
 class Part(BaseModel):
-    """A frozen part of a record that keeps fields it does not know."""
+    """A frozen part of a record that keeps fields it does not know. A part in a record is looked at again with the record."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", validate_default=True)
+    model_config = ConfigDict(
+        frozen=True, extra="allow", validate_default=True, revalidate_instances="always", hide_input_in_errors=True
+    )
 
 
 class Role(StrEnum):
@@ -94,10 +108,14 @@ class Record(Part):
     def evolve(self, **fields: Any) -> Self:
         """The same record with other fields, validated anew; remembers what the author was looking at.
 
-        Raises pydantic.ValidationError when a value is not allowed.
+        Raises FieldRefused when words do not fit their field, or the record would be larger than one that can be sent,
+        pydantic.ValidationError when a value is none that anybody could type.
         """
         data = {name: getattr(self, name) for name in self.model_fields_set | set(type(self).model_fields)}
-        new = type(self).model_validate({**data, **(self.model_extra or {}), **fields})
+        with fitting():
+            new = type(self).model_validate({**data, **(self.model_extra or {}), **fields})
+        if self.written_by != HUB_ONLY and too_large(new.body()) and not too_large(self.body()):
+            raise FieldRefused(next(iter(fields), ""), "Altogether this is longer than can be kept, so the last of it was not kept.", TAKE_OUT)
         new._seen = self._seen
         return new
 
@@ -137,6 +155,44 @@ class Record(Part):
     def search_text(self) -> str:
         """The words under which a person would look for this; empty: not found by search."""
         return ""
+
+
+@contextmanager
+def fitting() -> Iterator[None]:
+    """Around making a record of what somebody wrote (also as a decorator): words that do not fit are refused, by the name of the field.
+
+    Raises FieldRefused; a value that nobody could type stays a pydantic.ValidationError.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)[0]
+        if wrong["type"] not in _TYPED:
+            raise
+        field = str(wrong["loc"][0]) if wrong["loc"] else ""
+        if wrong["type"] == "string_too_long":
+            raise too_long(field, len(wrong["input"]), wrong["ctx"]["max_length"]) from None
+        raise FieldRefused(field, "That does not fit this field.", "Look at it and write it another way.") from None
+
+
+def too_long(field: str, length: int, longest: int) -> FieldRefused:
+    """The refusal of a text of `length` letters in a field that keeps `longest`."""
+    return FieldRefused(field, f"This is {length:,} letters long; {longest:,} can be kept.", TAKE_OUT)
+
+
+def longest(kind: type[Part], field: str) -> int:
+    """How many letters (code points) a field of a part keeps. Raises LookupError for one without a limit."""
+    for one in kind.model_fields[field].metadata:
+        length = getattr(one, "max_length", None)
+        if isinstance(length, int):
+            return length
+    raise LookupError(f"{kind.__name__}.{field} has no longest text")
+
+
+def too_large(body: Json) -> bool:
+    """Whether a body, or a patch, is larger than any that the hub takes from a machine."""
+    size = len(canonical(body))
+    return size > LARGEST_BODY or (size > LARGEST_LEAF and any(len(canonical(value)) > LARGEST_LEAF for _, value in leaves(body)))
 
 
 def _without_nulls(value: Json) -> Json:

@@ -2,6 +2,7 @@
 
     hint = "After each visit to the home."      order = 40      visibility = "professionals"
     about = "/data/child"            # the question whose answer is the id of the person that the form is about
+    rows = ["/data/goals/goal"]      # in a counted repeat: what a row is about; a draft gets rows for what has come since it was begun
 
     [[write]]
     name = "contact"                 # kept with the answers; never changes
@@ -47,6 +48,7 @@ class WrittenTo(StrEnum):
     CHILDS_VOICE = "childs_voice"
     AGREEMENT = "agreement"
     PLAN = "plan"
+    GOAL = "goal"
     GOAL_RESULT = "goal_result"
     ACTION = "action"
     ACTION_RESULT = "action_result"
@@ -60,6 +62,7 @@ FIELDS: Final[Mapping[WrittenTo, frozenset[str]]] = {
     WrittenTo.CHILDS_VOICE: frozenset({"child", "words", "method", "may_share", "on"}),
     WrittenTo.AGREEMENT: frozenset({"on", "explained", "privacy_notice", "not_with", "person", "answer", "words", "name"}),
     WrittenTo.PLAN: frozenset({"wants", "going_well", "worries", "tried_before", "network", "if_harder", "next_review"}),
+    WrittenTo.GOAL: frozenset({"text", "how_we_know"}),
     WrittenTo.GOAL_RESULT: frozenset({"goal", "result"}),
     WrittenTo.ACTION: frozenset({"goal", "text", "owner", "due", "status", "progress"}),
     WrittenTo.ACTION_RESULT: frozenset({"action", "status", "progress"}),
@@ -103,6 +106,7 @@ class Bindings(Strict):
     order: int = Field(default=1000, ge=0, le=100_000)
     visibility: AnswersVisibility = AnswersVisibility.PROFESSIONALS
     about: Path | None = None
+    rows: tuple[Path, ...] = ()
     write: tuple[Write, ...] = ()
 
     @model_validator(mode="after")
@@ -132,6 +136,8 @@ def check_bindings(bindings: Bindings, form: Form, file: str) -> None:
     """Whether every path that is named is a question or calculated value of the form. Raises DataFileWrong with the nearest name."""
     if bindings.about:
         _question(form, bindings.about, file, "about")
+    for path in bindings.rows:
+        _row(form, path, file)
     for index, write in enumerate(bindings.write):
         repeats = {}
         for field, path in ((field, path) for field, paths in write.fields.items() for path in paths):
@@ -150,6 +156,23 @@ def _question(form: Form, path: str, file: str, key: str) -> ModelNode:
     if node is None or not node.leaf:
         raise _wrong(form, path, file, key, "is no question of the form")
     return node
+
+
+def _row(form: Form, path: str, file: str) -> None:
+    """What a row is about is worked out once, in a repeat that a value of the form counts, which lies in no other."""
+    node = _question(form, path, file, "rows")
+    within = _repeats(node)
+    repeat = form.nodes[within[0]].repeat if within else None
+    count = repeat.count.source.strip() if repeat is not None and repeat.count is not None else ""
+    if len(within) != 1 or count not in form.nodes or "once" not in _functions(form.nodes[count]) & _functions(node):
+        raise DataFileWrong(
+            file, "rows", f"{path} does not say what a row is about",
+            "Name a calculated value once(…) in a repeat, not in another one, whose repeat_count is once(count(…)).",
+        )
+
+
+def _functions(node: ModelNode) -> frozenset[str]:
+    return node.bind.calculate.functions if node.bind.calculate is not None else frozenset()
 
 
 def _repeats(node: ModelNode) -> list[str]:

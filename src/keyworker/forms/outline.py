@@ -97,7 +97,7 @@ def _record(compiled: CompiledForm) -> Iterator[str]:
         yield f"Files taken along: {', '.join(compiled.resources)}."
     yield from _bindings(bindings)
     for remark in compiled.remarks:
-        yield f"Left out: {remark}"
+        yield f"To know: {remark}"
 
 
 def _bindings(bindings: Bindings) -> Iterator[str]:

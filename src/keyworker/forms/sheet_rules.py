@@ -26,6 +26,17 @@ INSTEAD: Final = {
     "xml-external": ("reads an XML file", "Save the list as CSV and use csv-external, or select_one_from_file with the CSV."),
 }
 _EXTERNAL_SELECT: Final = ("takes its choices from the sheet external_choices", "Put them on the sheet choices and use select_one with a choice_filter.")
+_NOT_SHOWN: Final = {
+    "signature": "Nothing is drawn here; ask with select_one whether it was signed, and by whom and when.",
+    "masked": "Answers are shown as they are typed; take the appearance out, and do not ask for passwords.",
+}
+_CALENDAR: Final = "the date is asked in the calendar of this country"
+_SHOWN_AS: Final = {
+    "map": "it is shown as a list, not as a map", "image-map": "it is shown as a list, not as a picture",
+    "counter": "a number is typed", "rating": "it is shown as a scale, not as stars", "url": "the address is shown and not opened",
+    "thousands-sep": "the number is shown as it is typed", "table-list": "each question is shown by itself, not as a row of a table",
+    **dict.fromkeys(("ethiopian", "coptic", "islamic", "bikram-sambat", "myanmar", "persian", "buddhist"), _CALENDAR),
+}
 _MEDIA: Final = ("image", "big_image", "audio", "video")
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no XML document may hold, and so no form."""
@@ -65,8 +76,9 @@ def _question(found: Judged, sheets: Sheets, row_number: int, row: Row) -> None:
     _media(found, who, row)
     if kind == "audit":
         found.remarks.append(f"{who} stays empty: the record keeps its own history.")
-    if "map" in cell(row, "appearance", "control::appearance").split():
-        found.remarks.append(f"{who} is shown as a list, not as a map.")
+    for word in cell(row, "appearance", "control::appearance").split():
+        if word in _SHOWN_AS:
+            found.remarks.append(f"{who} has the appearance {word}: {_SHOWN_AS[word]}.")
 
 
 def _problems(row: Row, kind: str) -> Iterator[tuple[str, str]]:
@@ -82,6 +94,10 @@ def _problems(row: Row, kind: str) -> Iterator[tuple[str, str]]:
     if cell(row, "save_to"):
         yield "saves to an entity list", "Take out save_to; declare what is written to the record in the bindings beside the form."
     appearance = cell(row, "appearance", "control::appearance")
+    if re.search(r"\bsearch\s*\(", appearance):
+        yield "looks up its choices with search()", "Use select_one_from_file with the CSV, and a choice_filter for what was looked for."
+    for word in sorted(set(appearance.split()) & _NOT_SHOWN.keys()):
+        yield f"has the appearance {word}", _NOT_SHOWN[word]
     if appearance.startswith(("ex:", "printer:")) or cell(row, "body::intent", "intent"):
         yield "opens another app", "Take out the appearance and let people type the answer."
     if any("${last-saved#" in value for value in row.values()):

@@ -2,7 +2,7 @@
 
 The hub (`keyworker-hub form add`) and `keyworker forms check | preview` call this; the desktop never does. Beside the form lie, under
 the form's own file name, its bindings (`.toml`), and the CSV files that it names. pyxform is loaded when it is wanted: it is slow. Java's
-validator is never called: what our engine loads, it runs.
+validator is never called: our engine loads the form, and begins it once.
 """
 
 import hashlib
@@ -15,10 +15,13 @@ from typing import Final
 from keyworker.base.canonical import digest
 from keyworker.base.errors import FolderUnusable, FormRefused
 from keyworker.forms.bindings import Bindings, check_bindings, parse_bindings
-from keyworker.forms.form_checks import in_rows, places, unknown
+from keyworker.forms.form_checks import faults, in_rows, places
+from keyworker.forms.form_lists import faults_of_list, headings_of
+from keyworker.forms.form_remarks import remarks_of
 from keyworker.forms.pyxform_words import left_out, translated
 from keyworker.forms.sheet_rules import RECORD_FILES, judged
 from keyworker.forms.sheets import LIBRARY_ERRORS, Sheets, read_sheets
+from keyworker.forms.trial import RECORD_COLUMNS, try_out
 from keyworker.forms.xform import load_form
 from keyworker.forms.xform.form import Form, Resource
 
@@ -73,17 +76,22 @@ def compile_form(path: Path) -> CompiledForm:
     where = places(sheets)
     form = _loaded(xform, {}, where)
     resources = _resources(path, form.needs)
+    wrong = tuple(one for name, text in resources.items() for one in faults_of_list(name, text))
+    if wrong:
+        raise FormRefused(wrong, "Correct the file, and check again.")
     if resources:
         form = _loaded(xform, resources, where)
-    missing = tuple(unknown(form, resources, where))
-    if missing:
-        raise FormRefused(missing)
+    headings = {**RECORD_COLUMNS, **{name: headings_of(text) for name, text in resources.items()}}
+    wrong = tuple(faults(form, headings, where))
+    if wrong:
+        raise FormRefused(tuple(in_rows(one, where) for one in wrong))
+    _tried(form, resources, where)
     toml = path.with_suffix(".toml")
     bindings_text = _text(toml) if toml.is_file() else ""
     bindings = parse_bindings(bindings_text, toml.name)
     check_bindings(bindings, form, toml.name)
     return CompiledForm(form.id, form.version, form.title, xform, resources, bindings_text, bindings, source_digest(path),
-                        (*found.remarks, *told), form)
+                        (*found.remarks, *told, *remarks_of(form, where)), form)
 
 
 def _converted(sheets: Sheets) -> tuple[str, tuple[str, ...]]:
@@ -109,6 +117,14 @@ def _loaded(xform: str, resources: Mapping[str, str], where: Mapping[str, str]) 
         return load_form(xform, {name: Resource(text) for name, text in resources.items()})
     except FormRefused as refused:
         raise FormRefused(tuple(in_rows(one, where) for one in refused.findings), refused.remedy) from refused
+
+
+def _tried(form: Form, resources: Mapping[str, str], where: Mapping[str, str]) -> None:
+    """Begun once, so that what is accepted opens; what cannot be worked out names rows."""
+    try:
+        try_out(form, resources)
+    except FormRefused as refused:
+        raise FormRefused(tuple(in_rows(one, where) for one in refused.findings)) from refused
 
 
 def _resources(path: Path, needs: tuple[str, ...]) -> dict[str, str]:

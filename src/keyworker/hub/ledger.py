@@ -16,7 +16,7 @@ from keyworker.domain.family import Assignment, Family, Team, Worker
 from keyworker.domain.form_definition import FormDefinition
 from keyworker.domain.merge import Clash, path_of, pointer, value_at
 from keyworker.domain.merge import leaves as leaves_of
-from keyworker.domain.record import ListColumns, Record
+from keyworker.domain.record import ListColumns, Record, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.domain.visibility import Visibility
 from keyworker.hub import merge
@@ -105,7 +105,7 @@ class Ledger:
             record = merge.read(change.kind, merged.body)
         except ValueError:
             return self._set_aside(change, merge.NOT_VALID)
-        if change.machine and merge.too_large(merged.body):
+        if change.machine and too_large(merged.body):
             return self._set_aside(change, merge.NOT_VALID)
         conflicts += [self._conflict(change, merged.body, clash) for clash in merged.clashes]
         conflicts += self._late(change, merged.body, late)

@@ -16,7 +16,7 @@ from keyworker.domain import merge as leaves_merge
 from keyworker.domain.conflict import AuditEvent, Conflict
 from keyworker.domain.family import Family
 from keyworker.domain.merge import Clash, Merged, Path
-from keyworker.domain.record import ANYONE_ASSIGNED, HUB_ONLY, Record, Role
+from keyworker.domain.record import ANYONE_ASSIGNED, HUB_ONLY, LARGEST_LEAF, Record, Role, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.hub.storage.protocol import Logged, Standing
 from keyworker.wire.messages import Content
@@ -49,13 +49,8 @@ DEEPEST: Final = 32
 LONGEST_KEY: Final = 500
 """No record nests deeper or has longer keys; a patch that does is not read any further."""
 
-LARGEST: Final = 1_000_000
-LARGEST_LEAF: Final = 600_000
-"""Bytes of canonical JSON of a patch, of a body after it, and of one leaf: so that every record, and a conflict that says a leaf
-three times, finds room in one package."""
-
 LARGEST_OF_HUB: Final = 12_000_000
-"""The same for a record that only the hub writes (a questionnaire, say): nobody clashes over it, it needs a package to itself."""
+"""As `domain.record.LARGEST_BODY`, for a record that only the hub writes (a questionnaire, say): nobody clashes over it, it needs a package to itself."""
 
 ENVELOPE: Final = frozenset(Record.model_fields)
 """Fields that every record has: who may see it, whom it is about, whether it was taken out. They are no part of what it says."""
@@ -115,15 +110,10 @@ def fits(content: Content, standing: Standing | None, head: int, *, continues: b
     return RECORD_EXISTS if content.base == 0 and not continues and not begins(content.kind, content.patch) else None
 
 
-def too_large(body: Json) -> bool:
-    """Whether a patch or a body is larger than any that the hub keeps for a machine."""
-    return len(canonical(body)) > LARGEST
-
-
 def _too_large_for(content: Content) -> bool:
     if KINDS.get(content.kind, Record).written_by == HUB_ONLY:
         return len(canonical(content.patch)) > LARGEST_OF_HUB
-    return too_large(content.patch) or any(len(canonical(value)) > LARGEST_LEAF for _, value in leaves_merge.leaves(content.patch))
+    return too_large(content.patch)
 
 
 def begins(kind: str, patch: Json) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from keyworker.base.clock import Moment
+from keyworker.base.errors import FieldRefused
 from keyworker.casework.desk import Desk
 from keyworker.domain.family import Worker
 from keyworker.domain.record import Record
@@ -48,7 +49,10 @@ class Edits:
         for field, value in fields.items():
             held = self.seen(record, field)
             if (held.id, field) in self._held and held.seen is not None:
-                body = held.evolve(**{field: value}).body()
+                try:
+                    body = held.evolve(**{field: value}).body()
+                except FieldRefused:
+                    continue  # the verb refuses it too and says so: nothing was kept, so they look at what they looked at before
                 self._held[held.id, field] = type(held).read(body, held.seen.position)
 
     def end(self, record: str, field: str) -> None:

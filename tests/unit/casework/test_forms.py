@@ -260,6 +260,14 @@ def test_an_answer_that_a_record_cannot_hold_is_refused_whole(home: Home, form: 
     assert home.desk.store.find(Plan, family=home.family) == []
 
 
+def test_an_answer_longer_than_the_record_keeps_is_refused_with_its_length(home: Home, form: FormDefinition) -> None:
+    draft = begun(home, form)
+    asked = session(home, draft)
+    fill(asked, {"wants": "x" * 50_001})
+    with pytest.raises(FieldRefused, match="50,001 letters"):
+        forms.finish_response(home.desk, draft, asked.answers())
+
+
 def test_finished_answers_stand(home: Home, form: FormDefinition) -> None:
     """They are neither answered, finished nor taken out again."""
     done = finished(home, begun(home, form), wants="Canary")

@@ -229,9 +229,9 @@ def test_a_review_date_must_be_ahead_and_within_twelve_weeks() -> None:
 
 def test_the_panel_adds_the_organisations_that_it_names() -> None:
     """One that the family has already is not written down twice."""
-    named = {"other_name": "northside homes "}
+    named = {"other_name": "northside homes ", "lead_agency": "Northside Homes"}
     assert walk("early-help-panel", {**named}).new(Agency) == []
-    assert len(walk("early-help-panel", {"other_name": "Midtown Mediation"}).new(Agency)) == 1
+    assert len(walk("early-help-panel", {**named, "other_name": "Midtown Mediation"}).new(Agency)) == 1
 
 
 def test_ending_keeps_what_the_family_will_do() -> None:

@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from keyworker.base.canonical import Json, canonical
+from keyworker.base.errors import FieldRefused
 from keyworker.domain.conflict import AuditEvent, AuditKind
+from keyworker.domain.contact import Contact
 from keyworker.domain.family import Family
+from keyworker.domain.form_response import FormResponse
 from keyworker.domain.merge import apply
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Plan, Submission
-from keyworker.domain.record import Record
+from keyworker.domain.record import LARGEST_LEAF, Record, fitting, longest, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.domain.star import AreaReading, StarReading
 from keyworker.domain.visibility import Visibility, visible_to
@@ -101,9 +104,11 @@ def test_no_object_of_a_body_holds_a_null(details: Json, unknown: Json) -> None:
 def test_a_value_that_is_not_allowed_is_refused_by_evolving() -> None:
     """Evolving validates anew; the record that was stays as it was."""
     person = Person(forename="Ellie", date_of_birth=date(2015, 5, 9))
-    with pytest.raises(ValidationError):
+    with pytest.raises(FieldRefused):
         person.evolve(expected_on="2027-01-01")
     with pytest.raises(ValidationError):
+        person.evolve(date_of_birth="the ninth of May")
+    with pytest.raises(FieldRefused):
         person.evolve(forename="E" * 501)
     with pytest.raises(ValidationError):
         person.forename = "Somebody"  # type: ignore[misc]
@@ -128,3 +133,45 @@ def test_paper_shows_only_what_everybody_on_it_may_see(
         assert allowed
     else:
         assert allowed == (recipients <= about)
+
+
+def test_words_that_are_too_long_are_refused_by_name_with_both_lengths_counted_as_the_record_counts() -> None:
+    """An emoji is one letter, and no word of what was written is in the refusal or behind it."""
+    family = "\U0001f469"
+    fits = Contact(place=family * longest(Contact, "place"))
+    with pytest.raises(FieldRefused) as refused:
+        fits.evolve(place=fits.place + family)
+    assert (refused.value.field, refused.value.sentence) == ("place", "This is 2,001 letters long; 2,000 can be kept.")
+    assert refused.value.remedy
+    assert refused.value.__suppress_context__
+    assert family not in str(refused.value)
+    with pytest.raises(FieldRefused), fitting():
+        Contact(notes="x" * (longest(Contact, "notes") + 1))
+
+
+def test_a_part_that_was_changed_without_looking_is_looked_at_with_its_record() -> None:
+    """Otherwise a machine would keep a record that it cannot read again. What the part does not know stays."""
+    part = AreaReading.model_validate({"note": "fine", "newer": {"a": 1}})
+    reading = StarReading(instrument="family", person="p", areas={"home": part})
+    assert reading.evolve(going_well="a lot").body()["areas"]["home"]["newer"] == {"a": 1}
+    with pytest.raises(FieldRefused) as refused:
+        reading.evolve(areas={"home": part.model_copy(update={"note": "x" * 60_000})})
+    assert refused.value.field == "areas"
+    assert "60,000" in refused.value.sentence
+
+
+def test_a_value_that_nobody_can_type_is_no_refusal_but_a_bug() -> None:
+    with pytest.raises(ValidationError), fitting():
+        Contact.model_validate({"minutes": "many"})
+
+
+@pytest.mark.parametrize("answers", [{"/a": "x" * (LARGEST_LEAF + 1)}, {f"/{n}": "x" * 40_000 for n in range(40)}])
+def test_a_record_larger_than_the_hub_takes_is_refused_before_it_is_kept(answers: dict[str, str]) -> None:
+    """What is too large already can still be made smaller."""
+    draft = FormResponse(form_id="f", version="1", answers={"/b": "said"})
+    assert not too_large(draft.evolve(answers={f"/{n}": "x" * 40_000 for n in range(20)}).body())
+    with pytest.raises(FieldRefused) as refused:
+        draft.evolve(answers=answers)
+    assert refused.value.field == "answers"
+    large = FormResponse(form_id="f", version="1", answers={**answers, "/c": "more"})
+    assert large.evolve(answers=answers).answers == answers

@@ -95,3 +95,31 @@ def test_every_record_that_may_be_written_is_one_that_casework_writes() -> None:
     assert {name: target.fields for name, target in TARGETS.items()} == {str(to): fields for to, fields in FIELDS.items()}
     assert set(FIELDS) == set(WrittenTo)
     assert [str(one) for one in AnswersVisibility] == [str(one) for one in Visibility]
+
+
+ROWS = (
+    ("csv-external", "people", ""), ("begin_repeat", "kids", "Each child"), ("calculate", "kid", ""), ("text", "words", "What?"),
+    ("end_repeat", "", ""),
+)
+
+
+@pytest.mark.parametrize(("path", "about", "count", "right"), [
+    ("/data/kids/kid", "once(instance('people')/root/item[1]/name)", "once(count(instance('people')/root/item))", True),
+    ("/data/kids/words", "once(instance('people')/root/item[1]/name)", "once(count(instance('people')/root/item))", False),
+    ("/data/kids/kid", "instance('people')/root/item[1]/name", "once(count(instance('people')/root/item))", False),
+    ("/data/kids/kid", "once(instance('people')/root/item[1]/name)", "count(instance('people')/root/item)", False),
+    ("/data/kids/kid", "once(instance('people')/root/item[1]/name)", "", False),
+])
+def test_rows_name_what_a_counted_row_is_about(tmp_path: Path, path: str, about: str, count: str, right: bool) -> None:
+    """Only a value that is worked out once, in rows whose number is, can be followed; anything else is refused with a remedy."""
+    sheet = ["| survey |", "| | type | name | label | calculation | repeat_count |"]
+    for kind, name, label in ROWS:
+        sheet.append(f"| | {kind} | {name} | {label} | {about if name == 'kid' else ''} | {count if name == 'kids' else ''} |")
+    sheet += ["", "| settings |", "| | form_id | version | title |", "| | visit | 1 | Visit |"]
+    (tmp_path / "visit.md").write_text("\n".join(sheet), "utf-8")
+    form = compile_form(tmp_path / "visit.md").form
+    if right:
+        checked(f'rows = ["{path}"]', form)
+        return
+    with pytest.raises(DataFileWrong, match=r"rows.*does not say what a row is about"):
+        checked(f'rows = ["{path}"]', form)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from keyworker.forms.engine import EngineHost, FormSession
 from keyworker.forms.export import BYTE_ORDER_MARK, Filled, neutral, tables
+from keyworker.forms.xform import Resource
 from keyworker.forms.xlsform import CompiledForm, compile_form
 from tests.fakes.clock import HandClock
 from tests.unit.forms.sheets_made import write_md
@@ -61,7 +62,24 @@ def test_one_row_for_each_filled_form(form: CompiledForm) -> None:
     assert (one["KEY"], one["version"], one["words"], one["tick"]) == ("r1", "1", 'Hello, "you"\nthere', "yes no")
     assert (other["KEY"], other["version"], other["words"]) == ("r2", "2", "no")
     assert set(one) >= {"more/count", "meta/instanceID", "REASONS"}
-    assert "thanks" not in {name for name, value in one.items() if value}
+    assert "thanks" not in one
+
+
+def test_beside_what_is_chosen_from_the_record_stand_the_words_that_were_read(tmp_path: Path) -> None:
+    """A reader of the table knows nobody by an id; a list of the form's own has values that say what they mean."""
+    made = compile_form(write_md(
+        tmp_path, ("select_multiple_from_file people.csv", "who", "Who?"), ("begin_repeat", "talks", "Talks"),
+        ("select_one_from_file people.csv", "with", "With whom?"), ("end_repeat", "", ""), ("select_one yn", "alone", "Alone?"),
+        choices=(("list_name", "name", "label"), ("yn", "yes", "Yes"))))
+    one = FormSession.begin(made.form, EngineHost(clock=HandClock()), resources={"people.csv": Resource("name,label\np1,Kit\np2,Bo\n")})
+    one.select("/data/who", ["p1", "p2"])
+    one.select("/data/talks[1]/with", ["p2"])
+    one.select("/data/alone", ["yes"])
+    sheets = tables([filled(made, one)])
+    (main,), (talk,) = rows(sheets[""]), rows(sheets["talks"])
+    assert (main["who"], main["who.label"], main["alone"]) == ("p1 p2", "Kit; Bo", "yes")
+    assert (talk["with"], talk["with.label"]) == ("p2", "Bo")
+    assert "alone.label" not in main
 
 
 def test_what_is_not_shown_is_empty_and_a_reason_is_in_its_own_column(form: CompiledForm) -> None:

@@ -184,7 +184,7 @@ def test_a_function_that_is_not_there_is_refused_at_the_hub(tmp_path: Path, colu
     assert "“a” (line 3): there is no function frobnicate()" in refusal(path)
 
 
-@pytest.mark.parametrize("text", ["", "name;label\nx;X\n", "label\nX\n", "id,title\nx,X\n"])
+@pytest.mark.parametrize("text", ["label\nX\n", "id,title\nx,X\n", "id;title\nx;X\n"])
 def test_a_list_without_the_columns_that_are_read_is_refused(tmp_path: Path, text: str) -> None:
     """An empty list of choices would be all that a worker sees."""
     (tmp_path / "schools.csv").write_text(text, "utf-8")

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from keyworker.casework import forms
-from keyworker.domain.form_response import FormResponse, ResponseStatus
+from keyworker.domain.form_response import FormResponse, Reason, ResponseStatus
 from keyworker.domain.visibility import Visibility
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.questions.choose import ManyQuestion, OneQuestion
@@ -128,7 +128,7 @@ def test_a_reason_takes_the_place_of_what_could_not_be_read(filled: Filled, part
     filled.step(part)
     filled.type(name, typed)
     filled.leave_field()
-    filled.press(filled.question(name).reasons.buttons()[0].click)
+    filled.press(lambda: filled.question(name).reasons.give(Reason.NOT_KNOWN))
     assert filled.question(name).unread() == ""
     assert filled.question(name).head.error() == ""
     assert filled.question(name).controls()[0].property("text") == ""
@@ -137,6 +137,7 @@ def test_a_reason_takes_the_place_of_what_could_not_be_read(filled: Filled, part
 
 @pytest.mark.parametrize(("reason", "words"), [("not_known", "Not known"), ("prefer_not_to_say", "Prefer not to say")])
 def test_not_known_is_an_answer(filled: Filled, reason: str, words: str) -> None:
+    filled.press(filled.question("name").reasons.ask.click)
     button = next(one for one in filled.question("name").reasons.buttons() if one.text() == words)
     filled.press(button.click)
     assert filled.kept().reasons == {"/data/you/name": reason}
@@ -144,9 +145,45 @@ def test_not_known_is_an_answer(filled: Filled, reason: str, words: str) -> None
     assert not any(one.accessibleName().startswith("What would you like") for one in filled.page.filling.problems.buttons)
 
 
+def test_a_question_that_was_answered_offers_no_reason_and_the_page_stays_as_it_is(filled: Filled) -> None:
+    reasons = filled.question("name").reasons
+    before = [one.y() for one in filled.page.filling.questions()]
+    assert [one.text() for one in reasons.buttons()] == ["No answer?"]
+    filled.press(reasons.ask.click)
+    assert reasons.buttons()[0].hasFocus()
+    assert [one.y() for one in filled.page.filling.questions()] == before
+    filled.press(reasons.buttons()[0].click)
+    assert [one.text() for one in reasons.buttons()] == ["Not known"]
+    filled.press(reasons.buttons()[0].click)
+    assert reasons.ask.hasFocus()
+    filled.type("name", "Sam")
+    filled.press(filled.page.flush)
+    assert not reasons.buttons()
+    assert [one.y() for one in filled.page.filling.questions()] == before
+
+
+def test_the_reasons_fold_up_when_somebody_goes_on(filled: Filled) -> None:
+    reasons = filled.question("name").reasons
+    filled.press(reasons.ask.click)
+    filled.question("children").take_focus()
+    filled.rig.qtbot.waitUntil(lambda: [one.text() for one in reasons.buttons()] == ["No answer?"])
+
+
+@pytest.mark.parametrize(("key", "reason"), [(Qt.Key.Key_0, "not_known"), (Qt.Key.Key_9, "prefer_not_to_say")])
+def test_a_reason_is_one_key_away_from_the_field(filled: Filled, key: Qt.Key, reason: str) -> None:
+    field = filled.question("story").controls()[0]
+    field.setFocus()
+    QTest.keyClick(field, key, Qt.KeyboardModifier.ControlModifier)
+    filled.rig.settle()
+    assert filled.kept().reasons == {"/data/you/story": reason}
+    assert field.hasFocus()
+
+
 def test_a_choice_that_says_not_known_is_not_offered_twice(filled: Filled) -> None:
     filled.step(3)
     assert [one.text() for one in filled.question("doctor").reasons.buttons()] == ["Prefer not to say"]
+    assert [one.text() for one in filled.question("settled").reasons.buttons()] == ["No answer?"]
+    filled.press(filled.question("settled").reasons.ask.click)
     assert [one.text() for one in filled.question("settled").reasons.buttons()] == ["Not known", "Prefer not to say"]
     assert not filled.question("explained").findChildren(ReasonRow)[0].isVisible()
 

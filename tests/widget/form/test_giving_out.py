@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from keyworker.casework.forms_export import Shape
 from keyworker.domain.conflict import AuditEvent, AuditKind
-from keyworker.domain.form_response import FormResponse, ResponseStatus
+from keyworker.domain.form_response import ResponseStatus
 from keyworker.domain.person import Person
 from keyworker.ui.context import FamilyTab, PageName, Place
 from tests.widget.form.bench import Filled
@@ -152,5 +152,3 @@ def test_who_reads_is_left_in_peace_when_the_family_changes(filled: Filled) -> N
     filled.rig.hub_says(filled.rig.all(Person)[0], {"phone": "01632 960777"}, 900)
     assert answers.verticalScrollBar().value() == 120
     assert other.hasFocus()
-    filled.rig.hub_says(filled.rig.all(FormResponse)[0], {"visibility": "restricted"}, 901)
-    assert filled.kept().visibility == "restricted"

@@ -259,3 +259,16 @@ def test_every_control_has_a_name_and_is_reached_by_tab(rig: Rig) -> None:
     presenter = opened(rig)
     choose(presenter, rig, FAMILY.father.id)
     assert_usable(presenter.widget)
+
+
+def test_from_a_finished_star_the_plan_that_shows_it_is_printed(rig: Rig) -> None:
+    """The star page asks for a copy with the id of its reading."""
+    presenter = opened(rig)
+    reading = USUAL.finished
+    assert reading is not None
+    presenter.open(Place(PageName.PRINT, FAMILY.family.id, FamilyTab.STAR, reading.id))
+    rig.settle()
+    presenter.page.people.all()[0].click()
+    rig.settle()
+    assert rig.errors == []
+    assert presenter.page.sheets.count() > 0

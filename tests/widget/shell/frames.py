@@ -1,18 +1,13 @@
 """A signed-in session over a store in memory, and the walk over its accessibility tree, for tests of the shell and its pages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QComboBox,
     QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QTableView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -34,6 +29,8 @@ from tests.fakes.clock import HandClock
 from tests.fakes.desks import desk_for
 from tests.fakes.families import LEAD_RECORD, WORKER_RECORD, FamilyRecords, save_family
 from tests.fakes.memory_store import MemoryStore
+from tests.widget.accessible import faults, usable
+from tests.widget.tabbing import unreached
 
 PASSPHRASE = "the right one"
 DUTY_DESK = ("Duty desk", "01632 960000")
@@ -106,8 +103,11 @@ def check(passphrase: str) -> None:
 
 
 @contextmanager
-def signed_in(qtbot: QtBot, *families: FamilyRecords, lead: bool = False, clock: HandClock | None = None) -> Iterator[Frame]:
-    """A window with a session in it; closed at the end."""
+def signed_in(
+    qtbot: QtBot, *families: FamilyRecords, lead: bool = False, clock: HandClock | None = None,
+    real: Mapping[PageName, Callable[[Context], Presenter]] | None = None,
+) -> Iterator[Frame]:
+    """A window with a session in it; closed at the end. `real`: pages that are themselves."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     apply_style(app)
@@ -129,6 +129,7 @@ def signed_in(qtbot: QtBot, *families: FamilyRecords, lead: bool = False, clock:
         PageName.SYNC: lambda context: SyncPresenter(
             context, lambda: standing(store.outgoing(), clock.now()), lambda: synced.append(True)
         ),
+        **(real or {}),
     }
     for name in PageName:
         pages.setdefault(name, PlainPage)
@@ -147,23 +148,6 @@ def signed_in(qtbot: QtBot, *families: FamilyRecords, lead: bool = False, clock:
         window.close()
 
 
-def interactive(root: QWidget) -> list[QWidget]:
-    """Every widget that is shown and can be used."""
-    kinds = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableView)
-    return [
-        one for one in root.findChildren(QWidget)
-        if isinstance(one, kinds) and one.isVisibleTo(root) and one.isEnabled() and not one.objectName().startswith("qt_")
-        and not isinstance(one.parentWidget(), QLineEdit | QComboBox | QTableView)
-        and one.metaObject().className() != "QTableCornerButton"
-    ]
-
-
-def name_of(widget: QWidget) -> str:
-    """What assistive technology calls it."""
-    text = widget.text() if isinstance(widget, QAbstractButton) else ""
-    return widget.accessibleName() or text.strip()
-
-
 def tab_stops(root: QWidget) -> set[QWidget]:
     """Every widget that Tab comes to, by the chain of focus."""
     found: set[QWidget] = set()
@@ -175,11 +159,7 @@ def tab_stops(root: QWidget) -> set[QWidget]:
 
 
 def assert_usable(root: QWidget) -> None:
-    """Every control has a name, a size of 24 pixels at least, and is reached by Tab (one of a group of radio buttons is enough)."""
-    stops = tab_stops(root)
-    for one in interactive(root):
-        about = f"{one.metaObject().className()} {name_of(one)!r}"
-        assert name_of(one), f"{about} has no name"
-        assert one.height() >= 24, f"{about} is {one.height()} high"
-        assert one.width() >= 24, f"{about} is {one.width()} wide"
-        assert one in stops, f"{about} is not reached by Tab"
+    """What a screen reader meets is right (`tests.widget.accessible`), and Tab comes to everything that can be used."""
+    stops = list(tab_stops(root))
+    wrong = [*faults(root), *unreached([face for face in usable(root) if face.widget.isVisibleTo(root)], stops)]
+    assert not wrong, "\n".join(["", *wrong])

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from keyworker.domain.contact import Concern
@@ -84,3 +85,16 @@ def test_the_numbers_to_ring_come_from_the_council_and_the_teams(qtbot: QtBot) -
             tx.save(Team(name="North team", phone="01632 960001"))
         page = open_form(qtbot, frame)
         assert page._numbers.text() == "Duty desk: 01632 960000\nNorth team: 01632 960001"
+
+
+def test_facts_that_have_no_room_are_refused_beside_the_field_and_what_was_there_is_kept(qtbot: QtBot) -> None:
+    """Pasted over everything that was written, they do not take it away."""
+    with signed_in(qtbot, family_records(1)) as frame:
+        page = open_form(qtbot, frame)
+        QTest.keyClicks(page.facts, "Seen")
+        page.facts.selectAll()
+        QApplication.clipboard().setText("x" * 60_000)
+        page.facts.paste()
+        assert page.facts.toPlainText() == "Seen"
+        assert [one for one in page.findChildren(QLabel) if not one.isHidden() and "60,000 letters" in one.text()]
+        qtbot.waitUntil(lambda: read_choices(frame.desk).draft.facts == "Seen")

@@ -1,15 +1,19 @@
 """Where the words of a content pack are on the screen, it says whose they are; a picture that leaves it has only what it may have."""
 
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QWidget
 
+from keyworker.domain.conflict import AuditEvent, AuditKind
 from keyworker.forms.instrument import Instrument, Licence
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.star.presenter import StarPresenter
 from keyworker.ui.pages.star_tab.presenter import StarTabPresenter
-from keyworker.ui.widgets.star_export import PictureForm
+from keyworker.ui.widgets.star_chart import Drawn
+from keyworker.ui.widgets.star_export import PictureForm, picture
 from tests.fakes.canaries import PACK
 from tests.fakes.garden import ACKNOWLEDGEMENT
 from tests.widget.star.conftest import Bench
@@ -66,12 +70,36 @@ def test_the_tab_acknowledges_them_too(bench: Bench, tmp_path: Path) -> None:
 
 
 @pytest.mark.plain_files("*.svg")
-def test_a_saved_picture_has_words_of_a_pack_only_where_they_may_be_given_to_a_family(bench: Bench, tmp_path: Path) -> None:
-    shelf = bench.context.desk.shelf
-    for on_paper, there in (([], False), ([worded(bench)], True)):
-        shelf.lay_out([worded(bench)], on_paper)
-        file = tmp_path / f"{there}.svg"
-        presenter = tab_of(bench, file)
-        presenter._page.picture_wanted.emit(PictureForm.SVG)
-        bench.qtbot.waitUntil(file.exists)
-        assert (PACK in file.read_text("utf-8")) is there
+def test_a_saved_picture_has_words_of_a_pack_and_says_whose_they_are(bench: Bench, tmp_path: Path) -> None:
+    bench.context.desk.shelf.lay_out([worded(bench)], [worded(bench)])
+    file = tmp_path / "star.svg"
+    presenter = tab_of(bench, file)
+    presenter._page.picture_wanted.emit(PictureForm.SVG)
+    bench.qtbot.waitUntil(file.exists)
+    root = ET.fromstring(file.read_bytes())
+    drawn = " ".join("".join(one.itertext()).strip() for one in root.iter("{http://www.w3.org/2000/svg}text"))
+    assert PACK in drawn
+    assert ACKNOWLEDGEMENT in " ".join(drawn.split())
+    assert ACKNOWLEDGEMENT in (root.findtext("{http://www.w3.org/2000/svg}desc") or "")
+
+
+def test_a_saved_picture_in_pixels_has_room_for_whose_words_they_are(bench: Bench) -> None:
+    star = worded(bench)
+    own = star.model_copy(update={"licence": Licence.OWN})
+    with_line, without = (QImage.fromData(picture(PictureForm.PNG, one, Drawn("Now")).file()) for one in (star, own))
+    assert with_line.height() > without.height() == without.width()
+    foot = with_line.copy(0, without.height(), with_line.width(), with_line.height() - without.height())
+    assert any(foot.pixelColor(x, y).lightness() < 128 for x in range(foot.width()) for y in range(foot.height()))
+    assert ACKNOWLEDGEMENT in with_line.text("Description")
+    assert ACKNOWLEDGEMENT not in without.text("Description")
+
+
+def test_a_picture_whose_words_may_not_leave_the_screen_is_refused_and_nothing_is_written_down(bench: Bench, tmp_path: Path) -> None:
+    bench.context.desk.shelf.lay_out([worded(bench)], [])
+    file = tmp_path / "star.svg"
+    presenter = tab_of(bench, file)
+    presenter._page.picture_wanted.emit(PictureForm.SVG)
+    bench.settle()
+    assert "for the screen only" in presenter._page._error.accessibleName()
+    assert not file.exists()
+    assert not [one for one in bench.tasks.on_store_thread(bench.store.find, AuditEvent) if one.what is AuditKind.EXPORT]

@@ -249,13 +249,13 @@ def test_earlier_stars_are_hidden_until_they_are_laid_under(bench: Bench) -> Non
     assert "First star, 19 September 2026: Bodies and health: 6, Up and down." in chart.accessibleDescription()
 
 
-def heard(bench: Bench, patch: Json) -> None:
+def heard(bench: Bench, patch: Json, position: int = 7) -> None:
     """The hub says that somebody else changed the draft."""
     draft = bench.family.draft
     assert draft is not None
-    entry = ChangeEntry(position=7, record=draft.id, kind=StarReading.kind, family=draft.family, patch=patch,
+    entry = ChangeEntry(position=position, record=draft.id, kind=StarReading.kind, family=draft.family, patch=patch,
                         by=bench.family.file().assignments[0].worker, at=bench.clock.now())
-    bench.tasks.store(lambda: bench.store.take([entry], cursor="c", position=7))
+    bench.tasks.store(lambda: bench.store.take([entry], cursor="c", position=position))
     bench.settle()
 
 

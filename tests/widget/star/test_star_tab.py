@@ -129,7 +129,7 @@ def test_while_the_work_ends_why_there_is_no_last_star_is_kept_ends_the_reminder
     assert {who: why.reason for who, why in family.no_closing_star.items()} == {bench.family.mother.id: "They moved away"}
     assert not presenter._page._due.isVisible()
     assert not buttons(presenter, "There will be no last star…")
-    assert "There is no last star with Sam: They moved away" in presenter._page._no_last._words.text()
+    assert "There is no last star with Sam. Written down on 21 November 2026: They moved away" in presenter._page._no_last._words.text()
     buttons(presenter, "Take this back")[0].click()
     bench.settle()
     assert bench.kept(Family, bench.family.family.id).no_closing_star == {}

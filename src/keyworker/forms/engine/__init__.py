@@ -1,6 +1,6 @@
 """Runs a loaded form: one `FormSession` is one person filling it in. Knows no screen, no family and no store.
 
-The modules from the bottom: views, live, values, growth; reach, plan, recalculation; wording, asked, state; actions, viewing, submission,
+The modules from the bottom: views, live, values, growth; reach, plan, circles, recalculation; wording, asked, state; actions, viewing, submission,
 answers; session.
 """
 

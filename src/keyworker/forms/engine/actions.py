@@ -1,7 +1,9 @@
 """What happens at an event: `setvalue` actions and preloads. Only the engine's session uses it.
 
-After the ODK XForms specification, "actions" and "preloaders": an action's value is read at its target; in a repeat the target is in the
-same instance as the question that holds the action.
+After the ODK XForms specification, "events", "actions" and "preloaders": an action's value is read at its target; in a repeat the target
+is in the same instance as the question that holds the action. A value comes first from the form (or the instance that comes back), then
+from a preload, then from `calculate`, then from actions; each wins over those before it. Preloads and the events of loading are of the
+instance as it is loaded: an instance of a repeat that is added later, by a person or by a count, has `odk-new-repeat` and no other.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,6 +12,7 @@ from keyworker.base.errors import FormRefused
 from keyworker.forms.engine.live import LiveNode
 from keyworker.forms.engine.recalculation import owners
 from keyworker.forms.engine.state import State
+from keyworker.forms.engine.views import TELL
 from keyworker.forms.xform.actions import FIRST_LOAD, LOAD, NEW_REPEAT, VALUE_CHANGED
 from keyworker.forms.xform.form import Action, ModelNode
 
@@ -29,16 +32,18 @@ class Actions:
         self._seen: dict[LiveNode, str] = {}
 
     def load(self, *, first: bool) -> None:
-        """A new instance came to be (`first`), and with it those of its repeats."""
+        """An instance was loaded: a new one (`first`), or one that comes back. Then do what its values set off."""
         wanted = {FIRST_LOAD, LOAD} if first else {LOAD}
+        born = frozenset(self._state.born)
         for action in self._state.form.actions:
             if action.events & wanted:
-                self._everywhere(action)
-        self._state.queue.settle()
-        self._births()
+                for target in owners(self._state.root, action.target):
+                    if isinstance(target, LiveNode) and not any(one in born for one in target.lineage()):
+                        self._set(action, target)
+        self.follow()
 
     def watch(self) -> None:
-        """From now on a change of a value sets off actions."""
+        """From now on a change of a value sets off actions. Before an instance is worked out this means: what it came with changed nothing."""
         self._state.written.clear()
         self._state.born.clear()
         for source in self._by_source:
@@ -58,7 +63,7 @@ class Actions:
             for node in dict.fromkeys(written):
                 self._changed(node)
             state.queue.settle()
-        raise FormRefused(("Actions set off one another without end.",))
+        raise FormRefused(("Actions set off one another without end.",), TELL)
 
     def _births(self) -> None:
         born, self._state.born = self._state.born, []
@@ -77,16 +82,16 @@ class Actions:
         for source in self._by_source:
             for live in owners(instance, source):
                 if isinstance(live, LiveNode):
-                    self._seen.setdefault(live, live.value)
+                    self._seen.setdefault(live, live.default)
 
     def _changed(self, source: LiveNode) -> None:
         wanted = self._by_source.get(source.model)
-        if not wanted or source.gone or self._seen.get(source, "") == source.value:
+        if not wanted or source.gone or self._seen.get(source, source.default) == source.value:
             return
         self._seen[source] = source.value
         for action in wanted:
             for target in self._targets(action, source):
-                self._set(action, target)
+                self._set(action, target, hidden=True)
 
     def _targets(self, action: Action, source: LiveNode) -> Iterable[object]:
         if action.place is not None:
@@ -95,15 +100,13 @@ class Actions:
         else:
             targets = list(_nearest(source, action.target))
         if len(targets) > 1:
-            raise FormRefused((f"{action.target.ref}: setvalue must name one instance of the repeat; it names {len(targets)}.",))
+            said = f"{action.target.ref}: setvalue must name one instance of the repeat; it names {len(targets)}."
+            raise FormRefused((said,), TELL)
         return targets
 
-    def _everywhere(self, action: Action) -> None:
-        for target in owners(self._state.root, action.target):
-            self._set(action, target)
-
-    def _set(self, action: Action, target: object) -> None:
-        if not isinstance(target, LiveNode) or not target.relevant:
+    def _set(self, action: Action, target: object, *, hidden: bool = False) -> None:
+        """`hidden`: also where the target is not asked now; the value shows when it is."""
+        if not isinstance(target, LiveNode) or not (target.relevant or hidden):
             return
         text = action.value.text(self._state.wording.scope(target.node)) if action.value is not None else action.text
         self._state.give(target, text)
@@ -126,12 +129,15 @@ def _nearest(source: LiveNode, target: ModelNode) -> Iterator[object]:
 
 
 def preload(state: State, *, first: bool) -> None:
-    """Fill the nodes that the form wants filled when work begins; what has a value keeps it."""
+    """Fill the nodes that the form wants filled before anything is worked out.
+
+    In a new instance (`first`) also those for which the form has a value of its own; in a draft of ours only blank properties.
+    """
     for node in state.root.walk():
         wanted = node.model.bind.preload
-        if wanted and (first or wanted == "property"):
+        if wanted and (first or (wanted == "property" and not node.raw)):
             text = _preloaded(state, wanted, node.model.bind.preload_params.strip())
-            if text is not None and not node.raw:
+            if text:
                 state.give(node, text)
     state.queue.settle()
 
@@ -148,9 +154,9 @@ def preload_end(state: State) -> None:
 def _preloaded(state: State, wanted: str, params: str) -> str | None:
     if wanted == "uid":
         return f"uuid:{state.new_uuid()}"
-    if wanted == "timestamp" and params == "start":
+    if wanted == "timestamp" and params != "end":
         return _moment(state)
-    if wanted == "date" and params == "today":
+    if wanted == "date":
         return state.now().date().isoformat()
     if wanted == "property":
         return state.host.properties.get(params)

@@ -58,10 +58,10 @@ def _gather(node: LiveNode, into: Answers) -> None:
         if isinstance(child, LiveNode):
             _gather(child, into)
             continue
-        every = {held.id: True for held in child.instances} | dict.fromkeys(child.removed, False)
+        every = dict.fromkeys(child.removed, False) | {held.id: True for held in child.instances}
         if every:
             into.repeats[child.key()] = dict(sorted(every.items()))
-        for instance in (*child.instances, *child.removed.values()):
+        for instance in (*(held for held in child.removed.values() if not every[held.id]), *child.instances):
             _gather(instance, into)
 
 

@@ -95,6 +95,17 @@ class LiveNode:
                 if isinstance(child, LiveRange):
                     yield child
 
+    def lineage(self) -> Iterator["LiveNode"]:
+        """This node and those above it, up to the root."""
+        node: LiveNode | None = self
+        while node is not None:
+            yield node
+            node = node.parent
+
+    def has_answers(self) -> bool:
+        """Whether a person answered anything here or below, or said why not."""
+        return any((node.touched and node.wish) or node.reason for node in self.walk())
+
     def ancestor(self, model: ModelNode) -> "LiveNode":
         """The ancestor (or itself) that is of `model`."""
         node = self

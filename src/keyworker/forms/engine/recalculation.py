@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from keyworker.base.errors import FormRefused
 from keyworker.forms.engine.live import LiveNode, LiveRange
 from keyworker.forms.engine.plan import RANGED, Plan, Task, Trigger
+from keyworker.forms.engine.views import TELL
 from keyworker.forms.xform.form import ModelNode
 
 ROUNDS = 400
@@ -125,7 +126,7 @@ class Queue:
             self._done.append(job)
             if job.rounds > ROUNDS + len(self._due):
                 self._forget()
-                raise FormRefused((f"{job.task.node.ref}: its {job.task.kind} goes round in a circle and never comes to rest.",))
+                raise FormRefused((f"{job.task.node.ref}: its {job.task.kind} goes round in a circle and never comes to rest.",), TELL)
             self.performed += 1
             self._perform(job)
 

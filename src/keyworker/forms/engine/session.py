@@ -15,7 +15,7 @@ from keyworker.forms.engine.plan import Kind
 from keyworker.forms.engine.state import State
 from keyworker.forms.engine.submission import given_root, instance_xml
 from keyworker.forms.engine.viewing import children_of, controlled, view_of
-from keyworker.forms.engine.views import Answers, EngineHost, NodeView, Violation
+from keyworker.forms.engine.views import TELL, Answers, EngineHost, NodeView, Violation
 from keyworker.forms.node import Node
 from keyworker.forms.xform.form import Form, Resource
 from keyworker.forms.xform.secondary import tree_of
@@ -31,6 +31,7 @@ class FormSession:
     ) -> None:
         self.form = form
         self.host = host
+        self._resources = resources
         self._state = State(form, host, _instances(form, resources), source)
         if language is not None and language in form.languages:
             self._state.language = language
@@ -42,17 +43,15 @@ class FormSession:
     def begin(
         cls, form: Form, host: EngineHost, *, resources: Mapping[str, Resource] = NO_RESOURCES, language: str | None = None
     ) -> "FormSession":
-        """A new instance: defaults, preloads, calculations and first-load actions are done.
+        """A new instance: defaults, preloads, calculations and the actions of loading are done.
 
         `resources` by file name are the external secondary instances that the form needs and did not bring. Raises FormRefused
         where one is missing, or an expression cannot be worked out.
         """
         session = cls(form, host, resources, language)
         kept.name_instance(session._state)
-        session._state.start()
         preload(session._state, first=True)
-        session._actions.load(first=True)
-        session._begin_watching()
+        session._work_out(first=True)
         return session
 
     @classmethod
@@ -65,10 +64,15 @@ class FormSession:
         resources: Mapping[str, Resource] = NO_RESOURCES,
         language: str | None = None,
     ) -> "FormSession":
-        """A draft of ours goes on. Answers to questions that the form does not have are not shown, and stay in `answers()`."""
+        """A draft or finished questionnaire of ours as it was left. Answers to what the form does not ask are not shown, and stay in `answers()`.
+
+        `odk-instance-load` is not fired: answers are opened again to be read, printed and exported too, by several people, and opening them
+        must neither write over what was typed nor change what was finished. An instance in XML (`from_xml`) has that event, as in ODK.
+        """
         session = cls(form, host, resources, language)
         kept.put_back(session._state, answers)
-        session._begin_watching()
+        session._actions.watch()
+        session._begun()
         return session
 
     @classmethod
@@ -82,16 +86,27 @@ class FormSession:
         resources: Mapping[str, Resource] = NO_RESOURCES,
         language: str | None = None,
     ) -> "FormSession":
-        """An instance that comes back as XML: a draft, or (`edit`) a submission that is opened again under a new instance id."""
+        """An instance that comes back as XML: a draft, or (`edit`) a submission that is opened again under a new instance id.
+
+        Its calculations are worked out again and the actions of `odk-instance-load` are done; preloads are not (but for the instance id).
+        """
         session = cls(form, host, resources, language, given_root(form, xml))
         if edit:
             kept.rename_instance(session._state)
-        session._state.start()
-        session._begin_watching()
+        session._work_out(first=False)
         return session
 
-    def _begin_watching(self) -> None:
+    def again(self, answers: Answers) -> "FormSession":
+        """The same form in the same language with other answers: as it was before something, say."""
+        return FormSession.restore(self.form, self.host, answers, resources=self._resources, language=self.language)
+
+    def _work_out(self, *, first: bool) -> None:
         self._actions.watch()
+        self._state.start()
+        self._actions.load(first=first)
+        self._begun()
+
+    def _begun(self) -> None:
         self._state.changed.clear()
         self._state.removed_refs.clear()
 
@@ -170,11 +185,24 @@ class FormSession:
         return self._settled()
 
     def restore_repeat(self, range_ref: str, id: str) -> frozenset[str]:  # noqa: A002
-        """Undo a removal. Raises KeyError where no instance with that id was removed."""
+        """Undo a removal. Raises KeyError where no instance with that id was removed.
+
+        Of a range whose number the form sets: what was answered in an instance that went when the number was lowered stands again in
+        the blank one that came for it (`lost`). Raises FieldRefused while the number is too low for it.
+        """
         range_ = self._range(range_ref)
+        stands = next((place for place, held in enumerate(range_.instances) if held.id == id), None)
+        if controlled(range_.model) and stands is None:
+            self._free_range(range_ref)
         instance = range_.removed.pop(id)
+        if stands is not None:
+            self._state.take(range_, stands)
         self._state.bring_back(range_, sum(1 for held in range_.instances if held.id < id), instance)
         return self._settled()
+
+    def lost(self, range_ref: str) -> tuple[str, ...]:
+        """The ids of instances that were taken out and whose answers `restore_repeat` can bring back, in their order."""
+        return tuple(sorted(self._range(range_ref).removed))
 
     def answers(self) -> Answers:
         """What is to be kept of this session (see `Answers`)."""
@@ -252,7 +280,7 @@ def _instances(form: Form, resources: Mapping[str, Resource]) -> dict[str, Node]
     made = dict(form.instances)
     missing = sorted({file for name, file in form.external.items() if name not in made and file not in resources})
     if missing:
-        raise FormRefused(tuple(f"The form needs {file}, which was not given." for file in missing))
+        raise FormRefused(tuple(f"The form needs {file}, which was not given." for file in missing), TELL)
     for name, file in form.external.items():
         if file in resources:
             made[name] = tree_of(file, resources[file])

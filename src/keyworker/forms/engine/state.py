@@ -14,10 +14,10 @@ from keyworker.forms.engine.live import LiveNode, LiveRange
 from keyworker.forms.engine.plan import Kind, plan_of
 from keyworker.forms.engine.recalculation import Job, Live, Queue
 from keyworker.forms.engine.values import accepted, offered
-from keyworker.forms.engine.views import Answers, EngineHost
+from keyworker.forms.engine.views import TELL, Answers, EngineHost
 from keyworker.forms.node import Node
 from keyworker.forms.xform.form import Form
-from keyworker.forms.xpath import Scope
+from keyworker.forms.xpath import ExpressionWrong, Scope
 
 MOST = 2_000
 """Instances that a count may bring: more than any form means, and less than what would stop a machine."""
@@ -67,7 +67,10 @@ class State(Asked):
         if job.owner.gone:
             return
         self._at = job.owner.node if isinstance(job.owner, LiveNode) else job.owner.anchor
-        getattr(self, f"_do_{job.task.kind.value}")(job, job.owner)
+        try:
+            getattr(self, f"_do_{job.task.kind.value}")(job, job.owner)
+        except ExpressionWrong as wrong:
+            raise FormRefused(tuple(f"{job.task.node.ref}: {job.task.kind}: {one}" for one in wrong.findings), TELL) from wrong
 
     def _scope(self) -> Scope:
         return self.wording.scope(self._at)
@@ -204,9 +207,11 @@ class State(Asked):
             self.queue.put(job)
 
     def resize(self, range_: LiveRange, number: int) -> None:
-        """Make a counted range have `number` instances: new ones come last, and the last ones go."""
+        """Make a counted range have `number` instances: new ones come last and blank; the last ones go, and are kept as removed."""
         while len(range_.instances) > number:
-            self.take(range_, len(range_.instances) - 1)
+            gone = self.take(range_, len(range_.instances) - 1)
+            if gone.has_answers():
+                range_.removed[gone.id] = gone
         while len(range_.instances) < number:
             place = len(range_.instances)
             self.add(range_, place, form_id(place + 1), own_instance(range_, place))

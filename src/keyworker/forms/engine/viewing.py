@@ -1,4 +1,4 @@
-"""From live nodes to views. Only the engine's session uses it; it changes nothing."""
+"""From live nodes to views. The engine's session uses it, and `forms.export` for the kinds of questions; it changes nothing."""
 
 from collections.abc import Iterator, Mapping
 

@@ -15,6 +15,9 @@ from keyworker.base.clock import COUNCIL_ZONE, Clock, SystemClock
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
+TELL = "Tell whoever keeps your council's questionnaires. What was written is kept."
+"""What to do where a form fails while it is filled in: the person in front of it cannot mend it."""
+
 
 class NodeKind(StrEnum):
     """What a node of the form is for the person who fills it in."""

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from keyworker.base.errors import FormRefused
-from keyworker.forms.engine.views import NOTHING, Choice
+from keyworker.forms.engine.views import NOTHING, TELL, Choice
 from keyworker.forms.node import Node
 from keyworker.forms.xform.form import Control, Form, Itemset, Part, Text, Translation
 from keyworker.forms.xpath import Expression, Host, Scope
@@ -73,4 +73,4 @@ class Wording:
 
 def no_choices(ref: str) -> FormRefused:
     """`jr:choice-name` about a question that has no choices."""
-    return FormRefused((f"{ref}: jr:choice-name asks for a choice of a question that has none.",))
+    return FormRefused((f"{ref}: jr:choice-name asks for a choice of a question that has none.",), TELL)

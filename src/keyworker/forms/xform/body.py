@@ -13,7 +13,6 @@ from keyworker.forms.xform.texts import read_reference, read_text
 QUESTIONS = frozenset({"input", "select", "select1", "range", "rank", "trigger", "upload", "secret"})
 _BOX = frozenset({"group", "repeat"})
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z")
-_ITEXT = re.compile(r"\s*jr:itext\s*\((.*)\)\s*\Z", re.DOTALL)
 
 
 @dataclass

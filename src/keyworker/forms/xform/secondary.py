@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from keyworker.base.errors import FormRefused
@@ -57,13 +58,20 @@ def _leaf(item: Node, name: str, text: str) -> None:
     item.append(Node(NodeType.ELEMENT, name)).set_text(text)
 
 
-def _from_csv(name: str, text: str) -> Node:
-    holder, root = _holder()
+def rows_of(text: str, *, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV text, the heading first, each with the line (from 1) that it ends on. Raises csv.Error; `strict`: for quotation too."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     head = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count) if any(mark in head for mark in _DELIMITERS) else ","
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=strict)
+    for row in reader:
+        yield reader.line_num, row
+
+
+def _from_csv(name: str, text: str) -> Node:
+    holder, root = _holder()
     try:
-        names, *rows = list(csv.reader(io.StringIO(text), delimiter=delimiter)) or [[]]
+        names, *rows = [row for _, row in rows_of(text)] or [[]]
     except csv.Error as error:
         raise FormRefused((f"{name}: this cannot be read as CSV; a quotation mark may be missing, or a cell is too long.",)) from error
     names = [column.strip() for column in names]

@@ -15,6 +15,8 @@ from keyworker.forms.xpath.dates import days_of_text
 from keyworker.forms.xpath.scope import Scope, Value
 
 NAN = math.nan
+BLANK = " \t\r\n"
+BLANKS = re.compile(rf"[{BLANK}]+")
 NUMBER_TEXT = re.compile(r"[ \t\r\n]*(-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)[ \t\r\n]*\Z", re.ASCII)
 
 
@@ -85,6 +87,11 @@ def number_of_text(text: str, scope: Scope) -> float:
         if days is not None:
             return days
     return NAN
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, which blanks separate; no others than those of XML (XPath 1.0, 3.7) count as blanks."""
+    return [word for word in BLANKS.split(text) if word]
 
 
 def truth_of(value: Value) -> bool:

@@ -1,4 +1,4 @@
-"""Forms in the walk of the demo: a home visit in guided mode, what a child says, both on paper. `ui.demo.walk` calls it.
+"""Forms in the walk of the demo: a home visit in guided mode, what a child says, giving out. `ui.demo.walk` calls it.
 
 What a step says it did it has read again from the machine's own store.
 """
@@ -97,9 +97,13 @@ def childs_voice(worker: Walker) -> str:
     return "the child's words are in the plan, to be seen as the child decided"
 
 
-def on_paper(worker: Walker) -> str:
-    """The answers as a document for those who work with the family, and the blank form for a pen."""
+def give_out(worker: Walker) -> str:
+    """The answers as a file for a spreadsheet, as a document for those who work with the family, and the blank form for a pen."""
     hand = worker.hand
+    hand.press("Save answers…")
+    hand.picture("form-save")
+    hand.press("For a spreadsheet (CSV)")
+    hand.await_words("The answers are saved, and that you saved them is written down.")
     hand.press("Print")
     hand.press("People who work with the family")
     hand.rest()
@@ -112,7 +116,7 @@ def on_paper(worker: Walker) -> str:
     hand.await_words("Page 1 of")
     hand.picture("print-blank-form")
     hand.press("Save as PDF …")
-    return "answers and a blank form were saved as PDF"
+    return "answers saved as a table and as PDF, a blank form as PDF; it is written down"
 
 
 def _begin(worker: Walker, title: str) -> None:

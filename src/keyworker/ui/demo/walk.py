@@ -20,7 +20,7 @@ from keyworker.base.paths import shipped
 from keyworker.forms.council import Council, load_council
 from keyworker.ui.app import Client, make_application
 from keyworker.ui.demo.chooser import PersonWithMachine
-from keyworker.ui.demo.form_steps import childs_voice, home_visit, on_paper
+from keyworker.ui.demo.form_steps import childs_voice, give_out, home_visit
 from keyworker.ui.demo.hand import Hand, NotFound
 from keyworker.ui.demo.star_steps import star_from_paper, star_in_halves
 from keyworker.ui.demo.steps import Both, Walker, approve, decide_together, edit_apart, plan_and_visit, print_copy, star
@@ -64,7 +64,7 @@ class DemoGround(Protocol):
 def walk(ground: DemoGround, out: Path) -> Json:
     """Do steps 1 to 8; leaves `report.json`, pictures and PDFs in `out`, and answers the report."""
     out.mkdir(parents=True, exist_ok=True)
-    for old in (*out.glob("*.png"), *out.glob("*.pdf"), out / "report.json"):
+    for old in (*(file for kind in ("png", "pdf", "csv") for file in out.glob(f"*.{kind}")), out / "report.json"):
         old.unlink(missing_ok=True)
     council = load_council(shipped("forms", "council.toml"))
     before = qInstallMessageHandler(_without_noise)
@@ -120,8 +120,8 @@ def _work(ground: DemoGround, report: Json, both: Both) -> None:
         said(home_visit(worker))
     with _step(report, "8b what a child says") as said:
         said(childs_voice(worker))
-    with _step(report, "8c forms on paper") as said:
-        said(on_paper(worker))
+    with _step(report, "8c answers are given out, and a blank form") as said:
+        said(give_out(worker))
 
 
 def _without_noise(_kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:

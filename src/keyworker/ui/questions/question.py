@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyworker.forms.engine.views import NodeView
+from keyworker.ui.questions.asking import AskLine
 from keyworker.ui.questions.head import QuestionHead
 from keyworker.ui.questions.reasons import ReasonRow
 from keyworker.ui.questions.words import given, plain_words, runs_right_to_left
@@ -41,12 +42,14 @@ class Question(QWidget):
         self.reasons = ReasonRow()
         self.reasons.given.connect(self._give_reason)
         self.reasons.cleared.connect(self._take_back)
+        self.ask = AskLine()
         self._notice = plain_label("", "note")
         self._notice.hide()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(5)
         self._column.addWidget(self.head)
+        self._column.addWidget(self.ask)
         self._column.addWidget(self._notice)
         self._column.addWidget(self.reasons)
 

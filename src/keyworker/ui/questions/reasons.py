@@ -1,4 +1,4 @@
-"""Why a question has no answer: "Not known" and "Prefer not to say", quietly under the field; and taking an answer back.
+"""Why a question has no answer: one quiet "No answer?" under a field without one, that opens into the reasons; and taking an answer back.
 
 Only `ui.questions` uses this. A form whose own choices hold such a value is not offered the same word twice.
 """
@@ -6,8 +6,8 @@ Only `ui.questions` uses this. A form whose own choices hold such a value is not
 from collections.abc import Iterable
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from keyworker.domain.form_response import Reason
@@ -37,11 +37,13 @@ def _folded(words: str) -> str:
 
 
 class _Quiet(QPushButton):
-    """A small button that arrow keys leave for its neighbour."""
+    """A small button that arrow keys leave for its neighbour, and Escape for where it came from."""
 
     moved = Signal(int)
+    escaped = Signal()
+    left = Signal()
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str = "") -> None:
         super().__init__(words)
         self.setProperty("role", "reason")
 
@@ -49,21 +51,40 @@ class _Quiet(QPushButton):
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
         if (step := steps.get(Qt.Key(event.key()))) is not None:
             self.moved.emit(step)
+        elif event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+            self.escaped.emit()
         else:
             super().keyPressEvent(event)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.left.emit()
+
 
 class ReasonRow(QWidget):
-    """`given` carries a reason, or "" when it is taken back; `cleared` when the answer is. One stop for Tab, arrows inside."""
+    """`given` carries a reason, or "" when it is taken back; `cleared` when the answer is. One stop for Tab, arrows inside.
+
+    Its height never changes: a page stays as it is while somebody answers.
+    """
 
     given = Signal(str)
     cleared = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._opened = False
+        self._later = QTimer(self, singleShot=True, interval=1)
+        self._later.timeout.connect(self._left)
+        self._view: NodeView | None = None
+        self._question, self._clearable = "", False
         self._words = {
             Reason.NOT_KNOWN: self.tr("Not known"), Reason.PREFER_NOT_TO_SAY: self.tr("Prefer not to say"),
         }
+        self.ask = _Quiet(self.tr("No answer?"))
+        self.ask.setToolTip(self.tr("Not known: Ctrl+0. Prefer not to say: Ctrl+9."))
+        self.ask.clicked.connect(self.open)
         self._buttons = {reason: _Quiet(words) for reason, words in self._words.items()}
         self._clear = _Quiet(self.tr("Take the answer back"))
         row = QHBoxLayout(self)
@@ -71,31 +92,73 @@ class ReasonRow(QWidget):
         row.setSpacing(2)
         for reason, button in self._buttons.items():
             button.setCheckable(True)
-            button.clicked.connect(lambda on, reason=reason: self.given.emit(str(reason) if on else ""))
-        self._clear.clicked.connect(self._took_back)
+            button.clicked.connect(lambda on, reason=reason: self.give(reason if on else None))
+        self._clear.clicked.connect(self.cleared)
         for place, button in enumerate(self._all()):
             button.moved.connect(lambda step, place=place: self._move(place, step))
+            button.escaped.connect(self._close)
+            button.left.connect(self._later.start)
             row.addWidget(button)
         row.addStretch(1)
 
+    def minimumSizeHint(self) -> QSize:
+        """As high as the one quiet word, also without it."""
+        return super().minimumSizeHint().expandedTo(QSize(0, self.ask.sizeHint().height()))
+
+    def sizeHint(self) -> QSize:
+        """As high as the one quiet word, also without it."""
+        return super().sizeHint().expandedTo(QSize(0, self.ask.sizeHint().height()))
+
     def show_view(self, view: NodeView, question: str, *, clearable: bool) -> None:
         """Show which reason stands; `clearable`: the kind of question has no way of its own to take an answer back."""
-        shown = offered_reasons(view.choices)
-        for reason, button in self._buttons.items():
-            button.setVisible(reason in shown or view.reason == reason)
-            button.setChecked(view.reason == reason)
-            button.setIcon(icon("check", "accent") if view.reason == reason else QIcon())
-            button.setAccessibleName(self.tr("{reason}: {question}").format(reason=self._words[reason], question=question))
-        self._clear.setAccessibleName(self.tr("Take the answer back: {question}").format(question=question))
-        self._clear.setVisible(clearable and bool(view.value))
-        self._one_stop()
+        if view.value or view.reason:
+            self._opened = False
+        self._view, self._question, self._clearable = view, question, clearable
+        self._show()
 
     def buttons(self) -> tuple[QPushButton, ...]:
         """Those that can be pressed now."""
         return tuple(one for one in self._all() if not one.isHidden())
 
+    def open(self) -> None:
+        """Offer the reasons, in the place of the quiet word."""
+        self._opened = True
+        first = self._show()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def give(self, reason: Reason | None) -> None:
+        """Say why there is no answer, where the form does not say the same itself; none takes the reason back."""
+        if reason is None or (self._view is not None and reason in offered_reasons(self._view.choices)):
+            self.given.emit(str(reason or ""))
+
+    def _show(self) -> _Quiet | None:
+        """Show what can be said now; answers the first of it."""
+        view = self._view
+        if view is None:
+            return None
+        offered = offered_reasons(view.choices)
+        alone = len(offered) == 1
+        free = not view.value and not view.reason
+        had_focus = any(one.hasFocus() for one in self._all())
+        self.ask.setVisible(free and not self._opened and len(offered) > 1)
+        self.ask.setAccessibleName(self.tr("No answer?: {question}").format(question=self._question))
+        self.ask.setAccessibleDescription(self.ask.toolTip())
+        for reason, button in self._buttons.items():
+            button.setVisible(view.reason == reason or (free and reason in offered and (self._opened or alone)))
+            button.setChecked(view.reason == reason)
+            button.setIcon(icon("check", "accent") if view.reason == reason else QIcon())
+            button.setAccessibleName(self.tr("{reason}: {question}").format(reason=self._words[reason], question=self._question))
+        self._clear.setAccessibleName(self.tr("Take the answer back: {question}").format(question=self._question))
+        self._clear.setVisible(self._clearable and bool(view.value))
+        here = [one for one in self._all() if not one.isHidden()]
+        if had_focus and here and not any(one.hasFocus() for one in here):
+            here[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._one_stop()
+        return here[0] if here else None
+
     def _all(self) -> tuple[_Quiet, ...]:
-        return (*self._buttons.values(), self._clear)
+        return (self.ask, *self._buttons.values(), self._clear)
 
     def _one_stop(self) -> None:
         """Tab comes to the one that is pressed, else to the first."""
@@ -106,13 +169,19 @@ class ReasonRow(QWidget):
             one.setFocusPolicy(Qt.FocusPolicy.StrongFocus if one is stop else Qt.FocusPolicy.ClickFocus)
 
     def _move(self, place: int, step: int) -> None:
+        if self._all()[place] is self.ask:
+            self.open()
+            return
         here = [one for one in self._all() if not one.isHidden()]
         now = here.index(self._all()[place])
         here[(now + step) % len(here)].setFocus(Qt.FocusReason.TabFocusReason)
         self._one_stop()
 
-    def _took_back(self) -> None:
-        first = next(iter(self.buttons()), None)
-        if first is not None and first is not self._clear:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)  # this button goes away with the answer
-        self.cleared.emit()
+    def _close(self) -> None:
+        self._opened = False
+        self._show()
+
+    def _left(self) -> None:
+        """Who went on leaves the one quiet word behind."""
+        if self._opened and not any(one.hasFocus() for one in self._all()):
+            self._close()

@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
+from keyworker.domain.record import TEXT_LENGTH
 from keyworker.forms.engine.views import NodeView
 from keyworker.ui.questions.question import Question
 from keyworker.ui.widgets.saved_text import SavedText
@@ -19,7 +20,7 @@ class TextQuestion(Question):
 
     def __init__(self, view: NodeView, *, lines: int = 1, width: int | None = None) -> None:
         super().__init__(view)
-        self.field = SavedText(self.name(), lines=lines, show_label=False)
+        self.field = SavedText(self.name(), lines=lines, show_label=False, longest=TEXT_LENGTH)
         self.field.began.connect(lambda: self.began.emit(self.view.key))
         self.field.edited.connect(self._edited)
         self.field.ended.connect(self._ended)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QScrollArea,
@@ -19,10 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from keyworker.domain.contact import Concern
+from keyworker.domain.record import longest
 from keyworker.ui.shell.concern_draft import Choices, ConcernDraft
 from keyworker.ui.widgets.icons import icon, icon_label
 from keyworker.ui.widgets.name_check import NameCheck
+from keyworker.ui.widgets.named_group import NamedGroup
 from keyworker.ui.widgets.notices import ErrorSummary, plain_label
+from keyworker.ui.widgets.room import RoomyText, told_beside
 
 
 class ConcernPage(QScrollArea):
@@ -90,10 +93,12 @@ class ConcernPage(QScrollArea):
             self._people.setColumnStretch(place, 1)
         column.addLayout(self._people)
         self.about: dict[str, QCheckBox] = {}
-        self.facts = self._text(column, self.tr("&What was seen or heard, and in whose words"), 120)
+        self.facts = self._text(column, self.tr("&What was seen or heard, and in whose words"), 120, "facts")
         column.addWidget(plain_label(self.tr("Is somebody in danger now?"), ""))
         self.danger = QButtonGroup(self)
-        row = QHBoxLayout()
+        answers = NamedGroup(self.tr("Is somebody in danger now?"))
+        row = QHBoxLayout(answers)
+        row.setContentsMargins(0, 0, 0, 0)
         for place, words in enumerate((self.tr("Yes"), self.tr("No"), self.tr("Not known"))):
             button = QRadioButton(words)
             button.setAccessibleName(self.tr("In danger now: {answer}").format(answer=words))
@@ -102,9 +107,9 @@ class ConcernPage(QScrollArea):
         self.danger.button(2).setChecked(True)
         self.danger.idClicked.connect(lambda _: self.edited.emit())
         row.addStretch(1)
-        column.addLayout(row)
-        self.done = self._text(column, self.tr("What was &done at once"), 70)
-        self.told = self._text(column, self.tr("Who was &told, when, by which number"), 70)
+        column.addWidget(answers)
+        self.done = self._text(column, self.tr("What was &done at once"), 70, "done")
+        self.told = self._text(column, self.tr("Who was &told, when, by which number"), 70, "told")
 
     def _with_label(self, column: QVBoxLayout, words: str, field: QWidget) -> None:
         label = QLabel(words)
@@ -113,12 +118,13 @@ class ConcernPage(QScrollArea):
         column.addWidget(label)
         column.addWidget(field)
 
-    def _text(self, column: QVBoxLayout, words: str, height: int) -> QPlainTextEdit:
-        field = QPlainTextEdit()
+    def _text(self, column: QVBoxLayout, words: str, height: int, name: str) -> RoomyText:
+        field = RoomyText(longest(Concern, name))
         field.setTabChangesFocus(True)
         field.setFixedHeight(height)
-        field.textChanged.connect(self.edited)
+        field.changed.connect(self.edited)
         self._with_label(column, words, field)
+        column.addWidget(told_beside(field))
         return field
 
     def _buttons(self) -> QHBoxLayout:
@@ -162,8 +168,7 @@ class ConcernPage(QScrollArea):
     def show_draft(self, draft: ConcernDraft) -> None:
         """Show what was written before; nothing is announced as edited."""
         for field, text in ((self.facts, draft.facts), (self.done, draft.done), (self.told, draft.told)):
-            with QSignalBlocker(field):
-                field.setPlainText(text)
+            field.show_text(text)
         self.danger.button({True: 0, False: 1, None: 2}[draft.immediate_danger]).setChecked(True)
         self.family.setCurrentIndex(self.family.findData(draft.family))
 

@@ -19,7 +19,7 @@ from keyworker.base.errors import FieldRefused, KeyworkerError
 from keyworker.ui.shell.gate import Gate
 from keyworker.ui.shell.start_page import StartPage
 from keyworker.ui.tasks import Tasks
-from keyworker.ui.widgets.notices import announce, plain_label
+from keyworker.ui.widgets.notices import announce, plain_label, show_beside
 from keyworker.ui.widgets.passphrase import PassphraseField
 from keyworker.ui.widgets.saved_text import GrowingText
 
@@ -40,7 +40,7 @@ class EnrolPage(StartPage):
         self._quiet = QTimer(self, singleShot=True, interval=300)
         self._quiet.timeout.connect(self._judge)
         self.first.changed.connect(self._quiet.start)
-        self.second.changed.connect(self._beside_second.hide)
+        self.second.changed.connect(lambda: show_beside(self._beside_second, "", self.second))
         self.setFocusProxy(self.code)
         self._show_busy(busy=False)
 
@@ -120,7 +120,7 @@ class EnrolPage(StartPage):
         if not self.button.isEnabled():
             return
         self.errors.clear()
-        self._beside_code.hide()
+        show_beside(self._beside_code, "", self.code)
         if not self.code.toPlainText().strip():
             self._refuse(self._beside_code, self.code, self.tr("The code is missing."), self.tr("Paste the code from the operator."))
         elif not self.first.text() or self.first.text() != self.second.text():
@@ -134,8 +134,7 @@ class EnrolPage(StartPage):
             )
 
     def _refuse(self, beside: QLabel, field: QWidget, problem: str, remedy: str) -> None:
-        beside.setText(problem)
-        beside.show()
+        show_beside(beside, problem, field)
         self.errors.show_words(problem, remedy)
         field.setFocus()
 

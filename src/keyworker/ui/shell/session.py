@@ -101,11 +101,14 @@ class SessionView(QWidget):
         self._show(place)
 
     def back(self) -> None:
-        """Go where one was before."""
-        if self._over_open():
+        """Go where one was before. In the family's view there is no way back but the passphrase: asking for it can only be called off."""
+        if self._family_view:
+            if self._over_open():
+                self._stay_in_family_view()
+        elif self._over_open():
             self._concern.leave()
             self._close_over()
-        elif self._history and not self._family_view:
+        elif self._history:
             self._show(self._history.pop())
 
     def place(self) -> Place | None:

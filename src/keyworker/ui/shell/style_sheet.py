@@ -112,6 +112,8 @@ QTabBar::tab:selected { color: $text; font-weight: bold; border-bottom: 3px soli
 QTabBar::tab:selected:focus { background: $tint; border: 2px solid $accent; border-bottom: 3px solid $accent; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QScrollArea { border: none; background: transparent; }
+QScrollArea[role="preview"] { border: 2px solid transparent; border-radius: 3px; }
+QScrollArea[role="preview"]:focus { border: 2px solid $accent; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 14px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 14px; margin: 0; }

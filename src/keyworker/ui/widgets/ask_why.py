@@ -3,7 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from keyworker.domain.record import LINE_LENGTH
 from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.room import held
 
 
 class AskWhy(QWidget):
@@ -36,6 +38,7 @@ class AskWhy(QWidget):
         if hint:
             inside.addWidget(plain_label(hint, "hint"))
         inside.addLayout(row)
+        inside.addWidget(held(self._reason, LINE_LENGTH))
         self._box.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

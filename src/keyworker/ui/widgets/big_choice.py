@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QGroupBox, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QSizePolicy, QWidget
 
+from keyworker.ui.widgets.named_group import NamedGroup
 from keyworker.ui.widgets.names import button_text
 
 LEAST = 44
@@ -116,15 +117,14 @@ class BigChoice(QRadioButton):
 _FLAGS = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 
 
-class ChoiceRow(QGroupBox):
-    """A named group to a screen reader. Tiles side by side, at most `per_row` in a row. `chosen` (key) when a person chooses; `entered` (key) when one gets the focus, (empty) when it loses it."""
+class ChoiceRow(NamedGroup):
+    """Tiles side by side, at most `per_row` in a row. `chosen` (key) when a person chooses; `entered` (key) when one gets the focus, (empty) when it loses it."""
 
     chosen = Signal(str)
     entered = Signal(str)
 
     def __init__(self, name: str, *, per_row: int = 6, scale: float = 1.0, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "options")
+        super().__init__(name, parent)
         self._per_row, self._scale = per_row, scale
         self._shown: tuple[Choice, ...] = ()
         self._tiles: dict[str, BigChoice] = {}
@@ -137,7 +137,6 @@ class ChoiceRow(QGroupBox):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GAP)
         self._columns = 0
-        self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def show_choices(self, choices: Sequence[Choice], chosen: str | None = None) -> None:

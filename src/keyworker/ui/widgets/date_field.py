@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QLabel, QLineEdit, Q
 
 from keyworker.ui import terms
 from keyworker.ui.widgets.icons import icon
-from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.notices import announce, plain_label
 from keyworker.ui.widgets.said_date import said_date
 from keyworker.ui.widgets.saved_text import PAUSE
 
@@ -30,7 +30,6 @@ class DateField(QWidget):
         self._value: date | None = None
         self._calendar: QCalendarWidget | None = None
         self._line = QLineEdit()
-        self._line.setAccessibleName(label.replace("&", ""))
         self._line.setPlaceholderText(self.tr("3/12/2026"))
         self._line.installEventFilter(self)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
@@ -40,7 +39,6 @@ class DateField(QWidget):
         self._button = QToolButton()
         self._button.setIcon(icon("calendar"))
         self._button.setToolTip(self.tr("Choose in a calendar"))
-        self._button.setAccessibleName(self.tr("{label}: choose in a calendar").format(label=self._line.accessibleName()))
         self._button.clicked.connect(self._open_calendar)
         row = QHBoxLayout()
         row.setSpacing(2)
@@ -58,6 +56,12 @@ class DateField(QWidget):
         column.addLayout(row)
         column.addWidget(self._error)
         self.setFocusProxy(self._line)
+        self.set_name(label.replace("&", ""))
+
+    def set_name(self, words: str) -> None:
+        """Call it this to a screen reader, where several fields have the same label."""
+        self._line.setAccessibleName(words)
+        self._button.setAccessibleName(self.tr("{label}: choose in a calendar").format(label=words))
 
     def set_ahead(self, *, ahead: bool) -> None:
         """Whether a day without a year is meant to come from now on."""
@@ -85,7 +89,9 @@ class DateField(QWidget):
             self._line.setCursorPosition(0)
 
     def show_error(self, words: str) -> None:
-        """Show what is wrong with the day; empty takes it away."""
+        """Show what is wrong with the day, also to a screen reader; empty takes it away."""
+        if words and words != self._error.text():
+            announce(self._error, words)
         self._error.setText(words)
         self._error.setVisible(bool(words))
         self._line.setAccessibleDescription(words)

@@ -45,6 +45,16 @@ def plain_label(words: str = "", role: str = "", *, wrap: bool = True) -> QLabel
     return label
 
 
+def show_beside(label: QLabel, words: str, *fields: QWidget) -> None:
+    """Show what is wrong on a label, have it said at once, and let the fields that it is about say it as their description."""
+    if words and words != label.text():
+        announce(label, words, urgent=True)
+    label.setText(words)
+    label.setVisible(bool(words))
+    for field in fields:
+        (field.focusProxy() or field).setAccessibleDescription(words)
+
+
 class ErrorSummary(QFrame):
     """Problem first, then what to do. Hidden until `show_error`; takes the focus and is announced; can be put away."""
 

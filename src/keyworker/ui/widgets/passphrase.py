@@ -71,6 +71,5 @@ class PassphraseField(QWidget):
     def _show_text(self, shown: bool) -> None:
         self.line.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         self._eye.setIcon(icon("eye-off" if shown else "eye", "quiet"))
-        words = self.tr("Hide what is typed") if shown else self.tr("Show what is typed")
-        self._eye.setAccessibleName(words)
-        self._eye.setToolTip(words)
+        self._eye.setAccessibleName(self.tr("Show what is typed: {field}").format(field=self.line.accessibleName()))  # its state says whether
+        self._eye.setToolTip(self.tr("Hide what is typed") if shown else self.tr("Show what is typed"))

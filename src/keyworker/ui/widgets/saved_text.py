@@ -1,26 +1,28 @@
 """A text field that gives away what was typed within a second, and is never overwritten while somebody types in it.
 
 Any page may use this. It keeps nothing itself: `edited` carries the text 0.8 s after the last key and at once when the field is left;
-what the text means, and keeping it, is the presenter's.
+what the text means, and keeping it, is the presenter's. It never holds more letters than can be kept (`ui.widgets.room`), and says so.
 """
 
 import math
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH
 from keyworker.ui.widgets.notices import announce, plain_label
+from keyworker.ui.widgets.room import Room, RoomyText, told_beside
 
 PAUSE = 800
 """Milliseconds after the last key."""
 
 
-class GrowingText(QPlainTextEdit):
+class GrowingText(RoomyText):
     """Plain text that is as high as its words, from `least` lines to `most`; Tab goes on to the next field."""
 
-    def __init__(self, least: int, most: int = 24) -> None:
-        super().__init__()
+    def __init__(self, least: int, most: int = 24, *, longest: int = TEXT_LENGTH) -> None:
+        super().__init__(longest)
         self._least, self._most = least, most
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -55,20 +57,27 @@ class GrowingText(QPlainTextEdit):
 
 
 class SavedText(QWidget):
-    """A label, a field of `lines` lines (one: a single line, unless it `grows`), and under it a hint, a notice and a sentence when it is wrong."""
+    """A label, a field of `lines` lines (one: a single line, unless it `grows`), and under it a hint, a notice and a sentence when it is wrong.
+
+    `longest`: how many letters can be kept, as `domain.record.longest` says; none: what a record's line, or its text, mostly has.
+    """
 
     began = Signal()
     edited = Signal(str)
     ended = Signal()
 
     def __init__(self, label: str, *, lines: int = 1, hint: str = "", show_label: bool = True,
-                 grows: bool = False) -> None:
+                 grows: bool = False, longest: int | None = None) -> None:
         super().__init__()
         self._busy = self._waiting = self._showing = False
-        self._field: QLineEdit | GrowingText = QLineEdit() if lines == 1 and not grows else GrowingText(lines)
+        one_line = lines == 1 and not grows
+        longest = longest or (LINE_LENGTH if one_line else TEXT_LENGTH)
+        self._field: QLineEdit | GrowingText = QLineEdit() if one_line else GrowingText(lines, longest=longest)
+        self._room = Room(self._field, longest) if isinstance(self._field, QLineEdit) else self._field
+        self._full = told_beside(self._room)
         self._field.setAccessibleName(label.replace("&", ""))
         self._field.setPlaceholderText(hint)
-        self._field.textChanged.connect(self._typed)
+        self._room.changed.connect(self._typed)
         self._field.installEventFilter(self)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self.flush)
@@ -85,7 +94,12 @@ class SavedText(QWidget):
         for line in (self._notice, self._error):
             line.hide()
             column.addWidget(line)
+        column.addWidget(self._full)
         self.setFocusProxy(self._field)
+
+    def set_name(self, words: str) -> None:
+        """Call it this to a screen reader, where several fields have the same label."""
+        self._field.setAccessibleName(words)
 
     def text(self) -> str:
         """What stands in the field."""
@@ -104,9 +118,14 @@ class SavedText(QWidget):
             self._field.setText(text)
             self._field.setCursorPosition(0)
         else:
-            self._field.setPlainText(text)
+            self._field.show_text(text)
             self._field.moveCursor(QTextCursor.MoveOperation.Start)
+        self._full.hide()
         self._showing = False
+
+    def hold(self, longest: int) -> None:
+        """Hold no more letters than that."""
+        self._room.longest = longest
 
     def show_notice(self, words: str) -> None:
         """Show a line under the field, such as who changed it meanwhile; empty takes it away."""

@@ -5,6 +5,7 @@ is no room for them the areas have their numbers, which the list or the table be
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -46,45 +47,64 @@ class StarLayout:
         return QPointF(self.centre.x() + spot.x * self.radius, self.centre.y() - spot.y * self.radius)
 
 
+class _Measure:
+    """How wide texts are; each one is measured once, for every radius asks for the same words."""
+
+    def __init__(self, metrics: QFontMetricsF) -> None:
+        self._metrics = metrics
+        self._widths: dict[str, float] = {}
+        self.height, self.average = metrics.height(), metrics.averageCharWidth()
+
+    def width(self, text: str) -> float:
+        known = self._widths.get(text)
+        if known is None:
+            known = self._widths[text] = self._metrics.horizontalAdvance(text)
+        return known
+
+    def cut(self, text: str, width: float) -> str:
+        return self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
 def lay_out(instrument: Instrument, room: QRectF, metrics: QFontMetricsF, gap: float = 0.0) -> StarLayout:
     """The largest star with all its names in `room`: full names, else short ones, else long words cut with an ellipsis, else numbers.
 
     `gap`: pixels more between the tips and the names, for what is drawn on the tips.
     """
-    side = min(room.width(), room.height())
+    side, measure = min(room.width(), room.height()), _Measure(metrics)
     if side >= SMALLEST_WITH_NAMES:
         for short, cut, share in ((False, False, FULL_SHARE), (True, False, SHORT_SHARE), (True, True, SHORT_SHARE)):
-            found = _largest(instrument, room, metrics, gap, short=short, cut=cut, smallest=side * share)
+            found = _largest(instrument, room, measure, gap, short=short, cut=cut, smallest=side * share)
             if found is not None:
                 return found
     if side >= SMALLEST_WITH_NUMBERS:
-        numbers = _with_numbers(instrument, room, metrics, gap)
+        numbers = _with_numbers(instrument, room, measure, gap)
         if numbers is not None:
             return numbers
     return StarLayout(room.center(), max(8.0, side / 2 - max(4.0, side * 0.05)), ())
 
 
 def _largest(
-    instrument: Instrument, room: QRectF, metrics: QFontMetricsF, gap: float, *, short: bool, cut: bool, smallest: float
+    instrument: Instrument, room: QRectF, measure: _Measure, gap: float, *, short: bool, cut: bool, smallest: float
 ) -> StarLayout | None:
-    radius = min(room.width(), room.height()) / 2 - gap - metrics.height() * 0.4
+    names = geometry.labels(instrument, short=short)
+    radius = min(room.width(), room.height()) / 2 - gap - measure.height * 0.4
     while radius >= smallest:
-        labels = _placed(instrument, room, metrics, radius, gap, short=short, cut=cut)
+        labels = _placed(names, room, measure, radius + gap, cut=cut)
         if labels is not None:
             return StarLayout(room.center(), radius, labels)
         radius -= 3
     return None
 
 
-def _with_numbers(instrument: Instrument, room: QRectF, metrics: QFontMetricsF, gap: float) -> StarLayout | None:
+def _with_numbers(instrument: Instrument, room: QRectF, measure: _Measure, gap: float) -> StarLayout | None:
     """A star with the numbers of its areas, in printed order; None where even they meet."""
-    radius = min(room.width(), room.height()) / 2 - gap - metrics.height() * 1.2
+    radius = min(room.width(), room.height()) / 2 - gap - measure.height * 1.2
     placed: list[PlacedLabel] = []
     for number, label in enumerate(geometry.labels(instrument), start=1):
         far = math.hypot(label.anchor.x, label.anchor.y)
-        reach = (radius + gap + metrics.height() * 0.6) / far
+        reach = (radius + gap + measure.height * 0.6) / far
         text = str(number)
-        width, height = metrics.horizontalAdvance(text) + 2, metrics.height() * 0.9
+        width, height = measure.width(text) + 2, measure.height * 0.9
         x, y = room.center().x() + label.anchor.x * reach, room.center().y() - label.anchor.y * reach
         rect = QRectF(x - width / 2, y - height / 2, width, height)
         if radius < 8 or not room.contains(rect) or any(rect.intersects(one.rect) for one in placed):
@@ -94,59 +114,58 @@ def _with_numbers(instrument: Instrument, room: QRectF, metrics: QFontMetricsF, 
 
 
 def _placed(
-    instrument: Instrument, room: QRectF, metrics: QFontMetricsF, radius: float, gap: float, *, short: bool, cut: bool
+    names: Sequence[geometry.Label], room: QRectF, measure: _Measure, reach: float, *, cut: bool
 ) -> tuple[PlacedLabel, ...] | None:
-    """Every name at this radius, or None when one does not fit or meets another."""
+    """Every name that far from the centre, or None when one does not fit or meets another."""
     placed: list[PlacedLabel] = []
-    reach, count = radius + gap, len(instrument.areas)
-    between = 2 * reach * math.sin(math.tau / count) - 8 if count > 4 else room.width()
-    for label in geometry.labels(instrument, short=short):
+    between = 2 * reach * math.sin(math.tau / len(names)) - 8 if len(names) > 4 else room.width()
+    for label in names:
         x = room.center().x() + label.anchor.x * reach
         y = room.center().y() - label.anchor.y * reach
-        width = _width_at(x, label.side, room, metrics)
+        width = _width_at(x, label.side, room, measure)
         if label.side is geometry.Side.MIDDLE:
             width = min(width, between)
-        lines = _wrapped(label.text, width, metrics, cut=cut)
+        lines = _wrapped(label.text, width, measure, cut=cut)
         if not lines:
             return None
-        rect = _rect(x, y, label, lines, metrics)
+        rect = _rect(x, y, label, lines, measure)
         if not room.contains(rect) or any(rect.intersects(one.rect) for one in placed):
             return None
         placed.append(PlacedLabel(label.area, lines, rect, label.side))
     return tuple(placed)
 
 
-def _width_at(x: float, side: geometry.Side, room: QRectF, metrics: QFontMetricsF) -> float:
+def _width_at(x: float, side: geometry.Side, room: QRectF, measure: _Measure) -> float:
     right, left = room.right() - x, x - room.left()
     widths = {geometry.Side.START: right, geometry.Side.END: left, geometry.Side.MIDDLE: 2 * min(right, left)}
-    return min(widths[side], metrics.averageCharWidth() * 24)
+    return min(widths[side], measure.average * 24)
 
 
-def _rect(x: float, y: float, label: geometry.Label, lines: tuple[str, ...], metrics: QFontMetricsF) -> QRectF:
-    width = max(metrics.horizontalAdvance(line) for line in lines) + 2
-    height = metrics.height() * len(lines)
+def _rect(x: float, y: float, label: geometry.Label, lines: tuple[str, ...], measure: _Measure) -> QRectF:
+    width = max(measure.width(line) for line in lines) + 2
+    height = measure.height * len(lines)
     left = {geometry.Side.START: x, geometry.Side.END: x - width, geometry.Side.MIDDLE: x - width / 2}[label.side]
     return QRectF(left, y - height * (1 + label.rise) / 2, width, height)
 
 
-def _wrapped(text: str, width: float, metrics: QFontMetricsF, *, cut: bool) -> tuple[str, ...]:
+def _wrapped(text: str, width: float, measure: _Measure, *, cut: bool) -> tuple[str, ...]:
     """The text in at most LINES lines no wider than `width`; empty when it does not go (with `cut`, too long a word is shortened)."""
-    if width < metrics.averageCharWidth() * (CUT_FROM if cut else 3):
+    if width < measure.average * (CUT_FROM if cut else 3):
         return ()
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and metrics.horizontalAdvance(longer) + 2 <= width:
+        if lines and measure.width(longer) + 2 <= width:
             lines[-1] = longer
-        elif metrics.horizontalAdvance(word) + 2 <= width:
+        elif measure.width(word) + 2 <= width:
             lines.append(word)
         elif cut:
-            lines.append(metrics.elidedText(word, Qt.TextElideMode.ElideRight, width - 2))
+            lines.append(measure.cut(word, width - 2))
         else:
             return ()
     if len(lines) <= LINES:
         return tuple(lines)
     if not cut:
         return ()
-    last = metrics.elidedText(" ".join(lines[LINES - 1:]), Qt.TextElideMode.ElideRight, width - 2)
+    last = measure.cut(" ".join(lines[LINES - 1:]), width - 2)
     return (*lines[: LINES - 1], last)

@@ -189,3 +189,60 @@ def test_hostile_text_is_kept_as_it_is_and_stays_text_in_the_xml() -> None:
     session.set_value("/data/a", "</a><b>&amp;]]>\"'")
     again = FormSession.from_xml(session.form, host(), session.instance_xml())
     assert again.view("/data/a").value == "</a><b>&amp;]]>\"'"
+
+
+COUNTED = (
+    "<n>2</n><rep jr:template=''><a/></rep>",
+    "<bind nodeset='/data/n' type='int'/>",
+    inputs("/data/n") + f"<repeat nodeset='/data/rep' jr:count='/data/n'>{inputs('/data/rep/a')}</repeat>",
+)
+
+
+def test_what_was_answered_in_an_instance_that_a_lower_number_took_is_kept_and_can_come_back() -> None:
+    session = begun(*COUNTED)
+    session.set_value("/data/rep[2]/a", "precious")
+    session.set_value("/data/n", "1")
+    (lost,) = session.lost("/data/rep")
+    assert session.answers().repeats["/data/rep"][lost] is False
+    assert "precious" in session.answers().values.values()
+    with pytest.raises(FieldRefused):
+        session.restore_repeat("/data/rep", lost)
+    session.set_value("/data/n", "2")
+    assert session.view("/data/rep[2]/a").value == ""
+    session.restore_repeat("/data/rep", lost)
+    assert session.view("/data/rep[2]/a").value == "precious"
+    assert (session.view("/data/rep").count, session.lost("/data/rep")) == (2, ())
+
+
+def test_a_lowered_number_is_the_same_when_the_draft_is_opened_again() -> None:
+    session = begun(*COUNTED)
+    session.set_value("/data/rep[2]/a", "precious")
+    session.set_value("/data/n", "1")
+    again = FormSession.restore(session.form, host(), session.answers())
+    assert again.answers() == session.answers()
+    again.set_value("/data/n", "2")
+    again.restore_repeat("/data/rep", again.lost("/data/rep")[0])
+    assert again.view("/data/rep[2]/a").value == "precious"
+
+
+def test_an_instance_that_nobody_answered_leaves_nothing_behind_when_the_number_is_lowered() -> None:
+    session = begun(*COUNTED)
+    session.set_value("/data/n", "1")
+    assert session.lost("/data/rep") == ()
+    assert len(session.answers().repeats["/data/rep"]) == 1
+
+
+@pytest.mark.parametrize("position", [-1, 0, 2])
+def test_an_instance_that_is_not_there_is_not_removed(position: int) -> None:
+    session = children()
+    session.add_repeat("/data/rep")
+    with pytest.raises(KeyError):
+        session.remove_repeat("/data/rep", position)
+    assert session.view("/data/rep").count == 1
+
+
+def test_what_goes_wrong_while_a_form_is_filled_in_names_the_question_and_asks_nothing_of_an_analyst() -> None:
+    session = begun("<a/><b/>", "<bind nodeset='/data/b' calculate=\"if(/data/a = 'x', nothing-of-the-kind(), '')\"/>", inputs("/data/a"))
+    with pytest.raises(FormRefused, match="/data/b: calculate: ") as refused:
+        session.set_value("/data/a", "x")
+    assert "forms check" not in refused.value.remedy

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyworker.forms.engine.values import typed
+from tests.unit.forms.engine.small_forms import begun
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,17 @@ def test_a_value_is_of_its_type_or_blank(kind: str, text: str, kept: str) -> Non
 def test_what_is_kept_once_is_kept_again(kind: str, text: str) -> None:
     once = typed(kind, text)
     assert typed(kind, once) == once
+
+
+@pytest.mark.parametrize(
+    ("bounds", "given", "kept"),
+    [
+        (("0", "10", "1"), "0", "0"), (("0", "10", "1"), "10", "10"), (("0", "10", "1"), "-1", ""), (("0", "10", "1"), "11", ""),
+        (("10", "0", "-1"), "0", "0"), (("10", "0", "-1"), "10", "10"), (("10", "0", "-1"), "11", ""), (("-2", "-1", "1"), "-2", "-2"),
+    ],
+)
+def test_a_scale_takes_its_two_ends_and_nothing_outside_of_them(bounds: tuple[str, str, str], given: str, kept: str) -> None:
+    start, end, step = bounds
+    session = begun("<a/>", "<bind nodeset='/data/a' type='int'/>", f"<range ref='/data/a' start='{start}' end='{end}' step='{step}'/>")
+    session.set_value("/data/a", given)
+    assert session.view("/data/a").value == kept

@@ -59,5 +59,9 @@ def truth(source: str, at: str = "/data") -> bool:
     return compile_expression(source).truth(scope_at(at))
 
 
+def truth_in(document: Node, at: str, source: str) -> bool:
+    return compile_expression(source).truth(scope_at(at, document))
+
+
 def texts(source: str, at: str = "/data") -> list[str]:
     return [node.string_value() for node in compile_expression(source).nodes(scope_at(at))]

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from keyworker.forms.tree import parse_document
 from keyworker.forms.xpath import CallWrong, compile_expression
-from tests.unit.forms.xpath.asking import FixedHost, number, scope_at, text, texts, truth
+from tests.unit.forms.xpath.asking import FixedHost, number, scope_at, text, texts, truth, truth_in
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,8 @@ from tests.unit.forms.xpath.asking import FixedHost, number, scope_at, text, tex
         ("substring('12345', 1.5, 2.6)", "234"), ("substring('12345', 0, 3)", "12"), ("substring('12345', -42, 1 div 0)", "12345"),
         ("substring('12345', -1 div 0, 1 div 0)", ""), ("substring-after('a--b', '--')", "b"), ("substring-before('a', '')", ""),
         ("translate('bar', 'abc', 'AB')", "BAr"), ("normalize-space('  a \n b ')", "a b"), ("concat(/data/rep/n, '!')", "123!"),
-        ("join(', ', /data/rep/n, 'x')", "1, 2, 3, x"), ("substr('hello', -3, -1)", "ll"), ("substr('hello', 3, 1)", ""),
+        ("join(', ', /data/rep/n, 'x')", "1, 2, 3, x"), ("substr('hello', -3, -1)", "ll"), ("substr('hello', 3, 1)", ""), ("substr('hello', '?')", ""),
+        ("selected-at('a b c', 0)", "a b"), ("string(max(today(), 0))", "20468.291666666668"), ("string(round(date('?')))", ""),
         ("selected-at(/data/x, 1)", "two"), ("selected-at(/data/x, 2)", ""), ("coalesce(/data/empty, '', 'c')", "c"),
         ("if(/data/a = 2, 'y', 'n')", "y"), ("local-name(/data/g/@n)", "n"), ("name(/data/none)", ""),
         ("digest('abc', 'MD5', 'hex')", "900150983cd24fb0d6963f7d28e17f72"), ("digest('', 'SHA-1')", "2jmj7l5rSw0yVb/vlWAYkK/YBwk="),
@@ -28,6 +30,25 @@ from tests.unit.forms.xpath.asking import FixedHost, number, scope_at, text, tex
 )
 def test_functions_give_texts(source: str, expected: str) -> None:
     assert text(source) == expected
+
+
+@pytest.mark.parametrize("source", ["1 div ceiling(-0.5)", "1 div round(-0.4)", "1 div int(-0.9)", "1 div floor(-0)"])
+def test_rounding_keeps_the_sign_of_zero(source: str) -> None:
+    assert number(source) == -math.inf
+
+
+def test_a_language_that_is_not_told_is_none() -> None:
+    document = parse_document("<a xml:lang='en-GB'><b xml:lang=''/><c/></a>")
+    assert truth_in(document, "/a/c", "lang('EN')")
+    assert not truth_in(document, "/a/c", "lang('en-G')")
+    assert not truth_in(document, "/a/b", "lang('en')")
+    assert not truth_in(document, "/a/b", "lang('')")
+
+
+def test_a_node_of_blanks_is_no_tick_on_a_checklist() -> None:
+    document = parse_document("<a><b>  </b><b>1</b></a>")
+    assert truth_in(document, "/a", "checklist(1, 1, b)")
+    assert truth_in(document, "/a", "weighted-checklist(2, 2, b, '2')") is False
 
 
 def test_once_keeps_the_value_that_stands() -> None:
@@ -48,7 +69,7 @@ def test_functions_give_numbers(source: str, expected: float) -> None:
     assert number(source) == expected
 
 
-@pytest.mark.parametrize("source", ["sqrt(-1)", "acos(2)", "max(/data/none)", "min('a', 1)", "sum(/data/*)", "pow(1, 1 div 0)", "log(-1)", "sin(1 div 0)", "decimal-time('25:00')"])
+@pytest.mark.parametrize("source", ["sqrt(-1)", "acos(2)", "max(/data/none)", "min('a', 1)", "sum(/data/*)", "pow(1, 1 div 0)", "log(-1)", "sin(1 div 0)", "decimal-time('25:00')", "max()", "min()", "pow(0 div 0, 0)"])
 def test_functions_outside_their_domain_are_nan(source: str) -> None:
     assert math.isnan(number(source))
 
@@ -59,7 +80,8 @@ def test_functions_outside_their_domain_are_nan(source: str) -> None:
         "selected(/data/x, 'two')", "not(selected(/data/x, 'tw'))", "selected('', '')", "regex('a1', '^[a-z]\\d$')", "not(regex('a\n', '^a$'))",
         "regex('[', '[[]')", "regex('a-b', '[\\w-]+')", "regex('1&2', '[&&]')", "not(regex('٣', '\\d'))", "regex('x', '(?<n>x)')", "starts-with('ab', 'a')",
         "ends-with('ab', 'b')", "contains('ab', '')", "checklist(1, 2, true(), false())", "not(checklist(2, -1, true()))",
-        "weighted-checklist(3, 5, true(), 4, false(), 9)", "lang('en') = false()", "geofence('0.5 0.5', '0 0;0 1;1 1;1 0;0 0')",
+        "checklist(0, 0, ' ' = '', /data/none)", "weighted-checklist(-1, -1, /data/none, /data/rep/n)", "count-selected('a b') = 1",
+        "weighted-checklist(3, 5, true(), 4, false(), 9)", "lang('en') = false()", "lang('') = false()", "geofence('0.5 0.5', '0 0;0 1;1 1;1 0;0 0')",
     ],
 )
 def test_functions_decide(source: str) -> None:

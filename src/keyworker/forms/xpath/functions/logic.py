@@ -1,12 +1,10 @@
 """Functions that decide: XPath 1.0, section 4.3, and `if`, `coalesce`, `once`, checklists of the ODK XForms specification."""
 
-import math
-
 from keyworker.forms.xpath.compiled import Compiled, Kind, as_truth
 from keyworker.forms.xpath.errors import CallWrong
 from keyworker.forms.xpath.functions.registry import Function
 from keyworker.forms.xpath.scope import Scope, Value
-from keyworker.forms.xpath.values import numbers_of, text_of, truth_of
+from keyworker.forms.xpath.values import BLANK, numbers_of, text_of, truth_of
 
 
 def _if(arguments: tuple[Compiled, ...]) -> Compiled:
@@ -40,31 +38,34 @@ def _once(scope: Scope, part: Compiled) -> str:
 
 
 def _truths(value: Value) -> list[bool]:
+    """Whether each node holds more than blanks, or the one truth of another value."""
     if isinstance(value, list):
-        return [bool(node.string_value()) for node in value]
+        return [bool(node.string_value().strip(BLANK)) for node in value]
     return [truth_of(value)]
 
 
 def _between(count: float, least: float, most: float) -> bool:
-    """Whether a count is in its bounds; -1 as the upper bound is none."""
-    return least <= count and (most == -1 or count <= most)
+    """Whether a count is in its bounds; -1 as a bound is none."""
+    return (least == -1 or least <= count) and (most == -1 or count <= most)
 
 
 def _checklist(_scope: Scope, least: float, most: float, *values: Value) -> bool:
     count = sum(truth for value in values for truth in _truths(value))
-    return _between(count, -math.inf if least == -1 else least, most)
+    return _between(count, least, most)
 
 
 def _weighted_checklist(scope: Scope, least: float, most: float, *values: Value) -> bool:
     if len(values) % 2:
         raise CallWrong("weighted-checklist", "needs a weight for each answer")
+    if least < 1 and most == -1:
+        return True  # no bounds: nothing is counted
     total = 0.0
     for answer, weight in zip(values[::2], values[1::2], strict=True):
         truths, weights = _truths(answer), numbers_of(weight, scope)
         if len(truths) < len(weights):
             return False
         total += sum(each for truth, each in zip(truths, weights, strict=False) if truth)
-    return _between(total, -math.inf if least == -1 else least, most)
+    return _between(total, least, most)
 
 
 def _not(_scope: Scope, value: bool) -> bool:

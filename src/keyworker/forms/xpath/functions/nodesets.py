@@ -9,7 +9,7 @@ from keyworker.forms.xpath.compiled import Compiled, Kind
 from keyworker.forms.xpath.errors import CallWrong
 from keyworker.forms.xpath.functions.registry import Function
 from keyworker.forms.xpath.scope import Scope, Value
-from keyworker.forms.xpath.values import number_of, text_of, texts_of
+from keyworker.forms.xpath.values import number_of, text_of, texts_of, words_of
 
 NAMED = frozenset({ELEMENT, ATTRIBUTE, INSTRUCTION})
 
@@ -37,7 +37,7 @@ def _name(scope: Scope, *sets: list[Node]) -> str:
 
 def _id(scope: Scope, value: Value) -> list[Node]:
     """The first element with each of the ids (attribute `id`, or `xml:id`), in the document of the context node."""
-    asked = {part for text in texts_of(value) for part in text.split()}
+    asked = {part for text in texts_of(value) for part in words_of(text)}
     found: dict[str, Node] = {}
     for node in scope.node.root().descendants():
         if node.type is ELEMENT and node.attributes:
@@ -54,7 +54,7 @@ def _lang(scope: Scope, wanted: str) -> bool:
         language = node.attribute("lang", XML_NAMESPACE)
         if language is not None:
             language, wanted = language.lower(), wanted.lower()
-            return language == wanted or language.startswith(f"{wanted}-")
+            return bool(wanted) and (language == wanted or language.startswith(f"{wanted}-"))
         node = node.parent
     return False
 

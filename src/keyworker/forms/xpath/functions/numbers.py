@@ -28,17 +28,19 @@ def _sum(scope: Scope, nodes: list[Node]) -> float:
 
 
 def _floor(_scope: Scope, number: float) -> float:
-    return float(math.floor(number)) if math.isfinite(number) else number
+    """Rounded down; as in IEEE 754, zero keeps its sign."""
+    return math.copysign(math.floor(number), number) if math.isfinite(number) else float(number)
 
 
 def _ceiling(_scope: Scope, number: float) -> float:
-    return float(math.ceil(number)) if math.isfinite(number) else number
+    """Rounded up; what is above -1 and below 0 becomes negative zero (XPath 1.0, 4.4)."""
+    return math.copysign(math.ceil(number), number) if math.isfinite(number) else float(number)
 
 
 def _round(_scope: Scope, number: float, places: float = 0.0) -> float:
     """To `places` decimals (negative: to tens, hundreds), halves away from zero."""
     if not math.isfinite(number):
-        return number
+        return float(number)
     if not math.isfinite(places) or abs(places) > 300:
         return NAN
     factor = 10.0 ** places
@@ -47,7 +49,8 @@ def _round(_scope: Scope, number: float, places: float = 0.0) -> float:
 
 
 def _int(_scope: Scope, number: float) -> float:
-    return float(math.trunc(number)) if math.isfinite(number) else number
+    """Without its fraction."""
+    return math.copysign(math.trunc(number), number) if math.isfinite(number) else float(number)
 
 
 def _extreme(choose: Callable[[list[float]], float]) -> Callable[..., float]:
@@ -55,7 +58,7 @@ def _extreme(choose: Callable[[list[float]], float]) -> Callable[..., float]:
         numbers = [number for value in values for number in numbers_of(value, scope)]
         if not numbers or any(math.isnan(number) for number in numbers):
             return NAN
-        return choose(numbers)
+        return float(choose(numbers))
 
     return body
 
@@ -78,8 +81,8 @@ def _logarithm(function: Callable[[float], float]) -> Function:
 
 
 def power(base: float, exponent: float) -> float:
-    """IEEE 754 power, with NaN for 1 to the NaN and infinity, as JavaScript has it."""
-    if math.isnan(exponent) or (abs(base) == 1 and math.isinf(exponent)):
+    """IEEE 754 power, with NaN for NaN to anything and for 1 to infinity, as the reference engine has it."""
+    if math.isnan(base) or math.isnan(exponent) or (abs(base) == 1 and math.isinf(exponent)):
         return NAN
     try:
         return math.pow(base, exponent)
@@ -96,8 +99,8 @@ TABLE = {
     "ceiling": Function(N, _ceiling, (N,), constant=True),
     "round": Function(N, _round, (N, N), least=1, constant=True),
     "int": Function(N, _int, (N,), constant=True),
-    "max": Function(N, _extreme(max), (Kind.ANY,), more=Kind.ANY),
-    "min": Function(N, _extreme(min), (Kind.ANY,), more=Kind.ANY),
+    "max": Function(N, _extreme(max), more=Kind.ANY),
+    "min": Function(N, _extreme(min), more=Kind.ANY),
     "abs": _of_one(abs),
     "pow": Function(N, lambda _scope, base, exponent: power(base, exponent), (N, N), constant=True),
     "exp": _of_one(math.exp),

@@ -11,10 +11,9 @@ from keyworker.forms.xpath.compiled import Kind
 from keyworker.forms.xpath.errors import CallWrong
 from keyworker.forms.xpath.functions.registry import Function
 from keyworker.forms.xpath.scope import Scope, Value
-from keyworker.forms.xpath.values import text_of, texts_of
+from keyworker.forms.xpath.values import BLANK, BLANKS, text_of, texts_of, words_of
 
 T, N = Kind.TEXT, Kind.NUMBER
-BLANKS = re.compile(r"[ \t\r\n]+")
 LONGEST_PATTERN = 2_000
 LONGEST_MATCHED = 20_000
 """Characters of a pattern and of a text that is matched: a form's pattern is the form's, but a text can be anything."""
@@ -61,10 +60,11 @@ def _substring(_scope: Scope, text: str, start: float, length: float | None = No
 
 
 def _substr(_scope: Scope, text: str, start: float, end: float = math.inf) -> str:
-    """Characters from `start` (from 0) up to `end`; negative ones count from the end."""
+    """Characters from `start` (from 0) up to `end`; negative ones count from the end; none for a place that is no number."""
+    if math.isnan(start) or math.isnan(end):
+        return ""
+
     def place(number: float) -> int:
-        if math.isnan(number):
-            return 0
         number = math.trunc(number) if math.isfinite(number) else number
         return int(min(max(number + len(text) if number < 0 else number, 0), len(text)))
 
@@ -142,11 +142,11 @@ def _uuid(scope: Scope, length: float | None = None) -> str:
 
 def _selected(_scope: Scope, values: str, value: str) -> bool:
     """Whether a value is among those that a blank separates; the empty value is among none at all."""
-    return value.strip() in (values.split() or [""])
+    return value.strip(BLANK) in (words_of(values) or [""])
 
 
 def _selected_at(_scope: Scope, values: str, at: float) -> str:
-    chosen = values.split()
+    chosen = words_of(values)
     return chosen[int(at)] if 0 <= at < len(chosen) else ""
 
 
@@ -170,5 +170,5 @@ TABLE = {
     "uuid": Function(T, _uuid, (N,), least=0),
     "selected": Function(Kind.TRUTH, _selected, (T, T), constant=True),
     "selected-at": Function(T, _selected_at, (T, N), constant=True),
-    "count-selected": Function(N, lambda _scope, values: float(len(values.split())), (T,), constant=True),
+    "count-selected": Function(N, lambda _scope, values: float(len(words_of(values))), (T,), constant=True),
 }

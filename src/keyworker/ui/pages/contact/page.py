@@ -81,6 +81,7 @@ class ContactPage(QScrollArea):
 
     def __init__(self, today: Today) -> None:
         super().__init__()
+        self.setAccessibleName(self.tr("A visit or another contact"))
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -15,7 +15,7 @@ from keyworker.ui.widgets.choice import Choice as DropDown
 from keyworker.ui.widgets.date_field import DateField, Today
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import ElidedLabel
-from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.notices import plain_label, show_beside
 from keyworker.ui.widgets.saved_text import SavedText
 
 
@@ -102,12 +102,17 @@ class ConflictCard(QFrame):
         self.both.setVisible(one.both)
         if first:
             self._show_editor(one)
-        self.setAccessibleName(f"{self._what.text()}. {self._where.text()}. {self._family.text()}")
+        about = f"{self._what.text()}. {self._where.text()}. {self._family.text()}"
+        self.setAccessibleName(about)
+        for field, label in ((self.open, tr("Look at the record")), (self.own, tr("Keep my own")), (self.both, self.both.text()),
+                             (self.pick, tr("Or something else"))):
+            field.setAccessibleName(f"{label}: {about}")
+        self.text.set_name(f"{tr('Or in your own words')}: {about}")
+        self.day.set_name(f"{tr('Or another day')}: {about}")
 
     def show_error(self, sentence: str) -> None:
         """Show why the decision could not be taken; empty takes it away."""
-        self._error.setText(sentence)
-        self._error.setVisible(bool(sentence))
+        show_beside(self._error, sentence, self.own)
         self.setEnabled(True)
 
     def focus(self) -> None:
@@ -127,7 +132,7 @@ class ConflictCard(QFrame):
         self.own.setVisible(one.sort is not Sort.NONE)
         if one.sort is Sort.TEXT:
             self.text.show_text(one.draft)
-        self.pick.show_options(choices(one.kind, one.path))
+        self.pick.show_options(one.asked.options() if one.asked is not None else choices(one.kind, one.path))
 
     def _keep_own(self) -> None:
         if self._one is None:

@@ -8,11 +8,14 @@ from keyworker.casework.desk import Desk
 from keyworker.domain.conflict import AuditEvent, Choice
 from keyworker.domain.family import Family, Worker
 from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.form_response import FormResponse
+from keyworker.domain.merge import path_of
 from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan
 from keyworker.domain.star import StarReading
 from keyworker.store.protocol import Changes
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
 from keyworker.ui.pages.decisions.page import DecisionsPage
+from keyworker.ui.pages.decisions.questions import asked_in, views_of
 from keyworker.ui.pages.decisions.state import DecisionsState, aside_of, next_of, waiting_of
 from keyworker.ui.pages.decisions.words import tr
 
@@ -88,6 +91,9 @@ class DecisionsPresenter:
             self._context.trouble(error)
 
     def _open(self, family: str, kind: str, record: str) -> None:
+        if kind == FormResponse.kind:
+            self._context.go(Place(PageName.FORM, family, FamilyTab.FORMS, record))
+            return
         self._context.go(Place(PageName.FAMILY, family, _TABS.get(kind, FamilyTab.OVERVIEW), record))
 
 
@@ -98,10 +104,14 @@ def read_decisions(desk: Desk) -> DecisionsState:
     wanted = ({one.family for one in waiting} | {one.family for one in aside}) & here
     files: dict[str | None, FamilyFile] = {family: desk.store.family_file(family) for family in wanted if family}
     workers = {one.id: one.name for one in desk.store.find(Worker)}
+    asked = {
+        one: views_of(desk, files[family], one)
+        for one, family in {one.record: one.family for one in waiting if one.record_kind == FormResponse.kind}.items() if family in files
+    }
     return DecisionsState(
         tuple(
             waiting_of(one, files[one.family], desk.instruments, workers, both=conflicts.can_keep_both(one),
-                       draft=conflicts.draft_of(desk, one.id))
+                       draft=conflicts.draft_of(desk, one.id), asked=asked_in(asked.get(one.record, ()), path_of(one.path)))
             for one in waiting if one.family in files
         ),
         tuple(aside_of(one, files.get(one.family), desk.instruments, workers) for one in aside),

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from keyworker.domain.conflict import Conflict, Saying
 from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.form_response import FormResponse
 from keyworker.domain.merge import path_of, value_at
 from keyworker.domain.person import Person
 from keyworker.domain.plan import ChildsVoice
@@ -14,6 +15,7 @@ from keyworker.domain.star import StarReading
 from keyworker.forms.instrument import InstrumentSet
 from keyworker.store.protocol import SetAside
 from keyworker.ui.leaves import Sort, names_of, sort_at
+from keyworker.ui.pages.decisions.questions import Asked
 
 ASIDE_REASONS: Final = frozenset({
     "not_valid", "not_author", "not_allowed", "out_of_scope", "unknown_family", "unknown_record", "unknown_base", "record_exists",
@@ -35,7 +37,7 @@ class Side:
 class Waiting:
     """One conflict. `title` is what the record says of itself, `path` the leaf, `names` words for ids in it.
 
-    `since` is what the record says by now when somebody changed it once more; `sort` how one's own value can be given.
+    `since` is what the record says by now when somebody changed it once more; `sort` how one's own value can be given; `asked` the question, of an answer to a form.
     """
 
     conflict: Conflict
@@ -51,6 +53,7 @@ class Waiting:
     sort: Sort
     since: Any = None
     draft: str = ""
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True)
@@ -77,18 +80,21 @@ class DecisionsState:
 
 
 def waiting_of(
-    conflict: Conflict, file: FamilyFile, instruments: InstrumentSet, workers: Mapping[str, str], *, both: bool, draft: str = ""
+    conflict: Conflict, file: FamilyFile, instruments: InstrumentSet, workers: Mapping[str, str], *, both: bool, draft: str = "",
+    asked: Asked | None = None,
 ) -> Waiting:
     """One conflict of a family, ready to be shown. `both` says whether the verb could keep both; only words are worth it."""
     record = file.records.get(conflict.record)
     names = {**workers, **names_of(file, instruments, record.instrument if isinstance(record, StarReading) else "")}
     path = path_of(conflict.path)
     sort = sort_at(conflict.record_kind, path)
+    if asked is not None:
+        sort = asked.sort() if path[0] == "answers" else Sort.NONE
     now = value_at(record.body(), path) if record is not None else None
     return Waiting(
         conflict, file.family.id, file.family.name, conflict.record_kind, title_of(record, names), path, names,
         Side(conflict.stands, _who(conflict.stands, names)), Side(conflict.offered, _who(conflict.offered, names)),
-        both and sort is Sort.TEXT, sort, since=now if now != conflict.stands.value else None, draft=draft,
+        both and sort is Sort.TEXT, sort, since=now if now != conflict.stands.value else None, draft=draft, asked=asked,
     )
 
 
@@ -112,6 +118,8 @@ def title_of(record: Record | None, names: Mapping[str, str]) -> str:
         return record.called()
     if isinstance(record, StarReading):
         return names.get(record.person, "")
+    if isinstance(record, FormResponse):
+        return record.title
     if isinstance(record, ChildsVoice):
         return names.get(record.child, "")
     found = (getattr(record, name, "") for name in _TITLES)

@@ -1,9 +1,12 @@
 """The sentences of "Needs your decision". No record is read here."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication
 
 from keyworker.ui import terms
 from keyworker.ui.pages.decisions.state import AsideLine, Side, Waiting
+from keyworker.ui.questions.said import answer_words, reason_words
 from keyworker.ui.record_words import field_words, kind_words, leaf_words, value_words
 
 
@@ -18,12 +21,24 @@ def what(kind: str, title: str) -> str:
 
 
 def where(one: Waiting) -> str:
-    """Which field of it."""
+    """Which field of it; of a form, which question."""
+    if one.asked is not None:
+        words, part = one.asked.label(), one.asked.within
+        if one.path[0] == "repeats" and part.startswith(words):
+            words, part = part, ""
+        if one.path[0] != "answers":
+            why = tr("{question} (why there is no answer)") if one.path[0] == "reasons" else tr("{question} (whether it is there)")
+            words = why.format(question=words)
+        return tr("{part}: {question}").format(part=part, question=words) if part else words
     return leaf_words(one.kind, one.path, one.names)
 
 
 def value(one: Waiting, said: object) -> str:
-    """A value of this leaf in words."""
+    """A value of this leaf in words; of a form, as its question says it."""
+    if one.asked is not None and isinstance(said, str) and said:
+        if one.path[0] == "reasons":
+            return reason_words(said)
+        return answer_words(replace(one.asked.view, value=said, reason=""), one.names) or said
     return value_words(one.kind, one.path, said, one.names)
 
 

@@ -229,6 +229,7 @@ class _StarCard(_Card):
     def __init__(self, title: str) -> None:
         super().__init__(title)
         self.chart = StarChart(legend=False)
+        self.chart.setAccessibleName(title)
         self.chart.setFixedHeight(HIGHEST)
         self.add(self.chart)
 

@@ -57,6 +57,7 @@ class FamilyPage(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName(self.tr("Parts of the family's record"))
+        self.tabs.tabBar().setAccessibleName(self.tr("Parts of the family's record"))
         for tab, widget in self._tabs.items():
             inside = QVBoxLayout(widget)
             inside.setContentsMargins(0, 0, 0, 0)
@@ -71,6 +72,7 @@ class FamilyPage(QWidget):
     def show_header(self, state: HeaderState) -> None:
         """Show who this is."""
         self._name.set_text(state.name or self.tr("Family without a name yet"))
+        self.setAccessibleName(self._name.text())
         self._reference.setText(state.reference)
         self._reference.setVisible(bool(state.reference))
         self._risk.setVisible(state.contact_risk)
@@ -138,7 +140,7 @@ class FamilyPage(QWidget):
         return head
 
     def _button(self, words: str, symbol: str, role: str, wanted: SignalInstance) -> QPushButton:
-        button = QPushButton(words)
+        button = QPushButton(words, self)  # a child before the tabs are: Tab comes to it before them
         button.setIcon(icon(symbol, "on_accent" if role == "primary" else "text"))
         if role:
             button.setProperty("role", role)

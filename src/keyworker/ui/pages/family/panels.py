@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -23,12 +22,12 @@ from PySide6.QtWidgets import (
 from keyworker.base.errors import FieldRefused, KeyworkerError
 from keyworker.domain.family import Agency
 from keyworker.domain.person import Person
-from keyworker.domain.record import Part
+from keyworker.domain.record import Part, longest
 from keyworker.ui import terms
 from keyworker.ui.pages.family.people_state import PeopleState
 from keyworker.ui.widgets.date_field import DateField, Today
 from keyworker.ui.widgets.icons import icon
-from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.notices import plain_label, show_beside
 from keyworker.ui.widgets.saved_text import SavedText
 
 PERSON_TEXTS = ("forename", "surname", "known_as", "phone", "email", "school", "surgery", "language", "gender", "notes")
@@ -101,8 +100,7 @@ class Panel(QFrame):
 
     def show_error(self, words: str, name: str = "") -> None:
         """A sentence at the top of the panel, and beside the field of that name; empty takes both away."""
-        self.error.setText(words)
-        self.error.setVisible(bool(words))
+        show_beside(self.error, words, self.main, self.close_button)
         for known, field in self.fields.items():
             if isinstance(field, SavedText | DateField):
                 field.show_error(words if known == name else "")
@@ -126,10 +124,7 @@ class Panel(QFrame):
     def limit(self, kind: type[Part], texts: Mapping[str, SavedText]) -> None:
         """Let nobody type more into a line than the field of that name can keep."""
         for name, text in texts.items():
-            line = text.focusProxy()
-            most = [found for one in kind.model_fields[name].metadata if (found := getattr(one, "max_length", None))]
-            if isinstance(line, QLineEdit) and most:
-                line.setMaxLength(most[0])
+            text.hold(longest(kind, name))
 
     def flush(self) -> None:
         """Take at once what is half typed."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from keyworker.domain.record import LINE_LENGTH
 from keyworker.forms.engine.views import NodeKind
 from keyworker.ui.pages.form.state import Step
 from keyworker.ui.pages.form.tree import Item, answerable
@@ -26,6 +27,8 @@ from keyworker.ui.questions.head import FormLabel
 from keyworker.ui.questions.said import answer_words
 from keyworker.ui.questions.words import plain_words
 from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.room import held
+from keyworker.ui.widgets.settled import settle
 
 WIDEST = 900
 SIDE_BY_SIDE_FROM = 56
@@ -102,6 +105,7 @@ class AnswersView(QScrollArea):
         self._column.insertWidget(self._column.count() - 1, section)
         section.show()
         self._sections.append(section)
+        settle(self, section)
         if self._waiting:
             self._later.start()
 
@@ -123,6 +127,7 @@ class AnswersView(QScrollArea):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(plain_label(words, "hint"))
         column.addLayout(row)
+        column.addWidget(held(self.reason, LINE_LENGTH))
         self._why.hide()
         return self._why
 
@@ -152,9 +157,10 @@ class _Section(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 0, 2, 2)
         column.setSpacing(10)
-        if main.view.kind in (NodeKind.GROUP, NodeKind.RANGE_OF_REPEATS) and main.view.label:
+        heading = main.title if main.view.kind is NodeKind.REPEAT else main.view.label
+        if main.view.kind in (NodeKind.GROUP, NodeKind.RANGE_OF_REPEATS, NodeKind.REPEAT) and heading:
             title = FormLabel("heading")
-            title.show_words(main.view.label)
+            title.show_words(heading)
             column.addWidget(title)
         column.addLayout(self._grid)
         self.setAccessibleName(step.title)

@@ -1,11 +1,22 @@
 """Where somebody is in a form and what has been said to them about it. No Qt here; only the form page's presenter uses it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from keyworker.forms.engine import NodeView
-from keyworker.ui.pages.form.sitting import Sitting
+from keyworker.ui.pages.form.sitting import Answer, Sitting
 from keyworker.ui.pages.form.state import FormState, Head, Problem, Step, problems_of, steps_of
 from keyworker.ui.pages.form.tree import answerable
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An answer, or a reason for none, that waits: it would take away `many` instances of a repeat that were filled in."""
+
+    key: str
+    said: Answer
+    reason: bool
+    many: int
 
 
 class Course:

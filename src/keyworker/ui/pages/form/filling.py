@@ -4,11 +4,13 @@ Part of the form page. It shows a `FormState` bit by bit, so that a large form n
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from keyworker.domain.form_response import Reason
 from keyworker.forms.engine.views import NodeKind
 from keyworker.ui.pages.form.hand import Hand
 from keyworker.ui.pages.form.problems import ProblemSummary
@@ -21,6 +23,7 @@ from keyworker.ui.questions.question import WIDEST, Question
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.notices import announce, plain_label
 from keyworker.ui.widgets.reading_order import set_reading_order
+from keyworker.ui.widgets.settled import settle
 
 LIST_FROM = 88
 """Letters of room at least, for the list to stand beside the sheet."""
@@ -42,9 +45,10 @@ class StepBlock(QWidget):
     def show_step(self, step: Step) -> bool:
         """Show it as it stands now; answers whether everything is there."""
         main = step.items[-1] if len(step.items) == 1 else next(one for one in step.items if one.key == step.key)
-        group = main.view.kind is NodeKind.GROUP
-        self._title.show_words(main.view.label if main.view.kind in (NodeKind.GROUP, NodeKind.RANGE_OF_REPEATS) else "")
-        done = self.sheet.show_items(_unwrapped(step.items, main) if group else step.items)
+        kind = main.view.kind
+        words = main.title if kind is NodeKind.REPEAT else main.view.label
+        self._title.show_words(words if kind in (NodeKind.GROUP, NodeKind.RANGE_OF_REPEATS, NodeKind.REPEAT) else "")
+        done = self.sheet.show_items(_unwrapped(step.items, main) if kind in (NodeKind.GROUP, NodeKind.REPEAT) else step.items)
         repeat = self.sheet.repeat(step.key)
         if repeat is not None:
             repeat.hide_label()  # it is the title already
@@ -66,6 +70,7 @@ class Filling(QWidget):
         self._state: FormState | None = None
         self._blocks: dict[str, StepBlock] = {}
         self._focus: str | None = None
+        self._from_top = False
         self._complete = True
         self._family_view = self._narrow = False
         self.list = StepList()
@@ -91,6 +96,10 @@ class Filling(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda way=way: self.moved.emit(way))
+        for keys, reason in (("Ctrl+0", Reason.NOT_KNOWN), ("Ctrl+9", Reason.PREFER_NOT_TO_SAY)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(partial(self._give_reason, reason))
         self.next.setToolTip(self.tr("Ctrl+Page Down"))
         self.back.setToolTip(self.tr("Ctrl+Page Up"))
 
@@ -109,6 +118,7 @@ class Filling(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
             step = state.step()
             announce(self, step.title if step else "")
+            self._scroll.setAccessibleName(step.title if step else "")
         self._build()
 
     def show_problems(self, problems: Sequence[Problem], *, finishing: bool) -> None:
@@ -116,14 +126,15 @@ class Filling(QWidget):
         self.problems.show_problems(problems, finishing=finishing)
         self._scroll.verticalScrollBar().setValue(0)
 
-    def begin_at(self, key: str | None) -> None:
+    def begin_at(self, key: str | None, *, from_top: bool = False) -> None:
         """The focus to a question as soon as it is there; none: to the first one of the step in hand.
 
+        `from_top`: what stands before it is read first. Where there is no room for both, the focus is on the step, at its top.
         Who goes through the task list with arrow keys stays in it; Return leads into the step.
         """
         if self.list.list.hasFocus():
             return
-        self._focus = key or ""
+        self._focus, self._from_top = key or "", from_top
         self._give_focus()
 
     def questions(self) -> Iterator[Question]:
@@ -138,6 +149,17 @@ class Filling(QWidget):
             if repeat is not None:
                 repeat.undo.setFocus(Qt.FocusReason.OtherFocusReason)
                 self._reveal(repeat.undo)
+
+    def show_asked(self, key: str) -> None:
+        """The focus to what is asked back beside a question: to the answer that changes nothing."""
+        for question in self.questions():
+            if question.view.key == key:
+                QTimer.singleShot(0, question, partial(self._to_asked, question))
+
+    def _to_asked(self, question: Question) -> None:
+        if not question.ask.isHidden():
+            question.ask.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._bring(question)
 
     def forget(self) -> None:
         """Another form is coming."""
@@ -186,7 +208,10 @@ class Filling(QWidget):
             if self._sheets.indexOf(block) != place:
                 self._sheets.insertWidget(place, block)
                 block.show()
-            if not block.show_step(one):
+            done = block.show_step(one)
+            if self._hand.moved:
+                settle(self._scroll, block)
+            if not done:
                 self._complete = False
                 self._later.start()
                 self._give_focus()
@@ -196,6 +221,13 @@ class Filling(QWidget):
             self._hand.moved = False
             set_reading_order(self)
         self._give_focus()
+
+    def _give_reason(self, reason: Reason) -> None:
+        """A reason for the question that has the focus, from its field."""
+        here = QApplication.focusWidget()
+        asked = next((one for one in self.questions() if here is not None and one.isAncestorOf(here)), None)
+        if asked is not None and not asked.reasons.isHidden():
+            asked.reasons.give(reason)
 
     def _enter(self) -> None:
         """From the task list into the step that is chosen there."""
@@ -211,10 +243,22 @@ class Filling(QWidget):
             if question.controls() and self._focus in ("", question.view.key):
                 self._focus = None
                 question.take_focus()
-                self._reveal(question)
+                if self._from_top:
+                    QTimer.singleShot(0, question, partial(self._begin_at_top, question))
+                else:
+                    self._reveal(question)
                 return
         if self._complete:
             self._focus = None
+
+    def _begin_at_top(self, question: Question) -> None:
+        """Nothing is scrolled away before it was read."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # of everybody
+        last = question.controls()[0]
+        bottom = last.mapTo(self._content, last.rect().bottomLeft()).y()
+        if bottom > self._scroll.viewport().height() and question.isAncestorOf(QApplication.focusWidget() or self):
+            self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.verticalScrollBar().setValue(0)
 
     def _reveal(self, widget: QWidget) -> None:
         """Scroll to something once everything has its place."""

@@ -27,6 +27,9 @@ class Hand(QObject):
     remove_wanted = Signal(str, str)
     """Key of the instance, and what it is called."""
     undo_wanted = Signal()
+    taken = Signal()
+    kept = Signal()
+    """What an answer would take away, and was asked about."""
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
@@ -34,6 +37,8 @@ class Hand(QObject):
         self.marked: dict[str, str] = {}
         self.notices: dict[str, str] = {}
         self.unread: dict[str, str] = {}
+        self.asked: dict[str, tuple[str, str]] = {}
+        """What is asked back beside a question, and the words of the button that leaves everything as it is, by key."""
         self.removed: tuple[str, str] | None = None
         """Key of the range of repeats of which an instance was taken out last, and what that was called."""
         self.moved = False
@@ -42,7 +47,7 @@ class Hand(QObject):
 
     def beside(self) -> tuple[object, ...]:
         """What stands beside questions and is not in their views: where it is the same, and so are the views, nothing is shown anew."""
-        return (tuple(self.marked.items()), tuple(self.notices.items()), self.removed)
+        return (tuple(self.marked.items()), tuple(self.notices.items()), tuple(self.asked.items()), self.removed)
 
     def begin_slice(self) -> None:
         """Building may go on for a moment."""
@@ -58,3 +63,5 @@ class Hand(QObject):
         question.reason_given.connect(self.reason_given)
         question.began.connect(self.began)
         question.ended.connect(self.ended)
+        question.ask.taken.connect(self.taken)
+        question.ask.kept.connect(self.kept)

@@ -94,7 +94,7 @@ class FormPage(QWidget):
         self.errors.clear()
         self.show_notice("")
         self.save.hide()
-        self.hand.marked, self.hand.notices, self.hand.unread, self.hand.removed = {}, {}, {}, None
+        self.hand.marked, self.hand.notices, self.hand.unread, self.hand.asked, self.hand.removed = {}, {}, {}, {}, None
         self.filling.forget()
 
     def typing(self) -> bool:

@@ -18,7 +18,8 @@ from keyworker.store.protocol import Changes
 from keyworker.ui import terms
 from keyworker.ui.answers_file import AnswersFile, ChooseFile
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
-from keyworker.ui.pages.form.course import Course
+from keyworker.ui.pages.form.asking import Asking
+from keyworker.ui.pages.form.course import Asked, Course
 from keyworker.ui.pages.form.finished import FinishedAnswers
 from keyworker.ui.pages.form.keeping import Keeping
 from keyworker.ui.pages.form.page import FormPage
@@ -42,6 +43,7 @@ class FormPresenter:
         self._quick = False
         self._keeping = Keeping(context, self._read, self._not_kept)
         self._answers_file = AnswersFile(context, choose_file, self.page.show_error)
+        self._asking = Asking(self.page, self._give_again, self._show)
         self._start()
         self._listen()
         context.changes.committed.connect(self._committed)
@@ -57,14 +59,21 @@ class FormPresenter:
     def leave(self) -> None:
         """Keep at once what is half typed, and end family view."""
         self.page.flush()
+        if words := self._asking.unanswered():
+            self._context.say(words)
         self.page.set_family_view(on=False)
 
     def _start(self) -> None:
-        self._course: Course | None = None
+        self._take_up(None)
         self._reading: FinishedAnswers | None = None
         self._removed: Removed | None = None
         self._behind = self._anew = False
         self._keeping.begin()
+
+    def _take_up(self, course: Course | None) -> None:
+        """Another form is filled in, or none."""
+        self._course = self._asking.course = course
+        self._asking.forget()
 
     def _listen(self) -> None:
         page, hand, filling = self.page, self.page.hand, self.page.filling
@@ -89,24 +98,32 @@ class FormPresenter:
 
     # What a person does
 
-    def _answered(self, key: str, said: Answer) -> None:
-        if self._course is not None and self._course.sitting.answer(key, said):
+    def _answered(self, key: str, said: Answer, *, taking: bool = False) -> None:
+        if self._asking.given(key, said, taking=taking) and self._course is not None:
             self.page.note_unread()
             if not isinstance(said, str):  # what is typed is judged when the field is left
                 self._course.check(key)
             self._keep()
 
-    def _reason_given(self, key: str, reason: str) -> None:
-        if self._course is not None and self._course.sitting.give_reason(key, reason):
+    def _reason_given(self, key: str, reason: str, *, taking: bool = False) -> None:
+        if self._asking.given(key, reason, reason=True, taking=taking):
             self.page.hand.unread.pop(key, None)
             self._keep()
+
+    def _give_again(self, asked: Asked) -> None:
+        """Somebody was asked: what the answer takes away may go."""
+        if asked.reason:
+            self._reason_given(asked.key, str(asked.said), taking=True)
+        else:
+            self._answered(asked.key, asked.said, taking=True)
 
     def _ended(self, key: str) -> None:
         """Somebody left a field: what does not fit is said now, and what the hub said meanwhile is taken over."""
         if self._course is not None:
             self.page.note_unread()
             self._course.check(key)
-            self._show()
+            if not self._asking.ask(key):
+                self._show()
             self._catch_up()
 
     def _add(self, range_key: str) -> None:
@@ -158,12 +175,15 @@ class FormPresenter:
     # Ways through the form
 
     def _go_to_step(self, key: str) -> None:
-        self.page.flush()
-        self._come_to(key)
+        if self._asking.flushed():
+            self._come_to(key)
+        else:
+            self._show()  # the list stays where one is
 
     def _move(self, way: int) -> None:
         """On or back; going on past an answer that does not stand says so first, once."""
-        self.page.flush()
+        if not self._asking.flushed():
+            return
         course = self._course
         there = course.state.beside(way) if course is not None and not course.quick else None
         if course is None or there is None:
@@ -180,11 +200,12 @@ class FormPresenter:
             return
         self._course.come_to(key)
         self._forget_removed()
+        self._asking.forget()
         self.page.hand.notices = {}
         self.page.show_notice("")
         self.page.filling.problems.clear()
         self._show()
-        self.page.filling.begin_at(self._course.first_of(key))
+        self.page.filling.begin_at(self._course.first_of(key), from_top=True)
         self._catch_up()
 
     def _go_to_question(self, key: str) -> None:
@@ -196,7 +217,8 @@ class FormPresenter:
 
     def _finish(self) -> None:
         """Everything that does not stand is said first; without such, the answers are finished."""
-        self.page.flush()
+        if not self._asking.flushed():
+            return
         self.page.errors.clear()
         course = self._course
         if course is None:
@@ -228,8 +250,7 @@ class FormPresenter:
             self._context.go(Place(PageName.FORM, self._place.family, FamilyTab.FORMS, record))
 
     def _print(self) -> None:
-        if self._place is not None:
-            self.page.flush()
+        if self._place is not None and self._asking.flushed():
             self._context.go(Place(PageName.PRINT, self._place.family, FamilyTab.FORMS, self._place.record))
 
     def _save(self, shape: Shape) -> None:
@@ -239,8 +260,7 @@ class FormPresenter:
             self._answers_file.save(self.page, self._place.family, [self._place.record], shape)
 
     def _back(self) -> None:
-        if self._place is not None:
-            self.page.flush()
+        if self._place is not None and self._asking.flushed():
             self._context.go(Place(PageName.FAMILY, self._place.family, FamilyTab.FORMS))
 
     # Keeping
@@ -297,7 +317,7 @@ class FormPresenter:
         if place is not self._place or found.writes != self._keeping.writes:
             return
         if found.response.completed() and found.sitting is not None:
-            self._course = None
+            self._take_up(None)
             if found.file is not None:
                 self._show_finished(FinishedAnswers(found.sitting, found.file, found.languages))
         elif found.sitting is None and self._course is not None:
@@ -319,16 +339,17 @@ class FormPresenter:
             return
         head = head_of(found.file, found.response, found.languages, sitting.language())
         if self._course is None:
-            self._course = Course(sitting, head, self.page.hand.unread, quick=self._quick)
+            self._take_up(Course(sitting, head, self.page.hand.unread, quick=self._quick))
             self._show()
-            self.page.filling.begin_at(None)
+            self.page.filling.begin_at(None, from_top=True)
             return
         self._tell_of_others(found, sitting)
         self._behind = self.page.typing()
         if not self._behind:
             self._anew = False
             self._course.sitting, self._course.head = sitting, head
-            self._forget_removed()
+            if self._removed is not None and not sitting.waits(self._removed):
+                self._forget_removed()  # somebody else brought it back
             self._show()
 
     def _tell_of_others(self, found: Found, sitting: Sitting) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from keyworker.forms.engine.views import NodeKind
+from keyworker.forms.engine.views import NodeKind, NodeView
 from keyworker.ui.pages.form.hand import Hand
 from keyworker.ui.pages.form.tree import Item
 from keyworker.ui.questions import factory
@@ -92,7 +92,7 @@ class QuestionBlock(QWidget):
         self._hand = hand
         self.question = factory.made(item.view, hand.today)
         hand.take(self.question)
-        self._shown: object = None
+        self._shown: tuple[NodeView, str, str, tuple[str, str]] | None = None
         if text := hand.unread.get(item.key, ""):
             self.question.show_unread(text)
         column = QVBoxLayout(self)
@@ -105,15 +105,18 @@ class QuestionBlock(QWidget):
 
     def show_item(self, item: Item) -> bool:
         """Show it as it stands now."""
-        now = (item.view, self._hand.marked.get(item.key, ""), self._hand.notices.get(item.key, ""))
+        now = (item.view, self._hand.marked.get(item.key, ""), self._hand.notices.get(item.key, ""),
+               self._hand.asked.get(item.key, ("", "")))
         if now == self._shown:
             return True
-        if self._shown is None or item.view != self.question.view:
+        asked_before = self._shown[3] if self._shown is not None else ("", "")
+        if self._shown is None or item.view != self.question.view or asked_before != now[3]:
             self.question.show_view(item.view)
         self._shown = now
         if not self.question.unread():
             self.question.show_error(now[1])
         self.question.show_notice(now[2])
+        self.question.ask.show_words(*now[3])
         return True
 
     def questions(self) -> Iterator[Question]:
@@ -184,9 +187,10 @@ class InstanceCard(QFrame):
         turned = runs_right_to_left(what)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft if turned else Qt.LayoutDirection.LayoutDirectionAuto)
         self._title.setText(words)
-        self.setAccessibleName(words)
+        said = self.tr("{what} {place}").format(what=what, place=words) if what and words.isdecimal() else words
+        self.setAccessibleName(said)
         self.remove.setVisible(removable)
-        self.remove.setAccessibleName(self.tr("Remove {what}").format(what=words))
+        self.remove.setAccessibleName(self.tr("Remove {what}").format(what=said))
         return self._sheet.show_items(item.inside)
 
     def questions(self) -> Iterator[Question]:
@@ -202,14 +206,15 @@ class InstanceCard(QFrame):
         return self._title.text()
 
     def _called(self, item: Item, what: str) -> str:
-        own = plain_words(item.view.label) or what
-        if item.title:
-            return shortened(item.title, 80)
-        return self.tr("{what} {place}").format(what=own, place=item.place) if own else self.tr("Number {place}").format(place=item.place)
+        """By its content; until it has some by its own words, else by its place: the repeat's words stand above all of them."""
+        own = plain_words(item.view.label)
+        if item.title or (own and own != what):
+            return shortened(item.title or own, 80)
+        return str(item.place)
 
     def _remove(self) -> None:
         if self._item is not None:
-            self._hand.remove_wanted.emit(self._item.key, self.title())
+            self._hand.remove_wanted.emit(self._item.key, self.accessibleName())
 
 
 class RepeatBlock(QWidget):

@@ -4,11 +4,13 @@ Only the form page's presenter uses it, on the interface thread; it is made on t
 references do not: everything outside speaks of keys.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from keyworker.base.errors import KeyworkerError
 from keyworker.domain.form_response import FormResponse
 from keyworker.forms.engine import Answers, FormSession, NodeKind, NodeView
-from keyworker.ui.pages.form.tree import Item, whole
+from keyworker.ui.pages.form.tree import Item, answerable, whole
 
 Answer = str | bool | tuple[str, ...]
 
@@ -44,26 +46,26 @@ class Sitting:
         """What is kept of it."""
         return self._session.answers()
 
-    def answer(self, key: str, said: Answer) -> bool:
-        """A person answered; answers whether the question was still there."""
-        view = self.view(key)
-        if view is None or view.readonly:
-            return False
-        if isinstance(said, tuple):
-            (self._session.rank if view.kind is NodeKind.RANK else self._session.select)(view.ref, said)
-        else:
-            self._session.set_value(view.ref, said if said != "" else None)
-        self._read()
-        return True
+    def answer(self, key: str, said: Answer, *, taking: bool = False) -> int | None:
+        """A person answered. None: the question is not there (any more); 0: it is given.
 
-    def give_reason(self, key: str, reason: str) -> bool:
-        """Why there is no answer; "" takes it back."""
+        More: so many instances of repeats whose number the form sets, and that hold answers, would go. Then nothing changed, unless
+        `taking`. Raises FormRefused for a number of them that no form means.
+        """
         view = self.view(key)
         if view is None or view.readonly:
-            return False
-        self._session.set_reason(view.ref, reason)
-        self._read()
-        return True
+            return None
+        if isinstance(said, tuple):
+            give = self._session.rank if view.kind is NodeKind.RANK else self._session.select
+            return self._change(lambda: give(view.ref, said), taking=taking)
+        return self._change(lambda: self._session.set_value(view.ref, said if said != "" else None), taking=taking)
+
+    def give_reason(self, key: str, reason: str, *, taking: bool = False) -> int | None:
+        """Why there is no answer; "" takes it back. What it answers is what `answer` does."""
+        view = self.view(key)
+        if view is None or view.readonly:
+            return None
+        return self._change(lambda: self._session.set_reason(view.ref, reason), taking=taking)
 
     def add(self, range_key: str) -> str | None:
         """Another instance of a repeat, at its end; answers its key."""
@@ -87,6 +89,10 @@ class Sitting:
         self._read()
         return Removed(range_key, rest.removesuffix("]"), title)
 
+    def waits(self, removed: Removed) -> bool:
+        """Whether an instance that was taken out can still be brought back."""
+        return self._session.answers().repeats.get(removed.range_key, {}).get(removed.instance) is False
+
     def bring_back(self, removed: Removed) -> None:
         """Undo a removal."""
         view = self.view(removed.range_key)
@@ -107,6 +113,39 @@ class Sitting:
         """Questions of this sitting whose answer is another one than it was in a sitting before."""
         asked = (view for view in self._views.values() if view.asked)
         return tuple(view for view in asked if _said(before.view(view.key)) != _said(view))
+
+    def _change(self, change: Callable[[], object], *, taking: bool) -> int:
+        """Let something happen; undone when it takes away what was filled in (see `answer`)."""
+        counted = any(view.controlled for view in self._views.values())
+        before = self._session.answers() if counted else None
+        filled = self._filled(before) if before is not None else frozenset()
+        try:
+            change()
+        except KeyworkerError:
+            self._back_to(before)
+            raise
+        self._read()
+        gone = filled - self._refs.keys()
+        many = sum(not any(one.startswith(f"{other}/") for other in gone) for one in gone)
+        if not many or taking:
+            return 0
+        self._back_to(before)
+        return many
+
+    def _back_to(self, before: Answers | None) -> None:
+        if before is not None:
+            self._session = self._session.again(before)
+            self._read()
+
+    def _filled(self, kept: Answers) -> frozenset[str]:
+        """Keys of the instances, of repeats whose number the form sets, in which a person answered something."""
+        said = [key for texts in (kept.values, kept.reasons) for key, text in texts.items() if text and self._asks(key)]
+        instances = [self._views[ref].key for view in self._views.values() if view.controlled for ref in view.children]
+        return frozenset(one for one in instances if any(key.startswith(f"{one}/") for key in said))
+
+    def _asks(self, key: str) -> bool:
+        view = self.view(key)
+        return view is not None and answerable(view)
 
     def _read(self) -> None:
         self._views = {view.ref: view for view in self._session.views()}

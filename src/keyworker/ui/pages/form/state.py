@@ -1,10 +1,11 @@
 """What the form page shows: its pages ("steps") with how far each is, what is wrong, which one is looked at. No Qt here.
 
 Only the form page uses this. A step is a top-level group, a repeat, or a question that stands alone; notes go with what follows them.
+A repeat whose number the form sets, and of which each has several pages (each child, say), is a step for each of them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from keyworker.forms.engine.views import NodeKind, NodeView
@@ -133,7 +134,7 @@ def _together(top: Sequence[Item]) -> list[tuple[Item, ...]]:
     """Groups, repeats and questions each alone; a note goes with what follows it, the last ones with what is before them."""
     found: list[tuple[Item, ...]] = []
     notes: list[Item] = []
-    for item in top:
+    for item in (one for whole in top for one in _each(whole)):
         if item.view.kind is NodeKind.NOTE:
             notes.append(item)
         else:
@@ -146,12 +147,25 @@ def _together(top: Sequence[Item]) -> list[tuple[Item, ...]]:
     return found
 
 
+def _each(item: Item) -> tuple[Item, ...]:
+    """The instances of a repeat that are steps of their own, else the thing itself."""
+    pages = [sum(one.view.kind is NodeKind.GROUP for one in instance.inside) for instance in item.inside]
+    return _named(item) if _is_repeat(item) and item.view.controlled and min(pages, default=0) > 1 else (item,)
+
+
+def _named(repeat: Item) -> tuple[Item, ...]:
+    """The instances of a repeat, each called by the repeat's words and its own: `Each child: Ellie`."""
+    words = plain_words(repeat.view.label)
+    own = [one.title or str(one.place) for one in repeat.inside]
+    return tuple(replace(one, title=f"{words}: {name}" if words else name) for one, name in zip(repeat.inside, own, strict=True))
+
+
 def _step(items: tuple[Item, ...], unread: Mapping[str, str], *, strict: bool) -> Step:
     main = next((item for item in items if item.view.kind is not NodeKind.NOTE), items[0])
     asked = [view for item in items for view in item.questions()]
     can = [view for view in asked if answerable(view)]
     done = sum(answered(view) for view in can)
-    title = plain_words(main.view.label) or next((plain_words(view.label) for view in asked if view.label), "")
+    title = (main.title if main.view.kind is NodeKind.REPEAT else plain_words(main.view.label)) or next((plain_words(view.label) for view in asked if view.label), "")
     wrong = problems_of(asked, unread, strict=strict)
     return Step(main.key, title, items, _progress(can, done, wrong=bool(wrong), repeat=_is_repeat(main)), done, len(can))
 

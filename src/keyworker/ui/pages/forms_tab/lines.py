@@ -3,11 +3,13 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from keyworker.domain.record import LINE_LENGTH
 from keyworker.ui import terms
 from keyworker.ui.pages.forms_tab.state import AnswersLine
 from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.names import shortened
 from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.room import held
 
 
 class AnswersRow(QFrame):
@@ -91,6 +93,7 @@ class AnswersRow(QFrame):
         column.setContentsMargins(0, 6, 0, 0)
         column.addWidget(label)
         column.addLayout(row)
+        column.addWidget(held(self.reason, LINE_LENGTH))
         self._why.hide()
         return self._why
 

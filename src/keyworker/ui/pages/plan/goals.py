@@ -1,11 +1,13 @@
 """Goals, and under each its actions: the part of the plan page in which the work is. Shows and signals; no rule."""
 
 from dataclasses import replace
+from itertools import count
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from keyworker.domain.plan import Action, ActionStatus, OwnerKind
+from keyworker.domain.record import longest
 from keyworker.ui import terms
 from keyworker.ui.pages.plan.signals import PlanSignals
 from keyworker.ui.pages.plan.state import GoalState, Owner, PlanState
@@ -43,6 +45,7 @@ class ActionRow(QFrame):
         self.who = Choice(tr("Who does it"))
         self.who.picked.connect(self._owner)
         self.name = bound_text(signals, action_id, "owner_name", tr("Name of who does it"), hint=tr("Name"), show_label=False)
+        self.name.hold(longest(Action, "owner_name"))
         self.due = DateField(tr("By when"), today, show_label=False)
         self.due.chosen.connect(lambda day: signals.written.emit(action_id, "due", day))
         self.status = Choice(tr("How far it is"), [(one, terms.word(one)) for one in ActionStatus])
@@ -70,8 +73,12 @@ class ActionRow(QFrame):
         column_of_all.addLayout(top)
         column_of_all.addLayout(grid)
 
-    def show_action(self, action: Action, owners: tuple[Owner, ...]) -> None:
-        """Show an action; what is being typed stays."""
+    def show_action(self, action: Action, owners: tuple[Owner, ...], place: str) -> None:
+        """Show an action; what is being typed stays. `place` says to a screen reader which step of which goal it is."""
+        for field, label in ((self.what, tr("Step")), (self.name, tr("Name of who does it")), (self.due, tr("By when"))):
+            field.set_name(tr("{label}: {which}").format(label=label, which=place))
+        for choice, label in ((self.who, tr("Who does it")), (self.status, tr("How far it is"))):
+            choice.setAccessibleName(tr("{label}: {which}").format(label=label, which=place))
         self.what.show_text(action.text)
         self.name.show_text(action.owner_name)
         self.due.show_date(action.due)
@@ -81,7 +88,7 @@ class ActionRow(QFrame):
         self.who.show_options(options)
         self.who.show_value(chosen)
         self.name.setVisible(chosen == SOMEBODY_ELSE)
-        label = tr("Take out this step: {words}").format(words=" ".join(action.text.split())[:80])
+        label = tr("Take out this step: {words}, {which}").format(words=" ".join(action.text.split())[:80], which=place)
         self._out.setToolTip(tr("Take out this step"))
         self._out.setAccessibleName(label)
 
@@ -107,7 +114,7 @@ class GoalCard(QFrame):
         self.text = bound_text(signals, goal_id, "text", tr("Goal"), hint=tr("What will be different"), show_label=False,
                                grows=True)
         self.know = bound_text(signals, goal_id, "how_we_know", tr("How we will know"), grows=True)
-        self.steps: KeyedColumn[tuple[Action, tuple[Owner, ...]], ActionRow] = KeyedColumn(
+        self.steps: KeyedColumn[tuple[Action, tuple[Owner, ...], str], ActionRow] = KeyedColumn(
             lambda key: ActionRow(key, signals, today), lambda row, item: row.show_action(*item), spacing=6
         )
         add = QPushButton(tr("Add a step"))
@@ -142,7 +149,10 @@ class GoalCard(QFrame):
         self._origin.setVisible(origin is not None)
         self.text.show_text(state.goal.text)
         self.know.show_text(state.goal.how_we_know)
-        return self.steps.show_items((one.id, (one, owners)) for one in state.actions)
+        self.text.set_name(tr("Goal: {number}").format(number=number))
+        self.know.set_name(tr("How we will know: goal {number}").format(number=number))
+        places = (tr("step {place} of goal {number}").format(place=place, number=number) for place in count(1))
+        return self.steps.show_items((one.id, (one, owners, place)) for one, place in zip(state.actions, places, strict=False))
 
 
 class GoalsPart(QWidget):

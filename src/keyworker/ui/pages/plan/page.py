@@ -35,7 +35,7 @@ from keyworker.ui.widgets.reading_order import set_reading_order
 from keyworker.ui.widgets.saved_text import SavedText
 
 LINES = {"wants": 3, "going_well": 3, "worries": 3, "tried_before": 2, "network": 2, "if_harder": 2}
-WIDE = 860
+WIDE, WIDE_LETTERS = 860, 100
 """From this width on the side panel stands beside the plan, with less room it comes after the plan."""
 SIDE = 300
 
@@ -178,7 +178,7 @@ class PlanPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""
         super().resizeEvent(event)
-        wide = self.width() >= WIDE
+        wide = self.width() >= max(WIDE, WIDE_LETTERS * self.fontMetrics().averageCharWidth())
         in_side = self._side_scroll.widget() is self.side
         if wide and not in_side:
             self._paper_column.removeWidget(self.side)

@@ -73,6 +73,8 @@ class VoiceBlock(QFrame):
         voice = state.voice
         self._record = voice.id if voice else ""
         self._name.setText(terms.breakable(state.name))
+        self.words.set_name(tr("Their words: {name}").format(name=state.name))
+        self.method.setAccessibleName(tr("How they were asked: {name}").format(name=state.name))
         self.words.show_text(voice.words if voice else "")
         if voice and voice.method and voice.method not in METHODS:
             self.method.show_options([(one, method_words(one)) for one in ("", *METHODS, voice.method)])
@@ -136,6 +138,7 @@ class AnswerRow(QFrame):
         self._plan = plan
         self._name.setText(terms.breakable(state.name))
         self.answer.setAccessibleName(tr("{name}: answer").format(name=state.name))
+        self.words.set_name(tr("In their words: {name}").format(name=state.name))
         self.answer.show_value(state.agreed.answer)
         self.words.show_text(state.agreed.words)
         self.setToolTip(tr("Asked {day}").format(day=terms.day(state.agreed.on)) if state.agreed.on else "")

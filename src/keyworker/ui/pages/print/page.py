@@ -30,11 +30,13 @@ from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.keyed_column import KeyedColumn
 from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.name_check import NameCheck
+from keyworker.ui.widgets.named_group import NamedGroup
 from keyworker.ui.widgets.names import as_tip, button_text, shortened
-from keyworker.ui.widgets.notices import AlertWord, plain_label
+from keyworker.ui.widgets.notices import AlertWord, plain_label, show_beside
 from keyworker.ui.widgets.reading_order import set_reading_order
 
-LEFT, LEAST_LEFT = 350, 284
+LEFT, LEAST_LEFT, LEAST_LETTERS = 350, 284, 34
+"""Widths of the left side in pixels; and in letters, for large text."""
 ZOOMS = (0, 75, 100, 150)
 
 
@@ -101,6 +103,7 @@ class PrintPage(QWidget):
         self._name.set_text(words.heading(state))
         moved = self.people.show_items((one.id, one) for one in state.readers)
         self._whom.setVisible(state.subject is not Subject.BLANK)
+        self._bare.setVisible(state.subject is Subject.BLANK)
         self.professional.setVisible(state.subject is Subject.ANSWERS)
         self.professional.setChecked(state.choice.professional)
         self._safe.setVisible(state.subject is not Subject.BLANK and not state.choice.professional)
@@ -118,8 +121,7 @@ class PrintPage(QWidget):
         why = words.why_not(state)
         self._why.setText(why)
         self._why.setVisible(bool(why))
-        self._refused.setText(state.refused)
-        self._refused.setVisible(bool(state.refused))
+        show_beside(self._refused, state.refused, self.print, self.save)
         self.first.setVisible(state.made and not state.ready())
         for button in (self.print, self.save):
             button.setEnabled(state.ready())
@@ -142,10 +144,10 @@ class PrintPage(QWidget):
         return PrintChoice(chosen, safe)
 
     def focus_first(self) -> None:
-        """Put the focus on the first person."""
+        """Put the focus on the first person; a blank form is for nobody, and one begins at the top."""
         boxes = self.people.all()
-        if boxes:
-            boxes[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        first = boxes[0] if boxes and self._state.subject is not Subject.BLANK else self.to_family
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_to_first(self) -> None:
         """To the first warning that nobody has looked at."""
@@ -196,25 +198,27 @@ class PrintPage(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(12)
-        answers = QVBoxLayout()
+        group = NamedGroup(tr("Is it safe for a paper copy to be at home?"))
+        answers = QVBoxLayout(group)
+        answers.setContentsMargins(0, 0, 0, 0)
         answers.setSpacing(0)
         for button in self.safe.values():
             self._group.addButton(button)
             button.clicked.connect(lambda: self.chosen.emit(self.choice()))
             answers.addWidget(button)
         self._safe = safe = _card(plain_label(tr("Is it safe for a paper copy to be at home?"), "heading"))
-        for button in self.safe.values():
-            button.setAccessibleDescription(tr("Is it safe for a paper copy to be at home?"))
         inner = safe.layout()
         if isinstance(inner, QVBoxLayout):
-            inner.addLayout(answers)
+            inner.addWidget(group)
             inner.addWidget(self._advice)
         self._whom = _card(
             plain_label(tr("For whom?"), "heading"),
             plain_label(tr("One copy for all who are ticked: it holds only what each of them may read."), "hint"), self._refused,
             self.people.widget, self.professional,
         )
+        self._bare = plain_label(tr("A blank form says nothing about this family: there is no name on it, also not in what can be chosen."), "note")
         column.addWidget(self._whom)
+        column.addWidget(self._bare)
         column.addWidget(safe)
         for part in (self._left_out, self._look, self.warnings.widget):
             column.addWidget(part)
@@ -238,8 +242,9 @@ class PrintPage(QWidget):
             inside.addLayout(acts)
             inside.addWidget(plain_label(tr("A PDF is not protected: whoever has the file can read it. Each copy is written down."), "hint"))
         left = QWidget()
-        left.setMinimumWidth(LEAST_LEFT)
-        left.setMaximumWidth(LEFT)
+        letter = self.fontMetrics().averageCharWidth()
+        left.setMinimumWidth(max(LEAST_LEFT, LEAST_LETTERS * letter))
+        left.setMaximumWidth(max(LEFT, (LEAST_LETTERS + 5) * letter))
         whole = QVBoxLayout(left)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(10)

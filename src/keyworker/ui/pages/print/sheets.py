@@ -54,6 +54,7 @@ class Sheets(QScrollArea):
         self._zoom = 0
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("role", "preview")
         self.setAccessibleName(tr("Preview of the document"))
         body = QWidget()
         self._column = QVBoxLayout(body)

@@ -28,7 +28,7 @@ from keyworker.ui.widgets.saved_text import SavedText
 
 AT_ONCE = 5
 """Differences that are drawn in one go; the rest follows in the next turns of the event loop, so that a long plan never stops the window."""
-WIDE = 860
+WIDE, WIDE_LETTERS = 860, 100
 SIDE = 330
 CHANGED, WHOLE = 0, 1
 
@@ -121,7 +121,7 @@ class ReviewPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Beside the plan where there is room, else below it."""
         super().resizeEvent(event)
-        wide = self.width() >= WIDE
+        wide = self.width() >= max(WIDE, WIDE_LETTERS * self.fontMetrics().averageCharWidth())
         in_side = self._side_scroll.widget() is self.side
         if wide and not in_side:
             self._paper_column.removeWidget(self.side)

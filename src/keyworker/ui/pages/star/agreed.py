@@ -44,6 +44,23 @@ class AgreedGrid(QWidget):
             self._add(place, one, agreed.get(one.id))
         self._filling = False
 
+    def show_answers(self, agreed: Mapping[str, str], ink: Mapping[str, str]) -> None:
+        """Show what stands by now, as another machine has it; a name that is being typed and a stroke that is being drawn stay."""
+        self._filling = True
+        for one in self._people:
+            box, name, _sign = self._rows[one.id]
+            given, busy = agreed.get(one.id), name.hasFocus() and name.isModified()
+            if not busy:
+                box.setChecked(given is not None)
+                if given is not None and given != name.text().strip():
+                    name.setText(given)
+                    name.setCursorPosition(0)
+            self._ink[one.id] = ink.get(one.id, "") if box.isChecked() else ""
+            if one.id in self._pads:
+                self._pads[one.id].show_ink(self._ink[one.id])
+            self._show_signed(one)
+        self._filling = False
+
     def show_only(self, people: frozenset[str] | None) -> None:
         """Show the rows of these people only (family view: who is here), or of everybody."""
         for person, row in self._rows.items():

@@ -23,14 +23,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyworker.domain.star import CompletionMode
+from keyworker.domain.record import longest
+from keyworker.domain.star import CompletionMode, StarReading
 from keyworker.ui.pages.star.before_parts import DraftCard, emptied, reminder
 from keyworker.ui.pages.star.before_state import BeforeState, Beginning
 from keyworker.ui.pages.star.instrument_chooser import InstrumentChooser
 from keyworker.ui.widgets.date_field import DateField
 from keyworker.ui.widgets.name_check import NameCheck
+from keyworker.ui.widgets.named_group import NamedGroup
 from keyworker.ui.widgets.names import as_tip, button_text, shortened
 from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.room import held
 from keyworker.ui.widgets.star_words import mode_words
 
 TWO_COLUMNS_FROM = 44
@@ -156,12 +159,16 @@ class BeforeStep(QWidget):
         left.addWidget(self.stars)
         left.addSpacing(10)
         left.addWidget(plain_label(self.tr("Who decides the numbers?"), "heading"))
+        modes = NamedGroup(self.tr("Who decides the numbers?"))
+        inside = QVBoxLayout(modes)
+        inside.setContentsMargins(0, 0, 0, 0)
         for mode in CompletionMode:
             button = QRadioButton(mode_words(mode))
             button.setProperty("mode", mode.value)
             button.setChecked(mode is CompletionMode.WORKER_AND_FAMILY)
             self._modes.addButton(button)
-            left.addWidget(button)
+            inside.addWidget(button)
+        left.addWidget(modes)
         left.addStretch(1)
 
     def _fill_right(self, right: QVBoxLayout) -> None:
@@ -170,13 +177,15 @@ class BeforeStep(QWidget):
         right.addLayout(self._here_grid)
         talk = QGridLayout()
         talk.setHorizontalSpacing(12)
-        for place, (words, field) in enumerate(((self.tr("&Language that we speak"), self._language),
-                                                (self.tr("&Interpreter, if there is one"), self._interpreter))):
+        lines = (("language", self.tr("&Language that we speak"), self._language),
+                 ("interpreter", self.tr("&Interpreter, if there is one"), self._interpreter))
+        for place, (name, words, field) in enumerate(lines):
             label = QLabel(words)
             label.setBuddy(field)
             field.setAccessibleName(words.replace("&", ""))
             talk.addWidget(label, 0, place)
             talk.addWidget(field, 1, place)
+            talk.addWidget(held(field, longest(StarReading, name)), 2, place)
         right.addSpacing(6)
         right.addLayout(talk)
         right.addSpacing(4)

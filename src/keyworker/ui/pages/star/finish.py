@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyworker.domain.star import CompletionMode, ReadingKind
+from keyworker.domain.star import CompletionMode, ReadingKind, StarReading
 from keyworker.ui.pages.star.agreed import AgreedGrid
 from keyworker.ui.pages.star.finished import FinishedView
 from keyworker.ui.pages.star.state import StarState, progress
 from keyworker.ui.widgets.date_field import DateField
+from keyworker.ui.widgets.named_group import NamedGroup
 from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.star_words import mode_words
 
@@ -50,7 +51,7 @@ class FinishStep(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the controls in it
         self.setAccessibleName(self.tr("Finish the star"))
-        self._shown: str | None = None
+        self._shown: StarReading | None = None
         self._state: StarState | None = None
         self._family_view = False
         self._modes = QButtonGroup(self)
@@ -87,9 +88,11 @@ class FinishStep(QScrollArea):
             return
         self._title.setText(self.tr("Do you agree with this star?") if self._family_view else self.tr("Finish the star"))
         self._summary.setText(self._summary_words(state))
-        if self._shown != state.reading.id:
-            self._shown = state.reading.id
+        before, self._shown = self._shown, state.reading
+        if before is None or before.id != state.reading.id:
             self._fill(state)
+        else:
+            self._fill_anew(state.reading, before)
         self._show_for_whom()
 
     def set_family_view(self, on: bool) -> None:
@@ -131,11 +134,15 @@ class FinishStep(QScrollArea):
         for column in (left, right):
             column.setSpacing(6)
         left.addWidget(plain_label(self.tr("Who decided the numbers?"), "heading"))
+        modes = NamedGroup(self.tr("Who decided the numbers?"))
+        inside = QVBoxLayout(modes)
+        inside.setContentsMargins(0, 0, 0, 0)
         for mode in CompletionMode:
             choice = QRadioButton(mode_words(mode))
             choice.setProperty("mode", mode.value)
             self._modes.addButton(choice)
-            left.addWidget(choice)
+            inside.addWidget(choice)
+        left.addWidget(modes)
         left.addSpacing(12)
         left.addWidget(plain_label(self.tr("About this star"), "heading"))
         self._day.setContentsMargins(34, 0, 0, 0)
@@ -174,6 +181,18 @@ class FinishStep(QScrollArea):
         self.agreed.show_people(state.people, reading.agreed_by, reading.ink)
         for before, after in pairwise([self._retrospective, *self._day.stops(), *self.agreed.stops(), self._finish]):
             QWidget.setTabOrder(before, after)
+
+    def _fill_anew(self, reading: StarReading, before: StarReading) -> None:
+        """Show what is another thing now than it was; what nobody changed stays as it stands here, half said or not."""
+        if reading.mode is not before.mode:
+            for button in self._modes.buttons():
+                button.setChecked(button.property("mode") == reading.mode.value)
+        if (reading.retrospective, reading.as_at) != (before.retrospective, before.as_at) and not self._day.busy():
+            self._retrospective.setChecked(reading.retrospective)
+            self._day.show_date(reading.as_at)
+            self._day.setVisible(reading.retrospective)
+        if (reading.agreed_by, reading.ink) != (before.agreed_by, before.ink):
+            self.agreed.show_answers(reading.agreed_by, reading.ink)
 
     def _show_for_whom(self) -> None:
         if self._state is not None:

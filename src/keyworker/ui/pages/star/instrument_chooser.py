@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QRadioButton, QVBoxLayo
 from keyworker.forms.instrument import Audience
 from keyworker.ui.pages.star.before_parts import emptied
 from keyworker.ui.pages.star.before_state import InstrumentChoice
+from keyworker.ui.widgets.named_group import NamedGroup
 from keyworker.ui.widgets.names import button_text
 from keyworker.ui.widgets.notices import plain_label
 
@@ -18,13 +19,14 @@ UNDER_RADIO = 34
 """Pixels by which words stand in, to be under the words of a radio button."""
 
 
-class InstrumentChooser(QWidget):
+class InstrumentChooser(NamedGroup):
     """`changed` when another star is chosen or the others are shown."""
 
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
+        self.setAccessibleName(self.tr("Which star?"))
         self._choices: Sequence[InstrumentChoice] = ()
         self._child = self._all = False
         self._beside: Mapping[str, str] = {}

@@ -228,7 +228,8 @@ class StarPage(QWidget):
 
     def _make_ahead(self) -> None:
         """The next step that one may come to."""
-        makers = ((AreaStep, lambda: self.areas), (TogetherStep, lambda: self.together), (FinishStep, lambda: self.finish))
+        makers = ((AreaStep, lambda: self.areas), (TogetherStep, lambda: self.together), (FinishStep, lambda: self.finish),
+                  (PaperStep, lambda: self.paper))
         make = next((make for kind, make in makers if kind not in self._made), None)
         if make is not None:
             make()

@@ -4,7 +4,6 @@ Part of the star page; what is typed is kept at once as in the guided star. Noth
 """
 
 from datetime import date
-from itertools import pairwise
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyworker.domain.star import CompletionMode, ReadingKind
+from keyworker.domain.star import CompletionMode, ReadingKind, StarReading
 from keyworker.ui.pages.star.agreed import AgreedGrid
 from keyworker.ui.pages.star.before_parts import emptied
 from keyworker.ui.pages.star.finish import Finishing
@@ -30,8 +29,10 @@ from keyworker.ui.widgets.date_field import DateField
 from keyworker.ui.widgets.name_check import NameCheck
 from keyworker.ui.widgets.names import as_tip, button_text, shortened
 from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.reading_order import set_reading_order
 from keyworker.ui.widgets.star_words import kind_words, mode_words
 
+HERE_IN_A_ROW = 4
 TWO_COLUMNS_FROM = 50
 """Letters' heights of the page."""
 
@@ -48,7 +49,7 @@ class PaperStep(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the controls in it
         self.setAccessibleName(self.tr("Entered from paper"))
         self._state: StarState | None = None
-        self._shown: str | None = None
+        self._shown: StarReading | None = None
         self._day = DateField(self.tr("&Day on the paper"), self._today, ahead=False, show_label=False)
         self._mode, self._kind = QComboBox(), QComboBox()
         for mode in CompletionMode:
@@ -81,11 +82,18 @@ class PaperStep(QScrollArea):
         self.rows.show_state(state)
         done, total = progress(state.instrument, reading.areas)
         self._progress.setText(self.tr("{done} of {total} areas have an answer").format(done=done, total=total))
-        if self._shown != reading.id:
-            self._shown = reading.id
+        before, self._shown = self._shown, reading
+        if before is None or before.id != reading.id:
             self._show_here(state)
             self.agreed.show_people(state.people, reading.agreed_by, reading.ink)
             self._order_tabs()
+            return
+        if reading.present != before.present:
+            for one, box in self._here.items():
+                with QSignalBlocker(box):
+                    box.setChecked(reading.present.get(one, False))
+        if reading.agreed_by != before.agreed_by:
+            self.agreed.show_answers(reading.agreed_by, reading.ink)
 
     def typing(self) -> bool:
         """Whether somebody types here."""
@@ -119,14 +127,14 @@ class PaperStep(QScrollArea):
         top.setVerticalSpacing(4)
         day_label = QLabel(self.tr("&Day on the paper"))
         day_label.setBuddy(self._day.focusProxy() or self._day)
+        top.addWidget(day_label, 0, 0)
+        top.addWidget(self._day, 1, 0)
         for column, (label, field) in enumerate(((QLabel(self.tr("&Who decided the numbers?")), self._mode),
                                                  (QLabel(self.tr("&Which star is it?")), self._kind)), start=1):
             label.setBuddy(field)
             field.setAccessibleName(label.text().replace("&", ""))
             top.addWidget(label, 0, column)
             top.addWidget(field, 1, column, Qt.AlignmentFlag.AlignTop)
-        top.addWidget(day_label, 0, 0)
-        top.addWidget(self._day, 1, 0)
         for column in range(3):
             top.setColumnStretch(column, 1)
         here = QHBoxLayout()
@@ -159,17 +167,14 @@ class PaperStep(QScrollArea):
             box.setChecked(state.reading.present.get(one.id, False))
             box.toggled.connect(self._keep_here)
             self._here[one.id] = box
-            self._here_row.addWidget(box, place // 5, place % 5)
+            self._here_row.addWidget(box, place // HERE_IN_A_ROW, place % HERE_IN_A_ROW)
             box.show()
 
     def _keep_here(self) -> None:
         self.said.emit({"present": {one: True for one, box in self._here.items() if box.isChecked()}})
 
     def _order_tabs(self) -> None:
-        stops = [*self._day.stops(), self._mode, self._kind, *self._here.values(), *self.rows.stops(),
-                 *self.agreed.stops(), self._finish]
-        for one, other in pairwise(stops):
-            QWidget.setTabOrder(one, other)
+        set_reading_order(self)
 
     def _day_chosen(self, day: date | None) -> None:
         if day is not None and day > self._today():

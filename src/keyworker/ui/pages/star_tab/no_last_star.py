@@ -55,5 +55,5 @@ class NoLastStar(QWidget):
         if asked and due:
             self._why.button.setAccessibleName(self.tr("There will be no last star with {who}").format(who=shortened(due.called)))
         if excuse is not None and series is not None:
-            words = self.tr("There is no last star with {who}: {reason} (written down on {day}).")
+            words = self.tr("There is no last star with {who}. Written down on {day}: {reason}")
             self._words.setText(words.format(who=shortened(series.who), reason=excuse.reason, day=day_words(excuse.on)))

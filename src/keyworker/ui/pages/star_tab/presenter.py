@@ -9,13 +9,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from keyworker.base.errors import FolderUnusable
+from keyworker.base.errors import FolderUnusable, Refusal
 from keyworker.casework import audit, stars
 from keyworker.domain.conflict import AuditKind
 from keyworker.domain.family import Episode, Family
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
 from keyworker.domain.star import StarReading
+from keyworker.forms.instrument import Licence
 from keyworker.store.protocol import Changes
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
 from keyworker.ui.pages.star_tab.page import StarTabPage
@@ -84,10 +85,19 @@ class StarTabPresenter:
         self._show()
 
     def _save_picture(self, form: PictureForm) -> None:
-        """Ask where, write the act down, then write the file."""
-        series = star_tab_state(self._file, self._context.desk.shelf.on_paper, self._today(), self._chosen).shown() if self._file else None
-        drawn = self._page.picture.drawn()
-        if series is None or series.latest is None or drawn is None:
+        """Ask where, write the act down, then write the file; a star whose words may not leave the screen is not saved."""
+        shelf, drawn = self._context.desk.shelf, self._page.picture.drawn()
+        seen, series = (
+            star_tab_state(self._file, words, self._today(), self._chosen).shown() if self._file else None
+            for words in (shelf.on_screen, shelf.on_paper)
+        )
+        if seen is None or series is None or series.latest is None or drawn is None:
+            return
+        if seen.instrument.licence is Licence.PACK and series.instrument.licence is not Licence.PACK:
+            self._page.show_error(Refusal(
+                self._page.tr("The words of this star are for the screen only, so its picture cannot be saved."),
+                self._page.tr("Print a copy for the family: there the picture is without those words."),
+            ))
             return
         path = self._choose_file(self._page, f"star.{form.value}")
         if path is None:

@@ -1,0 +1,57 @@
+"""What an analyst should know of a form that may stay as it is: defaults that will not show, fills that stay blank.
+
+`forms.xlsform` calls this; each remark names question and row.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from keyworker.forms.engine.values import typed
+from keyworker.forms.xform.form import Form, ModelNode
+
+
+def remarks_of(form: Form, where: Mapping[str, str]) -> Iterator[str]:
+    """The remarks, in the order of the form."""
+    for node in form.root.walk():
+        who = where.get(node.ref, node.ref)
+        if node.leaf and node.control is not None:
+            yield from (f"{who}: {said}" for said in _default(form, node))
+        if node.bind.preload and any(above.repeat is not None for above in _above(node)):
+            yield f"{who} is filled in when the form begins, not in what is added later: it stays blank there. Use a default such as today()."
+
+
+def _default(form: Form, node: ModelNode) -> Iterator[str]:
+    given = node.source.string_value()
+    assert node.control is not None
+    if not given.strip():
+        return
+    if not typed(node.bind.type, given):
+        yield f"its default {given} does not fit its type and is left out."
+    elif node.control.element in {"select", "select1", "rank"}:
+        offered = _offered(form, node)
+        wrong = [word for word in ([given] if node.control.element == "select1" else given.split()) if word not in offered]
+        if offered and wrong:
+            yield f"its default {' '.join(wrong)} is not among its choices and is left out."
+    elif node.control.bounds is not None:
+        low, high = sorted(float(bound) for bound in node.control.bounds[:2])
+        if not low <= float(typed(node.bind.type, given)) <= high:
+            yield f"its default {given} is outside of the scale and is left out."
+
+
+def _offered(form: Form, node: ModelNode) -> set[str]:
+    """The values of a list in the form itself, filtered or not; none where the choices come from elsewhere."""
+    control = node.control
+    assert control is not None
+    values = {item.value for item in control.items}
+    itemset = control.itemset
+    if itemset is not None:
+        named = [path.instance for path in itemset.nodeset.paths if path.within is None and path.instance in form.instances]
+        for name in named:
+            values |= {held.string_value() for held in form.instances[name].descendants() if held.name == itemset.value.source}
+    return values
+
+
+def _above(node: ModelNode) -> Iterator[ModelNode]:
+    step = node.parent
+    while step is not None:
+        yield step
+        step = step.parent

@@ -1,0 +1,161 @@
+"""What is accepted opens and runs; what is not is refused before it reaches anybody, by name, row and what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from keyworker.base.errors import FormRefused
+from keyworker.casework import forms_record
+from keyworker.forms.trial import RECORD_COLUMNS, made_up_files
+from keyworker.forms.xlsform import compile_form
+from tests.unit.forms.sheets_made import Rows, write_xlsx
+
+COLUMNS = ("type", "name", "label", "relevant", "constraint", "calculation", "choice_filter", "appearance", "default", "parameters", "trigger",
+           "constraint_message", "repeat_count")
+YES_NO: Rows = (("list_name", "name", "label"), ("yn", "yes", "Yes"), ("yn", "no", "No"))
+
+
+def row(kind: str, name: str, label: str = "Label", **more: str) -> tuple[str, ...]:
+    given = {"type": kind, "name": name, "label": "" if kind == "calculate" else label, **more}
+    return tuple(given.get(column, "") for column in COLUMNS)
+
+
+def refused(folder: Path, *rows: tuple[str, ...], choices: Rows = YES_NO) -> str:
+    with pytest.raises(FormRefused) as found:
+        compile_form(write_xlsx(folder, *rows, columns=COLUMNS, choices=choices))
+    return " ".join([*found.value.findings, found.value.remedy])
+
+
+def remarks(folder: Path, *rows: tuple[str, ...]) -> tuple[str, ...]:
+    return compile_form(write_xlsx(folder, *rows, columns=COLUMNS, choices=YES_NO)).remarks
+
+
+@pytest.mark.parametrize("rows", [
+    (row("calculate", "a", calculation="${b} + 1"), row("calculate", "b", calculation="${a} + 1"), row("note", "n", "${a}")),
+    (row("text", "a", relevant="${b} = ''"), row("text", "b", relevant="${a} = ''")),
+    (row("text", "a", relevant="${b} = ''"), row("calculate", "b", calculation="${a}")),
+])
+def test_questions_that_go_round_in_a_circle_are_refused_by_both_names_and_rows(tmp_path: Path, rows: tuple[tuple[str, ...], ...]) -> None:
+    said = refused(tmp_path, *rows)
+    assert "“a” (survey row 2) is " in said
+    assert "“b” (survey row 3)" in said
+    assert "circle" in said
+
+
+def test_a_question_that_is_shown_by_its_own_answer_is_refused(tmp_path: Path) -> None:
+    assert "“a” (survey row 2) is shown or not by its own answer" in refused(tmp_path, row("text", "a", relevant="${a} = ''"))
+
+
+def test_a_running_total_over_a_repeat_and_choices_that_leave_out_each_others_are_no_circles(tmp_path: Path) -> None:
+    total = "${x} + coalesce(../preceding-sibling::k[1]/t, 0)"
+    assert remarks(
+        tmp_path, row("begin repeat", "k"), row("integer", "x"), row("calculate", "t", calculation=total), row("end repeat", ""),
+        row("select_one yn", "first", choice_filter="name != ${second}"), row("select_one yn", "second", choice_filter="name != ${first}"),
+    ) == ()
+
+
+@pytest.mark.parametrize("more", [
+    {"constraint_message": "It is ${b}"}, {"label": "It is ${b}"}, {"relevant": "frob(1)"},
+])
+def test_a_form_that_cannot_begin_is_refused_and_not_accepted(tmp_path: Path, more: dict[str, str]) -> None:
+    said = refused(tmp_path, row("text", "a", constraint=". != 'x'", **more), row("calculate", "b", calculation="frob(2)"))
+    assert "there is no function frob()" in said
+
+
+def test_what_fails_only_when_it_is_worked_out_is_found_by_beginning_the_form(tmp_path: Path) -> None:
+    said = refused(tmp_path, row("begin repeat", "k"), row("calculate", "b", calculation="digest('x', 'MD9')"), row("text", "c"), row("end repeat", ""))
+    assert "“b” (survey row 3): calculate: " in said
+    said = refused(tmp_path, row("text", "c", constraint="regex(., 'bad[')"))
+    assert "“c” (survey row 2): constraint: " in said
+
+
+@pytest.mark.parametrize("more", [{"calculation": "frob(1)"}, {"default": "frob(1)"}])
+def test_functions_in_what_an_event_sets_are_looked_at_too(tmp_path: Path, more: dict[str, str]) -> None:
+    trigger = {"trigger": "${a}"} if "calculation" in more else {}
+    assert "“b” (survey row 3): there is no function frob()" in refused(tmp_path, row("text", "a"), row("text", "b", **trigger, **more))
+
+
+def test_a_pattern_that_can_take_for_ever_is_refused(tmp_path: Path) -> None:
+    assert "“a” (survey row 2): the pattern ^(a+)+$ can take for ever" in refused(tmp_path, row("text", "a", constraint="regex(., '^(a+)+$')"))
+
+
+@pytest.mark.parametrize("appearance", ["search('wards')", "minimal search('wards', 'contains', 'name', ${z})"])
+def test_a_lookup_by_search_is_refused_with_what_to_use(tmp_path: Path, appearance: str) -> None:
+    said = refused(tmp_path, row("select_one yn", "a", appearance=appearance), row("text", "z"))
+    assert "“a” (survey row 2, select_one yn) looks up its choices with search()" in said
+    assert "select_one_from_file" in said
+
+
+def test_the_appearance_search_alone_is_what_it_always_was(tmp_path: Path) -> None:
+    assert remarks(tmp_path, row("select_one yn", "a", appearance="search")) == ()
+
+
+@pytest.mark.parametrize("appearance", ["signature", "masked"])
+def test_appearances_that_change_what_is_asked_are_refused(tmp_path: Path, appearance: str) -> None:
+    assert f"has the appearance {appearance}" in refused(tmp_path, row("text", "a", appearance=appearance))
+
+
+@pytest.mark.parametrize("appearance", ["image-map", "counter", "rating", "url", "thousands-sep", "ethiopian", "islamic", "table-list", "map"])
+def test_appearances_that_are_left_out_without_harm_are_remarked(tmp_path: Path, appearance: str) -> None:
+    (said,) = remarks(tmp_path, row("text", "a", appearance=appearance))
+    assert f"“a” (survey row 2, text) has the appearance {appearance}: " in said
+
+
+def test_a_form_that_asks_nothing_is_refused(tmp_path: Path) -> None:
+    assert "asks nothing" in refused(tmp_path, row("calculate", "a", calculation="1"))
+
+
+@pytest.mark.parametrize("parameters", ["start=0 end=10 step=-1", "start=10 end=0 step=1"])
+def test_a_scale_whose_step_goes_the_wrong_way_is_refused(tmp_path: Path, parameters: str) -> None:
+    assert "“a” (survey row 2): its step never comes" in refused(tmp_path, row("range", "a", parameters=parameters))
+
+
+@pytest.mark.parametrize(("kind", "default", "word"), [
+    ("select_one yn", "maybe", "not among its choices"), ("select_multiple yn", "yes maybe", "default maybe"), ("integer", "99999999999", "does not fit"),
+    ("range", "40", "outside of the scale"),
+])
+def test_a_default_that_will_not_show_is_remarked(tmp_path: Path, kind: str, default: str, word: str) -> None:
+    (said,) = remarks(tmp_path, row(kind, "a", default=default))
+    assert said.startswith("“a” (survey row 2): ")
+    assert word in said
+
+
+def test_a_default_that_fits_is_not(tmp_path: Path) -> None:
+    assert remarks(tmp_path, row("select_one yn", "a", default="yes"), row("integer", "b", default="3"), row("date", "c", default="today()")) == ()
+
+
+def test_a_fill_in_a_repeat_is_remarked(tmp_path: Path) -> None:
+    (said,) = remarks(tmp_path, row("begin repeat", "k"), row("today", "day", ""), row("text", "a"), row("end repeat", ""))
+    assert "“day” (survey row 3)" in said
+
+
+@pytest.mark.parametrize(("path", "words"), [
+    ("instance('nope')/root/item/label", "reads the list nope"), ("instance('people')/root/item[1]/shoe_size", "reads the column shoe_size of people.csv"),
+])
+def test_a_list_or_a_column_that_is_not_there_is_refused(tmp_path: Path, path: str, words: str) -> None:
+    said = refused(tmp_path, row("csv-external", "people", ""), row("text", "a"), row("calculate", "b", calculation=path))
+    assert f"“b” (survey row 4) {words}" in said
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("name,label\na,A\n\nb,B\n", "schools.csv line 3 is blank"), ("name,label\na,A\n,\n", "schools.csv line 3 is blank"),
+    ("name,label\na\n", "schools.csv line 2 has 1 cells, and the heading 2"), ("name,label\na,A,x\n", "schools.csv line 2 has 3 cells"),
+    ('name,label\na,"A\nb,B\n', "opened and not closed"), ("name,label,label\na,A,B\n", "two columns have the heading label"),
+    ('name,label\na,"A\nA"\nb\n', "schools.csv line 4 has 1 cells"), ("", "schools.csv is blank"),
+])
+def test_a_wrong_row_of_a_list_is_refused_by_file_and_line(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "schools.csv").write_text(text, "utf-8")
+    assert words in refused(tmp_path, row("select_one_from_file schools.csv", "a"))
+
+
+@pytest.mark.parametrize("text", ["name,label\na,A\n", "name;label\r\na;A\r\n", 'name,label\na,"A, ""B"""\nb,\n'])
+def test_a_list_as_spreadsheet_programs_write_it_is_taken(tmp_path: Path, text: str) -> None:
+    (tmp_path / "schools.csv").write_text(text, "utf-8", newline="")
+    assert remarks(tmp_path, row("select_one_from_file schools.csv", "a")) == ()
+
+
+def test_the_columns_that_a_form_is_tried_with_are_those_of_the_record() -> None:
+    kept = {"people.csv": forms_record.PEOPLE, "agencies.csv": forms_record.AGENCIES, "star.csv": forms_record.STAR,
+            "plan.csv": forms_record.PLAN, "family.csv": forms_record.FAMILY}
+    assert kept == RECORD_COLUMNS
+    assert all(len({line.count(",") for line in text.splitlines()}) == 1 for text in made_up_files().values())
