@@ -106,6 +106,8 @@ def _typing(seat: Seat, field: SavedText, kind: str) -> Callable[[], None]:
     numbers = count(len(field.text()))
 
     def type_one() -> None:
+        if not editor.isVisible():  # the window is closing: nobody could type into it
+            return
         letter = "abcdefghij"[next(numbers) % 10]
         QTest.keyClicks(editor, letter)
         say("typed", letter)

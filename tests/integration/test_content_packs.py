@@ -239,6 +239,20 @@ def test_the_hub_refuses_what_is_not_to_be_given(town: Town) -> None:
     assert refused(town, signed()) == reasons.EXPIRED[0]
 
 
+@pytest.mark.parametrize("other", [{"valid_to": "2026-12-31"}, {"words": {"language": "cy"}}])
+def test_a_pack_that_ends_sooner_or_is_in_another_language_comes_only_when_it_is_said_to_replace(
+    town: Town, other: dict[str, Any]
+) -> None:
+    packs.add(town.hub, signed(pack(valid_to="2027-12-31")), SHELLS)
+    data = signed(pack(**{"valid_to": "2027-12-31", **other}))
+    with pytest.raises(PackRefused) as caught:
+        packs.add(town.hub, data, SHELLS)
+    assert "--replace" in caught.value.remedy
+    assert str(packs.held(town.hub, SHELLS)[0].manifest.valid_to) == "2027-12-31"
+    told = packs.add(town.hub, data, SHELLS, replace=True)
+    assert packs.held(town.hub, SHELLS)[0].manifest == told
+
+
 def test_a_key_that_is_no_longer_trusted_adds_nothing_more(town: Town) -> None:
     assert packs.trust(town.hub, SIGNER.public_hex, trusted=False) == []
     assert refused(town, signed()) == reasons.UNKNOWN_SIGNER[0]

@@ -58,6 +58,7 @@ def add_goal(desk: Desk, plan: Plan, text: str = "") -> Changes:
 def goals_from_star(desk: Desk, reading: StarReading) -> Changes:
     """Make each picked area of a finished reading a goal of the plan (begun if need be), linked to area and reading.
 
+    Its words are the area's name; where nobody has published one they are left to the family, and the page shows the area's place.
     An area that already has a goal from this reading is left alone, so this may be repeated. Raises Refusal for an unfinished star.
     """
     if reading.status is not ReadingStatus.FINISHED:
@@ -76,11 +77,10 @@ def goals_from_star(desk: Desk, reading: StarReading) -> Changes:
             if area_id in linked:
                 continue
             order += 1
-            area = instrument.area(area_id)
             tx.save(
                 Goal(
                     family=reading.family, plan=plan.id, order=order, instrument=reading.instrument, area=area_id,
-                    reading=reading.id, text=area.label if area else "", **desk.mark(),
+                    reading=reading.id, text=instrument.name_of(area_id), **desk.mark(),
                 )
             )
     return tx.changes

@@ -10,7 +10,7 @@ from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
 from keyworker.casework.desk import Desk
 from keyworker.domain.family import Episode, latest_episode
 from keyworker.domain.person import Person
-from keyworker.domain.star import ReadingStatus, StarReading, UsedScale
+from keyworker.domain.star import ReadingStatus, StarReading, UsedScale, standing
 from keyworker.forms.instrument import Audience, Instrument, InstrumentSet, Scale
 from keyworker.store.protocol import Writing
 
@@ -40,7 +40,8 @@ def offered(desk: Desk, instrument_id: str, edition: str | None) -> Instrument:
 
 
 def may_begin(desk: Desk, tx: Writing, family: str, people: tuple[str, ...], instrument: Instrument) -> list[StarReading]:
-    """The earlier readings of the same series. Raises AlreadyDone when one is a draft, Refusal for a star that excludes another.
+    """The readings of the same series that count as earlier ones: they stand, are of the work that goes on, and were not worked out
+    afterwards. Raises AlreadyDone when one is a draft, Refusal for a star that excludes another.
 
     A star that excludes others (`not_beside`) does so for an adult and for the work that goes on: what was used before the work was
     opened again does not count, nor does a reading that was taken out.
@@ -57,7 +58,7 @@ def may_begin(desk: Desk, tx: Writing, family: str, people: tuple[str, ...], ins
         of_them = set(one.people()) & set(people) - children
         if of_them and (one.day() or date.max) >= since and _excluded(instrument, one, desk.instruments):
             raise Refusal("This star is used instead of another family star, never beside it.", "Go on with the one that was begun.")
-    return series
+    return [one for one in standing(series) if not one.retrospective and (one.day() or date.max) >= since]
 
 
 def audience_warning(instrument: Instrument, person: Person, today: date) -> str:

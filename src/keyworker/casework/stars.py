@@ -100,7 +100,7 @@ def record_area(desk: Desk, seen: StarReading, area_id: str, said: AreaReading) 
     _open(seen)
     said = checked(instrument_of(desk, seen), area_id, said)
     with desk.store.write() as tx:
-        tx.save(seen.evolve(areas={**seen.areas, area_id: said}))
+        tx.save(seen.evolve(areas=_in_order({**seen.areas, area_id: said})))
     return tx.changes
 
 
@@ -124,7 +124,7 @@ def clear_area(desk: Desk, seen: StarReading, area_id: str) -> Changes:
     """Take back what was said about one area, as if it had not been talked about yet."""
     _open(seen)
     with desk.store.write() as tx:
-        tx.save(seen.evolve(areas={name: said for name, said in seen.areas.items() if name != area_id}))
+        tx.save(seen.evolve(areas=_in_order({name: said for name, said in seen.areas.items() if name != area_id})))
     return tx.changes
 
 
@@ -142,7 +142,7 @@ def write_reading(desk: Desk, seen: StarReading, **fields: object) -> Changes:
 
 
 def pick_areas(desk: Desk, seen: StarReading, area_ids: Sequence[str]) -> Changes:
-    """Keep which areas to work on first, in this order; others are no longer picked."""
+    """Keep which areas to work on first, in this order; others are no longer picked, and one that `pickable` refuses never is."""
     _open(seen)
     with desk.store.write() as tx:
         tx.save(seen.evolve(areas=_picked(seen.areas, area_ids)))
@@ -199,6 +199,24 @@ def begun_correction(tx: Writing, seen: StarReading) -> StarReading | None:
     return next((one for one in drafts if one.corrects == seen.id), None)
 
 
+def discard_draft(desk: Desk, seen: StarReading) -> Changes:
+    """Throw an unfinished star away; kept, and shown in history only. Raises AlreadyDone for a finished one, which stands."""
+    _open(seen)
+    with desk.store.write() as tx:
+        tx.save(seen.evolve(removed=True))
+    return tx.changes
+
+
+def restore_draft(desk: Desk, seen: StarReading) -> Changes:
+    """Bring back an unfinished star that was thrown away (undo). Raises AlreadyDone when another one has been begun in its place."""
+    with desk.store.write() as tx:
+        drafts = tx.find(StarReading, family=seen.family, status=ReadingStatus.DRAFT)
+        if any(one.id != seen.id and one.series() == seen.series() for one in drafts):
+            raise AlreadyDone("Another star of this kind has been begun meanwhile.", "Go on with that one, or throw it away first.")
+        tx.save(seen.evolve(removed=False))
+    return tx.changes
+
+
 def excuse_closing_star(desk: Desk, seen: Family, person: str, reason: str) -> Changes:
     """Keep why the work with somebody ends without a closing star; an empty reason takes it back. Raises FieldRefused when too long."""
     if len(reason.strip()) > LINE_LENGTH:
@@ -219,6 +237,11 @@ def instrument_of(desk: Desk, reading: StarReading) -> Instrument:
 def review_every(desk: Desk) -> dict[str, int]:
     """Days from one star to the next by instrument id, as its newest edition says: for `domain.star_due.stars_due`."""
     return {one.id: desk.instruments[one.id].review_every_days for one in desk.instruments}
+
+
+def pickable(said: AreaReading) -> bool:
+    """Whether an area can be picked to work on: not where it does not apply, or was not talked about."""
+    return said.state not in {AreaState.NOT_APPLICABLE, AreaState.NOT_COVERED}
 
 
 def checked(instrument: Instrument, area_id: str, said: AreaReading) -> AreaReading:
@@ -259,7 +282,7 @@ def _finished(
         raise FieldRefused("ink", "Somebody signed who is not said to agree.", "Say who agrees, or take the signature away.")
     areas = {area.id: _settled(seen.areas.get(area.id)) for area in instrument.areas}
     return seen.evolve(
-        areas={**seen.areas, **areas}, agreed_by=dict(agreed_by), ink=ink, status=ReadingStatus.FINISHED,
+        areas=_in_order({**seen.areas, **areas}), agreed_by=dict(agreed_by), ink=ink, status=ReadingStatus.FINISHED,
         finished=desk.clock.now(),
     )
 
@@ -275,8 +298,15 @@ def _not_to_come(desk: Desk, day: date | None) -> None:
 
 
 def _picked(areas: Mapping[str, AreaReading], order: Sequence[str]) -> dict[str, AreaReading]:
+    order = [name for name in dict.fromkeys(order) if name in areas and pickable(areas[name])]
     places = {area_id: place for place, area_id in enumerate(order, start=1)}
     return {name: said.model_copy(update={"picked": places.get(name)}) for name, said in areas.items()}
+
+
+def _in_order(areas: Mapping[str, AreaReading]) -> dict[str, AreaReading]:
+    """The same areas, those that are picked counted from 1 without a gap."""
+    picked = sorted((said.picked, name) for name, said in areas.items() if said.picked is not None)
+    return _picked(areas, [name for _, name in picked])
 
 
 def _settled(said: AreaReading | None) -> AreaReading:
@@ -284,7 +314,7 @@ def _settled(said: AreaReading | None) -> AreaReading:
     if said is None:
         return AreaReading(state=AreaState.NOT_COVERED)
     if said.state is AreaState.SCORED and said.score is None:
-        return said.model_copy(update={"state": AreaState.NOT_COVERED, "picked": None})
+        return said.model_copy(update={"state": AreaState.NOT_COVERED})
     return said
 
 

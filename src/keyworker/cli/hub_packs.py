@@ -92,13 +92,14 @@ def trust(
 @app.command()
 def add(
     file: Annotated[Path, typer.Argument(metavar="FILE.kwpack", help="The signed pack.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Also in the place of one that holds longer, or in another language.")] = False,
     folder: HubOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take a pack, in the place of an older one of the same star; its users have the words after their next sync."""
     data = _read(file)
     with opened(folder) as hub:
-        manifest = packs.add(hub, data, _shells())
+        manifest = packs.add(hub, data, _shells(), replace=replace)
         unknown = [name for name, worker in packs.users(hub, manifest.instrument, manifest.edition) if worker is None]
     say({"instrument": manifest.instrument, "edition": manifest.edition, "users": len(manifest.users), "unknown_users": unknown}, as_json,
         f"The pack was added for {len(manifest.users)} named users"

@@ -155,10 +155,13 @@ class StarReading(Record):
 
 
 def standing(readings: Iterable[StarReading]) -> list[StarReading]:
-    """Finished readings that no finished correction replaces, oldest day first; a correction stands in the place of what it corrects."""
+    """Finished readings that no finished correction replaces, oldest day first; a correction stands in the place of what it corrects.
+
+    Of two finished corrections of one reading, made on machines that had not met, the one finished last stands alone (`_heirs`).
+    """
     known = {one.id: one for one in readings if one.completed()}
-    replaced = {one.corrects for one in known.values()}
-    return sorted((one for one in known.values() if one.id not in replaced), key=lambda one: _place(one, known))
+    heirs = _heirs(known.values())
+    return sorted((one for one in known.values() if one.id not in heirs and _inherits(one, known, heirs)), key=lambda one: _place(one, known))
 
 
 def series_of(readings: Iterable[StarReading]) -> dict[str, list[StarReading]]:
@@ -167,6 +170,32 @@ def series_of(readings: Iterable[StarReading]) -> dict[str, list[StarReading]]:
     for one in standing(readings):
         found.setdefault(one.series(), []).append(one)
     return found
+
+
+def _heirs(finished: Iterable[StarReading]) -> dict[str, StarReading]:
+    """By the id of what is corrected, the one correction that takes its place: finished last, then the larger id, on every machine alike."""
+    heirs: dict[str, StarReading] = {}
+    for one in finished:
+        if one.corrects is not None:
+            heirs[one.corrects] = max(heirs.get(one.corrects, one), one, key=_finishing)
+    return heirs
+
+
+def _finishing(reading: StarReading) -> tuple[float, str]:
+    return (reading.finished.utc.timestamp() if reading.finished else 0.0), reading.id
+
+
+def _inherits(reading: StarReading, known: dict[str, StarReading], heirs: dict[str, StarReading]) -> bool:
+    """Whether a reading, and everything that it corrects in its turn, came in the place of what was there; of a ring, any."""
+    chain: set[str] = set()
+    while reading.corrects is not None and reading.id not in chain:
+        if heirs[reading.corrects].id != reading.id:
+            return False
+        chain.add(reading.id)
+        if reading.corrects not in known:
+            return True
+        reading = known[reading.corrects]
+    return True
 
 
 def _place(reading: StarReading, known: dict[str, StarReading]) -> tuple[date, str]:

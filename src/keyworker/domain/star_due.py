@@ -3,6 +3,7 @@
 `domain.caseload` keeps the standing in a family's row, so that Today needs no bodies; Today and the star tab ask `stars_due`.
 Rules (domain.md 1.3): the first star within 28 days of the opening, a review every so many days (the instrument's own interval,
 84 unless it says otherwise), a closing star when the work ends, or a reason why there is none. A reminder never blocks anything.
+Nobody who has died is ever asked for, nor a couple of whom one has died. A star of the family alone counts nowhere, so not here.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from datetime import date, timedelta
 
 from keyworker.domain.family import EpisodeStatus, latest_episode
 from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.person import Person
 from keyworker.domain.star import ReadingKind, StarReading, standing
 
 FIRST_WITHIN = 28
@@ -30,6 +32,10 @@ class SeriesStands:
     draft: str | None
     """The id of the unfinished reading."""
     draft_began: date | None
+    grown_up: bool = True
+    """Whether an adult, or the main carer of whatever age, is in it: only such a star is the family's first."""
+    ended: bool = False
+    """Somebody whose star it is has died: it counts as done and nothing more is asked for."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +70,12 @@ class StarDue:
 
 
 def stars_stand(file: FamilyFile, today: date) -> StarsStand:
-    """How the stars of a family stand. Readings from before the work was opened, and retrospective ones, do not count."""
+    """How the stars of a family stand. Readings from before the work was opened, retrospective and family-only ones do not count."""
     episode = latest_episode(file.episodes)
     opened_on = episode.opened_on if episode else None
-    carer = next((one for one in file.people if one.is_primary_carer), None) or next(
-        (one for one in file.people if not one.is_child_on(today) and one.died_on is None), None
+    living = [one for one in file.people if one.died_on is None]
+    carer = next((one for one in living if one.is_primary_carer), None) or next(
+        (one for one in living if not one.is_child_on(today)), None
     )
     excused = (who for who, why in file.family.no_closing_star.items() if opened_on is None or why.on >= opened_on)
     return StarsStand(
@@ -77,7 +84,7 @@ def stars_stand(file: FamilyFile, today: date) -> StarsStand:
         ending=episode is not None and episode.status is EpisodeStatus.CLOSING,
         carer=carer.id if carer else None,
         carer_called=carer.called() if carer else "",
-        series=_newest_of_each(file, opened_on),
+        series=_newest_of_each(file, opened_on, today),
         excused=tuple(excused),
     )
 
@@ -85,17 +92,14 @@ def stars_stand(file: FamilyFile, today: date) -> StarsStand:
 def stars_due(stand: StarsStand, today: date, review_every: Mapping[str, int] | None = None) -> tuple[StarDue, ...]:
     """Every star that is to be done, soonest first. `review_every`: days by instrument id, `REVIEW_EVERY` where none is named.
 
-    Without any finished star since the opening one first star is due, with the main carer. While the work ends, each series without
-    a closing star and without a reason for that is due today.
+    Without any adult's finished star since the opening one first star is due, with the main carer; a child's star is none. While the
+    work ends, each series without a closing star and without a reason for that is due today.
     """
     if not stand.goes_on:
         return ()
-    done = [one for one in stand.series if one.last is not None]
-    if not done:
-        return _first(stand)
-    due = []
-    for one in done:
-        if one.last is None or one.last_kind is ReadingKind.CLOSING:
+    due = [] if any(one.grown_up and one.last is not None for one in stand.series) else _first(stand)
+    for one in stand.series:
+        if one.last is None or one.ended or one.last_kind is ReadingKind.CLOSING:
             continue
         if stand.ending:
             if one.person not in stand.excused:
@@ -106,45 +110,54 @@ def stars_due(stand: StarsStand, today: date, review_every: Mapping[str, int] | 
     return tuple(sorted(due, key=lambda one: (one.by, one.called, one.person)))
 
 
-def _first(stand: StarsStand) -> tuple[StarDue, ...]:
+def _first(stand: StarsStand) -> list[StarDue]:
     if stand.opened_on is None or stand.carer is None:
-        return ()
-    draft = next((one for one in stand.series if one.draft), None)
+        return []
+    draft = next((one for one in stand.series if one.draft and one.grown_up and not one.ended), None)
     by = stand.opened_on + timedelta(FIRST_WITHIN)
     if draft is not None:
-        return (StarDue(draft.person, draft.called, draft.instrument, ReadingKind.FIRST, by, draft.draft),)
-    return (StarDue(stand.carer, stand.carer_called, None, ReadingKind.FIRST, by),)
+        return [StarDue(draft.person, draft.called, draft.instrument, ReadingKind.FIRST, by, draft.draft)]
+    return [StarDue(stand.carer, stand.carer_called, None, ReadingKind.FIRST, by)]
 
 
-def _newest_of_each(file: FamilyFile, opened_on: date | None) -> tuple[SeriesStands, ...]:
-    """For each person the series of their newest reading: who went on to another star is not asked for the old one again."""
+def _newest_of_each(file: FamilyFile, opened_on: date | None, today: date) -> tuple[SeriesStands, ...]:
+    """For each person the series of their newest reading: who went on to another star is not asked for the old one again.
+
+    A series that a death has ended is a person's newest only where they have no other.
+    """
+    stand = {one.id for one in standing(file.readings)}
     counted = [
         one for one in file.readings
         if not one.retrospective and (opened_on is None or (one.day() or date.min) >= opened_on)
+        and (not one.completed() or (one.id in stand and one.worker_approved()))
     ]
-    stand = {one.id for one in standing(counted)}
-    counted = [one for one in counted if one.id in stand or not one.completed()]
+    people = {one.id: one for one in file.people}
+    died = {one.id for one in file.people if one.died_on is not None}
     newest: dict[str, StarReading] = {}
-    for one in sorted(counted, key=lambda one: (one.completed(), one.day() or date.min, one.id)):
+    for one in sorted(counted, key=lambda one: (died.isdisjoint(one.people()), one.completed(), one.day() or date.min, one.id)):
         for person in one.people():
             newest[person] = one
-    people = {one.id: one.called() for one in file.people}
     found: dict[str, SeriesStands] = {}
     for person, reading in newest.items():
         if person in people:
-            found.setdefault(reading.series(), _stands(person, people, reading, counted))
+            found.setdefault(reading.series(), _stands(person, people, reading, counted, today))
     return tuple(found.values())
 
 
-def _stands(person: str, people: Mapping[str, str], reading: StarReading, counted: list[StarReading]) -> SeriesStands:
+def _stands(
+    person: str, people: Mapping[str, Person], reading: StarReading, counted: list[StarReading], today: date
+) -> SeriesStands:
     draft = next((one for one in reversed(counted) if not one.completed() and one.series() == reading.series()), None)
     done = reading if reading.completed() else None
+    whose = [people[one] for one in reading.people() if one in people]
     return SeriesStands(
         person=reading.person if reading.person in people else person,
-        called=" & ".join(people[one] for one in reading.people() if one in people),
+        called=" & ".join(one.called() for one in whose),
         instrument=reading.instrument,
         last=done.day() if done else None,
         last_kind=done.reading_kind if done else None,
         draft=draft.id if draft else None,
         draft_began=draft.began.local().date() if draft and draft.began else None,
+        grown_up=any(one.is_primary_carer or not one.is_child_on(today) for one in whose),
+        ended=any(one.died_on is not None for one in whose),
     )

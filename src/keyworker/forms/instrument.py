@@ -21,6 +21,10 @@ from keyworker.forms.file_errors import wrong
 MOST_AREAS = 24
 """With more, the picture of a star has no room for the numbers of its areas."""
 
+STEPS = (Decimal(1), Decimal("0.5"))
+
+MOST_POINTS = 100
+
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
 """Letters, digits, - and _: what readings and goals keep for ever."""
@@ -50,7 +54,7 @@ class Licence(StrEnum):
 
 
 class Scale(Strict):
-    """From `min` to `max` by `step` (1 or 0.5)."""
+    """From `min` to `max` by `step` (1 or 0.5), no more than `MOST_POINTS`."""
 
     min: Decimal
     max: Decimal
@@ -60,8 +64,12 @@ class Scale(Strict):
     def _goes_up(self) -> Self:
         if self.step <= 0 or self.max <= self.min:
             raise ValueError("the scale must go up")
+        if self.step not in STEPS:
+            raise ValueError("the step must be 1 or 0.5")
         if (self.max - self.min) % self.step:
             raise ValueError("the steps must end exactly at max")
+        if (self.max - self.min) / self.step >= MOST_POINTS:
+            raise ValueError(f"the scale may have {MOST_POINTS} points at most")
         return self
 
     def points(self) -> tuple[Decimal, ...]:
@@ -109,6 +117,20 @@ class Instrument(Strict):
     trademark: str = ""
     note: str = Field(default="", description="shown where the instrument is chosen and printed")
 
+    @field_validator("title")
+    @classmethod
+    def _titled(cls, title: str) -> str:
+        if not title.strip():
+            raise ValueError("is empty")
+        return title
+
+    @field_validator("not_beside")
+    @classmethod
+    def _beside_itself(cls, others: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if info.data.get("id") in others:
+            raise ValueError("names this star itself")
+        return others
+
     @field_validator("stages")
     @classmethod
     def _cover_the_scale(cls, stages: tuple[Stage, ...], info: ValidationInfo) -> tuple[Stage, ...]:
@@ -120,6 +142,8 @@ class Instrument(Strict):
             raise ValueError("the stages must cover every point of the scale once, lowest first")
         if len({stage.id for stage in stages}) != len(stages):
             raise ValueError("two stages have the same id")
+        if info.data.get("licence") is Licence.OWN and (nameless := next((one.id for one in stages if not one.name.strip()), "")):
+            raise ValueError(f"{nameless} has no name")
         return stages
 
     @field_validator("areas")
@@ -129,6 +153,9 @@ class Instrument(Strict):
             raise ValueError("two areas have the same id")
         if info.data.get("licence") is Licence.SHELL and any(area.guidance or area.prompt for area in areas):
             raise ValueError("a shell has no guidance text and no prompts")
+        labels = [area.label.strip().casefold() for area in areas if area.label.strip()]
+        if len(set(labels)) != len(labels):
+            raise ValueError("two areas have the same label")
         known = {stage.id for stage in info.data.get("stages", ())}
         for area in areas:
             if area.guidance.keys() - known:
@@ -141,7 +168,7 @@ class Instrument(Strict):
             return area
         if licence is not Licence.SHELL:
             raise ValueError(f"{area.id} has no label")
-        return area.model_copy(update={"label": f"Area {place}"})
+        return area.model_copy(update={"label": _by_place(place)})
 
     @field_validator("end_point")
     @classmethod
@@ -162,6 +189,13 @@ class Instrument(Strict):
     def area(self, area_id: str) -> Area | None:
         """The area with an id."""
         return next((area for area in self.areas if area.id == area_id), None)
+
+    def name_of(self, area_id: str) -> str:
+        """The name of an area; empty where it has none: unknown, or in a shell called by its place only."""
+        for place, area in enumerate(self.areas, start=1):
+            if area.id == area_id:
+                return "" if self.licence is Licence.SHELL and area.label == _by_place(place) else area.label
+        return ""
 
     def digest(self) -> str:
         """SHA-256 of the instrument as it was loaded, kept with every reading."""
@@ -192,6 +226,10 @@ def load_instrument(path: Path) -> Instrument:
         return Instrument.model_validate(data)
     except ValidationError as error:
         raise wrong(path.name, error) from error
+
+
+def _by_place(place: int) -> str:
+    return f"Area {place}"
 
 
 class InstrumentSet:

@@ -163,11 +163,11 @@ def _between_neighbours(areas: Sequence[str], spots: Mapping[str, Spot]) -> tupl
     return tuple((spots[one], spots[other]) for one, other in pairs if one in spots and other in spots)
 
 
-def gap_spot(instrument: Instrument, area_id: str) -> Spot:
-    """Where the sign "no point here" of an unscored area goes: just inside the tip of its ray. Raises KeyError."""
+def gap_spot(instrument: Instrument, area_id: str, further_in: int = 0) -> Spot:
+    """Where the sign "no point here" of an unscored area goes: just inside the tip of its ray; `further_in`: so many places nearer to the centre (0 to 5). Raises KeyError."""
     for ray in rays(instrument):
         if ray.area == area_id:
-            return at(ray.angle, 0.93)
+            return at(ray.angle, 0.93 - 0.13 * further_in)
     raise KeyError(area_id)
 
 

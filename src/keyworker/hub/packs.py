@@ -11,7 +11,7 @@ from keyworker.base.errors import FieldRefused, NotHere, PackageForeign, PackRef
 from keyworker.domain.content_pack import ContentPack, content_pack_id
 from keyworker.domain.family import Worker
 from keyworker.forms.instrument import InstrumentSet
-from keyworker.forms.pack import Manifest, check, read_pack, worded
+from keyworker.forms.pack import Manifest, Pack, check, read_pack, worded
 from keyworker.hub import council
 from keyworker.hub.identity import Hub
 from keyworker.hub.ledger import Ledger
@@ -19,6 +19,7 @@ from keyworker.hub.storage.protocol import Tx
 from keyworker.vault.seal import public_key, verify
 
 _SIGNERS = "pack_signers"
+_REPLACE = "To use this one in its place all the same, add it with --replace."
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,11 @@ def trust(hub: Hub, signer: str, *, trusted: bool = True) -> Sequence[str]:
     return signers
 
 
-def add(hub: Hub, data: bytes, shells: InstrumentSet) -> Manifest:
+def add(hub: Hub, data: bytes, shells: InstrumentSet, *, replace: bool = False) -> Manifest:
     """Take a pack, in the place of an older one of the same edition; machines get it with their next sync.
 
-    The same file again changes nothing. Raises PackRefused.
+    The same file again changes nothing. Raises PackRefused, also, unless `replace`, when the pack that is here holds longer or is in
+    another language: a star has one pack, and the wrong file must not take the words away in silence.
     """
     with hub.storage.transaction() as tx:
         pack = read_pack(data, verify, _signers(tx))
@@ -63,6 +65,8 @@ def add(hub: Hub, data: bytes, shells: InstrumentSet) -> Manifest:
         instrument, edition = pack.manifest.instrument, pack.manifest.edition
         file = data.decode("utf-8")
         was = _kept(tx, content_pack_id(instrument, edition))
+        if was is not None and not was.removed and not replace:
+            _not_older(pack, read_pack(was.file.encode(), verify, None))
         if was is None:
             new = ContentPack(id=content_pack_id(instrument, edition), source="hub", made_at=hub.clock.now(), instrument=instrument,
                               edition=edition, file=file)
@@ -112,6 +116,13 @@ def users(hub: Hub, instrument: str, edition: str) -> list[tuple[str, Worker | N
 
 def _signers(tx: Tx) -> list[str]:
     return list(tx.setting(_SIGNERS) or [])
+
+
+def _not_older(pack: Pack, here: Pack) -> None:
+    if pack.manifest.valid_to < here.manifest.valid_to:
+        raise PackRefused("The pack of this star that is here holds longer than this one.", _REPLACE)
+    if pack.words.language != here.words.language:
+        raise PackRefused("The pack of this star that is here is in another language.", _REPLACE)
 
 
 def _kept(tx: Tx, record: str) -> ContentPack | None:

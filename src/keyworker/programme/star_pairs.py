@@ -21,6 +21,7 @@ LOWEST_OF_FIVE = Decimal("0.4")
 class Why(StrEnum):
     """Why a series has no pair, or a reading or an area is not counted."""
 
+    NO_CARER = "no carer named"
     NO_STAR = "no star"
     NOT_FINISHED = "not finished"
     FAMILY_ONLY = "family only"
@@ -36,6 +37,8 @@ class Why(StrEnum):
     OTHER_SCALE = "another scale"
     NO_INSTRUMENT = "instrument not here"
     NO_ROOM = "no room to progress"
+    NO_STAGES = "no stages to compare"
+    ONE_STAGE = "only one stage"
     BEGAN_HIGHER = "began higher"
 
 
@@ -86,7 +89,8 @@ class AreaChange:
     """One area of a pair: both numbers and what became of it, or why it is not counted.
 
     Stages are counted from 0; none where the instrument has no stages. `low` and `high`: it began in the lowest two fifths; it began
-    in the topmost stage. `reached`: it ended above the lowest two fifths.
+    in the topmost stage. `reached`: it ended above the lowest two fifths. With a star of `one_stage` nothing is low or high: it would
+    be both.
     """
 
     area: str
@@ -100,11 +104,18 @@ class AreaChange:
     reached: bool = False
     high: bool = False
     stayed_high: bool = False
+    one_stage: bool = False
 
     @property
     def room(self) -> bool:
         """Whether there was room to progress: it did not begin in the topmost stage."""
-        return self.excluded is None and not self.high
+        return self.excluded is None and not self.high and not self.one_stage
+
+    def without_stages(self) -> Why | None:
+        """Why a counted area says nothing by stage, or None."""
+        if self.one_stage:
+            return Why.ONE_STAGE
+        return Why.NO_STAGES if self.stage_direction is None else None
 
 
 @dataclass(frozen=True)
@@ -114,9 +125,10 @@ class PairChange:
     pair: Pair
     areas: tuple[AreaChange, ...]
 
-    def count(self, direction: Direction, *, by_stage: bool = False) -> int:
-        """In how many areas this became of it."""
-        return sum(1 for one in self.areas if (one.stage_direction if by_stage else one.direction) is direction)
+    def count(self, direction: Direction, *, by_stage: bool = False, with_room: bool = False) -> int:
+        """In how many areas this became of it; `with_room`: only of those that had room to progress."""
+        areas = [one for one in self.areas if one.room or not with_room]
+        return sum(1 for one in areas if (one.stage_direction if by_stage else one.direction) is direction)
 
     def excluded(self) -> int:
         """How many areas are not counted."""
@@ -180,12 +192,14 @@ def _area(pair: Pair, area: str, earlier: Instrument, later: Instrument, rules: 
     if why is not None or first is None or last is None:
         return AreaChange(area, first, last, excluded=why or Why.NOT_COVERED)
     least = later.scale.step if rules.least_change is None else rules.least_change
-    stages = stage_index(earlier, first), stage_index(later, last)
-    begun, ended = stages
+    begun, ended = stage_index(earlier, first), stage_index(later, last)
+    if 1 in {len(earlier.stages), len(later.stages)}:
+        return AreaChange(area, first, last, direction=_direction(last - first, least), first_stage=begun, one_stage=True)
+    alike = [(one.from_, one.to) for one in earlier.stages] == [(one.from_, one.to) for one in later.stages]
     top = is_high(earlier, first)
     return AreaChange(
         area, first, last, direction=_direction(last - first, least), first_stage=begun,
-        stage_direction=None if begun is None or ended is None else _direction(Decimal(ended - begun), Decimal(1)),
+        stage_direction=_direction(Decimal(ended - begun), Decimal(1)) if alike and begun is not None and ended is not None else None,
         low=is_low(earlier, first), reached=not is_low(later, last), high=top, stayed_high=top and is_high(later, last),
     )
 
@@ -199,9 +213,17 @@ def _left_out(pair: Pair, area: str, earlier: Instrument, later: Instrument) -> 
             return Why.NOT_COVERED
         if said.state is not AreaState.SCORED:
             return Why.NOT_APPLICABLE if said.state is AreaState.NOT_APPLICABLE else Why.DECLINED
+    if not (_on_its_scale(pair.first, earlier) and _on_its_scale(pair.last, later)):
+        return Why.OTHER_SCALE
     scores = (earlier, pair.first.score_of(area)), (later, pair.last.score_of(area))
     on_scale = all(score in one.scale.points() for one, score in scores)
     return None if on_scale and (earlier.scale.min, earlier.scale.max) == (later.scale.min, later.scale.max) else Why.OTHER_SCALE
+
+
+def _on_its_scale(reading: StarReading, instrument: Instrument) -> bool:
+    """Whether a reading was made on the scale that it would be read on; one that does not say is taken to have been."""
+    made, now = reading.scale, instrument.scale
+    return made is None or (made.min, made.max, made.step) == (now.min, now.max, now.step)
 
 
 def _direction(change: Decimal, least: Decimal) -> Direction:
@@ -216,7 +238,10 @@ def stage_index(instrument: Instrument, score: Decimal) -> int | None:
 
 
 def is_low(instrument: Instrument, score: Decimal) -> bool:
-    """Whether a score lies in the lowest two fifths: of the stages, or of the points where there are none."""
+    """Whether a score lies in the lowest two fifths: of the stages, or of the points where there are none.
+
+    Where fifths do not divide they are rounded down, and are at least one: the lowest of four stages, not two.
+    """
     stage = stage_index(instrument, score)
     steps: Sequence[object] = instrument.stages if stage is not None else instrument.scale.points()
     place = instrument.scale.points().index(score) if stage is None else stage

@@ -9,36 +9,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from statistics import median
 from typing import Final
 
 from keyworker.domain.family import latest_episode
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.star import StarReading
-from keyworker.forms.instrument import InstrumentSet
-from keyworker.programme.figures import Figure, Rounding
-from keyworker.programme.star_pairs import AreaChange, Direction, Pair, PairChange, PairRules, Why, changes_of, pair_of
+from keyworker.programme.figures import Figure
+from keyworker.programme.star_asked import Asked, View, WhoseStar, ends_said, families_said, improved_said, lowest_said
+from keyworker.programme.star_pairs import AreaChange, Direction, Pair, PairChange, Why, changes_of, pair_of
 
 MIXED: Final = "Some pairs mix editions of the star, which are broadly comparable."
 MEANS: Final = (
     "The points of a star are an order, not equal distances: a mean of them is only a rough picture. Look at the counts first."
 )
-
-
-class WhoseStar(StrEnum):
-    """Which of a family's pairs speaks for the family."""
-
-    PRIMARY_CARER = "primary carer"
-    ANY_ADULT = "any adult"
-    BEST = "best of anybody"
-
-
-class View(StrEnum):
-    """Whether those who began in the topmost stage, and could not rise, are counted."""
-
-    ALL = "all"
-    ROOM_TO_PROGRESS = "room to progress"
 
 
 @dataclass(frozen=True)
@@ -60,17 +44,6 @@ class FamilyStars:
         opened = (episode.opened_on if episode else None) or date.min
         readings = tuple(one for one in file.readings if (one.day() or date.max) >= opened)
         return cls(file.family.id, carer, adults, readings)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a report asks: one instrument, the rules of pairs, how shares are rounded."""
-
-    instrument: str
-    instruments: InstrumentSet
-    rules: PairRules
-    rounding: Rounding = Rounding.HALF_UP
-    decimals: int = 0
 
 
 @dataclass(frozen=True)
@@ -143,51 +116,54 @@ def families_progress(
 ) -> Figure:
     """Families with progress in at least so many areas, of the families with a pair. A family counts once, whatever its pairs.
 
-    With `View.ROOM_TO_PROGRESS` only families are counted that had room to progress in so many areas.
+    With `View.ROOM_TO_PROGRESS` only areas are counted that had room to progress, and only families that had it in so many areas.
     """
+    room = view is View.ROOM_TO_PROGRESS
     met, counted, mixed = 0, 0, False
     excluded: Counter[str] = Counter()
     for family in families:
-        chosen = _speaks_for(family, asked, whose, by_stage=by_stage)
-        if isinstance(chosen, Why):
-            excluded[chosen] += 1
-        elif view is View.ROOM_TO_PROGRESS and chosen.room() < at_least:
-            excluded[Why.NO_ROOM] += 1
-        else:
-            counted += 1
-            met += chosen.count(Direction.INCREASE, by_stage=by_stage) >= at_least
-            mixed = mixed or chosen.pair.mixed_edition
-    step = "a higher stage" if by_stage else "a higher number"
-    definition = (
-        f"Families with {step} at the last than at the first star in at least {at_least} areas, of families with two stars at least "
-        f"{asked.rules.min_gap_days} days apart; whose star: {whose}; {view}."
-    )
+        chosen = _speaks_for(family, asked, whose, lambda one: one.count(Direction.INCREASE, by_stage=by_stage, with_room=room))
+        why = chosen if isinstance(chosen, Why) else _says_nothing(chosen, at_least, room=room, by_stage=by_stage)
+        if why is not None or isinstance(chosen, Why):
+            excluded[str(why)] += 1
+            continue
+        counted += 1
+        met += chosen.count(Direction.INCREASE, by_stage=by_stage, with_room=room) >= at_least
+        mixed = mixed or chosen.pair.mixed_edition
+    definition = families_said(asked, at_least, whose, view, by_stage=by_stage)
     return _figure(f"families with progress in at least {at_least} areas", met, counted, definition, asked, excluded, mixed=mixed)
 
 
 def area_improved(progress: Progress, area: str, *, view: View = View.ALL, by_stage: bool = False) -> Figure:
     """Pairs with an increase in one area, of the pairs with a number in both readings. The denominator differs by area."""
     room = view is View.ROOM_TO_PROGRESS
+
+    def left_out(one: AreaChange) -> Why | None:
+        why = one.without_stages() if by_stage else Why.ONE_STAGE if room and one.one_stage else None
+        return why or (Why.NO_ROOM if room and not one.room else None)
+
+    what = "improved by stage" if by_stage else "improved"
     return _area_figure(
-        progress, area, "improved by stage" if by_stage else "improved",
-        "pairs with a number for it in both" + (" that did not begin in the topmost stage" if room else ""),
-        lambda one: (one.stage_direction if by_stage else one.direction) is Direction.INCREASE,
-        lambda one: Why.NO_ROOM if room and not one.room else None,
+        progress, area, what, improved_said(progress.asked, what, view, by_stage=by_stage),
+        lambda one: (one.stage_direction if by_stage else one.direction) is Direction.INCREASE, left_out,
     )
 
 
 def maintained_high(progress: Progress, area: str) -> Figure:
     """Pairs that began and stayed in the topmost stage of an area: a success of its own, never "no change"."""
+    what = "stayed in the topmost stage"
     return _area_figure(
-        progress, area, "stayed in the topmost stage", "pairs with a number for it in both", lambda one: one.stayed_high, lambda _: None
+        progress, area, what, ends_said(progress.asked, what, "pairs with a number for it in both"),
+        lambda one: one.stayed_high, lambda one: Why.ONE_STAGE if one.one_stage else None,
     )
 
 
 def moved_from_low(progress: Progress, area: str) -> Figure:
     """Of the pairs that began an area in the lowest two fifths (1 to 4 of ten points), those that ended above it."""
+    what, of_what = "began low and moved up", f"pairs that began it in {lowest_said(progress.asked)}"
     return _area_figure(
-        progress, area, "began low and moved up", "pairs that began it in the lowest two fifths of the scale",
-        lambda one: one.reached, lambda one: None if one.low else Why.BEGAN_HIGHER,
+        progress, area, what, ends_said(progress.asked, what, of_what),
+        lambda one: one.reached, lambda one: Why.ONE_STAGE if one.one_stage else None if one.low else Why.BEGAN_HIGHER,
     )
 
 
@@ -219,10 +195,15 @@ def mean_change_on_request(progress: Progress, area: str) -> MeanChange | None:
     return MeanChange(sum((last - first for first, last in both), Decimal(0)) / len(both), len(both)) if both else None
 
 
-def _speaks_for(family: FamilyStars, asked: Asked, whose: WhoseStar, *, by_stage: bool) -> PairChange | Why:
-    """The pair that speaks for a family; of several the one with the most areas that rose. A pair without any area counts nothing."""
+def _speaks_for(family: FamilyStars, asked: Asked, whose: WhoseStar, rose: Callable[[PairChange], int]) -> PairChange | Why:
+    """The pair that speaks for a family; of several the one with the most areas that rose. A pair without any area counts nothing.
+
+    The carer's own star goes before one of a couple: a couple's must not stand in for a worse one of the carer.
+    """
     found = series_pairs(family, asked)
     if whose is WhoseStar.PRIMARY_CARER:
+        if family.carer is None:
+            return Why.NO_CARER
         found = {people: one for people, one in found.items() if family.carer in people}
     elif whose is WhoseStar.ANY_ADULT:
         found = {people: one for people, one in found.items() if people & family.adults}
@@ -231,11 +212,23 @@ def _speaks_for(family: FamilyStars, asked: Asked, whose: WhoseStar, *, by_stage
     if not useful:
         reasons = [one for one in found.values() if isinstance(one, Why)] + [one.areas[0].excluded for one in changed if one.areas]
         return max((one for one in reasons if one), key=list(Why).index, default=Why.NO_STAR)
-    return max(useful, key=lambda one: (one.count(Direction.INCREASE, by_stage=by_stage), one.pair.last.id))
+    if whose is WhoseStar.PRIMARY_CARER:
+        useful = [one for one in useful if len(one.pair.people) == 1] or useful
+    return max(useful, key=lambda one: (rose(one), one.room(), one.pair.last.id))
+
+
+def _says_nothing(chosen: PairChange, at_least: int, *, room: bool, by_stage: bool) -> Why | None:
+    """Why a pair answers nothing by stage, or had no room to progress in so many areas; None: it counts."""
+    areas = [one for one in chosen.areas if one.excluded is None]
+    if by_stage and (why := areas[0].without_stages()) is not None:
+        return why
+    if room and chosen.room() < at_least:
+        return Why.ONE_STAGE if areas[0].one_stage else Why.NO_ROOM
+    return None
 
 
 def _area_figure(
-    progress: Progress, area: str, what: str, of_what: str, met: Callable[[AreaChange], bool],
+    progress: Progress, area: str, what: str, definition: str, met: Callable[[AreaChange], bool],
     left_out: Callable[[AreaChange], Why | None],
 ) -> Figure:
     numerator, counted, mixed = 0, 0, False
@@ -250,9 +243,6 @@ def _area_figure(
         numerator += met(one)
         mixed = mixed or pair.pair.mixed_edition
     named = progress.asked.instruments.area(progress.asked.instrument, area)
-    definition = (
-        f"Pairs of first and last star, at least {progress.asked.rules.min_gap_days} days apart, that {what} in this area, of {of_what}."
-    )
     return _figure(
         f"{named.label if named else area}: {what}", numerator, counted, definition, progress.asked, excluded, mixed=mixed
     )

@@ -22,7 +22,7 @@ WORDS = ["Health", "Getting on together", "Very long name of one part of life", 
 @st.composite
 def stars(draw: st.DrawFn) -> Instrument:
     names = draw(st.lists(st.sampled_from(WORDS), min_size=3, max_size=24))
-    areas = [{"id": f"a{index}", "label": name} for index, name in enumerate(names)]
+    areas = [{"id": f"a{index}", "label": f"{name} {chr(97 + index)}"} for index, name in enumerate(names)]
     scale = {"min": 1, "max": draw(st.integers(2, 10))}
     return Instrument.model_validate(
         {"id": "x", "edition": "1", "title": "X", "audience": "adult", "licence": "own", "scale": scale, "areas": areas}
@@ -47,7 +47,7 @@ def test_labels_never_collide_and_never_leave_the_space(one: Instrument, width: 
 @pytest.mark.parametrize("count", [3, 8, 16, 24])
 @pytest.mark.parametrize("size", [(SIX_CENTIMETRES, SIX_CENTIMETRES), (300.0, 250.0), (470.0, 330.0)])
 def test_many_names_with_numbers_under_them_do_not_collide_either(count: int, size: tuple[float, float]) -> None:
-    areas = [{"id": f"a{index}", "label": ("Friends and community", "Money")[index % 2]} for index in range(count)]
+    areas = [{"id": f"a{index}", "label": f"{('Friends and community', 'Money')[index % 2]} {chr(97 + index)}"} for index in range(count)]
     one = Instrument.model_validate({**INSTRUMENTS["local-five"].model_dump(by_alias=True), "areas": areas})
     plan = arrange(one, *size, {area.id: "3, now 8" for area in one.areas})
     assert len(plan.labels) == count

@@ -12,7 +12,7 @@ from keyworker.domain.family import Episode, EpisodeStatus, Family, NoClosingSta
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
 from keyworker.domain.record import Record
-from keyworker.domain.star import ReadingKind, ReadingStatus, StarReading
+from keyworker.domain.star import CompletionMode, ReadingKind, ReadingStatus, StarReading
 from keyworker.domain.star_due import StarDue, stars_due, stars_stand
 
 OPENED, TODAY = date(2026, 1, 5), date(2026, 6, 1)
@@ -80,6 +80,62 @@ def test_a_couple_is_asked_for_one_star_and_who_changed_to_another_star_for_the_
     assert one.called == "Canarymum & Canarydad"
     changed = due(star(date(2026, 2, 1)), star(date(2026, 3, 1), instrument="other"))
     assert [one.instrument for one in changed] == ["other"]
+
+
+def due_after_a_death(*records: Record, died: Person, episode: Episode = EPISODE) -> tuple[StarDue, ...]:
+    """What is due when one of the three has died."""
+    people = [one.evolve(died_on=date(2026, 5, 1)) if one is died else one for one in (MUM, DAD, CHILD)]
+    return stars_due(stars_stand(FamilyFile.of([FAMILY, *people, episode, *records]), TODAY), TODAY, {})
+
+
+def test_nobody_who_has_died_is_asked_for_a_star() -> None:
+    ending = EPISODE.evolve(status=EpisodeStatus.CLOSING)
+    assert [one.called for one in due_after_a_death(died=MUM)] == ["Canarydad"]
+    assert [one.called for one in due_after_a_death(draft(TODAY), died=MUM)] == ["Canarydad"]
+    for episode in (EPISODE, ending):
+        assert due_after_a_death(star(date(2026, 2, 1)), died=MUM, episode=episode) == ()
+        both = star(date(2026, 2, 1)), star(date(2026, 2, 1), CHILD)
+        assert [one.called for one in due_after_a_death(*both, died=CHILD, episode=episode)] == ["Canarymum"]
+
+
+def test_a_couples_series_ends_with_a_death_and_who_stays_goes_on_with_a_star_of_their_own() -> None:
+    joint = star(date(2026, 3, 1), joint_with=DAD.id)
+    for died in (MUM, DAD):
+        assert due_after_a_death(joint, died=died) == ()
+    alone = star(date(2026, 2, 1))
+    assert [(one.called, one.by) for one in due_after_a_death(alone, joint, died=DAD)] == [
+        ("Canarymum", date(2026, 2, 1) + timedelta(84)),
+    ]
+
+
+def test_a_childs_star_is_not_the_first_star_of_the_carer() -> None:
+    childs = star(date(2026, 5, 1), CHILD)
+    assert [(one.called, one.reading_kind) for one in due(childs)] == [
+        ("Canarymum", ReadingKind.FIRST), ("Canarychild", ReadingKind.REVIEW),
+    ]
+    assert [one.called for one in due(draft(TODAY, CHILD))] == ["Canarymum"]
+    assert [one.called for one in due(star(date(2026, 5, 1), DAD))] == ["Canarydad"]
+
+
+def test_a_main_carer_under_eighteen_is_a_carer() -> None:
+    young = CHILD.evolve(is_primary_carer=True, date_of_birth=date(2009, 1, 1))
+    file = FamilyFile.of([FAMILY, young, DAD, EPISODE, star(date(2026, 5, 1), young)])
+    assert [one.reading_kind for one in stars_due(stars_stand(file, TODAY), TODAY)] == [ReadingKind.REVIEW]
+
+
+def test_a_star_of_the_family_alone_moves_no_review_and_ends_nothing() -> None:
+    hers, alone = star(date(2026, 2, 1)), star(date(2026, 5, 1), mode=CompletionMode.FAMILY_ONLY)
+    assert [one.by for one in due(hers, alone)] == [date(2026, 2, 1) + timedelta(84)]
+    assert [one.reading_kind for one in due(alone)] == [ReadingKind.FIRST]
+    closing = alone.evolve(reading_kind=ReadingKind.CLOSING)
+    ending = EPISODE.evolve(status=EpisodeStatus.CLOSING)
+    assert [one.reading_kind for one in due(hers, closing, episode=ending)] == [ReadingKind.CLOSING]
+
+
+def test_a_star_that_was_corrected_to_a_retrospective_one_no_longer_counts() -> None:
+    first, wrong = star(date(2026, 1, 10)), star(date(2026, 5, 1))
+    right = star(TODAY, corrects=wrong.id, retrospective=True, as_at=date(2026, 4, 1))
+    assert [one.by for one in due(first, wrong, right)] == [date(2026, 1, 10) + timedelta(84)]
 
 
 def test_stars_of_earlier_work_do_not_count() -> None:

@@ -23,10 +23,12 @@ min = 1
 max = 3
 [[stages]]
 id = "low"
+name = "Low"
 from = 1
 to = 1
 [[stages]]
 id = "high"
+name = "High"
 from = 2
 to = 3
 [[areas]]
@@ -236,7 +238,13 @@ def test_the_digest_is_of_the_content_and_not_of_the_file(tmp_path: Path) -> Non
         (('title = "Small"', 'title = "Small"\nreview_every_days = 1.5'), "review_every_days", "whole number"),
         (('[[areas]]\nid = "c"\nlabel = "C"\n', ""), "areas", "at least 3"),
         (("max = 3", "max = 1"), "scale", "must go up"),
-        (("max = 3", "max = 3\nstep = 0.75"), "scale", "exactly at max"),
+        (("max = 3", "max = 3.5"), "scale", "exactly at max"),
+        (("max = 3", "max = 3\nstep = 0.25"), "scale", "step must be 1 or 0.5"),
+        (("max = 3", "max = 101"), "scale", "100 points at most"),
+        (('name = "Low"', 'name = " "'), "stages", "low has no name"),
+        (('title = "Small"', 'title = " "'), "title", "is empty"),
+        (('title = "Small"', 'title = "Small"\nnot_beside = ["small"]'), "not_beside", "itself"),
+        (('label = "B"', 'label = " a"'), "areas", "same label"),
         (("from = 2", "from = 3"), "stages", "every point"),
         (('id = "high"', 'id = "low"'), "stages", "same id"),
         (('id = "b"', 'id = "a"'), "areas", "same id"),

@@ -10,8 +10,9 @@ from keyworker.base.ids import new_id
 from keyworker.base.paths import shipped
 from keyworker.domain.star import AreaReading, AreaState, ReadingStatus, StarReading
 from keyworker.forms.instrument import Instrument, InstrumentSet, load_instruments
+from keyworker.programme.star_asked import Asked
 from keyworker.programme.star_pairs import PairRules
-from keyworker.programme.star_progress import Asked, FamilyStars
+from keyworker.programme.star_progress import FamilyStars
 
 INSTRUMENTS = load_instruments(shipped("forms", "instruments"))
 PLUS = INSTRUMENTS.get("family-star-plus", "1") or INSTRUMENTS["family-star-plus"]

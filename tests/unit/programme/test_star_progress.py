@@ -10,11 +10,10 @@ from keyworker.base.paths import shipped
 from keyworker.domain.star import CompletionMode, StarReading
 from keyworker.forms.instrument import InstrumentSet
 from keyworker.programme import figures, star_pairs, star_progress
+from keyworker.programme.star_asked import View, WhoseStar
 from keyworker.programme.star_pairs import Direction, Pair, PairChange, PairRules, Why, changes_of, pair_of
 from keyworker.programme.star_progress import (
     StartPoint,
-    View,
-    WhoseStar,
     area_improved,
     families_progress,
     maintained_high,

@@ -19,7 +19,7 @@ SIDES = st.integers(80, 1200)
 
 @st.composite
 def instruments(draw: st.DrawFn) -> Instrument:
-    labels = draw(st.lists(LABELS, min_size=3, max_size=24))
+    labels = draw(st.lists(LABELS, min_size=3, max_size=24, unique_by=str.casefold))
     top = draw(st.sampled_from([3, 5, 10]))
     return Instrument(
         id="made", edition="1", title="Made", audience=Audience.ADULT, licence=Licence.OWN, scale=Scale(min=1, max=top),
@@ -60,7 +60,7 @@ def test_with_room_every_area_has_its_name_or_its_number(qapp: QApplication, ins
 
 
 def test_a_thumbnail_has_no_names(qapp: QApplication) -> None:
-    areas = tuple(Area(id=f"a{place}", label="Name") for place in range(5))
+    areas = tuple(Area(id=f"a{place}", label=f"Name {place}") for place in range(5))
     instrument = Instrument(
         id="made", edition="1", title="Made", audience=Audience.ADULT, licence=Licence.OWN, scale=Scale(min=1, max=5), areas=areas)
     assert laid(instrument, 80, 80, 11.0, 0.0).labels == ()

@@ -75,7 +75,7 @@ def test_what_was_set_aside_is_shown_with_its_reason_and_opens_its_family(qtbot:
         frame.settle(qtbot)
         page = frame.page(PageName.SYNC).widget
         assert isinstance(page, SyncPage)
-        assert reason_words("completed") in texts(page)
+        qtbot.waitUntil(lambda: reason_words("completed") in texts(page))
         line = next(one for one in page.findChildren(LineButton) if one.accessibleName().startswith("Goal, "))
         line.click()
         place = frame.session.place()

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from keyworker.ui.questions.speech import PLAIN
 from keyworker.ui.questions.words import broken, label_html, plain_words, runs_right_to_left
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.notices import announce, plain_label
@@ -72,6 +73,7 @@ class QuestionHead(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.speech = PLAIN
         self.label, self.hint = FormLabel("question"), FormLabel("hint")
         self.label.pressed.connect(self.pressed)
         self._more = QPushButton(self.tr("More about this"))
@@ -95,12 +97,17 @@ class QuestionHead(QWidget):
 
     def show_words(self, label: str, hint: str, guidance: str, *, required: bool) -> None:
         """Show the question in the language of the session."""
-        self.label.show_words(label, self.tr("needed to finish") if required else "")
+        self.label.show_words(label, self.needed() if required else "")
         self.hint.show_words(hint)
         self._guidance.show_words(guidance)
         self._guidance.setVisible(bool(guidance) and self._more.isChecked())
+        self._more.setText(self.speech.say("more", self.tr("More about this")))
         self._more.setVisible(bool(guidance))
         self._more.setAccessibleName(self.tr("More about: {question}").format(question=plain_words(label)))
+
+    def needed(self) -> str:
+        """That finishing needs an answer."""
+        return self.speech.say("needed", self.tr("needed to finish"))
 
     def show_error(self, words: str) -> None:
         """Show what is wrong, also to a screen reader; empty takes it away."""

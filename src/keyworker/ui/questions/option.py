@@ -3,6 +3,8 @@
 The box is drawn by the style, as every other one; the words beside it break into as many lines as they need.
 """
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
@@ -22,6 +24,12 @@ _FLAGS = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter | Qt.
 _WORDS_ONLY = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
 WIDEST_LINE = 62
 """Letters: a choice that is longer takes more lines."""
+
+
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    _Button = object
 
 
 class _Words:
@@ -68,14 +76,10 @@ class _Words:
         return _FLAGS if longest > room else _WORDS_ONLY
 
 
-class OneOption(QRadioButton):
-    """One of several, of which one is chosen. `cleared` when Delete or Backspace takes the choice back."""
+class _Wrapping(_Button):
+    """Before a button of Qt: its words wrap, and are part of the target."""
 
-    cleared = Signal()
-
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._drawn = _Words(self, words)
+    _drawn: _Words
 
     def hasHeightForWidth(self) -> bool:
         """Words wrap."""
@@ -96,6 +100,16 @@ class OneOption(QRadioButton):
     def hitButton(self, pos: QPoint) -> bool:
         """The words are part of the target."""
         return self.rect().contains(pos)
+
+
+class OneOption(_Wrapping, QRadioButton):
+    """One of several, of which one is chosen. `cleared` when Delete or Backspace takes the choice back."""
+
+    cleared = Signal()
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._drawn = _Words(self, words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete takes the choice back."""
@@ -111,32 +125,12 @@ class OneOption(QRadioButton):
         self._drawn.paint(option, QStyle.ControlElement.CE_RadioButton, QStyle.SubElement.SE_RadioButtonContents)
 
 
-class ManyOption(QCheckBox):
+class ManyOption(_Wrapping, QCheckBox):
     """One of several, of which any number is chosen; or a tick of its own."""
 
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drawn = _Words(self, words)
-
-    def hasHeightForWidth(self) -> bool:
-        """Words wrap."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """As high as the words."""
-        return self._drawn.height(super().sizeHint(), width)
-
-    def sizeHint(self) -> QSize:
-        """In one line where it is not long."""
-        return self._drawn.wished(super().sizeHint())
-
-    def minimumSizeHint(self) -> QSize:
-        """Narrow when it must be."""
-        return QSize(120, super().sizeHint().height())
-
-    def hitButton(self, pos: QPoint) -> bool:
-        """The words are part of the target."""
-        return self.rect().contains(pos)
 
     def show_words(self, words: str) -> None:
         """Other words, such as in another language."""

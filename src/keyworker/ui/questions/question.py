@@ -5,12 +5,13 @@ Pages of forms use this class and never a kind. A question says what a person di
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from keyworker.forms.engine.views import NodeView
 from keyworker.ui.questions.asking import AskLine
 from keyworker.ui.questions.head import QuestionHead
 from keyworker.ui.questions.reasons import ReasonRow
+from keyworker.ui.questions.speech import Speech
 from keyworker.ui.questions.words import given, plain_words, runs_right_to_left
 from keyworker.ui.widgets.notices import announce, plain_label
 
@@ -95,14 +96,29 @@ class Question(QWidget):
         self.view = view
         label, required = ("", False) if self.large() else (view.label, view.required and not view.readonly)
         self.head.show_words(label, given(view.hint), given(view.guidance), required=required)
-        turned = runs_right_to_left(view.label)
-        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft if turned else Qt.LayoutDirection.LayoutDirectionAuto)
+        self._turn(turned=runs_right_to_left(view.label) or self.head.speech.right_to_left)
         self.show_value(view)
         name = self.name()
         self.reasons.setVisible(self.answerable)
         if self.answerable:
             self.reasons.show_view(view, name, clearable=self.clearable)
         self._describe()
+
+    def speak(self, speech: Speech) -> None:
+        """From the next `show_view` on, what stands around the question is in the language of the form."""
+        self.head.speech = self.reasons.speech = speech
+
+    def _turn(self, *, turned: bool) -> None:
+        """Fields begin at the side from which the question is read."""
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft if turned else Qt.LayoutDirection.LayoutDirectionAuto)
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute if turned else Qt.AlignmentFlag.AlignLeading
+        for one in self.controls():
+            if isinstance(one, QLineEdit):
+                one.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            elif isinstance(one, QPlainTextEdit):
+                option = one.document().defaultTextOption()
+                option.setAlignment(side)
+                one.document().setDefaultTextOption(option)
 
     def name(self) -> str:
         """The question in plain words on one line."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from keyworker.domain.form_response import Reason
 from keyworker.forms.engine.views import Choice, NodeView
+from keyworker.ui.questions.speech import PLAIN
 from keyworker.ui.widgets.icons import icon
 
 _SAME: Final = {
@@ -79,14 +80,12 @@ class ReasonRow(QWidget):
         self._later.timeout.connect(self._left)
         self._view: NodeView | None = None
         self._question, self._clearable = "", False
-        self._words = {
-            Reason.NOT_KNOWN: self.tr("Not known"), Reason.PREFER_NOT_TO_SAY: self.tr("Prefer not to say"),
-        }
-        self.ask = _Quiet(self.tr("No answer?"))
+        self.speech = PLAIN
+        self.ask = _Quiet()
         self.ask.setToolTip(self.tr("Not known: Ctrl+0. Prefer not to say: Ctrl+9."))
         self.ask.clicked.connect(self.open)
-        self._buttons = {reason: _Quiet(words) for reason, words in self._words.items()}
-        self._clear = _Quiet(self.tr("Take the answer back"))
+        self._buttons = {reason: _Quiet() for reason in Reason}
+        self._clear = _Quiet()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
@@ -137,25 +136,35 @@ class ReasonRow(QWidget):
         view = self._view
         if view is None:
             return None
+        self._show_words()
         offered = offered_reasons(view.choices)
         alone = len(offered) == 1
         free = not view.value and not view.reason
         had_focus = any(one.hasFocus() for one in self._all())
         self.ask.setVisible(free and not self._opened and len(offered) > 1)
-        self.ask.setAccessibleName(self.tr("No answer?: {question}").format(question=self._question))
-        self.ask.setAccessibleDescription(self.ask.toolTip())
         for reason, button in self._buttons.items():
             button.setVisible(view.reason == reason or (free and reason in offered and (self._opened or alone)))
             button.setChecked(view.reason == reason)
             button.setIcon(icon("check", "accent") if view.reason == reason else QIcon())
-            button.setAccessibleName(self.tr("{reason}: {question}").format(reason=self._words[reason], question=self._question))
-        self._clear.setAccessibleName(self.tr("Take the answer back: {question}").format(question=self._question))
         self._clear.setVisible(self._clearable and bool(view.value))
         here = [one for one in self._all() if not one.isHidden()]
         if had_focus and here and not any(one.hasFocus() for one in here):
             here[0].setFocus(Qt.FocusReason.OtherFocusReason)
         self._one_stop()
         return here[0] if here else None
+
+    def _show_words(self) -> None:
+        """In the language of the form."""
+        say = self.speech.say
+        words = {
+            self.ask: say("no_answer", self.tr("No answer?")), self._clear: say("take_back", self.tr("Take the answer back")),
+            self._buttons[Reason.NOT_KNOWN]: say("not_known", self.tr("Not known")),
+            self._buttons[Reason.PREFER_NOT_TO_SAY]: say("prefer_not_to_say", self.tr("Prefer not to say")),
+        }
+        for button, text in words.items():
+            button.setText(text)
+            button.setAccessibleName(self.tr("{words}: {question}").format(words=text, question=self._question))
+        self.ask.setAccessibleDescription(self.ask.toolTip())
 
     def _all(self) -> tuple[_Quiet, ...]:
         return (self.ask, *self._buttons.values(), self._clear)

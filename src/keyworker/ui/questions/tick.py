@@ -28,7 +28,7 @@ class TickQuestion(Question):
 
     def show_value(self, view: NodeView) -> None:
         """Whether it is ticked."""
-        needed = self.tr("{words} (needed to finish)").format(words=view.label) if view.required else view.label
+        needed = f"{view.label} ({self.head.needed()})" if view.required else view.label
         self.box.show_words(needed or self.name())
         self.box.setChecked(bool(view.value))
 

@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from keyworker.forms.engine.views import Bounds, NodeView
 from keyworker.ui.questions.question import Question
-from keyworker.ui.questions.text import said_number
+from keyworker.ui.questions.text import ReadQuestion, said_number, without_trailing
 from keyworker.ui.questions.words import plain_words
 from keyworker.ui.widgets.big_choice import BigChoice, Choice, ChoiceRow
 from keyworker.ui.widgets.icons import icon
-from keyworker.ui.widgets.saved_text import SavedText
 
 MOST_TILES = 12
 """More steps than this are typed or counted up and down."""
@@ -78,18 +77,13 @@ class RangeQuestion(_Tiles):
         self.say(key)
 
 
-class LongRangeQuestion(Question):
+class LongRangeQuestion(ReadQuestion):
     """A range of many steps: a number to type, and two buttons that go a step down or up."""
 
     clearable = True
 
     def __init__(self, view: NodeView) -> None:
         super().__init__(view)
-        self._text = ""
-        self.field = SavedText(self.name(), show_label=False)
-        self.field.began.connect(lambda: self.began.emit(self.view.key))
-        self.field.edited.connect(self._edited)
-        self.field.ended.connect(self._ended)
         self.field.setMaximumWidth(10 * self.fontMetrics().averageCharWidth() + 40)
         self.down, self.up = self._button("minus", -1), self._button("plus", 1)
         box = QWidget()
@@ -101,15 +95,18 @@ class LongRangeQuestion(Question):
         row.addStretch(1)
         self.put(box)
 
-    def show_value(self, view: NodeView) -> None:
-        """The number that stands."""
-        if not self._text:
-            self.field.show_text(view.value.removesuffix(".0"))
+    def read(self, text: str) -> str | None:
+        """A number of the range."""
+        number = said_number(text, whole=False)
+        return number if not number or self._inside(_decimal(number)) else None
+
+    def written(self, view: NodeView) -> str:
+        """The number."""
+        return without_trailing(view.value)
 
     def controls(self) -> tuple[QWidget, ...]:
         """Field and buttons."""
-        inner = self.field.focusProxy()
-        return ((inner,) if inner is not None else ()) + (self.down, self.up)
+        return (*super().controls(), self.down, self.up)
 
     def name_control(self, control: QWidget, name: str, described: str) -> None:
         """The buttons say which way they go; the field is described by the ends of the range."""
@@ -119,50 +116,13 @@ class LongRangeQuestion(Question):
             name = self.tr("One step up: {question}").format(question=name)
         super().name_control(control, name, " ".join(part for part in (self._ends(), described) if part))
 
-    def flush(self) -> None:
-        """Take what was typed."""
-        self.field.leave()
-
-    def typing(self) -> bool:
-        """Whether somebody types here."""
-        return self.field.busy()
-
-    def unread(self) -> str:
-        """What is no number of the range."""
-        return self._text
-
     def unread_words(self) -> str:
         """Which numbers it has."""
         return self._ends()
 
-    def drop_unread(self) -> None:
-        """Forget it."""
-        self._text = ""
-        self.field.show_text("")
-
-    def show_unread(self, text: str) -> None:
-        """Put back what was no number of the range."""
-        self.field.show_text(text)
-        self._text = text
-        self.show_error(self.unread_words())
-
     def _ends(self) -> str:
         bounds = self.view.bounds
         return self.tr("A number from {start} to {end}.").format(start=bounds.start, end=bounds.end) if bounds else ""
-
-    def _edited(self, text: str) -> None:
-        number = said_number(text, whole=False)
-        good = not number or self._inside(_decimal(number))
-        self._text = "" if number is not None and good else text
-        if not self._text and self.head.error():
-            self.show_error("")
-        self.say(number if number and good else "")
-
-    def _ended(self) -> None:
-        if self._text:
-            self.show_error(self.unread_words())
-        self.show_value(self.view)
-        self.ended.emit(self.view.key)
 
     def _step(self, way: int) -> None:
         self.field.leave()

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from keyworker.base.clock import COUNCIL_ZONE
 from keyworker.forms.engine.views import NodeView
 from keyworker.ui.questions.question import Question
+from keyworker.ui.questions.text import ReadQuestion
 from keyworker.ui.widgets.date_field import DateField
 from keyworker.ui.widgets.said_time import said_time
 from keyworker.ui.widgets.saved_text import SavedText
@@ -147,73 +149,35 @@ class WhenQuestion(Question):
             self.say(answer)
 
 
-class PartOfDateQuestion(Question):
+class PartOfDateQuestion(ReadQuestion):
     """A month of a year, or a year: kept as its first day, as forms do."""
 
     def __init__(self, view: NodeView) -> None:
-        super().__init__(view)
         self._year_only = "year" in view.appearances
-        self._text = ""
-        self.field = SavedText(self.name(), hint=self.tr("2019") if self._year_only else self.tr("3/2019"), show_label=False)
-        self.field.began.connect(lambda: self.began.emit(self.view.key))
-        self.field.edited.connect(self._edited)
-        self.field.ended.connect(self._ended)
+        translate = QCoreApplication.translate
+        super().__init__(view, translate("PartOfDateQuestion", "2019") if self._year_only else translate("PartOfDateQuestion", "3/2019"))
         self.put(self.field, width=14)
 
-    def show_value(self, view: NodeView) -> None:
+    def read(self, text: str) -> str | None:
+        """The first day of the month or the year."""
+        if not text.strip():
+            return ""
+        shape = r"()(\d{4})" if self._year_only else r"(\d{1,2})[/. -](\d{4})"
+        found = re.fullmatch(shape, text.strip())
+        if found is None or not 1 <= int(found[1] or 1) <= 12 or int(found[2]) == 0:
+            return None
+        return f"{found[2]}-{int(found[1] or 1):02}-01"
+
+    def written(self, view: NodeView) -> str:
         """The month or the year."""
         day, _ = read_moment(view.value, "date")
-        if not self._text:
-            self.field.show_text("" if day is None else f"{day:%Y}" if self._year_only else f"{day.month}/{day.year}")
-
-    def controls(self) -> tuple[QWidget, ...]:
-        """The line."""
-        inner = self.field.focusProxy()
-        return (inner,) if inner is not None else ()
-
-    def flush(self) -> None:
-        """Take what was typed."""
-        self.field.leave()
-
-    def typing(self) -> bool:
-        """Whether somebody types here."""
-        return self.field.busy()
-
-    def unread(self) -> str:
-        """What is no month or year."""
-        return self._text
+        return "" if day is None else f"{day:%Y}" if self._year_only else f"{day.month}/{day.year}"
 
     def unread_words(self) -> str:
         """How to write it."""
         if self._year_only:
             return self.tr("This is not a year. Write it like 2019.")
         return self.tr("This is not a month. Write it like 3/2019.")
-
-    def drop_unread(self) -> None:
-        """Forget it."""
-        self._text = ""
-        self.field.show_text("")
-
-    def show_unread(self, text: str) -> None:
-        """Put back what could not be read."""
-        self.field.show_text(text)
-        self._text = text
-        self.show_error(self.unread_words())
-
-    def _edited(self, text: str) -> None:
-        shape = r"()(\d{4})" if self._year_only else r"(\d{1,2})[/. -](\d{4})"
-        found = re.fullmatch(shape, text.strip())
-        good = found is not None and 1 <= int(found[1] or 1) <= 12 and int(found[2]) > 0
-        self._text = "" if good or not text.strip() else text
-        if not self._text and self.head.error():
-            self.show_error("")
-        self.say(f"{found[2]}-{int(found[1] or 1):02}-01" if good and found is not None else "")
-
-    def _ended(self) -> None:
-        if self._text:
-            self.show_error(self.unread_words())
-        self.show_value(self.view)
-        self.ended.emit(self.view.key)
 
 
 def read_moment(value: str, kind: str) -> tuple[date | None, time | None]:

@@ -34,7 +34,7 @@ QFrame[role="panel"] { background: $surface; border: 1px solid $control; border-
 QFrame[role="top"] { background: $window; border: none; border-bottom: 1px solid $line; }
 QFrame[role="foot"] { background: $surface; border: none; border-top: 1px solid $line; }
 
-QPushButton { background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
+QPushButton { background: $surface; color: $text; border: 1px solid $control; border-radius: 6px; outline: none;
   padding: 6px 14px; min-height: ${line_height}px; }
 QPushButton:hover { background: $hover; border-color: $accent; }
 QPushButton:pressed, QPushButton:checked { background: $tint; border-color: $accent; }
@@ -42,7 +42,7 @@ QPushButton:focus { border: 2px solid $accent; padding: 5px 13px; }
 QPushButton:disabled { color: $quiet; border: 1px solid $line; background: $window; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: bold; }
 QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed { background: $accent_strong; }
-QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 5px 13px; outline: 2px solid $on_accent; outline-offset: 3px; outline-radius: 4px; }
+QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 5px 13px; outline: 2px solid $on_accent; outline-radius: 4px; }
 QPushButton[role="primary"]:disabled { background: $line; color: $quiet; border-color: $line; }
 QPushButton[role="quiet"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 6px 8px; }
 QPushButton[role="quiet"]:hover, QPushButton[role="quiet"]:checked { background: $tint; }

@@ -12,20 +12,22 @@ PASSES = 3
 
 def settle(scroll: QScrollArea, part: QWidget) -> None:
     """Give `part`, somewhere inside the scroll area's widget, and all that is around it, the place that they will have."""
-    content = scroll.widget()
-    if content is None or not scroll.isVisible():
+    if not scroll.isVisible():
         return
-    before = -1
     for _ in range(PASSES):
         _lay_out(part)
-        around = part.parentWidget()
-        while around is not None and around is not scroll.viewport():
-            _activate(around)
-            around = around.parentWidget()
-        QCoreApplication.sendEvent(scroll, QEvent(QEvent.Type.LayoutRequest))
-        if part.height() == before:
+        _lay_around(scroll, part)
+        if part.height() >= part.heightForWidth(part.width()):
             return
-        before = part.height()
+
+
+def _lay_around(scroll: QScrollArea, part: QWidget) -> None:
+    """What holds the part, up to the scroll area, which gives its widget the height that it needs."""
+    around = part.parentWidget()
+    while around is not None and around is not scroll.viewport():
+        _activate(around)
+        around = around.parentWidget()
+    QCoreApplication.sendEvent(scroll, QEvent(QEvent.Type.LayoutRequest))
 
 
 def _lay_out(widget: QWidget) -> None:

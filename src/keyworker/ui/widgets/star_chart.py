@@ -55,7 +55,7 @@ class StarChart(QWidget):
         self._latest = Drawn("")
         self._under: Drawn | None = None
         self._previous: Drawn | None = None
-        self._numbered = False
+        self._numbered, self._named = False, True
         self._current: str | None = None
         self._text_scale = 1.0
         self._laid: tuple[tuple[object, ...], StarLayout] | None = None
@@ -67,8 +67,8 @@ class StarChart(QWidget):
     def show_star(self, instrument: Instrument, latest: Drawn, under: Drawn | None = None, previous: Drawn | None = None) -> None:
         """Draw `latest`, with the first reading (`under`) and the one before (`previous`) laid under it."""
         self._instrument, self._latest, self._under, self._previous = instrument, latest, under, previous
-        self._describe()
         self._tell_numbered()
+        self._describe()
         self.update()
 
     def numbered(self) -> bool:
@@ -85,6 +85,7 @@ class StarChart(QWidget):
     def set_text_scale(self, scale: float) -> None:
         """Write names this much larger than the page's text (family view)."""
         self._text_scale = scale
+        self._tell_numbered()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -188,7 +189,12 @@ class StarChart(QWidget):
 
     def _tell_numbered(self) -> None:
         layout = self.star_layout()
-        if layout is not None and layout.numbered != self._numbered:
+        if layout is None:
+            return
+        if bool(layout.labels) != self._named:
+            self._named = bool(layout.labels)
+            self._describe()
+        if layout.numbered != self._numbered:
             self._numbered = layout.numbered
             self.numbers_shown.emit(self._numbered)
 
@@ -229,4 +235,6 @@ class StarChart(QWidget):
         current = self._instrument.area(self._current or "")
         if current is not None:
             parts.insert(0, self.tr("Now: {area}.").format(area=current.label))
+        if not self._named:
+            parts.insert(0, self.tr("There is no room for the names of the areas in the picture: see the table."))
         self.setAccessibleDescription(" ".join(parts))

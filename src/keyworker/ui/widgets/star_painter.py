@@ -3,6 +3,7 @@
 Widths and marks grow with the star, so that the shape reads from 80 pixels to a full screen. Colours come from the palette.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,7 @@ from keyworker.forms.instrument import Instrument
 from keyworker.ui.widgets.star_labels import StarLayout
 from keyworker.ui.widgets.star_words import number_words
 
+GAP_PLACES = 6
 UNDER_DASHES, PREVIOUS_DASHES = (4.0, 3.0), (1.2, 2.4)
 
 
@@ -55,7 +57,8 @@ class StarPainter:
         self._accent, self._text = palette.color(part.Highlight), palette.color(part.WindowText)
         self._quiet, self._line = palette.color(part.PlaceholderText), palette.color(part.Midlight)
         self._paper = palette.color(part.Base)
-        self._mark = min(9.0, max(2.2, layout.radius * 0.035))
+        self._mark = layout.mark()
+        self._marks: list[QPointF] = []
         self._stroke = min(3.5, max(1.4, layout.radius * 0.016))
 
     def web(self) -> None:
@@ -84,6 +87,7 @@ class StarPainter:
         self._lines(outline, self._dashed(self._stroke * 0.8, UNDER_DASHES))
         for spot in outline.spots.values():
             self._square(self._layout.place(spot), self._mark * 1.25)
+        self._marks += [self._layout.place(spot) for spot in outline.spots.values()]
 
     def previous(self, areas: Mapping[str, AreaReading]) -> None:
         """The reading before this one: a dotted line with open diamonds."""
@@ -91,6 +95,7 @@ class StarPainter:
         self._lines(outline, self._dashed(self._stroke * 0.8, PREVIOUS_DASHES))
         for spot in outline.spots.values():
             self._diamond(self._layout.place(spot), self._mark * 1.6)
+        self._marks += [self._layout.place(spot) for spot in outline.spots.values()]
 
     def latest(self, areas: Mapping[str, AreaReading]) -> None:
         """The reading of now: a solid line with discs; triangles for the family's own; a dash where there is no number."""
@@ -104,7 +109,7 @@ class StarPainter:
         self._lines(outline, QPen(self._accent, self._stroke, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         for area, said in areas.items():
             if self._instrument.area(area) is not None and said.score is None and said.state is not AreaState.SCORED:
-                self._gap(self._layout.place(geometry.gap_spot(self._instrument, area)))
+                self._gap(self._free_on(area))
         own = geometry.outline(self._instrument, {area: said.family_score for area, said in areas.items()})
         for spot in own.spots.values():
             self._triangle(self._layout.place(spot), self._mark * 1.9)
@@ -113,9 +118,11 @@ class StarPainter:
 
     def names(self, current: str | None) -> None:
         """The names of the areas, the one that is talked about in the accent colour and underlined."""
-        height = QFontMetricsF(self._font).height()
+        written = QFont(self._font)
+        written.setPointSizeF(written.pointSizeF() * self._layout.shrink)
+        height = QFontMetricsF(written).height() * (0.9 if self._layout.numbered else 1)
         for label in self._layout.labels:
-            font = QFont(self._font)
+            font = QFont(written)
             font.setUnderline(label.area == current)
             self._painter.setFont(font)
             self._painter.setPen(self._accent if label.area == current else self._text)
@@ -209,6 +216,12 @@ class StarPainter:
             self._painter.drawRoundedRect(label.rect.adjusted(-3, 0, 3, 0), 4, 4)
         elif current is None:
             self._painter.drawPolygon(self._ring(len(self._instrument.areas), 1.04))
+
+    def _free_on(self, area: str) -> QPointF:
+        """Where the sign "no point here" goes: near the tip, further in where an earlier reading has its mark there."""
+        spots = [self._layout.place(geometry.gap_spot(self._instrument, area, further_in)) for further_in in range(GAP_PLACES)]
+        return next((spot for spot in spots if all(
+            math.hypot(spot.x() - mark.x(), spot.y() - mark.y()) >= self._mark * 3 for mark in self._marks)), spots[0])
 
     def _outline(self, areas: Mapping[str, AreaReading]) -> geometry.Outline:
         return geometry.outline(self._instrument, {area: said.score for area, said in areas.items()})

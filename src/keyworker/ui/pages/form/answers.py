@@ -12,14 +12,12 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from keyworker.domain.record import LINE_LENGTH
 from keyworker.forms.engine.views import NodeKind
 from keyworker.ui.pages.form.state import Step
 from keyworker.ui.pages.form.tree import Item, answerable
@@ -27,8 +25,8 @@ from keyworker.ui.questions.head import FormLabel
 from keyworker.ui.questions.said import answer_words
 from keyworker.ui.questions.words import plain_words
 from keyworker.ui.widgets.notices import plain_label
-from keyworker.ui.widgets.room import held
 from keyworker.ui.widgets.settled import settle
+from keyworker.ui.widgets.why_correct import WhyCorrect
 
 WIDEST = 900
 SIDE_BY_SIDE_FROM = 56
@@ -51,7 +49,10 @@ class AnswersView(QScrollArea):
         self._other_id = ""
         self._other.clicked.connect(lambda: self.opened.emit(self._other_id))
         self.ask = QPushButton(self.tr("Put something right…"))
-        self.ask.clicked.connect(self._ask_why)
+        self._why = WhyCorrect()
+        self._why.wanted.connect(self.correct_wanted)
+        self.reason, self.begin = self._why.reason, self._why.begin
+        self.ask.clicked.connect(self._why.ask)
         self._sections: list[QWidget] = []
         self._waiting: list[Step] = []
         self._names: Mapping[str, str] = {}
@@ -68,7 +69,7 @@ class AnswersView(QScrollArea):
         row.addStretch(1)
         self._column.addWidget(self._said)
         self._column.addLayout(row)
-        self._column.addWidget(self._made_why())
+        self._column.addWidget(self._why)
         self._column.addStretch(1)
         self.setWidget(content)
 
@@ -108,33 +109,6 @@ class AnswersView(QScrollArea):
         settle(self, section)
         if self._waiting:
             self._later.start()
-
-    def _made_why(self) -> QWidget:
-        self._why = QFrame()
-        self._why.setProperty("role", "card")
-        words = self.tr("What is to be put right? The finished answers stay as they are; a copy is opened for you to change.")
-        self.reason = QLineEdit()
-        self.reason.setAccessibleName(self.tr("What is to be put right?"))
-        self.begin = QPushButton(self.tr("Begin the correction"))
-        self.begin.setEnabled(False)
-        self.reason.textChanged.connect(lambda text: self.begin.setEnabled(bool(text.strip())))
-        self.reason.returnPressed.connect(self.begin.click)
-        self.begin.clicked.connect(lambda: self.correct_wanted.emit(self.reason.text()))
-        row = QHBoxLayout()
-        row.addWidget(self.reason, 1)
-        row.addWidget(self.begin)
-        column = QVBoxLayout(self._why)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(plain_label(words, "hint"))
-        column.addLayout(row)
-        column.addWidget(held(self.reason, LINE_LENGTH))
-        self._why.hide()
-        return self._why
-
-    def _ask_why(self) -> None:
-        self._why.setVisible(self._why.isHidden())
-        if not self._why.isHidden():
-            self.reason.setFocus()
 
 
 class _Section(QFrame):

@@ -20,6 +20,7 @@ from keyworker.ui.pages.form.step_list import StepList
 from keyworker.ui.pages.form.tree import Item, answerable
 from keyworker.ui.questions.head import FormLabel
 from keyworker.ui.questions.question import WIDEST, Question
+from keyworker.ui.questions.speech import Speech, speech_of
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.notices import announce, plain_label
 from keyworker.ui.widgets.reading_order import set_reading_order
@@ -106,10 +107,13 @@ class Filling(QWidget):
     def show_state(self, state: FormState) -> None:
         """Show the form as it stands; coming to another step begins at its top."""
         before, self._state = self._state, state
+        if self._hand.speech != speech_of(state.head.language):
+            self._speak(speech_of(state.head.language))
         moved = before is None or before.current != state.current or before.quick != state.quick
         self.list.show_state(state)
         last, first = state.beside(1) is None, state.beside(-1) is None
-        self._place.setText(self.tr("Part {place} of {count}").format(place=state.place() + 1, count=len(state.steps)))
+        part = self._hand.speech.say("part", self.tr("Part {place} of {count}"))
+        self._place.setText(part.format(place=state.place() + 1, count=len(state.steps)))
         self._place.setVisible(not state.quick and len(state.steps) > 1)
         self.back.setVisible(not state.quick and not first)
         self.next.setVisible(not state.quick and not last)
@@ -120,6 +124,18 @@ class Filling(QWidget):
             announce(self, step.title if step else "")
             self._scroll.setAccessibleName(step.title if step else "")
         self._build()
+
+    def _speak(self, speech: Speech) -> None:
+        """The form is in another language: the ways on, the list and the sheet follow it."""
+        self._hand.speech = speech
+        turned = speech.right_to_left
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft if turned else Qt.LayoutDirection.LayoutDirectionAuto)
+        self.back.setText(speech.say("back", self.tr("&Back")))
+        self.next.setText(speech.say("next", self.tr("&Next")))
+        self.finish.setText(speech.say("finish", self.tr("&Finish the form")))
+        self.back.setIcon(icon("arrow-right" if turned else "arrow-left"))
+        self.next.setIcon(icon("arrow-left" if turned else "arrow-right", "on_accent"))
+        self.next.setLayoutDirection(Qt.LayoutDirection.LeftToRight if turned else Qt.LayoutDirection.RightToLeft)
 
     def show_problems(self, problems: Sequence[Problem], *, finishing: bool) -> None:
         """Show what is wrong, at the top, with the focus there."""
@@ -208,9 +224,11 @@ class Filling(QWidget):
             if self._sheets.indexOf(block) != place:
                 self._sheets.insertWidget(place, block)
                 block.show()
+            before, self._hand.moved = self._hand.moved, False
             done = block.show_step(one)
-            if self._hand.moved:
+            if self._hand.moved and (place == 0 or self._content.height() <= self._scroll.viewport().height()):
                 settle(self._scroll, block)
+            self._hand.moved |= before
             if not done:
                 self._complete = False
                 self._later.start()

@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from keyworker.ui.questions.question import Question
+from keyworker.ui.questions.speech import PLAIN
 
 SLICE: Final = 0.02
 """Seconds of building in one turn of the event loop: nothing may hold up a key."""
@@ -39,6 +40,8 @@ class Hand(QObject):
         self.unread: dict[str, str] = {}
         self.asked: dict[str, tuple[str, str]] = {}
         """What is asked back beside a question, and the words of the button that leaves everything as it is, by key."""
+        self.speech = PLAIN
+        """The language of the form, for what stands around its questions."""
         self.removed: tuple[str, str] | None = None
         """Key of the range of repeats of which an instance was taken out last, and what that was called."""
         self.moved = False
@@ -47,7 +50,7 @@ class Hand(QObject):
 
     def beside(self) -> tuple[object, ...]:
         """What stands beside questions and is not in their views: where it is the same, and so are the views, nothing is shown anew."""
-        return (tuple(self.marked.items()), tuple(self.notices.items()), tuple(self.asked.items()), self.removed)
+        return (tuple(self.marked.items()), tuple(self.notices.items()), tuple(self.asked.items()), self.removed, self.speech)
 
     def begin_slice(self) -> None:
         """Building may go on for a moment."""

@@ -15,6 +15,7 @@ from keyworker.ui.pages.form.tree import Item
 from keyworker.ui.questions import factory
 from keyworker.ui.questions.head import FormLabel
 from keyworker.ui.questions.question import Question
+from keyworker.ui.questions.speech import Speech
 from keyworker.ui.questions.words import plain_words, runs_right_to_left
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.names import shortened
@@ -92,7 +93,7 @@ class QuestionBlock(QWidget):
         self._hand = hand
         self.question = factory.made(item.view, hand.today)
         hand.take(self.question)
-        self._shown: tuple[NodeView, str, str, tuple[str, str]] | None = None
+        self._shown: tuple[NodeView, str, str, tuple[str, str], Speech] | None = None
         if text := hand.unread.get(item.key, ""):
             self.question.show_unread(text)
         column = QVBoxLayout(self)
@@ -106,11 +107,11 @@ class QuestionBlock(QWidget):
     def show_item(self, item: Item) -> bool:
         """Show it as it stands now."""
         now = (item.view, self._hand.marked.get(item.key, ""), self._hand.notices.get(item.key, ""),
-               self._hand.asked.get(item.key, ("", "")))
+               self._hand.asked.get(item.key, ("", "")), self._hand.speech)
         if now == self._shown:
             return True
-        asked_before = self._shown[3] if self._shown is not None else ("", "")
-        if self._shown is None or item.view != self.question.view or asked_before != now[3]:
+        if self._shown is None or item.view != self.question.view or self._shown[3:] != now[3:]:
+            self.question.speak(self._hand.speech)
             self.question.show_view(item.view)
         self._shown = now
         if not self.question.unread():
@@ -184,12 +185,15 @@ class InstanceCard(QFrame):
     def show_item(self, item: Item, what: str, *, removable: bool) -> bool:
         """Show it as it stands now; `what` is the repeat's own word for one of them."""
         self._item, words = item, self._called(item, what)
-        turned = runs_right_to_left(what)
+        turned = runs_right_to_left(what) or self._hand.speech.right_to_left
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft if turned else Qt.LayoutDirection.LayoutDirectionAuto)
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute if turned else Qt.AlignmentFlag.AlignLeading
+        self._title.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self._title.setText(words)
         said = self.tr("{what} {place}").format(what=what, place=words) if what and words.isdecimal() else words
         self.setAccessibleName(said)
         self.remove.setVisible(removable)
+        self.remove.setText(self._hand.speech.say("remove", self.tr("Remove")))
         self.remove.setAccessibleName(self.tr("Remove {what}").format(what=said))
         return self._sheet.show_items(item.inside)
 
@@ -289,7 +293,9 @@ class RepeatBlock(QWidget):
 
     def _show_ways(self, item: Item, what: str) -> None:
         self.add.setVisible(not item.view.controlled)
-        self.add.setText(self.tr("Add another") if item.inside else self.tr("Add one"))
+        say = self._hand.speech.say
+        self.add.setText(say("add_another", self.tr("Add another")) if item.inside else say("add_one", self.tr("Add one")))
+        self._none.setText(say("none", self.tr("Nothing here yet.")))
         self.add.setAccessibleName(self.tr("Add another: {what}").format(what=what) if item.inside else
                                    self.tr("Add one: {what}").format(what=what))
         removed = self._hand.removed

@@ -113,21 +113,24 @@ class _StepDelegate(QStyledItemDelegate):
         palette, metrics = option.palette, option.fontMetrics
         if option.state & QStyle.StateFlag.State_Selected:
             bar = QRect(option.rect.topLeft(), QSize(4, option.rect.height()))
-            painter.fillRect(bar, QGuiApplication.palette().color(QPalette.ColorRole.Accent))
+            painter.fillRect(QStyle.visualRect(option.direction, option.rect, bar), QGuiApplication.palette().color(QPalette.ColorRole.Accent))
         box = option.rect.adjusted(8, 7, -8, -7)
         if symbol:
-            painter.drawPixmap(box.left(), box.top() + 1, icon(symbol, "accent" if symbol == "check" else "danger").pixmap(18, 18))
+            sign = QStyle.visualRect(option.direction, option.rect, QRect(box.left(), box.top() + 1, 18, 18))
+            painter.drawPixmap(sign.topLeft(), icon(symbol, "accent" if symbol == "check" else "danger").pixmap(18, 18))
         left = box.left() + SIGN
         high = min(metrics.boundingRect(0, 0, box.width() - SIGN, 10_000, _WRAP, title).height(), metrics.lineSpacing() * 3)
         painter.save()
+        painter.setLayoutDirection(option.direction)
         font = option.font
         font.setBold(bool(option.state & QStyle.StateFlag.State_Selected))
         painter.setFont(font)
         painter.setPen(palette.color(QPalette.ColorRole.WindowText))
-        painter.drawText(QRect(left, box.top(), box.width() - SIGN, high), _WRAP, title)
+        painter.drawText(QStyle.visualRect(option.direction, option.rect, QRect(left, box.top(), box.width() - SIGN, high)), _WRAP, title)
         font.setBold(False)
         font.setPointSizeF(font.pointSizeF() * 0.9)
         painter.setFont(font)
         painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-        painter.drawText(QRect(left, box.top() + high, box.width() - SIGN, metrics.lineSpacing() + 4), _WRAP, words)
+        below = QRect(left, box.top() + high, box.width() - SIGN, metrics.lineSpacing() + 4)
+        painter.drawText(QStyle.visualRect(option.direction, option.rect, below), _WRAP, words)
         painter.restore()

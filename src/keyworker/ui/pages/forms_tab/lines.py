@@ -1,15 +1,13 @@
 """Lines of the tab Forms: answers with what can be done with them, and the forms to begin. Only this tab uses them."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from keyworker.domain.record import LINE_LENGTH
 from keyworker.ui import terms
 from keyworker.ui.pages.forms_tab.state import AnswersLine
 from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.names import shortened
-from keyworker.ui.widgets.notices import plain_label
-from keyworker.ui.widgets.room import held
+from keyworker.ui.widgets.why_correct import WhyCorrect
 
 
 class AnswersRow(QFrame):
@@ -29,7 +27,10 @@ class AnswersRow(QFrame):
         self.remove.setProperty("role", "quiet")
         self.open.clicked.connect(self.opened)
         self.remove.clicked.connect(self.removed)
-        self.ask.clicked.connect(self._ask_why)
+        self._why = WhyCorrect()
+        self._why.wanted.connect(self.correct)
+        self.reason, self.begin = self._why.reason, self._why.begin
+        self.ask.clicked.connect(self._why.ask)
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(self._title)
@@ -42,7 +43,7 @@ class AnswersRow(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
-        column.addWidget(self._made_why())
+        column.addWidget(self._why)
 
     def show_line(self, line: AnswersLine) -> None:
         """Show one set of answers."""
@@ -75,29 +76,3 @@ class AnswersRow(QFrame):
         if line.why:
             parts.append(self.tr("correction: {reason}").format(reason=shortened(line.why, 80)))
         return [one for one in parts if one]
-
-    def _made_why(self) -> QWidget:
-        self._why = QWidget()
-        label = plain_label(self.tr("What is to be put right? The finished answers stay as they are; a copy is opened for you to change."), "hint")
-        self.reason = QLineEdit()
-        self.reason.setAccessibleName(self.tr("What is to be put right?"))
-        self.begin = QPushButton(self.tr("Begin the correction"))
-        self.begin.setEnabled(False)
-        self.reason.textChanged.connect(lambda text: self.begin.setEnabled(bool(text.strip())))
-        self.reason.returnPressed.connect(self.begin.click)
-        self.begin.clicked.connect(lambda: self.correct.emit(self.reason.text()))
-        row = QHBoxLayout()
-        row.addWidget(self.reason, 1)
-        row.addWidget(self.begin)
-        column = QVBoxLayout(self._why)
-        column.setContentsMargins(0, 6, 0, 0)
-        column.addWidget(label)
-        column.addLayout(row)
-        column.addWidget(held(self.reason, LINE_LENGTH))
-        self._why.hide()
-        return self._why
-
-    def _ask_why(self) -> None:
-        self._why.setVisible(self._why.isHidden())
-        if not self._why.isHidden():
-            self.reason.setFocus()

@@ -5,10 +5,11 @@ Part of the star page. Arrow keys go round the star, digits choose the number, A
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from keyworker.ui.pages.star.area_panel import AreaPanel
 from keyworker.ui.pages.star.state import StarState, is_done, neighbour, progress
+from keyworker.ui.pages.star.tall import TallArea
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.star_chart import Drawn, StarChart
@@ -127,9 +128,7 @@ class AreaStep(QWidget):
         left.setSpacing(8)
         left.addWidget(self._chart, 3)
         left.addWidget(self._list, 2)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = TallArea()
         self._scroll.setWidget(self.panel)
         row = QHBoxLayout()
         row.setSpacing(24)

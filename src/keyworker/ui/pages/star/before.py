@@ -3,6 +3,7 @@
 Part of the star page. Earlier readings are not shown here on purpose.
 """
 
+from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from keyworker.domain.record import longest
 from keyworker.domain.star import CompletionMode, StarReading
-from keyworker.ui.pages.star.before_parts import DraftCard, emptied, reminder
+from keyworker.ui.pages.star.before_parts import DraftCard, ThrownAway, emptied, reminder
 from keyworker.ui.pages.star.before_state import BeforeState, Beginning
 from keyworker.ui.pages.star.instrument_chooser import InstrumentChooser
 from keyworker.ui.widgets.date_field import DateField
@@ -41,10 +42,12 @@ TWO_COLUMNS_FROM = 44
 
 
 class BeforeStep(QWidget):
-    """`begin` (Beginning) starts a new star, `go_on` (reading id) opens an unfinished one."""
+    """`begin` (Beginning) starts a new star, `go_on`, `throw_away` and `bring_back` (reading id) are about an unfinished one."""
 
     begin = Signal(object)
     go_on = Signal(str)
+    throw_away = Signal(str)
+    bring_back = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +56,7 @@ class BeforeStep(QWidget):
         self._drafts = QVBoxLayout()
         self._drafts.setSpacing(6)
         self._cards: list[DraftCard] = []
+        self._thrown: ThrownAway | None = None
         self.stars = InstrumentChooser()
         self._person, self._partner = QComboBox(), QComboBox()
         self._partner_label = QLabel()
@@ -70,15 +74,15 @@ class BeforeStep(QWidget):
 
     def show_state(self, state: BeforeState) -> None:
         """Show what can be begun and gone on with."""
-        same = self._state == state
-        self._state = state
-        if same:
+        was, self._state = self._state, state
+        if was == state:
             return
-        emptied(self._drafts)
-        self._cards = [DraftCard(draft, state.today, self.go_on) for draft in state.drafts]
-        for card in self._cards:
-            self._drafts.addWidget(card)
-            card.show()
+        self._show_drafts(state)
+        if was is not None and replace(was, drafts=state.drafts, thrown=state.thrown) == state:
+            self._order_tabs()  # nothing else is new: what is half chosen stays
+            if self._thrown is not None and state.thrown != was.thrown:
+                self._thrown.button.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         with QSignalBlocker(self._person):
             self._person.clear()
             self._partner.clear()
@@ -93,8 +97,17 @@ class BeforeStep(QWidget):
         self._show_person()
 
     def take_focus(self) -> None:
-        """Focus on going on where there is an unfinished star, else on beginning one."""
-        (self._cards[0].button if self._cards else self._begin).setFocus()
+        """Focus on the way back, else on going on where there is an unfinished star, else on beginning one."""
+        first = self._thrown or (self._cards[0] if self._cards else None)
+        (first.button if first else self._begin).setFocus()
+
+    def _show_drafts(self, state: BeforeState) -> None:
+        emptied(self._drafts)
+        self._thrown = ThrownAway(state.thrown, self.bring_back) if state.thrown else None
+        self._cards = [DraftCard(draft, state.today, self.go_on, self.throw_away) for draft in state.drafts]
+        for card in [*([self._thrown] if self._thrown else []), *self._cards]:
+            self._drafts.addWidget(card)
+            card.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One column when narrow."""
@@ -199,7 +212,8 @@ class BeforeStep(QWidget):
 
     def _order_tabs(self) -> None:
         """Tab goes in reading order, also to what was made later."""
-        drafts = [card.button for card in self._cards]
+        back = [self._thrown.button] if self._thrown else []
+        drafts = [*back, *(button for card in self._cards for button in (card.away, card.button))]
         fields: list[QWidget] = [
             *drafts, self._person, self._partner, *self.stars.stops(), *self._modes.buttons(), *self._here.values(), self._language,
             self._interpreter, self._past, *self._day.stops(), self._begin, self._paper,

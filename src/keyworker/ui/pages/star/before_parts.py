@@ -12,9 +12,9 @@ from keyworker.ui.widgets.star_words import recent_day_words
 
 
 class DraftCard(QFrame):
-    """An unfinished star; its `button` goes on with it."""
+    """An unfinished star; its `button` goes on with it, `away` throws it away."""
 
-    def __init__(self, draft: DraftChoice, today: date, go_on: SignalInstance) -> None:
+    def __init__(self, draft: DraftChoice, today: date, go_on: SignalInstance, throw_away: SignalInstance) -> None:
         super().__init__()
         self.setProperty("role", "card")
         day = recent_day_words(draft.began, today)
@@ -27,6 +27,29 @@ class DraftCard(QFrame):
         self.button.setAccessibleDescription(detail)
         self.button.setProperty("role", "primary")
         self.button.clicked.connect(lambda: go_on.emit(draft.reading))
+        self.away = QPushButton(self.tr("Throw this unfinished star away"))
+        self.away.setAccessibleDescription(detail)
+        self.away.setProperty("role", "quiet")
+        self.away.clicked.connect(lambda: throw_away.emit(draft.reading))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(line, 1)
+        row.addWidget(self.away)
+        row.addWidget(self.button)
+
+
+class ThrownAway(QFrame):
+    """An unfinished star that was just thrown away; `button` brings it back."""
+
+    def __init__(self, draft: DraftChoice, bring_back: SignalInstance) -> None:
+        super().__init__()
+        self.setProperty("role", "note")
+        which = self.tr("{who} · {title}").format(who=shortened(draft.who), title=draft.title)
+        line = plain_label(self.tr("The unfinished star was thrown away: {which}").format(which=which))
+        line.setToolTip(as_tip(draft.who))
+        self.button = QPushButton(self.tr("Undo"))
+        self.button.setAccessibleName(self.tr("Bring back the unfinished star: {which}").format(which=which))
+        self.button.clicked.connect(lambda: bring_back.emit(draft.reading))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(line, 1)

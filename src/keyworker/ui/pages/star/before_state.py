@@ -52,9 +52,12 @@ class BeforeState:
     people: tuple[PersonChoice, ...]
     instruments: tuple[InstrumentChoice, ...]
     drafts: tuple[DraftChoice, ...]
+    """Newest first."""
     person: str | None
     language: str
     beside: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    thrown: DraftChoice | None = None
+    """What was just thrown away and can be brought back."""
 
     def one(self, person: str | None) -> PersonChoice | None:
         """The person with an id."""

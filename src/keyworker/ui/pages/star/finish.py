@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QPushButton,
     QRadioButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +20,7 @@ from keyworker.domain.star import CompletionMode, ReadingKind, StarReading
 from keyworker.ui.pages.star.agreed import AgreedGrid
 from keyworker.ui.pages.star.finished import FinishedView
 from keyworker.ui.pages.star.state import StarState, progress
+from keyworker.ui.pages.star.tall import TallArea
 from keyworker.ui.widgets.date_field import DateField
 from keyworker.ui.widgets.named_group import NamedGroup
 from keyworker.ui.widgets.notices import plain_label
@@ -37,7 +37,7 @@ class Finishing:
     last: bool
 
 
-class FinishStep(QScrollArea):
+class FinishStep(TallArea):
     """`said` (fields of the reading) as soon as something is said; `finish` (Finishing); when finished: `make_goals`, `print_copy`, `correct` (reason)."""
 
     said = Signal(object)
@@ -48,10 +48,9 @@ class FinishStep(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the controls in it
         self.setAccessibleName(self.tr("Finish the star"))
         self._shown: StarReading | None = None
+        self._own_day: date | None = None
         self._state: StarState | None = None
         self._family_view = False
         self._modes = QButtonGroup(self)
@@ -89,6 +88,7 @@ class FinishStep(QScrollArea):
         self._title.setText(self.tr("Do you agree with this star?") if self._family_view else self.tr("Finish the star"))
         self._summary.setText(self._summary_words(state))
         before, self._shown = self._shown, state.reading
+        self._own_day = self._day_of_its_own(state, before)
         if before is None or before.id != state.reading.id:
             self._fill(state)
         else:
@@ -99,6 +99,7 @@ class FinishStep(QScrollArea):
         """Only those who are here, and only what is asked of them."""
         self._family_view = on
         self._about.setVisible(not on)
+        self._columns.setStretchFactor(self._about, 0 if on else 2)  # hidden or not, a layout keeps the room of a stretch
         self.done.set_family_view(on)
         if self._state is not None:
             self.show_state(self._state)
@@ -204,7 +205,16 @@ class FinishStep(QScrollArea):
             self._day.setFocus()
             self._keep_day()
         else:
-            self.said.emit({"retrospective": False, "as_at": None})
+            self.said.emit({"retrospective": False, "as_at": self._own_day})
+
+    def _day_of_its_own(self, state: StarState, before: StarReading | None) -> date | None:
+        """The day that it has when it is about no earlier time: that of the star it corrects, or on its sheet; else none, so when it is finished."""
+        reading = state.reading
+        if not reading.retrospective:
+            return reading.as_at
+        if before is not None and before.id == reading.id:
+            return self._own_day
+        return state.corrected_day or (reading.as_at if reading.from_paper else None)
 
     def _keep_day(self) -> None:
         """A star about an earlier time has a day; without one it is not kept as such yet."""

@@ -1,9 +1,10 @@
 """What first? The areas in the order in which the family wants to work on them. Part of the star page."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from keyworker.ui.pages.star.state import StarState
+from keyworker.ui.pages.star.tall import TallArea
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.names import button_text
 from keyworker.ui.widgets.notices import plain_label
@@ -12,18 +13,17 @@ from keyworker.ui.widgets.star_words import said_words
 COLUMNS = 2
 
 
-class FirstStep(QScrollArea):
+class FirstStep(TallArea):
     """`pressed` (area id) puts an area at the end of the order, or takes it out."""
 
     pressed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the controls in it
         self._buttons: dict[str, QPushButton] = {}
         self._grid = QGridLayout()
         self._grid.setSpacing(10)
+        self._columns = 0
         self._order = plain_label("", "note")
         body = QWidget()
         self.setWidget(body)
@@ -52,6 +52,7 @@ class FirstStep(QScrollArea):
             button.setIcon(icon("check", "accent") if place else icon("plus", "quiet"))
             button.setChecked(place > 0)
             button.setEnabled(not state.finished)
+        self.laid_out()
         for place, area_id in enumerate(state.picked, start=1):
             found = state.instrument.area(area_id)
             names.append(self.tr("{place}. {area}").format(place=place, area=found.label if found else area_id))
@@ -71,12 +72,26 @@ class FirstStep(QScrollArea):
             button.hide()
             button.deleteLater()
         self._buttons = {}
-        for place, area in enumerate(areas):
+        for area in areas:
             button = QPushButton()
             button.setCheckable(True)
             button.setProperty("role", "choice")
             button.setIconSize(QSize(20, 20))
             button.clicked.connect(lambda _on, area=area: self.pressed.emit(area))
             self._buttons[area] = button
-            self._grid.addWidget(button, place // COLUMNS, place % COLUMNS)
+            self._grid.addWidget(button, self._grid.rowCount(), 0)
             button.show()
+        self._columns = 0
+
+    def laid_out(self) -> None:
+        """Beside each other where the longest words have room, else under each other."""
+        buttons = list(self._buttons.values())
+        widest = max((one.sizeHint().width() for one in buttons), default=0)
+        columns = COLUMNS if COLUMNS * (widest + self._grid.spacing()) <= self.viewport().width() - 12 else 1
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for button in buttons:
+            self._grid.removeWidget(button)
+        for place, button in enumerate(buttons):
+            self._grid.addWidget(button, place // columns, place % columns)

@@ -24,7 +24,7 @@ from keyworker.store.protocol import Changes
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
 from keyworker.ui.pages.star.area_step import AreaStep
 from keyworker.ui.pages.star.before import BeforeStep
-from keyworker.ui.pages.star.before_state import Beginning, before_state
+from keyworker.ui.pages.star.before_state import Beginning, DraftChoice, before_state, draft_choice
 from keyworker.ui.pages.star.finish import Finishing, FinishStep
 from keyworker.ui.pages.star.first import FirstStep
 from keyworker.ui.pages.star.in_hand import InHand
@@ -63,6 +63,7 @@ class StarPresenter:
         self._area: str | None = None
         self._under: str | None = None
         self._behind = self._heard = False
+        self._thrown: DraftChoice | None = None
         context.changes.committed.connect(self._committed)
         self._page.made.connect(self._listen)
         self._page.left.connect(lambda: self._go(Place(PageName.FAMILY, self._family(), FamilyTab.STAR)))
@@ -78,7 +79,7 @@ class StarPresenter:
         self._page.flush()
         self._page.forget()
         self._place = place
-        self._file = self._hand.reading = self._step = self._area = self._under = None
+        self._file = self._hand.reading = self._step = self._area = self._under = self._thrown = None
         self._read()
 
     def leave(self) -> None:
@@ -94,6 +95,8 @@ class StarPresenter:
             case BeforeStep():
                 part.begin.connect(self._begin)
                 part.go_on.connect(self._go_on)
+                part.throw_away.connect(self._throw_away)
+                part.bring_back.connect(self._bring_back)
             case AreaStep():
                 self._listen_to_areas(part)
             case TogetherStep():
@@ -132,6 +135,25 @@ class StarPresenter:
         self._context.tasks.store(
             _begun, self._context.desk, person, chosen,
             then=lambda changes: self._go_on(changes.records[0].id), failed=self._page.show_error,
+        )
+
+    def _throw_away(self, reading: str) -> None:
+        draft = self._file.records.get(reading) if self._file else None
+        if isinstance(draft, StarReading) and self._file is not None:
+            self._page.clear_error()
+            choice = draft_choice(self._file, draft, stars.instrument_of(self._context.desk, draft))
+            self._context.tasks.store(
+                stars.discard_draft, self._context.desk, draft, then=lambda _changes: self._thrown_away(choice), failed=self._page.show_error
+            )
+
+    def _thrown_away(self, choice: DraftChoice) -> None:
+        self._thrown = choice
+        self._read()
+
+    def _bring_back(self, reading: str) -> None:
+        self._page.clear_error()
+        self._context.tasks.store(
+            _brought_back, self._context.desk, reading, then=lambda _changes: self._read(), failed=self._page.show_error
         )
 
     def _go_on(self, reading: str) -> None:
@@ -221,7 +243,7 @@ class StarPresenter:
             return
         self._file = found.file
         if place.record is None:
-            self._page.show_before(before_state(found.file, self._context.desk.instruments, self._today()))
+            self._show_before(found.file)
             return
         fresh = found.file.records.get(place.record)
         if not isinstance(fresh, StarReading):
@@ -235,6 +257,12 @@ class StarPresenter:
         if not self._behind:
             self._hand.reading = fresh
         self._show()
+
+    def _show_before(self, file: FamilyFile) -> None:
+        before = before_state(file, self._context.desk.instruments, self._today())
+        if self._thrown is not None and self._thrown.reading in file.records:
+            self._thrown = None
+        self._page.show_before(replace(before, thrown=self._thrown))
 
     def _tell_of_others(self, fresh: StarReading, other: str) -> None:
         """Say who changed which areas meanwhile, or finished the star, where what we show is not what stands."""
@@ -290,6 +318,10 @@ def _begun(desk: Desk, person: Person, chosen: Beginning) -> Changes:
         desk, person, chosen.instrument, edition=chosen.edition, mode=chosen.mode, joint_with=chosen.joint_with, present=chosen.present,
         language=chosen.language, interpreter=chosen.interpreter, retrospective=chosen.retrospective, as_at=chosen.as_at,
     )
+
+
+def _brought_back(desk: Desk, reading: str) -> Changes:
+    return stars.restore_draft(desk, desk.store.get(StarReading, reading))
 
 
 def _read_family(desk: Desk, family: str, reading: str | None, writes: int) -> _Read:

@@ -63,6 +63,8 @@ class StarState:
     under: str | None = None
     picked: tuple[str, ...] = field(default=())
     today: date = date.min
+    corrected_day: date | None = None
+    """The day of the star that this one puts right."""
 
     @property
     def said(self) -> AreaReading | None:
@@ -102,6 +104,7 @@ def star_state(
         step=step or first_step(reading), people=people_choices(file, today),
         earlier=earlier(file, reading), under=under, today=today, picked=tuple(reading.picked_areas()),
         goals=frozenset(one.area for one in file.goals if one.reading == reading.id and one.area),
+        corrected_day=next((one.day() for one in file.readings if one.id == reading.corrects), None),
     )
 
 

@@ -5,18 +5,23 @@ Part of the star page. A finished star shows the answers and takes no more.
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from keyworker.ui.pages.star.state import BOTH, Earlier, StarState
+from keyworker.ui.pages.star.tall import TallArea
 from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.saved_text import SavedText
 from keyworker.ui.widgets.star_chart import Drawn, StarChart
 from keyworker.ui.widgets.star_table import Headings, StarTable, rows_of
 from keyworker.ui.widgets.star_words import day_words, kind_words
 
+TWO_COLUMNS_FROM = 34
+"""Letters' heights of the questions."""
 
-class TogetherStep(QScrollArea):
+
+class TogetherStep(TallArea):
     """`answered` (field of the reading, text) and `under_chosen` (reading id, or empty for none)."""
 
     answered = Signal(str, str)
@@ -24,8 +29,6 @@ class TogetherStep(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the controls in it
         self._state: StarState | None = None
         self._chart = StarChart()
         self._chart.numbers_shown.connect(self._show_numbers)
@@ -34,6 +37,8 @@ class TogetherStep(QScrollArea):
         self._table_head = plain_label(self.tr("The same as a table"), "heading")
         self._table = StarTable(full_notes=True)
         self._under = QComboBox()
+        self._under.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._under.setMinimumContentsLength(12)
         self._under.setAccessibleName(self.tr("Earlier star to lay under"))
         self._under.activated.connect(lambda _row: self.under_chosen.emit(self._under.currentData() or ""))
         self._under_label = QLabel(self.tr("&Lay an earlier star under"))
@@ -93,6 +98,12 @@ class TogetherStep(QScrollArea):
         """Begin at the first question."""
         self._fields["going_well"].setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The questions under the picture when narrow."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= TWO_COLUMNS_FROM * self._under_label.fontMetrics().height()
+        self._columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
     def _lay_out(self) -> None:
         under = QHBoxLayout()
         under.addWidget(self._under_label)
@@ -107,7 +118,7 @@ class TogetherStep(QScrollArea):
             for label in self._answers[name]:
                 right.addWidget(label)
         right.addStretch(1)
-        row = QHBoxLayout()
+        self._columns = row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(24)
         row.addLayout(left, 1)
         row.addLayout(right, 1)

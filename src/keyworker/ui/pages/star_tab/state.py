@@ -99,7 +99,7 @@ def _series(
     instrument = instrument_for(instruments, shown)
     alike = [one for one in stand if one.edition == shown.edition]
     drafts = [one for one in readings if not one.completed()]
-    replaced = {one.corrects for one in readings if one.completed()}
+    here = {one.id for one in stand}
     names = [one.called() for one in map(file.person, newest.people()) if one is not None]
     return Series(
         key=key, who=" & ".join(names), instrument=instrument, title=instrument.title,
@@ -107,7 +107,7 @@ def _series(
         previous=alike[-2] if len(alike) > 2 else None,
         first=alike[0] if len(alike) > 1 else None,
         draft=drafts[-1] if drafts else None,
-        lines=tuple(_line(one, instrument_for(instruments, one), one.id in replaced, shown.edition) for one in reversed(readings)),
+        lines=tuple(_line(one, instrument_for(instruments, one), one.completed() and one.id not in here, shown.edition) for one in reversed(readings)),
         due=next((one for one in due if one.instrument == newest.instrument and one.person in newest.people()), None),
         excuse=_excuse(file, readings, work),
     )
