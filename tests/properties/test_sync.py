@@ -213,9 +213,11 @@ class Histories(RuleBasedStateMachine):
         body: dict[str, Any] = {}
         wrote: dict[tuple[str, ...], Logged] = {}
         for change in history:
+            offered = dict(leaves(change.offered))
             for path, value in leaves(change.patch):
                 before = wrote.get(path)
-                text = isinstance(value, str) and "\n\n" in value
+                # merged by paragraphs: what was applied may be one paragraph, when the author took the other out
+                text = isinstance(value, str) and ("\n\n" in value or offered.get(path) != value)
                 if before is not None and not text:
                     seen = before.position <= change.base or before.machine == change.machine
                     same = value == _at(body, path)
