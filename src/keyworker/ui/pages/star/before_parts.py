@@ -34,8 +34,8 @@ class DraftCard(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(line, 1)
-        row.addWidget(self.away)
         row.addWidget(self.button)
+        row.addWidget(self.away)
 
 
 class ThrownAway(QFrame):
