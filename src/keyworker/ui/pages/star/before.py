@@ -213,7 +213,7 @@ class BeforeStep(QWidget):
     def _order_tabs(self) -> None:
         """Tab goes in reading order, also to what was made later."""
         back = [self._thrown.button] if self._thrown else []
-        drafts = [*back, *(button for card in self._cards for button in (card.away, card.button))]
+        drafts = [*back, *(button for card in self._cards for button in (card.button, card.away))]
         fields: list[QWidget] = [
             *drafts, self._person, self._partner, *self.stars.stops(), *self._modes.buttons(), *self._here.values(), self._language,
             self._interpreter, self._past, *self._day.stops(), self._begin, self._paper,
