@@ -139,12 +139,14 @@ def test_that_rule_is_for_adults_and_for_the_work_that_goes_on(home: Home) -> No
     alone = INSTRUMENTS["local-five"].model_copy(update={"id": "pair-star", "not_beside": ("family-wheel",)})
     desk = with_instruments(home, alone)
     finished(home, home.child)
-    stars.begin_reading(desk, home.child, "pair-star")
+    begun = [stars.begin_reading(desk, home.child, "pair-star").records[0].id]
     finished(home, home.parent)
     home.clock.turn(days=2)
     with home.desk.store.write() as tx:
         tx.save(Episode(family=home.family, opened_on=home.clock.today()))
-    stars.begin_reading(desk, home.parent, "pair-star")
+    begun.append(stars.begin_reading(desk, home.parent, "pair-star").records[0].id)
+    drafts = [home.desk.store.get(StarReading, one) for one in begun]
+    assert [(one.person, one.instrument) for one in drafts] == [(home.child.id, "pair-star"), (home.parent.id, "pair-star")]
 
 
 # Looking back, and paper

@@ -44,6 +44,15 @@ def test_going_on_begins_at_the_first_area_without_an_answer() -> None:
     assert shown.who == "Sam"
 
 
+def test_only_what_was_talked_about_and_applies_can_be_picked() -> None:
+    """An area that does not apply, or was not covered, is not offered as something to work on first."""
+    records = family_records()
+    assert records.draft is not None
+    said = {"home": AreaReading(score=Decimal(4)), "money": AreaReading(state=AreaState.NOT_APPLICABLE)}
+    shown = state.star_state(records.file(), records.draft.evolve(areas=said), WHEEL, TODAY)
+    assert [area.id for area in shown.to_pick()] == ["home"]
+
+
 def test_a_finished_star_opens_at_its_end_and_only_earlier_ones_can_be_laid_under() -> None:
     records = family_records()
     assert records.draft is not None

@@ -65,9 +65,9 @@ def test_a_whole_star_is_made_by_keys_alone(make_bench: Callable[..., Bench]) ->
     assert focused() is button(presenter, "Make goals from these areas")
     press(bench, Qt.Key.Key_Space)
     bench.settle()
-    assert bench.went[-1] == Place(PageName.FAMILY, family(bench), FamilyTab.PLAN)
-    goals = bench.tasks.on_store_thread(bench.store.find, Goal)
-    assert [(goal.area, goal.reading) for goal in goals if goal.reading == reading] == [(picked[0], reading)]
+    [goal] = [one for one in bench.tasks.on_store_thread(bench.store.find, Goal) if one.reading == reading]
+    assert (goal.area, goal.reading) == (picked[0], reading)
+    assert bench.went[-1] == Place(PageName.FAMILY, family(bench), FamilyTab.PLAN, goal.id)
 
 
 def test_arrows_go_round_the_star_and_tab_goes_into_the_stages_then_the_numbers(bench: Bench) -> None:

@@ -1,6 +1,6 @@
 """The picture of a star: any number of areas and points, the reading of now and earlier ones laid under it; drawn by ourselves.
 
-Any page may show it. What tells readings apart is the line and the mark (solid with discs for now, dotted with open diamonds for the
+Any page may show it. What tells readings apart is the line and the mark (solid with discs for the latest, dotted with open diamonds for the
 one before, dashed with open squares for the first, open triangles for the family's own where they differ), never colour alone. In the interactive form each area is reached by touch and
 by arrow keys; a real list must stand beside it for assistive technology. It never adds areas up.
 """

@@ -38,8 +38,8 @@ class FirstStep(TallArea):
         column.addStretch(1)
 
     def show_state(self, state: StarState) -> None:
-        """Show every area with what was said, and the order so far."""
-        areas = [area for area in state.instrument.areas if area.id in state.reading.areas]
+        """Show every area that can be worked on with what was said, and the order so far."""
+        areas = state.to_pick()
         if list(self._buttons) != [area.id for area in areas]:
             self._rebuild([area.id for area in areas])
         names = []

@@ -33,6 +33,7 @@ from keyworker.ui.pages.star.page import Part, StarPage
 from keyworker.ui.pages.star.paper import PaperStep
 from keyworker.ui.pages.star.state import Step, number_for_key, star_state
 from keyworker.ui.pages.star.together import TogetherStep
+from keyworker.ui.widgets.days import counted
 from keyworker.ui.widgets.star_words import named
 
 KINDS = (StarReading.kind, Goal.kind, Plan.kind, Person.kind)
@@ -218,11 +219,15 @@ class StarPresenter:
 
     def _make_goals(self) -> None:
         if self._hand.reading is not None:
-            plan = Place(PageName.FAMILY, self._family(), FamilyTab.PLAN)
             self._context.tasks.store(
-                plans.goals_from_star, self._context.desk, self._hand.reading,
-                then=lambda _changes: self._go(plan), failed=self._page.show_error,
+                plans.goals_from_star, self._context.desk, self._hand.reading, then=self._to_goals, failed=self._page.show_error,
             )
+
+    def _to_goals(self, changes: Changes) -> None:
+        """To the first goal that was made, and how many there are."""
+        goals = [one.id for one in changes.records if one.kind == Goal.kind]
+        self._go(Place(PageName.FAMILY, self._family(), FamilyTab.PLAN, goals[0] if goals else None))
+        self._context.say(counted(len(goals), self._page.tr("1 goal was added to the plan."), self._page.tr("{n} goals were added to the plan.")))
 
     def _print(self) -> None:
         if self._hand.reading is not None:

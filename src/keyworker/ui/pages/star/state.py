@@ -7,9 +7,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from keyworker.base.clock import Moment
+from keyworker.casework.stars import pickable
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.star import AreaReading, AreaState, ReadingKind, StarReading, standing
-from keyworker.forms.instrument import Instrument
+from keyworker.forms.instrument import Area, Instrument
 
 
 class Step(StrEnum):
@@ -75,6 +76,11 @@ class StarState:
     def finished(self) -> bool:
         """Whether only a correction can change it."""
         return self.reading.completed()
+
+    def to_pick(self) -> tuple[Area, ...]:
+        """Areas that can be worked on: talked about, and they apply."""
+        areas = self.reading.areas
+        return tuple(area for area in self.instrument.areas if area.id in areas and pickable(areas[area.id]))
 
     def laid_under(self) -> tuple[Earlier | None, Earlier | None]:
         """The first reading and the one before this, as far as they are laid under; any other one that is chosen counts as the first."""
