@@ -235,8 +235,9 @@ def instrument_of(desk: Desk, reading: StarReading) -> Instrument:
 
 
 def review_every(desk: Desk) -> dict[str, int]:
-    """Days from one star to the next by instrument id, as its newest edition says: for `domain.star_due.stars_due`."""
-    return {one.id: desk.instruments[one.id].review_every_days for one in desk.instruments}
+    """Days from one star to the next by instrument id, as its newest edition or else the service says: for `domain.star_due.stars_due`."""
+    newest = [desk.instruments[instrument.id] for instrument in desk.instruments]
+    return {instrument.id: instrument.review_every_days for instrument in newest if instrument.review_every_days is not None}
 
 
 def pickable(said: AreaReading) -> bool:

@@ -21,7 +21,7 @@ def run(folder: Path) -> int:
         raise FolderUnusable from error
     council = load_council(shipped("forms", "council.toml"))
     clock = SystemClock()
-    gate = MachineGate(folder, clock, load_instruments(shipped("forms", "instruments")))
+    gate = MachineGate(folder, clock, load_instruments(shipped("forms", "instruments"), review_every_days=council.star_review_days))
     app = make_application(sys.argv[:1], council)
     client = Client(gate, council, clock)
     client.catch_bugs()

@@ -21,6 +21,7 @@ class Council(Strict):
     out_of_hours: str
     rights: str = Field(description="how to see one's records, or complain, in the council's words")
     accent: str = Field(pattern=r"^#[0-9a-fA-F]{6}$", description="the one accent colour")
+    star_review_days: int = Field(default=84, ge=7, le=730, description="from one star to the next, where an instrument names no days")
     lock_after_minutes: int = Field(ge=1, le=60)
     concern_numbers: dict[str, str]
 

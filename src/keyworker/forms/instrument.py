@@ -112,7 +112,7 @@ class Instrument(Strict):
     stages: tuple[Stage, ...] = ()
     end_point: Decimal | None = None
     areas: tuple[Area, ...] = Field(min_length=3, max_length=MOST_AREAS)
-    review_every_days: int = Field(default=84, ge=7, le=730, description="days from one star to the next")
+    review_every_days: int | None = Field(default=None, ge=7, le=730, description="days from one star to the next; none: the service's own")
     not_beside: tuple[str, ...] = Field(default=(), description="ids of stars that an adult with this one never has too")
     trademark: str = ""
     note: str = Field(default="", description="shown where the instrument is chosen and printed")
@@ -198,8 +198,8 @@ class Instrument(Strict):
         return ""
 
     def digest(self) -> str:
-        """SHA-256 of the instrument as it was loaded, kept with every reading."""
-        return digest(self.model_dump(mode="json", by_alias=True))
+        """SHA-256 of the instrument, kept with every reading; how often it is done is the service's and no part of it."""
+        return digest(self.model_dump(mode="json", by_alias=True, exclude={"review_every_days"}))
 
     @classmethod
     def unknown(cls, instrument_id: str, edition: str, area_ids: Iterable[str], scale: Scale) -> "Instrument":
@@ -288,13 +288,16 @@ def _edition_order(edition: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"\d+|[^\d.]+", edition)]
 
 
-def load_instruments(folder: Path) -> InstrumentSet:
-    """Every instrument of a folder, sorted by file name. Raises DataFileWrong (also when two files share id and edition)."""
+def load_instruments(folder: Path, *, review_every_days: int | None = None) -> InstrumentSet:
+    """Every instrument of a folder, sorted by file name; `review_every_days`, the service's, for those that name no days of their own.
+
+    Raises DataFileWrong (also when two files share id and edition).
+    """
     found: list[Instrument] = []
     for path in sorted(folder.glob("*.toml")):
         one = load_instrument(path)
         if any((other.id, other.edition) == (one.id, one.edition) for other in found):
             remedy = "Give each instrument an id of its own, or another edition."
             raise DataFileWrong(path.name, "id", "and edition are those of another file too", remedy)
-        found.append(one)
+        found.append(one if one.review_every_days else one.model_copy(update={"review_every_days": review_every_days}))
     return InstrumentSet(found)
