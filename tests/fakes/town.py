@@ -167,7 +167,7 @@ class Town:
             with self.hub.storage.transaction() as tx:
                 standing = tx.record(self.team.id)
             assert standing is not None
-            self.team = Team.read(standing.body, standing.position)
+            self.team = standing.read(Team)
         else:
             self.save(worker)
         sign, seal = SigningKey.generate(), SealingKey.generate()
@@ -213,5 +213,5 @@ def make_town(folder: Path) -> Town:
     with hub.storage.transaction() as tx:
         standing = tx.record(team.id)
     assert standing is not None
-    town.team = Team.read(standing.body, standing.position)
+    town.team = standing.read(Team)
     return town

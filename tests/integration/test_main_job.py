@@ -12,7 +12,6 @@ from keyworker.base.clock import SystemClock
 from keyworker.base.errors import CodeRefused, HubAway, HubRefused, KeyFileDamaged, StoreDamaged, WrongPassphrase
 from keyworker.base.paths import KEY_FILE, STORE, shipped
 from keyworker.casework import conflicts, contacts, people, plans, reviews, stars
-from keyworker.domain.conflict import Choice
 from keyworker.domain.contact import Contact
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import Goal
@@ -181,9 +180,9 @@ def test_the_main_job(office: Office) -> None:
     assert merged.person(person.id) == other.person(person.id)
     for opened in (worker, lead):
         (conflict,) = conflicts.waiting(opened.desk)
-        assert {conflict.stands.value, conflict.offered.value} == {"The worker's worry", "The lead's worry"}
-        assert {conflict.stands.by, conflict.offered.by} == {office.worker, office.lead}
-    conflicts.settle(lead.desk, conflicts.waiting(lead.desk)[0], Choice.BOTH)
+        assert {side.value for side in conflict.sides} == {"The worker's worry", "The lead's worry"}
+        assert {side.by for side in conflict.sides} == {office.worker, office.lead}
+    conflicts.choose(lead.desk, conflicts.waiting(lead.desk)[0], (0, 1))
     sync(lead)
     sync(worker)
     assert conflicts.waiting(worker.desk) == []

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from keyworker.casework import conflicts, plans
-from keyworker.domain.conflict import Choice
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Goal, Plan, plan_id

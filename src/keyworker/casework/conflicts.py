@@ -1,28 +1,29 @@
-"""Deciding a conflict: this one, that one, both, or one's own words. An ordinary change, by a person."""
+"""Deciding a conflict: this one, several, or one's own words. An ordinary change, by a person, that names all that was shown."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
 from keyworker.casework.desk import Desk
 from keyworker.casework.stars import begun_correction, correction_of
-from keyworker.domain.conflict import Choice, Conflict, Settled
-from keyworker.domain.merge import Path, apply, nested, path_of, value_at
+from keyworker.domain.conflict import Conflict, conflicts_of
+from keyworker.domain.leaves import NOTHING, REMOVED, put
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.domain.star import StarReading
-from keyworker.store.protocol import Changes
+from keyworker.store.protocol import Changes, Writing
 
-MEANWHILE = "Somebody else had written this before the star was finished."
+MEANWHILE: Final = "Somebody else had written this before the star was finished."
 
 
 def waiting(desk: Desk) -> list[Conflict]:
-    """Conflicts that nobody has decided, oldest first."""
-    return sorted(desk.store.find(Conflict, status="open"), key=lambda one: one.id)
+    """What nobody has decided, by record."""
+    return [conflict for record in desk.store.waiting() for conflict in conflicts_of(record)]
 
 
-def can_keep_both(conflict: Conflict) -> bool:
-    """Whether both values can stand one after the other: only free text can."""
-    return isinstance(conflict.stands.value, str) and isinstance(conflict.offered.value, str)
+def can_keep_several(conflict: Conflict) -> bool:
+    """Whether several values can stand one after the other: only free text can, in a record that is not finished."""
+    return not conflict.finished and all(isinstance(side.value, str) for side in conflict.sides)
 
 
 def keep_draft(desk: Desk, conflict: str, words: str) -> Changes:
@@ -37,60 +38,67 @@ def draft_of(desk: Desk, conflict: str) -> str:
     return str(desk.store.setting(_draft_name(conflict)) or "")
 
 
-def settle(desk: Desk, seen: Conflict, choice: Choice, own_words: Any = None) -> Changes:
-    """Decide: the leaf becomes what was chosen and the conflict says who decided, in one transaction.
+def choose(desk: Desk, seen: Conflict, sides: Sequence[int]) -> Changes:
+    """Decide for what one side says, or for several texts one after the other, by their places in `seen.sides`.
 
-    What stands is written too when the record was changed once more since (the person saw both and chose this one), unless the
-    record is finished by now: so each conflict can be decided somehow. In a finished star nothing is changed: what was chosen goes
-    into a correction of it, which is begun if need be and still has to be finished with the family.
-    Raises AlreadyDone when it was decided before, FieldRefused when both cannot stand or the value does not fit the field,
-    Refusal for a record of a kind that this version does not know.
+    Raises FieldRefused when they cannot stand together, and as `decide` does.
     """
-    if seen.completed():
-        raise AlreadyDone("This has been decided already.", "See the record for what stands.")
-    value = _chosen(seen, choice, own_words)
-    settled = Settled(choice=choice, value=value, by=desk.worker.id, by_name=desk.worker.name, at=desk.clock.now())
+    if not sides:
+        raise FieldRefused("choice", "Say which is to stand.")
+    values = [seen.sides[place].value for place in sides]
+    if len(values) > 1 and not can_keep_several(seen):
+        raise FieldRefused("choice", "These cannot all stand.", "Choose one of them, or give another.")
+    return decide(desk, seen, values[0] if len(values) == 1 else "\n\n".join(values))
+
+
+def decide(desk: Desk, seen: Conflict, value: Any) -> Changes:
+    """Decide: `value` (none: cleared) takes the place of all that was shown.
+
+    A finished record says what it said: the other values have then been seen, and one of them, or another, goes into a correction of
+    it, which is begun if need be and still has to be finished with the family. Raises AlreadyDone when it was decided before,
+    FieldRefused when the value does not fit, Refusal for a record of a kind that this version does not know.
+    """
+    kind = KINDS.get(seen.record_kind)
+    if kind is None:
+        raise Refusal("This was written with a newer Keyworker.", "Update Keyworker on this machine, then decide.")
     with desk.store.write() as tx:
-        kind = KINDS.get(seen.record_kind)
-        if kind is not None:
-            record = tx.get(kind, seen.record)
-            stays = choice is Choice.STANDS and record.completed()
-            if not stays and value_at(record.body(), path_of(seen.path)) != value:
-                if isinstance(record, StarReading) and record.completed():
-                    record = begun_correction(tx, record) or correction_of(desk, record, MEANWHILE)
-                tx.save(_with_leaf(record, path_of(seen.path), value))
-        elif choice is not Choice.STANDS:
-            raise Refusal("This was written with a newer Keyworker.", "Update Keyworker on this machine, then decide.")
-        tx.save(seen.evolve(settled=settled))
+        record = tx.get(kind, seen.record)
+        if not any(now.leaf == seen.leaf for now in conflicts_of(record)):
+            raise AlreadyDone("This has been decided already.", "See the record for what stands.")
+        if seen.finished:
+            _after_finishing(desk, tx, seen, record, value)
+        else:
+            if seen.leaf != REMOVED:
+                _with_leaf(record, seen.leaf, value)
+            tx.decide(record, seen.leaf, seen.names, value)
         tx.keep_setting(_draft_name(seen.id), None)
     return tx.changes
+
+
+def _after_finishing(desk: Desk, tx: Writing, seen: Conflict, record: Record, value: Any) -> None:
+    if value != seen.sides[0].value:
+        if not isinstance(record, StarReading):
+            raise AlreadyDone("This was finished and stays as it is.", "To put something right, begin a correction.")
+        correction = begun_correction(tx, record) or correction_of(desk, record, MEANWHILE)
+        tx.save(_with_leaf(correction, seen.leaf, value))
+    tx.decide(record, seen.leaf, seen.names, NOTHING)
 
 
 def _draft_name(conflict: str) -> str:
     return f"conflict_draft:{conflict}"
 
 
-def _chosen(seen: Conflict, choice: Choice, own_words: Any) -> Any:
-    if choice is Choice.STANDS:
-        return seen.stands.value
-    if choice is Choice.OFFERED:
-        return seen.offered.value
-    if choice is Choice.OWN_WORDS:
-        return own_words
-    if not can_keep_both(seen):
-        raise FieldRefused("choice", "These two cannot both stand.", "Choose one of them, or give another.")
-    return f"{seen.stands.value}\n\n{seen.offered.value}"
-
-
-def _with_leaf(record: Record, path: Path, value: Any) -> Record:
-    """The record with a leaf as it was chosen; a whole object is put in the place of the other and not mixed with it."""
-    body = apply(apply(record.body(), nested(path, None)), nested(path, value))
+def _with_leaf(record: Record, leaf: str, value: Any) -> Record:
+    """The record with a leaf as it was chosen."""
+    body = put(record.body(), leaf, value)
+    first = leaf.split("/")[1] if not leaf.startswith("/~(") else ""
+    fields = {first} if first else set(body) | set(record.body())
     try:
-        return record.evolve(**{path[0]: body.get(path[0], _default(record, path[0]))})
+        return record.evolve(**{name: body.get(name, _default(record, name)) for name in fields if name in type(record).model_fields})
     except FieldRefused as refused:
         raise FieldRefused("own_words", refused.sentence, refused.remedy) from None
     except ValueError as error:
-        raise FieldRefused("own_words", "That does not fit this field.", "Look at the two values and give one like them.") from error
+        raise FieldRefused("own_words", "That does not fit this field.", "Look at the values and give one like them.") from error
 
 
 def _default(record: Record, name: str) -> Any:

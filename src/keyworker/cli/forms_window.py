@@ -81,7 +81,7 @@ def set_out(compiled: CompiledForm, folder: Path) -> tuple[Desk, Place]:
         RecordEntry(record=one.id, kind=one.kind, family=one.family, position=position, body=one.body())
         for position, one in enumerate([worker, definition, *family.records.values()], start=1)
     ]
-    store.take(entries, cursor="preview", position=len(entries))
+    store.take(entries, cursor="preview", position=len(entries), have=0)
     desk = Desk(store, clock, worker, "preview", Shelf(load_instruments(shipped("forms", "instruments"))))
     begun = begin_response(desk, family.family.id, definition.id)
     return desk, Place(PageName.FORM, family=family.family.id, record=begun.records[0].id)

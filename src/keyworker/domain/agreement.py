@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from keyworker.domain.leaves import Shape
 from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 
 
@@ -47,6 +48,7 @@ class Agreement(Record):
     """Agreement to work with us, and what was explained about sharing."""
 
     kind: ClassVar[str] = "agreement"
+    shape: ClassVar[Shape] = Record.shape.also(whole=[("people", "*")])
 
     on: date | None = None
     explained_by: str | None = Field(default=None, description="worker id")

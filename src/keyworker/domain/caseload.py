@@ -72,7 +72,7 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
         plan_state=approval_state(plan, decisions, digest) if plan else ApprovalState.NOT_SUBMITTED,
         submitted_on=plan.submission.at.local().date() if plan and plan.submission else None,
         decided_on=max((one.at.local().date() for one in decisions), default=None),
-        open_conflicts=sum(1 for one in file.conflicts if one.settled is None),
+        open_conflicts=len(file.conflicts),
         alerts=_alerts(file.contact_risks, any(one.withheld() for one in file.addresses)),
         has_plan=plan is not None,
         stars=stars_stand(file, today),

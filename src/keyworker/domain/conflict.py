@@ -1,19 +1,92 @@
-"""Two people said different things about one leaf; a person decides. And what happened that must be provable.
+"""Conflicts: different values of one leaf that nobody has replaced, and a person decides. And what happened that must be provable.
 
-The hub makes conflicts (sync.md, "At the hub", 3); deciding one is an ordinary change.
+A conflict is a view of a record's living values (`domain.leaves`); it is kept nowhere. Deciding it is an ordinary change that names
+all that was shown.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from pydantic import Field
 
 from keyworker.base.clock import Moment
+from keyworker.domain.leaves import ENVELOPE, REMOVED, Value, group_of, path_of
 from keyworker.domain.record import TEXT_LENGTH, ListColumns, Part, Record
 
 
+@dataclass(frozen=True)
+class Side:
+    """One value (none: cleared), who wrote it (a worker's id; none: the council's data), when on their clock, and whether it came late."""
+
+    value: Any
+    by: str | None = None
+    at: Moment | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """The different values of one leaf of a record; the first is what the record shows until somebody decides.
+
+    `names` are those of the values that a decision replaces. `finished`: the record is, so that what it says stays and the other
+    values can only be noted, or go into a correction.
+    """
+
+    record: str
+    record_kind: str
+    family: str | None
+    leaf: str
+    sides: tuple[Side, ...]
+    names: frozenset[str]
+    finished: bool = False
+
+    @property
+    def id(self) -> str:
+        """What it is called on a page: the same as long as the leaf waits."""
+        return f"{self.record}{self.leaf}"
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The path of the leaf; of a group of fields, of the object that they are in."""
+        return path_of(self.leaf)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of a group; empty for a plain leaf."""
+        return group_of(self.leaf)
+
+
+def conflicts_of(record: Record) -> tuple[Conflict, ...]:
+    """What in a record awaits a decision, as it was read."""
+    if record.seen is None or not record.seen.waits():
+        return ()
+    state = record.seen.state()
+    found = []
+    for leaf, values in sorted(state.waiting().items()):
+        sides = tuple(_side(value) for value in values)
+        if leaf == REMOVED:
+            if record.removed and len(values) == 1:
+                continue  # what lies under it, that is not on this machine, may have been seen: the hub says that it is out
+            sides = _about_removal(sides)
+        finished = state.finish is not None and leaf not in ENVELOPE
+        names = frozenset(value.name for value in state.on(leaf) if not finished or value.dot != state.finish)
+        found.append(Conflict(record.id, record.kind, record.family, leaf, sides, names, finished))
+    return tuple(found)
+
+
+def _side(value: Value) -> Side:
+    return Side(value.value, value.by, Moment.parse(value.at) if value.at else None, value.late)
+
+
+def _about_removal(sides: tuple[Side, ...]) -> tuple[Side, ...]:
+    """Kept first, as the record is shown; nobody need have said so in words: somebody wrote in it."""
+    kept = tuple(side for side in sides if side.value is not True) or (Side(value=False),)
+    return (*kept, *(side for side in sides if side.value is True))
+
+
 class Saying(Part):
-    """One side: the value (none: taken out), who said it (worker id; none: the council's data), when on their clock."""
+    """One side of a past conflict."""
 
     value: Any = None
     by: str | None = None
@@ -21,41 +94,18 @@ class Saying(Part):
     at: Moment | None = None
 
 
-class Choice(StrEnum):
-    """How a conflict was decided."""
-
-    STANDS = "stands"
-    OFFERED = "offered"
-    BOTH = "both"
-    OWN_WORDS = "own_words"
-
-
-class Settled(Part):
-    """The decision: what now is to stand, by whom and when."""
-
-    choice: Choice
-    value: Any = None
-    by: str
-    by_name: str = Field(default="", max_length=500)
-    at: Moment
-
-
-class Conflict(Record):
-    """One leaf of one record on which two people differ; `stands` is what the record shows until somebody decides."""
+class PastConflict(Record):
+    """A conflict as an older Keyworker kept it, a record of its own. Kept and readable; nothing makes or decides one any more."""
 
     kind: ClassVar[str] = "conflict"
 
     record: str
     record_kind: str = Field(max_length=40)
     path: str = Field(max_length=TEXT_LENGTH, description="JSON pointer of the leaf")
-    before: Any = Field(default=None, description="what both had been looking at, where known")
+    before: Any = None
     stands: Saying
     offered: Saying
-    settled: Settled | None = None
-
-    def completed(self) -> bool:
-        """A decided conflict is not decided again."""
-        return self.settled is not None
+    settled: Any = None
 
     def columns(self) -> ListColumns:
         """Open or settled, on which record."""

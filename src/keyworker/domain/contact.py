@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from keyworker.base.clock import Moment
+from keyworker.domain.leaves import Shape
 from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 
 
@@ -42,6 +43,7 @@ class Contact(Record):
     """One contact; a finished one is never changed: a correction is a new contact that points to it."""
 
     kind: ClassVar[str] = "contact"
+    shape: ClassVar[Shape] = Record.shape.also(whole=[("seen_people", "*")], quiet=["/worker_name"])
 
     contact_kind: ContactKind = ContactKind.HOME_VISIT
     status: ContactStatus = ContactStatus.DRAFT

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from keyworker.domain.leaves import Shape
 from keyworker.domain.record import HUB_ONLY, LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record, Role
 
 
@@ -25,6 +26,7 @@ class Family(Record):
     """One family. `id` and `family` are the same: a family belongs to itself."""
 
     kind: ClassVar[str] = "family"
+    shape: ClassVar[Shape] = Record.shape.also(whole=[("no_closing_star", "*")])
 
     reference: str = Field(default="", max_length=40, description="short human reference, given by the hub")
     name: str = Field(default="", max_length=NAME_LENGTH, description="the name that was agreed for the family")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from keyworker.domain.agreement import Agreement
-from keyworker.domain.conflict import Conflict
+from keyworker.domain.conflict import Conflict, conflicts_of
 from keyworker.domain.contact import Concern, Contact
 from keyworker.domain.family import Agency, Assignment, Episode, Family
 from keyworker.domain.form_response import FormResponse
@@ -133,8 +133,8 @@ class FamilyFile:
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
-        """Conflicts, open and settled."""
-        return self.all(Conflict)
+        """What awaits a decision in this family."""
+        return tuple(conflict for record in self.records.values() for conflict in conflicts_of(record))
 
     def person(self, person_id: str | None) -> Person | None:
         """The person with an id, if this family has them."""

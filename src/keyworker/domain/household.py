@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from keyworker.domain.leaves import Shape
 from keyworker.domain.person import Stay
 from keyworker.domain.record import LINE_LENGTH, Record
 
@@ -16,6 +17,7 @@ class Household(Record):
     """People who live together; `members` by person id."""
 
     kind: ClassVar[str] = "household"
+    shape: ClassVar[Shape] = Record.shape.also(whole=[("members", "*")])
 
     name: str = Field(default="", max_length=200)
     members: dict[str, Stay] = Field(default_factory=dict)
@@ -33,6 +35,7 @@ class Address(Record):
     """Where a household, or one person, lives or lived."""
 
     kind: ClassVar[str] = "address"
+    shape: ClassVar[Shape] = Record.shape.also(groups={(): (("lines", "postcode", "town", "uprn"),)})
 
     household: str | None = None
     person: str | None = None

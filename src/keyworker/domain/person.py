@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from keyworker.domain.leaves import Shape
 from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record
 
 CHILD_UNTIL = 18
@@ -18,6 +19,7 @@ class Person(Record):
     """One person of a family. Either `date_of_birth` or `expected_on`, never both (SSD: not both DoB and expected)."""
 
     kind: ClassVar[str] = "person"
+    shape: ClassVar[Shape] = Record.shape.also(groups={(): (("date_of_birth", "expected_on"),)})
 
     forename: str = Field(default="", max_length=NAME_LENGTH)
     surname: str = Field(default="", max_length=NAME_LENGTH)

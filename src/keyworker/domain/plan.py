@@ -15,6 +15,7 @@ from pydantic import Field
 from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Moment
 from keyworker.domain.agreement import Agreed
+from keyworker.domain.leaves import Shape
 from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 from keyworker.domain.visibility import Visibility
 
@@ -42,6 +43,7 @@ class Plan(Record):
 
     kind: ClassVar[str] = "plan"
     one_per_family: ClassVar[bool] = True
+    shape: ClassVar[Shape] = Record.shape.also(whole=[("submission",), ("family_agreement", "*"), ("copies", "*")])
 
     visibility: Visibility = Visibility.FAMILY
     wants: str = Field(default="", max_length=TEXT_LENGTH, description="what we want to be different, in the family's words")
@@ -83,6 +85,7 @@ class Goal(Record):
     """Something the family wants to change; linked to the star's area and the reading that prompted it."""
 
     kind: ClassVar[str] = "goal"
+    shape: ClassVar[Shape] = Record.shape.also(quiet=["/order"])
 
     visibility: Visibility = Visibility.FAMILY
     plan: str
@@ -126,6 +129,7 @@ class Action(Record):
 
     kind: ClassVar[str] = "action"
     parent_kind: ClassVar[str | None] = "goal"
+    shape: ClassVar[Shape] = Record.shape.also(groups={(): (("owner", "owner_kind", "owner_name"),)}, quiet=["/order"])
 
     visibility: Visibility = Visibility.FAMILY
     goal: str

@@ -13,13 +13,28 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Final, Self
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
 from keyworker.base.errors import FieldRefused
 from keyworker.base.ids import new_id
-from keyworker.domain.merge import diff, leaves
+from keyworker.domain.leaves import (
+    ENVELOPE,
+    FIXED,
+    REMOVED,
+    Shape,
+    State,
+    Write,
+    changed,
+    leaves_of,
+    patch_of,
+    same,
+    unpacked,
+    value_at,
+)
+from keyworker.domain.merge import leaves
 from keyworker.domain.visibility import Visibility
 
 NAME_LENGTH = 500
@@ -61,10 +76,26 @@ HUB_ONLY = frozenset({Role.HUB})
 
 @dataclass(frozen=True)
 class Seen:
-    """What the author was looking at: the hub position of the record (0: the hub has never said anything) and the body."""
+    """What the author was looking at: the hub position of the record (0: the hub has never said anything) and the body.
+
+    `kept`: canonical JSON of what is kept beside the body that was read (`leaves.packed`). `known`: the hub position up to which the
+    machine knew everything, so that what arrives later under this record was not on the screen. `read`: the body that was read, where
+    its author has typed since and looks at their own words (none: the same).
+    """
 
     position: int
     body: Json
+    kept: bytes = b""
+    known: int = 0
+    read: Json | None = None
+
+    def state(self) -> State:
+        """The values that were on the screen when the record was read, with their names."""
+        return unpacked(self.body if self.read is None else self.read, orjson.loads(self.kept) if self.kept else {})
+
+    def waits(self) -> bool:
+        """Whether more than one value of something may be there."""
+        return b'"beside"' in self.kept
 
 
 @dataclass(frozen=True)
@@ -86,6 +117,8 @@ class Record(Part):
     """Whether a family has one, with an id that follows from the family's: begun on two machines, it is the same record."""
     parent_kind: ClassVar[str | None] = None
     """The kind of the record without which this one is not shown; the field that holds its id has the kind's name."""
+    shape: ClassVar[Shape] = Shape(groups={(): (("about", "visibility"),)})
+    """How the body is cut into leaves, the values that people may clash on."""
 
     id: str = Field(default_factory=new_id)
     family: str | None = None
@@ -120,10 +153,19 @@ class Record(Part):
         return new
 
     @classmethod
-    def read(cls, body: Json, position: int) -> Self:
-        """The record from its stored body, remembering body and position as what will have been looked at."""
+    def read(cls, body: Json, position: int, kept: bytes = b"", known: int = 0) -> Self:
+        """The record from its stored body, remembering body, position and what is kept beside as what will have been looked at."""
         record = cls.model_validate(body)
-        record._seen = Seen(position, body)
+        record._seen = Seen(position, body, kept, known)
+        return record
+
+    def shown_as(self) -> Self:
+        """This record as what its author now looks at: their own words, beside the values that they had before them."""
+        seen = self._seen
+        if seen is None:
+            return self
+        record = type(self).model_validate(self.body())
+        record._seen = Seen(seen.position, record.body(), seen.kept, seen.known, seen.body if seen.read is None else seen.read)
         return record
 
     @property
@@ -135,14 +177,37 @@ class Record(Part):
         """Ids of the people that this is about."""
         return frozenset(person for person, yes in self.about.items() if yes)
 
-    def patch(self) -> Json:
-        """The merge patch from what the author was looking at to this; the whole body for a record that was just made.
+    def writes(self) -> tuple[Write, ...]:
+        """What this says on each leaf that differs from what its author was looking at, with the names of the values seen there.
 
-        Both sides pass through the same model, so that a field that this version adds or spells otherwise is not a change.
+        All leaves for a record that was just made (of a kind of which a family has one, only what was written, never blanks: another
+        machine may have begun it too); for one that this finishes, its whole statement, absent leaves too. Both sides pass
+        through the same model, so that a field that this version adds or spells otherwise is no change. An empty text where nothing
+        was is no change either: it would only clash with what somebody else writes there.
         """
+        new = self.body()
         if self._seen is None:
-            return self.body()
-        return diff(type(self).model_validate(self._seen.body).body(), self.body())
+            blank = leaves_of(self.shape, type(self)().body()) if self.one_per_family else {}
+            return tuple(
+                Write(leaf, value) for leaf, value in leaves_of(self.shape, new).items()
+                if leaf != REMOVED and value != "" and (leaf not in blank or leaf in FIXED | ENVELOPE or not same(blank[leaf], value))
+            )
+        before = type(self).model_validate(self._seen.body)
+        state = self._seen.state()
+        said = changed(self.shape, before.body(), new)
+        if REMOVED in said:
+            said[REMOVED] = self.removed
+        if self.completed() and not before.completed():
+            whole = leaves_of(self.shape, new)
+            said = {leaf: whole.get(leaf) for leaf in sorted({*whole, *state.values, *said}) if leaf not in ENVELOPE | FIXED} | {
+                leaf: value for leaf, value in said.items() if leaf in ENVELOPE
+            }
+        return tuple(Write(leaf, value, state.shown_names(leaf)) for leaf, value in said.items()
+                     if value != "" or value_at(self._seen.body, leaf) is not None)
+
+    def patch(self) -> Json:
+        """The merge patch from what the author was looking at to this; the whole body for a record that was just made."""
+        return patch_of(self.writes()) if self._seen else self.body()
 
     def completed(self) -> bool:
         """Whether this is a finished statement of a moment, which is never changed again, only corrected by a new record."""

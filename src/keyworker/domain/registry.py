@@ -3,7 +3,7 @@
 from typing import Final
 
 from keyworker.domain.agreement import Agreement
-from keyworker.domain.conflict import AuditEvent, Conflict
+from keyworker.domain.conflict import AuditEvent, PastConflict
 from keyworker.domain.contact import Concern, Contact
 from keyworker.domain.content_pack import ContentPack
 from keyworker.domain.family import Agency, Assignment, Episode, Family, Team, Worker
@@ -20,7 +20,7 @@ KINDS: Final[dict[str, type[Record]]] = {
     kind.kind: kind
     for kind in (
         Family, Person, Relationship, Household, Address, ContactRisk, Agency, Worker, Team, Assignment, Episode,
-        Agreement, StarReading, Plan, Goal, Action, ChildsVoice, Contact, Concern, ReviewDecision, Conflict, AuditEvent,
+        Agreement, StarReading, Plan, Goal, Action, ChildsVoice, Contact, Concern, ReviewDecision, PastConflict, AuditEvent,
         FormDefinition, FormResponse, ContentPack,
     )
 }

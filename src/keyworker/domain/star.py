@@ -15,6 +15,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from keyworker.base.clock import Moment
+from keyworker.domain.leaves import Shape
 from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 from keyworker.domain.visibility import Visibility
 
@@ -84,6 +85,7 @@ class StarReading(Record):
     """One reading with one instrument. `about` holds the person (and partner) who is scored."""
 
     kind: ClassVar[str] = "star_reading"
+    shape: ClassVar[Shape] = Record.shape.also(whole=[("scale",)], groups={("areas", "*"): (("score", "state"),)})
 
     visibility: Visibility = Visibility.FAMILY
     instrument: str = Field(max_length=100)

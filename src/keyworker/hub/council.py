@@ -103,12 +103,12 @@ def set_lead(hub: Hub, team: str, worker: str, *, leads: bool) -> Team:
 
 def _active(tx: Tx, family: str, worker: str, today: date) -> list[Assignment]:
     rows = tx.records(Assignment.kind, family=family, owner=worker)
-    found = [Assignment.read(row.body, row.position) for row in rows]
+    found = [row.read(Assignment) for row in rows]
     return [one for one in found if one.goes_on(today)]
 
 
 def _all(tx: Tx, kind: type[R]) -> list[R]:
-    found = [kind.read(row.body, row.position) for row in tx.records(kind.kind)]
+    found = [row.read(kind) for row in tx.records(kind.kind)]
     return [one for one in found if not one.removed]
 
 

@@ -56,7 +56,7 @@ class Shipped:
 
 def definitions(tx: Tx) -> list[FormDefinition]:
     """Every version of every form, in the order of the list of forms and of their adding."""
-    found = [FormDefinition.read(row.body, row.position) for row in tx.records(FormDefinition.kind)]
+    found = [row.read(FormDefinition) for row in tx.records(FormDefinition.kind)]
     return sorted((one for one in found if not one.removed), key=lambda one: (one.order, one.form_id, one.number))
 
 
@@ -124,7 +124,7 @@ def _kept(hub: Hub, tx: Tx, compiled: CompiledForm) -> tuple[FormDefinition, Out
     record = form_definition_id(compiled.id, compiled.version)
     standing = tx.record(record)
     if standing is not None:
-        there = FormDefinition.read(standing.body, standing.position)
+        there = standing.read(FormDefinition)
         if there.digest != compiled.digest() and there.source_digest != compiled.source_digest:
             raise AlreadyDone(
                 f"Version {compiled.version} of the form {compiled.id} is at this hub with other content, and a version is never changed.",

@@ -127,9 +127,9 @@ def _not_older(pack: Pack, here: Pack) -> None:
 
 def _kept(tx: Tx, record: str) -> ContentPack | None:
     standing = tx.record(record)
-    return ContentPack.read(standing.body, standing.position) if standing else None
+    return standing.read(ContentPack) if standing else None
 
 
 def _all(tx: Tx) -> list[ContentPack]:
-    found = [ContentPack.read(row.body, row.position) for row in tx.records(ContentPack.kind)]
+    found = [row.read(ContentPack) for row in tx.records(ContentPack.kind)]
     return [one for one in found if not one.removed]

@@ -2,14 +2,14 @@
 
 `hub.app` calls `answer` for an authenticated machine. An answer counts only once its cursor comes back; until then asking again
 works the same answer out again. The work grows with what is new for the machine: one index range per family it holds. It must
-never send a record outside the machine's scope, nor an audit event to anybody. Of a family that left the scope a machine hears
-its own words and nothing else: so they stay in sight where they were written until the family is released.
+never send a record outside the machine's scope, nor an audit event to anybody.
 
 Order: first the log of what the machine holds, then families that are new to it (the one whose work began last first). A
 family may be cut between two answers; until the rest of it has gone, the log waits, so nothing between is missed.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -18,6 +18,7 @@ from keyworker.base.clock import Moment
 from keyworker.base.errors import LogForked
 from keyworker.hub import scope
 from keyworker.hub.identity import Hub
+from keyworker.hub.merge import REPEATED
 from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, MachineState, Standing, Tx
 from keyworker.vault import seal
 from keyworker.wire.messages import ChangeEntry, DownPackage, Entry, PullRequest, RecordEntry, SetAsideEntry
@@ -41,11 +42,15 @@ class _Answer:
 
     def add(self, entry: Entry) -> bool:
         """Put an entry in, if it fits into the room that is left or is the first; otherwise the answer is full (`more`)."""
-        size = len(canonical(entry.model_dump(mode="json")))
+        return self.add_all([entry])
+
+    def add_all(self, entries: Sequence[Entry]) -> bool:
+        """Put entries in that belong together, all or none."""
+        size = sum(len(canonical(entry.model_dump(mode="json"))) for entry in entries)
         if self.entries and size > self.room:
             self.more = True
             return False
-        self.entries.append(entry)
+        self.entries += entries
         self.room -= size
         return True
 
@@ -67,7 +72,7 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
         })
     package = DownPackage(
         hub=hub.id, machine=machine.id, cursor=cursor, position=gathered.position, more=gathered.more,
-        entries=tuple(gathered.entries),
+        entries=tuple(gathered.entries), have=machine.received,
     )
     return pack(package, sign=hub.signing.sign, seal=lambda data: seal.seal(data, machine.seal_key))
 
@@ -111,30 +116,42 @@ def _gather(tx: Tx, machine: Machine, today: date) -> _Answer:
         gathered.snapshot_family, gathered.snapshot_row = None, 0
     waits = gathered.snapshot_family is not None
     if not waits:
-        _log(tx, machine, gathered, held, wanted - held)
+        _changed(tx, machine, gathered, held)
     if not gathered.more:
         _new_families(tx, gathered, wanted - held)
     if waits and not gathered.more:
-        gathered.more = bool(tx.news(machine.id, held | set(gathered.held), gathered.position, 1))
+        gathered.more = bool(tx.changed(held | set(gathered.held), gathered.position, 1))
     return gathered
 
 
-def _log(tx: Tx, machine: Machine, gathered: _Answer, held: set[str], coming: set[str] | frozenset[str]) -> None:
-    """What happened since in what the machine holds, and its own changes elsewhere, by position, until no more or no more room.
+def _changed(tx: Tx, machine: Machine, gathered: _Answer, held: set[str]) -> None:
+    """What changed since in what the machine holds, by position, until no more or no more room.
 
-    Families that are `coming` arrive whole.
+    Each record comes whole, with all its values, once, at the position of its last change; before it, for its history, the changes
+    made since. What was set aside of the machine comes with its reason.
     """
     head = tx.head()
     while True:
-        batch = tx.news(machine.id, held, gathered.position, _BATCH)
-        for change in batch:
-            here = change.reach in held
-            if (here or change.reach not in coming) and not gathered.add(_change_entry(change, whole=here)):
+        batch = tx.changed(held, gathered.position, _BATCH)
+        until = batch[-1].position if len(batch) == _BATCH else head
+        entries = _by_position(batch, tx.log(machine.id, held, gathered.position, until))
+        for position in sorted(entries):
+            if not gathered.add_all(entries[position]):
                 return
-            gathered.position = change.position
-        if len(batch) < _BATCH:
-            gathered.position = head
+            gathered.position = position
+        gathered.position = until
+        if until == head:
             return
+
+
+def _by_position(records: Sequence[Standing], log: Sequence[Logged]) -> dict[int, list[Entry]]:
+    entries: dict[int, list[Entry]] = {}
+    for change in log:
+        if change.reason != REPEATED:
+            entries.setdefault(change.position, []).append(_change_entry(change))
+    for standing in records:
+        entries.setdefault(standing.position, []).append(_record_entry(standing))
+    return entries
 
 
 def _new_families(tx: Tx, gathered: _Answer, new: set[str] | frozenset[str]) -> None:
@@ -163,13 +180,13 @@ def _snapshot(tx: Tx, gathered: _Answer, reach: str, row: int) -> bool:
 
 def _record_entry(standing: Standing) -> Entry:
     return RecordEntry(record=standing.id, kind=standing.kind, family=standing.family, position=standing.position,
-                       body=standing.body)
+                       body=standing.body, leaves=standing.leaves)
 
 
-def _change_entry(change: Logged, *, whole: bool) -> Entry:
-    """`whole`: what was applied, others' paragraphs with it; otherwise the author's own words, as they were offered."""
+def _change_entry(change: Logged) -> Entry:
+    content = change.content
     if change.reason is not None:
-        return SetAsideEntry(position=change.position, n=change.n or 0, record=change.record, kind=change.kind,
-                             family=change.family, reason=change.reason)
-    return ChangeEntry(position=change.position, record=change.record, kind=change.kind, family=change.family,
-                       patch=change.patch if whole else change.offered, by=change.by, machine=change.machine, at=change.at)
+        return SetAsideEntry(position=change.position, n=change.n or 0, record=content.record, kind=content.kind,
+                             family=content.family, reason=change.reason)
+    return ChangeEntry(position=change.position, record=content.record, kind=content.kind, family=content.family,
+                       patch=content.patch, by=change.by, machine=change.machine, at=content.at, dot=change.dot)

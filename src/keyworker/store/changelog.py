@@ -4,18 +4,19 @@ Only this room may call it. It must never drop a change: a received one becomes 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 
-from keyworker.base.canonical import Json, canonical
+from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
 from keyworker.base.errors import LogForked
-from keyworker.domain.merge import can_compose, compose
-from keyworker.store.connection import Connection, Row
+from keyworker.domain.conflict import AuditEvent
+from keyworker.store.connection import Connection
 from keyworker.store.protocol import HistoryEntry, Outgoing, SetAside, Touched
 from keyworker.store.records import as_json
-from keyworker.wire.chain import continue_chain
+from keyworker.wire.chain import content_json, continue_chain
 from keyworker.wire.messages import FIRST_DIGEST, Change, ChangeEntry, Content, Receipt, SetAsideEntry
 
 OPEN: Final = 0
@@ -23,78 +24,96 @@ FROZEN: Final = 1
 RECEIVED: Final = 2
 HISTORY: Final = 3
 
-_CONTENT = "record, kind, family, patch, base, by, at"
-_ADD_HERE = (
-    "INSERT INTO changes (record, kind, family, patch, base, by, at, began, here, state)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, 0)"
+_MOST_NAMES: Final = 64
+"""An open edit grows so many times; then the next one is a change of its own."""
+
+_ADD = (
+    "INSERT INTO changes (record, kind, family, content, dot, began, here, state, answered, position)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_ADD_HEARD = (
-    "INSERT INTO changes (record, kind, family, patch, base, by, at, began, here, state, position, echoed)"
-    " VALUES (?, ?, ?, ?, 0, ?, ?, ?, 0, 3, ?, 1)"
+_OWN = (
+    "SELECT record, seq, state, content, began, was FROM changes WHERE here = 1 AND answered = 0"
+    " AND record IN (SELECT value FROM json_each(?)) ORDER BY record, seq"
 )
-_ON_TOP = (
-    "SELECT record, patch FROM changes WHERE state < 3 AND record IN (SELECT value FROM json_each(?)) ORDER BY seq"
-)
-_UNECHOED = (
-    "SELECT seq, record, at, by FROM changes WHERE here = 1 AND n IS NOT NULL AND echoed = 0"
-    " AND record IN (SELECT value FROM json_each(?)) ORDER BY n"
-)
+
+
+@dataclass(frozen=True)
+class Own:
+    """A change from here that the hub has not answered. `was`: the names that it had while it grew."""
+
+    seq: int
+    state: int
+    content: Content
+    began: str
+    was: tuple[str, ...]
+
+
+def own(connection: Connection, records: Iterable[str]) -> dict[str, list[Own]]:
+    """By record: the changes from here that lie on top of what the hub last said, in the order in which they were made."""
+    found: dict[str, list[Own]] = {}
+    for record, seq, state, content, began, was in connection.rows(_OWN, (_ids(records),)):
+        found.setdefault(record, []).append(
+            Own(seq, state, Content.model_validate_json(content), began, tuple(orjson.loads(was)) if was else ())
+        )
+    return found
 
 
 def add(connection: Connection, content: Content) -> None:
-    """Write down what a person changed here; an open edit of the same record from the same base by the same person grows."""
-    at, patch = str(content.at), content.patch
-    last = connection.one(
-        "SELECT seq, state, base, by, patch FROM changes WHERE record = ? AND here = 1 ORDER BY seq DESC LIMIT 1",
-        (content.record,),
-    )
-    if last and last[1:4] == (OPEN, content.base, content.by) and can_compose(as_json(last[4]), patch):
-        grown = canonical(compose(as_json(last[4]), patch))
-        connection.run("UPDATE changes SET patch = ?, at = ? WHERE seq = ?", (grown, at, last[0]))
-        return
+    """Write down a change that a person made here."""
+    at = str(content.at)
     connection.run(
-        _ADD_HERE,
-        (content.record, content.kind, content.family, canonical(patch), content.base, content.by, at, at),
+        _ADD, (content.record, content.kind, content.family, canonical(content_json(content)), content.dot, at, 1, OPEN, 0, None)
     )
 
 
-def on_top(connection: Connection, records: Iterable[str]) -> dict[str, list[Json]]:
-    """By record: the patches from here that lie on top of what the hub last said, in the order in which they were made."""
-    patches: dict[str, list[Json]] = {}
-    for record, patch in connection.rows(_ON_TOP, (_ids(records),)):
-        patches.setdefault(record, []).append(as_json(patch))
-    return patches
+def grow(connection: Connection, change: Own, content: Content) -> None:
+    """An open change becomes another, under another name, as if it had been made so at once."""
+    was = [*change.was, change.content.dot]
+    connection.run(
+        "UPDATE changes SET content = ?, dot = ?, was = ? WHERE seq = ?",
+        (canonical(content_json(content)), content.dot, orjson.dumps(was), change.seq),
+    )
+
+
+def may_grow(connection: Connection, change: Own) -> bool:
+    """Whether a change is open, may have one more name, and no other change from here names it as seen under a taking out."""
+    if change.state != OPEN or len(change.was) >= _MOST_NAMES:
+        return False
+    named = f'%"{change.content.dot}%'
+    return connection.one(
+        "SELECT 1 FROM changes WHERE state < 2 AND seq > ? AND (record = ? OR (family IS ? AND CAST(content AS TEXT) LIKE '%\"over\"%'))"
+        " AND CAST(content AS TEXT) LIKE ? LIMIT 1",
+        (change.seq, change.content.record, change.content.family, named),
+    ) is None
 
 
 def freeze(connection: Connection, limit: int) -> int:
     """Number and chain open changes, oldest first; answers how many are frozen and not received."""
-    rows = connection.rows(f"SELECT seq, {_CONTENT} FROM changes WHERE state = 0 ORDER BY seq LIMIT ?", (limit,))  # noqa: S608
+    rows = connection.rows("SELECT seq, content FROM changes WHERE state = 0 ORDER BY seq LIMIT ?", (limit,))
     if rows:
         n, digest = connection.one("SELECT n, digest FROM changes WHERE n IS NOT NULL ORDER BY n DESC LIMIT 1") or (
             0, FIRST_DIGEST,
         )
-        chained = continue_chain(n, digest, [_content(row[1:]) for row in rows])
+        chained = continue_chain(n, digest, [Content.model_validate_json(row[1]) for row in rows])
         connection.many(
             "UPDATE changes SET state = 1, n = ?, prev = ?, digest = ? WHERE seq = ?",
-            [(one.n, one.prev, one.digest, row[0]) for one, row in zip(chained, rows, strict=True)],
+            [(change.n, change.prev, change.digest, row[0]) for change, row in zip(chained, rows, strict=True)],
         )
     return int((connection.one("SELECT count(*) FROM changes WHERE state = 1") or (0,))[0])
 
 
 def frozen(connection: Connection, after: int, limit: int) -> list[Change]:
     """Numbered changes above `after`, also received ones: a hub that came back from a backup asks for them again."""
-    rows = connection.rows(
-        f"SELECT n, prev, digest, {_CONTENT} FROM changes WHERE n > ? ORDER BY n LIMIT ?", (after, limit)  # noqa: S608
-    )
-    return [Change(n=row[0], prev=row[1], digest=row[2], content=_content(row[3:])) for row in rows]
+    rows = connection.rows("SELECT n, prev, digest, content FROM changes WHERE n > ? ORDER BY n LIMIT ?", (after, limit))
+    return [Change(n=row[0], prev=row[1], digest=row[2], content=Content.model_validate_json(row[3])) for row in rows]
 
 
 def receive(connection: Connection, receipt: Receipt, token: str) -> list[Touched]:
     """Keep a receipt; answers the records whose changes are no longer pending.
 
-    They stay on top as RECEIVED until a pull reaches the receipt's position, or become HISTORY at once when one already has:
-    nothing flickers back. An older receipt than the last is ignored. Raises LogForked when the receipt covers a change that
-    this machine never made, or with another content.
+    They stay on top until what the hub says of their record has them in it, so nothing flickers back; an audit event, of which the hub
+    says nothing, does not. An older receipt than the last is ignored. Raises LogForked when the receipt covers a change that this
+    machine never made, or with another content.
     """
     known = last_receipt(connection)
     if known and receipt.received < known.received:
@@ -104,41 +123,48 @@ def receive(connection: Connection, receipt: Receipt, token: str) -> list[Touche
         if mine is None or mine[0] != receipt.digest:
             raise LogForked
     connection.run("UPDATE machine SET receipt = ?, token = ?", (receipt.model_dump_json().encode(), token))
-    heard = receipt.position <= cursor(connection)[1]
     rows = connection.rows(
-        "UPDATE changes SET state = ?, position = CASE echoed WHEN 1 THEN position ELSE ? END"
-        " WHERE state = 1 AND n <= ? RETURNING record, kind, family",
-        (HISTORY if heard else RECEIVED, receipt.position, receipt.received),
+        "UPDATE changes SET state = CASE WHEN answered = 1 OR kind = ? THEN 3 ELSE 2 END, answered = max(answered, kind = ?),"
+        " position = coalesce(position, ?) WHERE state = 1 AND n <= ? RETURNING record, kind, family",
+        (AuditEvent.kind, AuditEvent.kind, receipt.position, receipt.received),
     )
     return [Touched(*row) for row in rows]
 
 
-def hear(connection: Connection, position: int) -> list[str]:
-    """A pull reached `position`: received changes up to it are history now. Answers their records."""
-    rows = connection.rows(
-        "UPDATE changes SET state = 3 WHERE state = 2 AND position <= ? RETURNING record", (position,)
+def answer(connection: Connection, records: Iterable[str], have: int) -> None:
+    """What the hub now says of these records has all of this machine's changes up to number `have` in it."""
+    connection.run(
+        "UPDATE changes SET answered = 1, state = CASE state WHEN 2 THEN 3 ELSE state END"
+        " WHERE here = 1 AND answered = 0 AND n <= ? AND record IN (SELECT value FROM json_each(?))",
+        (have, _ids(records)),
     )
-    return [row[0] for row in rows]
 
 
 def note_entries(connection: Connection, entries: Sequence[ChangeEntry]) -> None:
-    """Write down what the hub applied. The echo of a change from here is not a second one: it gets its position."""
-    waiting: dict[tuple[str, str, str], list[int]] = {}
-    for seq, record, at, by in connection.rows(_UNECHOED, (_ids({one.record for one in entries}),)):
-        waiting.setdefault((record, at, by), []).append(seq)
-    echoes: list[tuple[int, int]] = []
-    others: list[tuple[Any, ...]] = []
-    for one in entries:
-        at = str(one.at)
-        mine = waiting.get((one.record, at, one.by or ""))
-        if mine:
-            echoes.append((one.position, mine.pop(0)))
-        else:
-            others.append((one.record, one.kind, one.family, canonical(one.patch), one.by, at, at, one.position))
-    if echoes:
-        connection.many("UPDATE changes SET position = ?, echoed = 1 WHERE seq = ?", echoes)
+    """Write down what others changed. A change that is known already, from here or told before, only gets its position."""
+    known = {
+        (dot, record): seq for seq, dot, record in connection.rows(
+            "SELECT seq, dot, record FROM changes WHERE dot <> '' AND dot IN (SELECT value FROM json_each(?))",
+            (_ids(entry.dot for entry in entries),),
+        )
+    }
+    placed: list[tuple[int, int]] = []
+    others: dict[str, tuple[Any, ...]] = {}
+    for entry in entries:
+        seq = known.get((entry.dot, entry.record))
+        if seq is not None:
+            placed.append((entry.position, seq))
+            continue
+        content = {
+            "record": entry.record, "kind": entry.kind, "family": entry.family, "patch": entry.patch, "by": entry.by or "", "at": str(entry.at),
+        }
+        others[entry.dot or str(entry.position)] = (
+            entry.record, entry.kind, entry.family, canonical(content), entry.dot, str(entry.at), 0, HISTORY, 1, entry.position
+        )
+    if placed:
+        connection.many("UPDATE changes SET position = ? WHERE seq = ?", placed)
     if others:
-        connection.many(_ADD_HEARD, others)
+        connection.many(_ADD, others.values())
 
 
 def put_aside(connection: Connection, entry: SetAsideEntry) -> bool:
@@ -148,27 +174,31 @@ def put_aside(connection: Connection, entry: SetAsideEntry) -> bool:
     connection.run(
         "INSERT INTO set_aside VALUES (?, ?, ?, ?, ?)", (entry.n, entry.record, entry.kind, entry.family, entry.reason)
     )
-    connection.run("UPDATE changes SET position = ?, echoed = 1 WHERE n = ?", (entry.position, entry.n))
+    connection.run(
+        "UPDATE changes SET position = ?, answered = 1, state = CASE state WHEN 2 THEN 3 ELSE state END WHERE n = ?",
+        (entry.position, entry.n),
+    )
     return True
 
 
 def set_aside(connection: Connection) -> list[SetAside]:
     """What the hub set aside, with what was written."""
     rows = connection.rows(
-        "SELECT a.n, a.record, a.kind, a.family, a.reason, c.patch FROM set_aside a LEFT JOIN changes c ON c.n = a.n ORDER BY a.n"
+        "SELECT a.n, a.record, a.kind, a.family, a.reason, c.content FROM set_aside a LEFT JOIN changes c ON c.n = a.n ORDER BY a.n"
     )
     return [
-        SetAside(n, record, kind, family, reason, as_json(patch) if patch else {})
-        for n, record, kind, family, reason, patch in rows
+        SetAside(n, record, kind, family, reason, as_json(content)["patch"] if content else {})
+        for n, record, kind, family, reason, content in rows
     ]
 
 
 def history(connection: Connection, record: str) -> list[HistoryEntry]:
     """Every change of a record: what the hub knows by position, then what only this machine has."""
     rows = connection.rows(
-        "SELECT at, by, patch, position, here FROM changes WHERE record = ? ORDER BY position NULLS LAST, seq", (record,)
+        "SELECT content, position, here FROM changes WHERE record = ? ORDER BY position NULLS LAST, seq", (record,)
     )
-    return [HistoryEntry(Moment.parse(at), by, as_json(patch), place, bool(here)) for at, by, patch, place, here in rows]
+    found = [(as_json(content), place, bool(here)) for content, place, here in rows]
+    return [HistoryEntry(Moment.parse(said["at"]), said["by"] or None, said["patch"], place, here) for said, place, here in found]
 
 
 def cursor(connection: Connection) -> tuple[str, int]:
@@ -194,11 +224,6 @@ def outgoing(connection: Connection) -> Outgoing:
         pending, Moment.parse(oldest) if oldest else None, edits[0] if edits else 0, receipt.received if receipt else 0, receipt,
         Moment.parse(contact) if contact else None,
     )
-
-
-def _content(row: Row) -> Content:
-    record, kind, family, patch, base, by, at = row
-    return Content(record=record, kind=kind, family=family, patch=as_json(patch), base=base, by=by, at=Moment.parse(at))
 
 
 def _ids(records: Iterable[str]) -> str:

@@ -18,15 +18,14 @@ from keyworker.base.clock import Clock, Moment
 from keyworker.base.errors import AlreadyDone, DiskFull, FolderUnusable, Refusal, StoreDamaged
 from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.merge import apply
 from keyworker.domain.record import Record
-from keyworker.store import changelog, incoming, queries, records
+from keyworker.store import changelog, edits, incoming, queries, records
 from keyworker.store import search as words
 from keyworker.store.connection import Connection
 from keyworker.store.migrate import migrate, version_of
+from keyworker.store.overlay import Shown, lay
 from keyworker.store.protocol import Changes, HistoryEntry, Outgoing, SearchHit, SetAside, Touched
-from keyworker.store.records import Kept, Next, as_bytes
-from keyworker.wire.messages import Change, Content, Entry, Receipt
+from keyworker.wire.messages import Change, Entry, Receipt
 
 R = TypeVar("R", bound=Record)
 
@@ -60,6 +59,10 @@ class Reader:
         """One row per family, by name."""
         return queries.caseload(self._connection, self._clock.today())
 
+    def waiting(self) -> list[Record]:
+        """Records in which something awaits a decision, by id."""
+        return queries.waiting(self._connection)
+
     def search(self, text: str, *, ranked: bool = False, limit: int = 50) -> list[SearchHit]:
         """Things whose words begin with the words typed; any text may be typed."""
         return words.search(self._connection, text, ranked=ranked, limit=limit)
@@ -89,27 +92,39 @@ class Transaction(Reader):
     def save(self, record: Record) -> None:
         """Keep a record and its pending change; nothing when nothing changed. Raises AlreadyDone.
 
-        The patch goes on what is shown now, not on what the author saw: another save in between survives. Raises Refusal when
+        The change goes on what is shown now, not on what the author saw: another save in between survives. Raises Refusal when
         both together cannot be a record (somebody else changed it meanwhile).
         """
         self._inside()
-        patch = record.patch()
-        kept = records.load_one(self._connection, record.id)
-        if kept and not patch:
+        if self._worker is None:
+            raise RuntimeError("nobody is signed in")
+        self._keep(record, edits.edit_of(self._connection, record, self._worker))
+
+    def decide(self, record: Record, leaf: str, names: frozenset[str], value: Any) -> None:
+        """Keep what a person decided about values that they saw side by side on one leaf: `value` in their place (none: cleared).
+
+        With `leaves.NOTHING` nothing is said: what stands goes on, and the other values have been seen. Raises as `save`.
+        """
+        self._inside()
+        if self._worker is None:
+            raise RuntimeError("nobody is signed in")
+        self._keep(record, edits.decision_of(self._connection, record, leaf, names, value))
+
+    def _keep(self, record: Record, edit: edits.Edit | None) -> None:
+        if edit is None:
             return
-        shown = kept.shown() if kept else {}
-        body = apply(shown, patch)
-        raw = as_bytes(body)
-        if kept and raw == kept.body:
-            return
-        if kept and kept.done:
+        kept = edit.kept
+        now = lay(edit.shown, record.kind, edit.change)
+        if kept is not None and kept.done and edit.writes_in_finished():
             raise AlreadyDone
-        now = record if body == record.body() else records.readable(record.kind, body, 0, record.id)
-        if now is None:
+        position = kept.position if kept else 0
+        said = kept.said() if kept else Shown({}, {})
+        following = records.following_on(record.id, kept.kind if kept else record.kind, record.family, position, said, now, kept)
+        if following.record is None:
             raise Refusal("Somebody else has changed this meanwhile, and both together cannot be right.",
                           "Open it again to see what stands now, then change it.")
-        self._add(record, patch)
-        records.keep(self._connection, [_next(record, kept, raw, now)])
+        edits.write_down(self._connection, record, edit, by=self._worker or "", at=self._clock.now())
+        records.keep(self._connection, [following])
         touched = dict.fromkeys((*self.changes.records, Touched(record.id, record.kind, record.family)))
         self.changes = Changes(tuple(touched))
 
@@ -119,16 +134,6 @@ class Transaction(Reader):
         self._connection.run(
             "INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, orjson.dumps(value)),
-        )
-
-    def _add(self, record: Record, patch: dict[str, Any]) -> None:
-        if self._worker is None:
-            raise RuntimeError("nobody is signed in")
-        base = record.seen.position if record.seen else 0
-        changelog.add(
-            self._connection,
-            Content(record=record.id, kind=record.kind, family=record.family, patch=patch, base=base, by=self._worker,
-                    at=self._clock.now()),
         )
 
     def _inside(self) -> None:
@@ -180,10 +185,10 @@ class Database(Reader):
             incoming.lay_again(self._connection, [one.id for one in touched])
         return Changes(tuple(dict.fromkeys(touched)), "hub")
 
-    def take(self, entries: Sequence[Entry], *, cursor: str, position: int) -> Changes:
+    def take(self, entries: Sequence[Entry], *, cursor: str, position: int, have: int) -> Changes:
         """Apply a slice of what the hub said, at most 200 entries, in one transaction."""
         with self._connection.transaction():
-            touched = incoming.take(self._connection, entries, cursor=cursor, position=position)
+            touched = incoming.take(self._connection, entries, cursor=cursor, position=position, have=have)
         return Changes(tuple(touched), "hub")
 
     def cursor(self) -> tuple[str, int]:
@@ -260,11 +265,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _next(record: Record, kept: Kept | None, body: bytes, now: Record) -> Next:
-    """The record as it is kept after a save: what the hub said stays beside what is now shown."""
-    if kept is None:
-        return Next(record.id, record.kind, record.family, 0, body, b"{}", now, None)
-    hub = kept.body if kept.hub is None else kept.hub
-    return Next(record.id, kept.kind, record.family, kept.position, body, hub, now, kept)

@@ -6,52 +6,44 @@ Only `store.database` may call it, inside a transaction. It must never touch a p
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from keyworker.base.canonical import Json
-from keyworker.domain.merge import apply
 from keyworker.domain.registry import KINDS
 from keyworker.store import changelog, records
 from keyworker.store.connection import Connection
+from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
-from keyworker.store.records import Kept, Next, as_bytes, readable
+from keyworker.store.records import Kept, following_on
 from keyworker.wire.messages import ChangeEntry, Entry, RecordEntry, SetAsideEntry
 
 _MOST_AT_ONCE = 200
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Said:
     """One record while a slice is worked through: what the hub says of it, and what is kept."""
 
     kind: str
     family: str | None
     position: int
-    hub: Json
+    hub: Shown
     was: Kept | None
 
 
-def take(connection: Connection, entries: Sequence[Entry], *, cursor: str, position: int) -> list[Touched]:
-    """One slice of a package. Entries at or below what is known of a record change nothing."""
-    aside = [one for one in entries if isinstance(one, SetAsideEntry) and changelog.put_aside(connection, one)]
-    spoken = [one for one in entries if not isinstance(one, SetAsideEntry)]
-    kept = records.load(connection, {one.record for one in spoken})
-    said: dict[str, _Said] = {}
-    new: list[ChangeEntry] = []
-    for entry in spoken:
-        was = kept.get(entry.record)
-        known = said.get(entry.record)
-        if entry.position <= (known.position if known else was.position if was else 0):
-            continue
-        said[entry.record] = _say(entry, known.hub if known else None, was)
-        if isinstance(entry, ChangeEntry):
-            new.append(entry)
-    changelog.note_entries(connection, new)
-    position = max(position, changelog.cursor(connection)[1])
-    connection.run("UPDATE machine SET cursor = ?, position = ?", (cursor, position))
-    heard = [one for one in dict.fromkeys(changelog.hear(connection, position)) if one not in said]
-    said.update(_as_kept(records.load(connection, heard)))
+def take(connection: Connection, entries: Sequence[Entry], *, cursor: str, position: int, have: int) -> list[Touched]:
+    """One slice of a package. A record comes whole and takes the place of what the hub said before; `have` changes from here are in it."""
+    aside = [entry for entry in entries if isinstance(entry, SetAsideEntry) and changelog.put_aside(connection, entry)]
+    come = {entry.record: entry for entry in entries if isinstance(entry, RecordEntry)}
+    kept = records.load(connection, {*come, *(entry.record for entry in aside)})
+    said = _as_kept({record: one for record, one in kept.items() if record not in come})
+    said.update({
+        record: _Said(entry.kind, entry.family, entry.position, Shown(entry.body, entry.leaves), kept.get(record))
+        for record, entry in come.items()
+    })
+    changelog.note_entries(connection, [entry for entry in entries if isinstance(entry, ChangeEntry)])
+    changelog.answer(connection, come, have)
+    connection.run("UPDATE machine SET cursor = ?, position = ?", (cursor, max(position, changelog.cursor(connection)[1])))
     _lay(connection, said)
     touched = [Touched(record, one.kind, one.family) for record, one in said.items()]
-    return list(dict.fromkeys([*touched, *(Touched(one.record, one.kind, one.family) for one in aside)]))
+    return list(dict.fromkeys([*touched, *(Touched(entry.record, entry.kind, entry.family) for entry in aside)]))
 
 
 def lay_again(connection: Connection, touched: Iterable[str]) -> None:
@@ -76,39 +68,24 @@ def read_anew(connection: Connection, version: str) -> None:
         connection.run("UPDATE machine SET written_by = ?", (version,))
 
 
-def _say(entry: RecordEntry | ChangeEntry, hub: Json | None, was: Kept | None) -> _Said:
-    if isinstance(entry, RecordEntry):
-        body = entry.body
-    else:
-        body = apply(hub if hub is not None else was.hub_body() if was else {}, entry.patch)
-    return _Said(entry.kind, entry.family, entry.position, body, was)
-
-
 def _as_kept(kept: dict[str, Kept]) -> dict[str, _Said]:
-    return {record: _Said(one.kind, one.family, one.position, one.hub_body(), one) for record, one in kept.items()}
+    return {record: _Said(one.kind, one.family, one.position, one.said(), one) for record, one in kept.items()}
 
 
 def _lay(connection: Connection, said: dict[str, _Said]) -> None:
-    """Write each record: what the hub said, with the patches from here on top.
+    """Write each record: what the hub said, with the changes from here on top.
 
     A record of which the hub has never said anything, and of which nothing lies on top any more, is not here: an audit event that
     was received, or something that was set aside. Its change stays in the log.
     """
-    patches = changelog.on_top(connection, said)
+    own = changelog.own(connection, said)
     following, gone = [], []
     for record, one in said.items():
-        if one.position == 0 and record not in patches:
+        if one.position == 0 and record not in own:
             gone += [one.was] if one.was else []
             continue
-        hub = shown = one.hub
-        for patch in patches.get(record, []):
-            shown = apply(shown, patch)
-        hub_bytes = as_bytes(hub)
-        on_top = record in patches
-        following.append(
-            Next(record, one.kind, one.family, one.position, as_bytes(shown) if on_top else hub_bytes,
-                 hub_bytes if on_top else None, readable(one.kind, shown, one.position, record), one.was)
-        )
+        on_top = [change.content for change in own.get(record, [])]
+        following.append(following_on(record, one.kind, one.family, one.position, one.hub, laid_on(one.hub, one.kind, on_top), one.was))
     if following:
         records.keep(connection, following)
     if gone:

@@ -125,6 +125,10 @@ class Reading(Protocol):
         """One row per family on this machine, by name; brings stale rows up to date first."""
         ...
 
+    def waiting(self) -> list[Record]:
+        """Records in which something awaits a decision, by id."""
+        ...
+
     def search(self, text: str, *, ranked: bool = False, limit: int = 50) -> list[SearchHit]:
         """Things whose words begin with the words typed; newest first, or the best match first when `ranked`."""
         ...
@@ -148,10 +152,17 @@ class Writing(Reading, Protocol):
     changes: Changes
 
     def save(self, record: Record) -> None:
-        """Keep a new or changed record and its pending change (`record.patch()` against `record.seen`).
+        """Keep a new or changed record and its pending change (`record.writes()`: what it says against `record.seen`).
 
-        An open edit is coalesced: several saves of one record from one seen position are one pending change until it is
-        frozen. Nothing is written when nothing changed. Raises AlreadyDone when what is kept is completed.
+        An open edit grows: several saves of one record by a person who had the earlier ones on the screen are one pending change until
+        it is frozen. Nothing is written when nothing changed. Raises AlreadyDone when what is kept is completed.
+        """
+        ...
+
+    def decide(self, record: Record, leaf: str, names: frozenset[str], value: Any) -> None:
+        """Keep what a person decided about values that they saw side by side on one leaf: `value` in their place (none: cleared).
+
+        With `leaves.NOTHING` nothing is said: what stands goes on, and the other values have been seen. Raises as `save`.
         """
         ...
 
@@ -191,11 +202,11 @@ class SyncStore(Protocol):
         """Keep a verified receipt: changes up to its number are no longer pending. Never moves backwards."""
         ...
 
-    def take(self, entries: Sequence[Entry], *, cursor: str, position: int) -> Changes:
-        """Replace what the hub last said, lay pending changes on again, keep the cursor: one transaction.
+    def take(self, entries: Sequence[Entry], *, cursor: str, position: int, have: int) -> Changes:
+        """Replace what the hub last said, lay unanswered changes on again, keep the cursor: one transaction.
 
         May be called with at most 200 entries at a time; only the last slice of a package carries its cursor, earlier slices
-        pass the old one. Entries that are already known change nothing.
+        pass the old one. `have`: the number up to which changes from here are in these entries.
         """
         ...
 

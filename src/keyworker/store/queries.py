@@ -24,7 +24,7 @@ R = TypeVar("R", bound=Record)
 
 _ROW = TypeAdapter(CaseloadRow)
 _FAMILY = (
-    "SELECT id, kind, body, position FROM records WHERE family = ? AND readable = 1 AND removed = 0 AND kind <> ? ORDER BY id"
+    "SELECT id, kind, body, position, leaves FROM records WHERE family = ? AND readable = 1 AND removed = 0 AND kind <> ? ORDER BY id"
 )
 _ORDER = " ORDER BY due NULLS LAST, happened NULLS LAST, id"
 
@@ -41,10 +41,10 @@ class Wanted:
 
 def get(connection: Connection, kind: type[R], record: str) -> R:
     """The record, also a removed one. Raises NotHere; says so when a newer Keyworker wrote it."""
-    row = connection.one("SELECT body, position, readable FROM records WHERE id = ? AND kind = ?", (record, kind.kind))
+    row = connection.one("SELECT body, position, readable, leaves FROM records WHERE id = ? AND kind = ?", (record, kind.kind))
     if row is None:
         raise NotHere
-    found = readable(kind.kind, as_json(row[0]), row[1], record) if row[2] else None
+    found = readable(kind.kind, as_json(row[0]), row[1], record, row[3], _known(connection)) if row[2] else None
     if not isinstance(found, kind):
         raise NotHere("This was written by a newer Keyworker and is kept as it is.", "Update Keyworker on this machine.")
     return found
@@ -64,19 +64,35 @@ def find(connection: Connection, kind: type[R], wanted: Wanted) -> list[R]:
             clauses.append(clause)
             values.append(value)
     where = " AND ".join([*clauses, "readable = 1", "removed = 0"])
-    rows = connection.rows(f"SELECT id, body, position FROM records WHERE {where}{_ORDER}", values)  # noqa: S608  constants
-    found = (readable(kind.kind, as_json(body), position, record) for record, body, position in rows)
+    rows = connection.rows(f"SELECT id, body, position, leaves FROM records WHERE {where}{_ORDER}", values)  # noqa: S608  constants
+    known = _known(connection)
+    found = (readable(kind.kind, as_json(body), position, record, leaves, known) for record, body, position, leaves in rows)
     return [one for one in found if isinstance(one, kind)]
 
 
 def family_file(connection: Connection, family: str) -> FamilyFile:
     """Everything of one family in one query, but audit events: no page shows them and they only grow. Raises NotHere."""
     rows = connection.rows(_FAMILY, (family, AuditEvent.kind))
-    found = (readable(kind, as_json(body), position, record) for record, kind, body, position in rows)
+    known = _known(connection)
+    found = (readable(kind, as_json(body), position, record, leaves, known) for record, kind, body, position, leaves in rows)
     records = [one for one in found if one is not None]
     if not any(isinstance(one, Family) for one in records):
         raise NotHere
     return FamilyFile.of(records)
+
+
+def waiting(connection: Connection) -> list[Record]:
+    """Records in which something awaits a decision, by id."""
+    known = _known(connection)
+    rows = connection.rows("SELECT kind, body, position, id, leaves FROM records WHERE waiting > 0 AND readable = 1 ORDER BY id")
+    found = (readable(kind, as_json(body), position, record, leaves, known) for kind, body, position, record, leaves in rows)
+    return [record for record in found if record is not None]
+
+
+def _known(connection: Connection) -> int:
+    """The hub position up to which this machine knows everything."""
+    found = connection.one("SELECT position FROM machine")
+    return int(found[0]) if found else 0
 
 
 def caseload(connection: Connection, today: date) -> list[CaseloadRow]:

@@ -17,13 +17,14 @@ from keyworker.domain.family import Family
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.store.connection import Connection
+from keyworker.store.overlay import Shown
 from keyworker.store.search import indexed
 
 _log = log_for("store")
 
 _COLUMNS = (
     "records.num, records.id, records.kind, records.family, records.position, records.done, records.body, records.hub_body,"
-    " coalesce(words.text, '')"
+    " records.leaves, records.hub_leaves, coalesce(words.text, '')"
 )
 _LOAD = (
     f"SELECT {_COLUMNS} FROM records LEFT JOIN words ON words.num = records.num"  # noqa: S608  constants
@@ -33,18 +34,18 @@ _LOAD_ONE = (
     f"SELECT {_COLUMNS} FROM records LEFT JOIN words ON words.num = records.num WHERE records.id = ?"  # noqa: S608  constants
 )
 _INSERT = (
-    "INSERT INTO records (id, kind, family, position, readable, removed, done, due, happened, status, owner, body, hub_body, num)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO records (id, kind, family, position, readable, removed, done, due, happened, status, owner, body, hub_body, leaves,"
+    " hub_leaves, waiting, num) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _UPDATE = (
     "UPDATE records SET id = ?, kind = ?, family = ?, position = ?, readable = ?, removed = ?, done = ?, due = ?, happened = ?,"
-    " status = ?, owner = ?, body = ?, hub_body = ? WHERE num = ?"
+    " status = ?, owner = ?, body = ?, hub_body = ?, leaves = ?, hub_leaves = ?, waiting = ? WHERE num = ?"
 )
 
 
 @dataclass(frozen=True)
 class Kept:
-    """One record as it is kept. `hub` is None when the hub said what is shown; `text` is what search has of it."""
+    """One record as it is kept. `hub` and `hub_leaves` are None when the hub said what is shown; `text` is what search has of it."""
 
     num: int
     id: str
@@ -54,15 +55,19 @@ class Kept:
     done: bool
     body: bytes
     hub: bytes | None
+    leaves: bytes
+    hub_leaves: bytes | None
     text: str
 
-    def shown(self) -> Json:
-        """The body that is shown."""
-        return as_json(self.body)
+    def shown(self) -> Shown:
+        """The record as it is shown."""
+        return Shown(as_json(self.body), as_json(self.leaves))
 
-    def hub_body(self) -> Json:
-        """What the hub last said; empty when it has never said anything."""
-        return as_json(self.body if self.hub is None else self.hub)
+    def said(self) -> Shown:
+        """What the hub last said; nothing when it has never said anything."""
+        if self.hub is None or self.hub_leaves is None:
+            return self.shown()
+        return Shown(as_json(self.hub), as_json(self.hub_leaves))
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,9 @@ class Next:
     position: int
     body: bytes
     hub: bytes | None
+    leaves: bytes
+    hub_leaves: bytes | None
+    waiting: int
     record: Record | None
     was: Kept | None
 
@@ -85,16 +93,28 @@ def as_json(raw: bytes) -> Json:
     return value
 
 
-def readable(kind: str, body: Json, position: int, record: str) -> Record | None:
+def readable(kind: str, body: Json, position: int, record: str, leaves: bytes = b"", known: int = 0) -> Record | None:
     """The record as its kind reads it; None for a kind, or a body, that this Keyworker does not understand."""
-    known = KINDS.get(kind)
-    if known is None:
+    model = KINDS.get(kind)
+    if model is None:
         return None
     try:
-        return known.read(body, position)
+        return model.read(body, position, leaves, known)
     except ValidationError:
         _log.warning("a record is kept unread: kind %s, id %s", kind, record)
         return None
+
+
+def following_on(
+    record: str, kind: str, family: str | None, position: int, said: Shown, now: Shown, was: Kept | None
+) -> Next:
+    """A record as it shall be kept, from what the hub last `said` of it and what is `now` shown."""
+    leaves = canonical(now.leaves)
+    same = said == now
+    return Next(
+        record, kind, family, position, canonical(now.body), None if same else canonical(said.body), leaves,
+        None if same else canonical(said.leaves), now.waiting(), readable(kind, now.body, position, record, leaves), was,
+    )
 
 
 def load_one(connection: Connection, record: str) -> Kept | None:
@@ -137,12 +157,13 @@ def drop(connection: Connection, records: Sequence[Kept]) -> None:
 def _values(one: Next, num: int) -> tuple[Any, ...]:
     record = one.record
     if record is None:
-        return (one.id, one.kind, one.family, one.position, 0, 0, 0, None, None, None, None, one.body, one.hub, num)
+        return (one.id, one.kind, one.family, one.position, 0, 0, 0, None, None, None, None, one.body, one.hub, one.leaves, one.hub_leaves,
+                one.waiting, num)
     columns = record.columns()
     return (
         one.id, one.kind, one.family, one.position, 1, int(record.removed), int(record.completed()),
         columns.due.isoformat() if columns.due else None, columns.happened.isoformat() if columns.happened else None,
-        columns.status, columns.owner, one.body, one.hub, num,
+        columns.status, columns.owner, one.body, one.hub, one.leaves, one.hub_leaves, one.waiting, num,
     )
 
 
@@ -180,8 +201,3 @@ def _mark_families(connection: Connection, records: Sequence[Next]) -> None:
                 connection.run("DELETE FROM families WHERE family = ?", (one.id,))
     touched = {(one.family,) for one in records if one.family}
     connection.many("UPDATE families SET row = NULL WHERE family = ? AND row IS NOT NULL", touched)
-
-
-def as_bytes(body: Json) -> bytes:
-    """A body as it is stored: canonical JSON, so that equal bodies are equal bytes."""
-    return canonical(body)

@@ -18,7 +18,15 @@ from keyworker.store.protocol import Changes, Store, SyncStore
 from keyworker.sync.identity import Identity
 from keyworker.sync.transport import Transport
 from keyworker.vault.seal import public_key, seal, verify
-from keyworker.wire.messages import CHANGES_PER_PACKAGE, Change, DownPackage, PullRequest, Receipt, UpPackage
+from keyworker.wire.messages import (
+    CHANGES_PER_PACKAGE,
+    WIRE_VERSION,
+    Change,
+    DownPackage,
+    PullRequest,
+    Receipt,
+    UpPackage,
+)
 from keyworker.wire.package import RAW_TARGET, open_down, pack
 from keyworker.wire.tokens import read_receipt
 
@@ -125,7 +133,7 @@ class Round:
     def _fetch_all(self, done: Progress) -> Progress:
         while True:
             cursor, _ = self.on_store(self.store.cursor)
-            sealed = self.transport.pull(PullRequest(cursor=cursor, version=keyworker.__version__))
+            sealed = self.transport.pull(PullRequest(cursor=cursor, version=keyworker.__version__, wire=WIRE_VERSION))
             if sealed is None:
                 return Progress(done.sent, done.applied)
             package = open_down(sealed, unseal=self.identity.seal.open, verify=self._from_hub)
@@ -144,7 +152,7 @@ class Round:
             last = start + SLICE >= len(entries)
             cursor, position = (package.cursor, package.position) if last else (old_cursor, old_position)
             piece = entries[start : start + SLICE]
-            self.tell(self.on_store(partial(self.store.take, piece, cursor=cursor, position=position)))
+            self.tell(self.on_store(partial(self.store.take, piece, cursor=cursor, position=position, have=package.have)))
 
     def _from_hub(self, author: str, signed: bytes, signature: bytes) -> None:
         if author != self.identity.hub.hub:

@@ -50,10 +50,9 @@ class Edits:
             held = self.seen(record, field)
             if (held.id, field) in self._held and held.seen is not None:
                 try:
-                    body = held.evolve(**{field: value}).body()
+                    self._held[held.id, field] = held.evolve(**{field: value}).shown_as()
                 except FieldRefused:
                     continue  # the verb refuses it too and says so: nothing was kept, so they look at what they looked at before
-                self._held[held.id, field] = type(held).read(body, held.seen.position)
 
     def end(self, record: str, field: str) -> None:
         """The author has left the field."""

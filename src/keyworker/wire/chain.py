@@ -11,11 +11,12 @@ from keyworker.wire.messages import Change, Content, chain_digest
 
 
 def content_json(content: Content) -> Json:
-    """The JSON form of a content that is sent, stored and digested: all fields, empty ones and unknown ones too.
+    """The JSON form of a content that is sent, stored and digested: the fields that its author set, empty and unknown ones too.
 
-    Whoever stores or digests a content uses this form and no other, or digests stop being equal.
+    Whoever stores or digests a content uses this form and no other, or digests stop being equal. A field that only a newer, or only
+    an older, Keyworker sets is not in it.
     """
-    return content.model_dump(mode="json", exclude_none=False)
+    return content.model_dump(mode="json")
 
 
 def continue_chain(prev_n: int, prev_digest: str, contents: Iterable[Content]) -> list[Change]:

@@ -4,18 +4,25 @@ Sizes are bounded here, before anything is looked at more closely. Unknown field
 side may say more.
 """
 
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Moment
 
-WIRE_VERSION: Final = 1
+WIRE_VERSION: Final = 2
+"""1: changes said at which hub position their author had looked (`base`). 2: they name the values that they replace (`seen`)."""
 CHANGES_PER_PACKAGE: Final = 2_000
 FIRST_DIGEST: Final = "0" * 64
 
+MOST_LEAVES: Final = 10_000
+LARGEST_NUMBER: Final = 2**53 - 1
+"""Of positions and numbers: what every JSON reader and every database keeps exactly."""
+
 Id = str
+LeafName = Annotated[str, Field(max_length=2_000, pattern=r"^/")]
+ValueName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$")]
 
 
 class Message(BaseModel):
@@ -25,21 +32,37 @@ class Message(BaseModel):
 
 
 class Content(Message):
-    """What one person changed on one record: the content that a change's digest covers."""
+    """What one person changed on one record: the content that a change's digest covers.
+
+    The keys of `seen` are the leaves that it touches (`domain.leaves`), each with the names of the values that its author saw there;
+    `patch` has their new values as a JSON merge patch. A leaf with no value in `patch` is one of which nothing is said. A change of an
+    older Keyworker has `base` instead: the hub position of the record that its author was looking at (0: none).
+    """
 
     record: Id = Field(max_length=36)
     kind: str = Field(max_length=40)
     family: Id | None = Field(default=None, max_length=36)
     patch: Json
-    base: int = Field(ge=0, description="hub position of the record that the author was looking at; 0: none")
     by: Id = Field(max_length=36, description="worker id")
     at: Moment
+    dot: str = Field(default="", pattern=r"^([A-Za-z0-9_-]{11})?$", description="the change's own name")
+    seen: dict[LeafName, tuple[ValueName, ...]] | None = Field(default=None, max_length=MOST_LEAVES)
+    over: tuple[ValueName, ...] = Field(default=(), max_length=MOST_LEAVES, description="what a taking out covers")
+    finishes: bool = Field(default=False, description="whether the writes are the whole statement of somebody who finished the record")
+    salt: str = Field(default="", max_length=32, description="random, so that a digest cannot be guessed from words")
+    base: int | None = Field(default=None, ge=0, le=LARGEST_NUMBER)
+
+    @model_serializer(mode="wrap")
+    def _as_it_was_set(self, serialize: SerializerFunctionWrapHandler) -> Json:
+        """Only what its author set: so its digest is the same here, whatever fields this version has."""
+        known: Json = serialize(self)
+        return {name: value for name, value in known.items() if name in self.model_fields_set or name not in type(self).model_fields}
 
 
 class Change(Message):
     """One numbered change in a machine's log; `prev` is the digest of the one before it (64 zeros before the first)."""
 
-    n: int = Field(ge=1)
+    n: int = Field(ge=1, le=LARGEST_NUMBER)
     prev: str = Field(min_length=64, max_length=64)
     digest: str = Field(min_length=64, max_length=64)
     content: Content
@@ -59,12 +82,15 @@ class UpPackage(Message):
     version: int = WIRE_VERSION
     machine: Id
     hub: Id
-    acknowledged: int = Field(ge=0, description="the position up to which the machine has applied what the hub said")
+    acknowledged: int = Field(ge=0, le=LARGEST_NUMBER, description="the position up to which the machine has applied what the hub said")
     changes: tuple[Change, ...] = Field(min_length=1, max_length=CHANGES_PER_PACKAGE)
 
 
 class RecordEntry(Message):
-    """A whole record as it stands: how a family that is new to a machine arrives."""
+    """A whole record with all its values: as it is at the hub, in place of what the hub said of it before.
+
+    `leaves`: what is kept beside the body (`domain.leaves.packed`).
+    """
 
     type: Literal["record"] = "record"
     record: Id
@@ -72,10 +98,11 @@ class RecordEntry(Message):
     family: Id | None
     position: int
     body: Json
+    leaves: Json = Field(default_factory=dict)
 
 
 class ChangeEntry(Message):
-    """What the hub applied of one change; `patch` may be empty (all of it clashed)."""
+    """One change as its author wrote it, for the history of its record; what the record now says comes as a RecordEntry."""
 
     type: Literal["change"] = "change"
     position: int
@@ -86,6 +113,7 @@ class ChangeEntry(Message):
     by: Id | None = None
     machine: Id | None = None
     at: Moment
+    dot: str = ""
 
 
 class SetAsideEntry(Message):
@@ -112,6 +140,7 @@ class DownPackage(Message):
     cursor: str = Field(max_length=200)
     position: int = Field(ge=0, description="the machine knows everything in its scope up to here, once more is false")
     more: bool = Field(description="whether to pull again at once")
+    have: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="number of this machine's last change that is in these entries")
     entries: tuple[Entry, ...] = ()
 
 
@@ -131,6 +160,7 @@ class PullRequest(Message):
 
     cursor: str = Field(default="", max_length=200)
     version: str = Field(default="", max_length=40, description="of the Keyworker that asks")
+    wire: int = Field(default=1, ge=1, le=LARGEST_NUMBER, description="the newest form of messages that it reads (WIRE_VERSION)")
 
 
 class HubCard(Message):

@@ -10,13 +10,12 @@ from typing import TypeVar
 
 from keyworker.base.clock import Clock
 from keyworker.base.ids import new_id
-from keyworker.domain.merge import diff
+from keyworker.domain.leaves import changed
 from keyworker.domain.record import Record, Role
 from keyworker.hub.council import role_said
 from keyworker.hub.imports.tables import Row
 from keyworker.hub.ledger import Ledger, Taken
 from keyworker.hub.storage.protocol import Imported, Tx
-from keyworker.wire.messages import Content
 
 R = TypeVar("R", bound=Record)
 
@@ -60,15 +59,10 @@ class Keeper:
             taken = ledger.save(record)
             self.new[record.kind] += 1
         else:
-            patch = diff(known.body, body)
-            if not patch:
+            if not changed(record.shape, known.body, body):
                 self.unchanged[record.kind] += 1
                 return
-            taken = ledger.write(
-                Content(record=record.id, kind=record.kind, family=record.family, patch=patch, base=known.position, by="",
-                        at=self._clock.now()),
-                seen=known.body,
-            )
+            taken = ledger.save_imported(record, known.body)
             self.changed[record.kind] += 1
         self._report(taken, row)
         tx.keep_imported(Imported(source, record.id, body, taken.position))

@@ -30,7 +30,7 @@ def end_what_is_gone(keeper: Keeper, tx: Tx, findings: Findings, today: date) ->
 
 def _end(keeper: Keeper, tx: Tx, known: Imported, row: Row, today: date) -> None:
     standing = tx.record(known.record)
-    if standing is None or not Assignment.read(standing.body, standing.position).goes_on(today):
+    if standing is None or not standing.read(Assignment).goes_on(today):
         return
     said = Assignment.read(known.body, known.position)
     keeper.keep(known.source, said.evolve(until=today), row)

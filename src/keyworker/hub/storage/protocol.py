@@ -6,14 +6,18 @@ never decide anything: who may do what, what merges and what travels is decided 
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from keyworker.base.canonical import Json
+from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
-from keyworker.domain.record import ListColumns
+from keyworker.domain.leaves import State, unpacked
+from keyworker.domain.record import ListColumns, Record
+from keyworker.wire.messages import Content
+
+R = TypeVar("R", bound=Record)
 
 COUNCIL = ""
 """The reach of what belongs to no family and goes to every machine: workers and teams."""
@@ -21,7 +25,10 @@ COUNCIL = ""
 
 @dataclass(frozen=True)
 class Standing:
-    """A record as it stands. `reach`: the family it goes out with, COUNCIL for every machine, None for none (audit)."""
+    """A record as it stands. `reach`: the family it goes out with, COUNCIL for every machine, None for none (audit).
+
+    `leaves`: whose each value is, and the values that wait beside (`domain.leaves.packed`).
+    """
 
     id: str
     kind: str
@@ -29,30 +36,40 @@ class Standing:
     body: Json
     position: int
     reach: str | None
+    leaves: Json = field(default_factory=dict)
+
+    def state(self) -> State:
+        """The record's living values."""
+        return unpacked(self.body, self.leaves)
+
+    def read(self, kind: type[R]) -> R:
+        """The record as its kind reads it, to be evolved and saved. Raises pydantic.ValidationError for what the kind does not allow."""
+        return kind.read(self.body, self.position, canonical(self.leaves))
 
 
 @dataclass(frozen=True)
 class Logged:
-    """One numbered change: what was offered, and `patch`, the part of it that was applied.
+    """One numbered change, with the content that its digest covers.
 
-    `n` and `digest` are its place in its machine's log (none: the hub's own). `reason` is none unless it was set aside.
-    `position` is 0 until `append` has numbered it.
+    `dot` is its name (of an older Keyworker's change one that follows from its digest). `n` and `digest` are its place in its machine's
+    log (none: the hub's own). `reason` is none unless it was set aside. `late`: it was made before its machine had been told that the
+    family left it. `position` is 0 until `append` has numbered it.
     """
 
-    record: str
-    kind: str
-    family: str | None
+    content: Content
     reach: str | None
-    offered: Json
-    patch: Json
-    base: int
-    by: str | None
-    at: Moment
+    dot: str
     machine: str | None = None
     n: int | None = None
     digest: str = ""
     reason: str | None = None
+    late: bool = False
     position: int = 0
+
+    @property
+    def by(self) -> str | None:
+        """The worker who made it; none: the council's data."""
+        return self.content.by or None
 
 
 class MachineState(StrEnum):
@@ -147,17 +164,24 @@ class RecordsTx(Protocol):
         """Records of a kind by their list columns (none: any), in the order in which the hub first kept them."""
         ...
 
-    def put(self, standing: Standing, columns: ListColumns) -> None:
-        """Keep a record as it now stands."""
+    def put(self, standing: Standing, columns: ListColumns, *, under: str | None = None, waiting: int = 0) -> None:
+        """Keep a record as it now stands. `under`: the record without which it is not shown; `waiting`: how many leaves await a decision."""
+        ...
+
+    def under(self, record: str) -> list[Standing]:
+        """The records that are shown only under this one."""
         ...
 
     def append(self, change: Logged) -> int:
         """Give a change the next position and keep it for ever."""
         ...
 
-    def history(self, record: str, *, after: int = 0, until: int | None = None,
-                machine: str | None = None) -> list[Logged]:
-        """Changes of a record that were not set aside, by position; `machine`: only those of one machine."""
+    def change(self, dot: str) -> Logged | None:
+        """The change with a name, as it came first."""
+        ...
+
+    def history(self, record: str) -> list[Logged]:
+        """Changes of a record that were not set aside, by position."""
         ...
 
     def digest_of(self, machine: str, n: int) -> str | None:
@@ -185,10 +209,12 @@ class RecordsTx(Protocol):
         """Records that go out with a family, with their row numbers, in the order in which the hub first kept them."""
         ...
 
-    def news(self, machine: str, families: Iterable[str], after: int, limit: int) -> list[Logged]:
-        """By position after one: what was applied in these reaches, what was applied of this machine in any other reach, and
-        what was set aside of it. Never what reaches nobody and was not set aside.
-        """
+    def changed(self, reaches: Iterable[str], after: int, limit: int) -> list[Standing]:
+        """Records of these reaches whose position is after one, by position."""
+        ...
+
+    def log(self, machine: str, reaches: Iterable[str], after: int, until: int) -> list[Logged]:
+        """By position after one and up to another: changes in these reaches that were not set aside, and those of the machine that were."""
         ...
 
     def counts(self) -> Counts:

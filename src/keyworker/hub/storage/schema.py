@@ -1,23 +1,30 @@
-"""The tables of the SQLCipher back end. Only `sqlite.py` uses this; a newer schema comes as a further step, never as an edit."""
+"""The tables of the SQLCipher back end, as a new file gets them. Only `sqlite.py` uses this.
+
+A file of an older version is brought up to date by `upgrade`, on its data; the tables here say what comes out of both.
+"""
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 TABLES: Final = """
 CREATE TABLE record (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, family TEXT, reach TEXT, body BLOB NOT NULL,
-    position INTEGER NOT NULL, status TEXT, owner TEXT, happened TEXT
+    position INTEGER NOT NULL, status TEXT, owner TEXT, happened TEXT, leaves BLOB NOT NULL DEFAULT x'7b7d', under TEXT,
+    waiting INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX record_by_reach ON record (reach, row) WHERE reach IS NOT NULL;
 CREATE INDEX record_by_columns ON record (kind, owner, status);
 CREATE INDEX record_by_family ON record (kind, family);
+CREATE INDEX record_changed ON record (reach, position) WHERE reach IS NOT NULL;
+CREATE INDEX record_under ON record (under) WHERE under IS NOT NULL;
+CREATE INDEX record_waiting ON record (waiting) WHERE waiting > 0;
 
 CREATE TABLE change (
-    position INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, reach TEXT, offered BLOB NOT NULL,
-    patch BLOB NOT NULL, base INTEGER NOT NULL, by TEXT, at TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL,
-    reason TEXT
+    position INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, reach TEXT, content BLOB NOT NULL,
+    dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0
 );
+CREATE INDEX change_by_dot ON change (dot);
 CREATE INDEX change_by_record ON change (record, position);
 CREATE INDEX change_by_reach ON change (reach, position) WHERE reach IS NOT NULL AND reason IS NULL;
 CREATE INDEX change_set_aside ON change (machine, position) WHERE reason IS NOT NULL;

@@ -7,12 +7,13 @@ from typing import Any
 import orjson
 
 from keyworker.base.canonical import canonical
-from keyworker.base.clock import Moment
 from keyworker.domain.record import ListColumns
 from keyworker.hub.storage.protocol import Counts, Logged, Standing
+from keyworker.wire.chain import content_json
+from keyworker.wire.messages import Content
 
-_RECORD = "id, kind, family, body, position, reach"
-_CHANGE = "record, kind, family, reach, offered, patch, base, by, at, machine, n, digest, reason, position"
+_RECORD = "id, kind, family, body, position, reach, leaves"
+_CHANGE = "content, reach, dot, machine, n, digest, reason, late, position"
 
 
 class SqliteRecords:
@@ -40,35 +41,40 @@ class SqliteRecords:
         rows = self._run(f"SELECT {_RECORD} FROM record WHERE {where} ORDER BY row", given)  # noqa: S608
         return [_standing(row) for row in rows]
 
-    def put(self, standing: Standing, columns: ListColumns) -> None:
+    def put(self, standing: Standing, columns: ListColumns, *, under: str | None = None, waiting: int = 0) -> None:
         """Keep a record as it now stands."""
         self._run(
-            "INSERT INTO record (id, kind, family, reach, body, position, status, owner, happened) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body, "
-            "position = excluded.position, status = excluded.status, owner = excluded.owner, happened = excluded.happened",
+            "INSERT INTO record (id, kind, family, reach, body, position, leaves, status, owner, happened, under, waiting) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body, "
+            "position = excluded.position, leaves = excluded.leaves, status = excluded.status, owner = excluded.owner, "
+            "happened = excluded.happened, under = excluded.under, waiting = excluded.waiting",
             (standing.id, standing.kind, standing.family, standing.reach, canonical(standing.body), standing.position,
-             columns.status, columns.owner, columns.happened.isoformat() if columns.happened else None),
+             canonical(standing.leaves), columns.status, columns.owner,
+             columns.happened.isoformat() if columns.happened else None, under, waiting),
         )
+
+    def under(self, record: str) -> list[Standing]:
+        """The records that are shown only under this one."""
+        return [_standing(row) for row in self._run(f"SELECT {_RECORD} FROM record WHERE under = ? ORDER BY row", (record,))]  # noqa: S608
 
     def append(self, change: Logged) -> int:
         """Number a change and keep it."""
-        position = self.head() + 1
+        position, content = self.head() + 1, change.content
         self._run(
-            f"INSERT INTO change ({_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-            (change.record, change.kind, change.family, change.reach, canonical(change.offered), canonical(change.patch),
-             change.base, change.by, str(change.at), change.machine, change.n, change.digest, change.reason, position),
+            f"INSERT INTO change (record, kind, family, {_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            (content.record, content.kind, content.family, canonical(content_json(content)), change.reach, change.dot,
+             change.machine, change.n, change.digest, change.reason, int(change.late), position),
         )
         return position
 
-    def history(
-        self, record: str, *, after: int = 0, until: int | None = None, machine: str | None = None
-    ) -> list[Logged]:
+    def change(self, dot: str) -> Logged | None:
+        """The change with a name."""
+        row = self._run(f"SELECT {_CHANGE} FROM change WHERE dot = ? ORDER BY position LIMIT 1", (dot,)).fetchone()  # noqa: S608
+        return _logged(row) if row else None
+
+    def history(self, record: str) -> list[Logged]:
         """Changes of a record that were not set aside."""
-        rows = self._run(
-            f"SELECT {_CHANGE} FROM change WHERE record = :record AND position > :after AND reason IS NULL "  # noqa: S608
-            "AND (:until IS NULL OR position <= :until) AND (:machine IS NULL OR machine = :machine) ORDER BY position",
-            {"record": record, "after": after, "until": until, "machine": machine},
-        )
+        rows = self._run(f"SELECT {_CHANGE} FROM change WHERE record = ? AND reason IS NULL ORDER BY position", (record,))  # noqa: S608
         return [_logged(row) for row in rows]
 
     def digest_of(self, machine: str, n: int) -> str | None:
@@ -115,48 +121,45 @@ class SqliteRecords:
         )
         return [(row[0], _standing(row[1:])) for row in rows]
 
-    def news(self, machine: str, families: Iterable[str], after: int, limit: int) -> list[Logged]:
-        """One index range per family, one for the machine's own, one for what was set aside: the work grows with what is new.
+    def changed(self, reaches: Iterable[str], after: int, limit: int) -> list[Standing]:
+        """One index range for each reach, all in one statement: an empty answer costs a probe for each."""
+        rows = self._run(
+            f"SELECT {_RECORD} FROM record WHERE reach IN (SELECT value FROM json_each(?)) AND position > ? "  # noqa: S608
+            "ORDER BY position, row LIMIT ?", (_list(reaches), after, limit),
+        )
+        return [_standing(row) for row in rows]
 
-        A machine's numbers rise with the positions, so its own newest are walked back from the last until one is old.
-        """
-        found: list[tuple[Any, ...]] = []
-        for family in families:
-            found += self._run(
-                f"SELECT {_CHANGE} FROM change WHERE reach = ? AND position > ? AND reason IS NULL "  # noqa: S608
-                "ORDER BY position LIMIT ?", (family, after, limit),
-            ).fetchall()
-        found += self._run(
-            f"SELECT {_CHANGE} FROM change WHERE machine = ? AND position > ? AND reason IS NOT NULL "  # noqa: S608
-            "ORDER BY position LIMIT ?", (machine, after, limit),
-        ).fetchall()
-        found += self._run(
-            f"SELECT {_CHANGE} FROM change WHERE machine = :machine AND n > coalesce((SELECT n FROM change "  # noqa: S608
-            "WHERE machine = :machine AND position <= :after ORDER BY n DESC LIMIT 1), 0) "
-            "AND reach IS NOT NULL AND reason IS NULL ORDER BY n LIMIT :limit",
-            {"machine": machine, "after": after, "limit": limit},
-        ).fetchall()
-        by_position = {int(row[-1]): row for row in found}
-        return [_logged(by_position[position]) for position in sorted(by_position)[:limit]]
+    def log(self, machine: str, reaches: Iterable[str], after: int, until: int) -> list[Logged]:
+        """Changes in these reaches, and what was set aside of the machine."""
+        rows = self._run(
+            f"SELECT {_CHANGE} FROM change WHERE reach IN (SELECT value FROM json_each(:reaches)) AND reason IS NULL "  # noqa: S608
+            f"AND position > :after AND position <= :until UNION ALL SELECT {_CHANGE} FROM change "
+            "WHERE machine = :machine AND reason IS NOT NULL AND position > :after AND position <= :until ORDER BY position",
+            {"reaches": _list(reaches), "machine": machine, "after": after, "until": until},
+        )
+        return [_logged(row) for row in rows]
 
     def counts(self) -> Counts:
         """How much there is."""
         row = self._run(
             "SELECT (SELECT count(*) FROM record WHERE kind = 'family'), (SELECT count(*) FROM record), "
             "(SELECT coalesce(max(position), 0) FROM change), (SELECT count(*) FROM machine), "
-            "(SELECT count(*) FROM record WHERE kind = 'conflict' AND status = 'open'), "
+            "(SELECT coalesce(sum(waiting), 0) FROM record WHERE waiting > 0), "
             "(SELECT count(*) FROM change WHERE reason IS NOT NULL), (SELECT count(*) FROM apart)"
         ).fetchone()
         return Counts(*row)
 
 
+def _list(reaches: Iterable[str]) -> str:
+    return orjson.dumps(list(reaches)).decode()
+
+
 def _standing(row: tuple[Any, ...]) -> Standing:
-    return Standing(id=row[0], kind=row[1], family=row[2], body=orjson.loads(row[3]), position=row[4], reach=row[5])
+    return Standing(id=row[0], kind=row[1], family=row[2], body=orjson.loads(row[3]), position=row[4], reach=row[5], leaves=orjson.loads(row[6]))
 
 
 def _logged(row: tuple[Any, ...]) -> Logged:
     return Logged(
-        record=row[0], kind=row[1], family=row[2], reach=row[3], offered=orjson.loads(row[4]), patch=orjson.loads(row[5]),
-        base=row[6], by=row[7], at=Moment.parse(row[8]), machine=row[9], n=row[10], digest=row[11], reason=row[12],
-        position=row[13],
+        content=Content.model_validate_json(row[0]), reach=row[1], dot=row[2], machine=row[3], n=row[4], digest=row[5], reason=row[6],
+        late=bool(row[7]), position=row[8],
     )

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from keyworker.base.errors import KeyworkerError, NotHere
 from keyworker.casework import audit, conflicts, reviews
 from keyworker.casework.desk import Desk
-from keyworker.domain.conflict import AuditKind, Conflict
+from keyworker.domain.conflict import AuditKind
 from keyworker.store.protocol import Changes
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, PageName, Place, Presenter
@@ -242,7 +242,7 @@ class SessionView(QWidget):
     # Counts beside the places
 
     def _changed(self, changes: Changes) -> None:
-        if changes.touches(kinds=(Conflict.kind, "plan", "review_decision")):
+        if changes.touches():
             self._count()
 
     def _count(self) -> None:

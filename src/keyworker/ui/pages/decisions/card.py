@@ -1,14 +1,23 @@
-"""One conflict as a card: both values beside each other, what it was before, and the ways to decide. Shows and signals; no rule."""
+"""One conflict as a card: all values beside each other, and the ways to decide. Shows and signals; no rule."""
 
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from keyworker.domain.conflict import Choice
 from keyworker.ui.leaves import Sort
 from keyworker.ui.pages.decisions import words
-from keyworker.ui.pages.decisions.state import AsideLine, Side, Waiting
+from keyworker.ui.pages.decisions.state import AsideLine, Waiting
 from keyworker.ui.pages.decisions.words import tr
 from keyworker.ui.record_words import choices
 from keyworker.ui.widgets.choice import Choice as DropDown
@@ -20,9 +29,9 @@ from keyworker.ui.widgets.saved_text import SavedText
 
 
 class SideBox(QFrame):
-    """What one person said, and the button that keeps it."""
+    """What one person wrote, the button that keeps it, and a box to tick where several can be kept."""
 
-    def __init__(self, button: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self._value = plain_label()
@@ -30,8 +39,9 @@ class SideBox(QFrame):
         self._value.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self._head = plain_label("", "hint")
         self._who = plain_label("", "hint")
-        self.keep = QPushButton(button)
+        self.keep = QPushButton()
         self.keep.setIcon(icon("check"))
+        self.also = QCheckBox(tr("Keep this and others"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -40,20 +50,28 @@ class SideBox(QFrame):
         column.addStretch(1)
         column.addWidget(self._who)
         column.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.also, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def show_side(self, head: str, one: Waiting, side: Side) -> None:
-        """Show a side."""
-        value, who = words.value(one, side.said.value), words.who(side)
-        self._head.setText(head)
+    def show_side(self, waiting: Waiting, place: int) -> None:
+        """Show a side, by its place."""
+        side = waiting.sides[place]
+        value, who = words.value(waiting, side.said.value), words.who(side)
+        self._head.setText(words.head(waiting, place))
         self._value.setText(value)
         self._who.setText(who)
-        self.keep.setAccessibleName(tr("{button}: {value}, {who}").format(button=self.keep.text().replace("&", ""), value=value, who=who))
+        self._who.setVisible(bool(who))
+        self.keep.setText(words.keep(waiting, place))
+        self.also.setVisible(waiting.several and len(waiting.sides) > 2)
+        said = tr("{button}: {value}, {who}") if who else tr("{button}: {value}")
+        for button in (self.keep, self.also):
+            button.setAccessibleName(said.format(button=button.text().replace("&", ""), value=value, who=who))
 
 
 class ConflictCard(QFrame):
-    """`decided` carries a Choice and one's own value; `drafted` one's own words as they are typed; `opened` asks for the record."""
+    """`chosen` carries the places of the sides to keep; `decided` one's own value; `drafted` one's own words as they are typed."""
 
-    decided = Signal(object, object)
+    chosen = Signal(object)
+    decided = Signal(object)
     drafted = Signal(str)
     opened = Signal()
 
@@ -66,14 +84,11 @@ class ConflictCard(QFrame):
         self._family = ElidedLabel(quiet=True)
         self._what = plain_label("", "heading")
         self._where = plain_label()
-        self._before = plain_label("", "hint")
-        self._since = plain_label("", "note")
+        self._after = plain_label("", "note")
         self._error = plain_label("", "error")
-        self.stands, self.offered = SideBox(tr("Keep this")), SideBox(tr("Keep this"))
-        self.stands.keep.clicked.connect(lambda: self.decided.emit(Choice.STANDS, None))
-        self.offered.keep.clicked.connect(lambda: self.decided.emit(Choice.OFFERED, None))
-        self.both = QPushButton(tr("Keep both, one after the other"))
-        self.both.clicked.connect(lambda: self.decided.emit(Choice.BOTH, None))
+        self.sides: list[SideBox] = []
+        self.several = QPushButton()
+        self.several.clicked.connect(self._keep_several)
         self.open = QPushButton(tr("Look at the record"))
         self.open.setProperty("role", "quiet")
         self.open.clicked.connect(self.opened)
@@ -87,28 +102,51 @@ class ConflictCard(QFrame):
         self.own.clicked.connect(self._keep_own)
         self._lay_out()
 
-    def show_waiting(self, one: Waiting) -> None:
+    def show_waiting(self, waiting: Waiting) -> None:
         """Show a conflict; what is being typed stays."""
         first = self._one is None
-        self._one = one
-        self._family.set_text(one.family_name or tr("Family without a name yet"))
-        self._what.setText(words.what(one.kind, one.title))
-        self._where.setText(words.where(one))
-        self._before.setText(words.before(one))
-        self._since.setText(words.since(one) if one.since is not None else "")
-        self._since.setVisible(one.since is not None)
-        self.stands.show_side(tr("In the record now") if one.since is None else tr("In the record at first"), one, one.stands)
-        self.offered.show_side(tr("Said at the same time"), one, one.offered)
-        self.both.setVisible(one.both)
+        self._one = waiting
+        self._family.set_text(waiting.family_name or tr("Family without a name yet"))
+        self._what.setText(words.what(waiting.kind, waiting.title))
+        self._where.setText(words.where(waiting))
+        self._after.setText(words.after(waiting))
+        self._after.setVisible(bool(self._after.text()))
+        self._show_sides(waiting)
         if first:
-            self._show_editor(one)
+            self._show_editor(waiting)
         about = f"{self._what.text()}. {self._where.text()}. {self._family.text()}"
         self.setAccessibleName(about)
-        for field, label in ((self.open, tr("Look at the record")), (self.own, tr("Keep my own")), (self.both, self.both.text()),
+        for field, label in ((self.open, tr("Look at the record")), (self.own, tr("Keep my own")), (self.several, self.several.text()),
                              (self.pick, tr("Or something else"))):
             field.setAccessibleName(f"{label}: {about}")
         self.text.set_name(f"{tr('Or in your own words')}: {about}")
         self.day.set_name(f"{tr('Or another day')}: {about}")
+
+    def _show_sides(self, waiting: Waiting) -> None:
+        while len(self.sides) > len(waiting.sides):
+            box = self.sides.pop()
+            self._sides.removeWidget(box)
+            box.deleteLater()
+        while len(self.sides) < len(waiting.sides):
+            box, place = SideBox(), len(self.sides)
+            box.keep.clicked.connect(lambda _checked=False, at=place: self.chosen.emit((at,)))
+            box.also.toggled.connect(self._tick)
+            self._sides.addWidget(box, 1)
+            self.sides.append(box)
+        for place, box in enumerate(self.sides):
+            box.show_side(waiting, place)
+        self.several.setVisible(waiting.several)
+        many = len(waiting.sides) > 2
+        self.several.setText(tr("Keep those that are ticked, one after the other") if many else tr("Keep both, one after the other"))
+        self._tick()
+
+    def _tick(self) -> None:
+        many = len(self.sides) > 2
+        self.several.setEnabled(not many or sum(box.also.isChecked() for box in self.sides) > 1)
+
+    def _keep_several(self) -> None:
+        many = len(self.sides) > 2
+        self.chosen.emit(tuple(place for place, box in enumerate(self.sides) if not many or box.also.isChecked()))
 
     def show_error(self, sentence: str) -> None:
         """Show why the decision could not be taken; empty takes it away."""
@@ -117,12 +155,12 @@ class ConflictCard(QFrame):
 
     def focus(self) -> None:
         """Put the focus on the first way to decide."""
-        self.stands.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.sides[0].keep.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def arrange(self, *, wide: bool) -> None:
-        """Both sides beside each other, or one above the other."""
+        """Two sides beside each other, more or on a narrow page one above the other."""
         ways = QBoxLayout.Direction
-        self._sides.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
+        self._sides.setDirection(ways.LeftToRight if wide and len(self.sides) < 3 else ways.TopToBottom)
 
     def _show_editor(self, one: Waiting) -> None:
         self.text.setVisible(one.sort is Sort.TEXT)
@@ -145,13 +183,11 @@ class ConflictCard(QFrame):
         if not own:
             self.show_error(tr("Say first what it should be."))
             return
-        self.decided.emit(Choice.OWN_WORDS, own)
+        self.decided.emit(own)
 
     def _lay_out(self) -> None:
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setSpacing(12)
-        self._sides.addWidget(self.stands, 1)
-        self._sides.addWidget(self.offered, 1)
         head = QHBoxLayout()
         head.addWidget(self._what, 1)
         head.addWidget(self.open, 0, Qt.AlignmentFlag.AlignTop)
@@ -169,10 +205,9 @@ class ConflictCard(QFrame):
         column.addWidget(self._family)
         column.addLayout(head)
         column.addWidget(self._where)
-        column.addWidget(self._before)
-        column.addWidget(self._since)
+        column.addWidget(self._after)
         column.addLayout(self._sides)
-        column.addWidget(self.both, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.several, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(own)
         column.addWidget(self._error)
         self._error.hide()

@@ -1,6 +1,6 @@
 """Needs your decision: a card for each conflict, then what the hub set aside. Signals carry the card's conflict id.
 
-`decided` (id, Choice, own value), `drafted` (id, words), `opened` (family, kind, record).
+`chosen` (id, places of the sides to keep), `decided` (id, own value), `drafted` (id, words), `opened` (family, kind, record).
 """
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -26,7 +26,8 @@ AT_ONCE = 1
 class DecisionsPage(QScrollArea):
     """One column of cards."""
 
-    decided = Signal(str, object, object)
+    chosen = Signal(str, object)
+    decided = Signal(str, object)
     drafted = Signal(str, str)
     opened = Signal(str, str, str)
 
@@ -68,8 +69,8 @@ class DecisionsPage(QScrollArea):
         self._shown = state
         count = len(state.waiting)
         self._summary.setText(counted(
-            count, tr("Two people wrote different things in the same place. Say what is to stand."),
-            tr("{n} times two people wrote different things in the same place. Say what is to stand."),
+            count, tr("Different things were written in the same place. Say what is to stand."),
+            tr("{n} times different things were written in the same place. Say what is to stand."),
         ))
         self._summary.setVisible(bool(count))
         self._empty.setVisible(not count)
@@ -140,7 +141,8 @@ class DecisionsPage(QScrollArea):
 
     def _card(self, conflict: str) -> ConflictCard:
         card = ConflictCard(conflict, self._today)
-        card.decided.connect(lambda choice, own: self.decided.emit(conflict, choice, own))
+        card.chosen.connect(lambda places: self.chosen.emit(conflict, places))
+        card.decided.connect(lambda own: self.decided.emit(conflict, own))
         card.drafted.connect(lambda text: self.drafted.emit(conflict, text))
         card.opened.connect(lambda: self._open_conflict(conflict))
         return card
@@ -169,6 +171,6 @@ class DecisionsPage(QScrollArea):
         text = QVBoxLayout()
         text.setSpacing(4)
         text.addWidget(plain_label(tr("Nothing needs your decision."), "heading"))
-        text.addWidget(plain_label(tr("When two people change the same words while one of them is offline, both versions appear here.")))
+        text.addWidget(plain_label(tr("When two people change the same words while one of them is offline, all versions appear here.")))
         row.addLayout(text, 1)
         return card

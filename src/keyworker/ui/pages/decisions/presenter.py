@@ -1,15 +1,15 @@
 """Ties "Needs your decision" to `casework.conflicts`. Each decision goes with the conflict as it was shown."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from keyworker.base.errors import AlreadyDone, FieldRefused, KeyworkerError
 from keyworker.casework import conflicts
 from keyworker.casework.desk import Desk
-from keyworker.domain.conflict import AuditEvent, Choice
+from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Family, Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_response import FormResponse
-from keyworker.domain.merge import path_of
 from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan
 from keyworker.domain.star import StarReading
 from keyworker.store.protocol import Changes
@@ -35,7 +35,8 @@ class DecisionsPresenter:
         self._state = DecisionsState()
         self._focus: str | None = None
         self._to_focus = self._here = False
-        self.page.decided.connect(self._decide)
+        self.page.chosen.connect(lambda conflict, places: self._decide(conflict, conflicts.choose, places))
+        self.page.decided.connect(lambda conflict, own: self._decide(conflict, conflicts.decide, own))
         self.page.drafted.connect(self._draft)
         self.page.opened.connect(self._open)
         context.changes.committed.connect(self._committed)
@@ -69,15 +70,15 @@ class DecisionsPresenter:
     def _draft(self, conflict: str, words: str) -> None:
         self._context.tasks.store(conflicts.keep_draft, self._context.desk, conflict, words)
 
-    def _decide(self, conflict: str, choice: Choice, own: Any) -> None:
-        shown = next((one for one in self._state.waiting if one.conflict.id == conflict), None)
+    def _decide(self, conflict: str, verb: Callable[..., Changes], decision: Any) -> None:
+        shown = next((waiting for waiting in self._state.waiting if waiting.conflict.id == conflict), None)
         if shown is None:
             return
         self.page.show_error(conflict, "")
         self.page.sending(conflict)
-        self._focus, self._to_focus = next_of((one.conflict.id for one in self._state.waiting), conflict), True
+        self._focus, self._to_focus = next_of((waiting.conflict.id for waiting in self._state.waiting), conflict), True
         self._context.tasks.store(
-            conflicts.settle, self._context.desk, shown.conflict, choice, own,
+            verb, self._context.desk, shown.conflict, decision,
             then=lambda _changes: self._context.say(tr("Decided. Everybody sees it after the next sync.")),
             failed=lambda error: self._failed(conflict, error),
         )
@@ -110,8 +111,8 @@ def read_decisions(desk: Desk) -> DecisionsState:
     }
     return DecisionsState(
         tuple(
-            waiting_of(one, files[one.family], desk.instruments, workers, both=conflicts.can_keep_both(one),
-                       draft=conflicts.draft_of(desk, one.id), asked=asked_in(asked.get(one.record, ()), path_of(one.path)))
+            waiting_of(one, files[one.family], desk.instruments, workers, several=conflicts.can_keep_several(one),
+                       draft=conflicts.draft_of(desk, one.id), asked=asked_in(asked.get(one.record, ()), one.path))
             for one in waiting if one.family in files
         ),
         tuple(aside_of(one, files.get(one.family), desk.instruments, workers) for one in aside),

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from keyworker.domain.conflict import Conflict, Saying
+from keyworker.domain import conflict as conflict_module
+from keyworker.domain.conflict import Conflict
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_response import FormResponse
-from keyworker.domain.merge import path_of, value_at
 from keyworker.domain.person import Person
 from keyworker.domain.plan import ChildsVoice
 from keyworker.domain.record import Record
@@ -19,7 +19,7 @@ from keyworker.ui.pages.decisions.questions import Asked
 
 ASIDE_REASONS: Final = frozenset({
     "not_valid", "not_author", "not_allowed", "out_of_scope", "unknown_family", "unknown_record", "unknown_base", "record_exists",
-    "completed", "decided",
+    "completed", "decided", "full",
 })
 """The hub's names for why it sets a change aside (hub.merge.REASONS); the page has a sentence for each."""
 _TITLES: Final = ("text", "words", "name", "forename", "purpose", "lines", "what")
@@ -29,7 +29,7 @@ _TITLES: Final = ("text", "words", "name", "forename", "purpose", "lines", "what
 class Side:
     """What one person said: the value as JSON, who, and when on their clock."""
 
-    said: Saying
+    said: conflict_module.Side
     name: str
 
 
@@ -37,7 +37,8 @@ class Side:
 class Waiting:
     """One conflict. `title` is what the record says of itself, `path` the leaf, `names` words for ids in it.
 
-    `since` is what the record says by now when somebody changed it once more; `sort` how one's own value can be given; `asked` the question, of an answer to a form.
+    `sides` begins with what the record shows. `several`: texts that can stand one after the other. `sort`: how one's own value can be
+    given; `asked`: the question, of an answer to a form.
     """
 
     conflict: Conflict
@@ -47,11 +48,9 @@ class Waiting:
     title: str
     path: tuple[str, ...]
     names: Mapping[str, str]
-    stands: Side
-    offered: Side
-    both: bool
+    sides: tuple[Side, ...]
+    several: bool
     sort: Sort
-    since: Any = None
     draft: str = ""
     asked: Asked | None = None
 
@@ -80,21 +79,20 @@ class DecisionsState:
 
 
 def waiting_of(
-    conflict: Conflict, file: FamilyFile, instruments: InstrumentSet, workers: Mapping[str, str], *, both: bool, draft: str = "",
-    asked: Asked | None = None,
+    conflict: Conflict, file: FamilyFile, instruments: InstrumentSet, workers: Mapping[str, str], *, several: bool,
+    draft: str = "", asked: Asked | None = None,
 ) -> Waiting:
-    """One conflict of a family, ready to be shown. `both` says whether the verb could keep both; only words are worth it."""
+    """One conflict of a family, ready to be shown. `several` says whether the verb could keep several; only words are worth it."""
     record = file.records.get(conflict.record)
     names = {**workers, **names_of(file, instruments, record.instrument if isinstance(record, StarReading) else "")}
-    path = path_of(conflict.path)
-    sort = sort_at(conflict.record_kind, path)
+    path = conflict.path
+    sort = Sort.NONE if conflict.fields or conflict.finished else sort_at(conflict.record_kind, path)
     if asked is not None:
-        sort = asked.sort() if path[0] == "answers" else Sort.NONE
-    now = value_at(record.body(), path) if record is not None else None
+        sort = asked.sort() if path[0] == "answers" and not conflict.finished else Sort.NONE
     return Waiting(
         conflict, file.family.id, file.family.name, conflict.record_kind, title_of(record, names), path, names,
-        Side(conflict.stands, _who(conflict.stands, names)), Side(conflict.offered, _who(conflict.offered, names)),
-        both and sort is Sort.TEXT, sort, since=now if now != conflict.stands.value else None, draft=draft, asked=asked,
+        tuple(Side(side, names.get(side.by or "", "")) for side in conflict.sides), several and sort is Sort.TEXT, sort,
+        draft=draft, asked=asked,
     )
 
 
@@ -134,8 +132,3 @@ def next_of(waiting: Iterable[str], decided: str) -> str | None:
     place = ids.index(decided)
     rest = ids[place + 1 :] or ids[:place][-1:]
     return rest[0] if rest else None
-
-
-def _who(said: Saying, names: Mapping[str, str]) -> str:
-    """Who said it, empty for the council's data."""
-    return said.by_name or names.get(said.by or "", "")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
+from keyworker.domain.leaves import REMOVED
 from keyworker.ui import terms
 from keyworker.ui.pages.decisions.state import AsideLine, Side, Waiting
 from keyworker.ui.questions.said import answer_words, reason_words
@@ -30,7 +31,10 @@ def where(one: Waiting) -> str:
             why = tr("{question} (why there is no answer)") if one.path[0] == "reasons" else tr("{question} (whether it is there)")
             words = why.format(question=words)
         return tr("{part}: {question}").format(part=part, question=words) if part else words
-    return leaf_words(one.kind, one.path, one.names)
+    if one.conflict.leaf == REMOVED:
+        return tr("Whether it is taken out")
+    fields = [leaf_words(one.kind, (*one.path, field), one.names) for field in one.conflict.fields]
+    return "; ".join(fields) or leaf_words(one.kind, one.path, one.names)
 
 
 def value(one: Waiting, said: object) -> str:
@@ -39,25 +43,39 @@ def value(one: Waiting, said: object) -> str:
         if one.path[0] == "reasons":
             return reason_words(said)
         return answer_words(replace(one.asked.view, value=said, reason=""), one.names) or said
+    if one.conflict.leaf == REMOVED:
+        return tr("Take it out") if said is True else tr("Keep it")
     return value_words(one.kind, one.path, said, one.names)
 
 
-def before(one: Waiting) -> str:
-    """What it was before both."""
-    return tr("Before, it said: {value}").format(value=value(one, one.conflict.before))
+def head(one: Waiting, place: int) -> str:
+    """What stands above a side."""
+    if place == 0:
+        return tr("As it was finished") if one.conflict.finished else tr("In the record now")
+    return tr("Written by somebody who had not seen that")
 
 
-def since(one: Waiting) -> str:
-    """That the record was changed once more meanwhile."""
-    return tr("Meanwhile it was changed once more and now says: {value}").format(value=value(one, one.since))
+def after(one: Waiting) -> str:
+    """What choosing does to a finished record; empty for others."""
+    if not one.conflict.finished:
+        return ""
+    return tr("This was finished and stays as it was agreed. You can leave it so, or begin a correction with the other words.")
+
+
+def keep(one: Waiting, place: int) -> str:
+    """What the button of a side says."""
+    if one.conflict.finished:
+        return tr("Leave it as it was finished") if place == 0 else tr("Begin a correction with this")
+    return tr("Keep this")
 
 
 def who(side: Side) -> str:
     """Who said it, and when."""
     name = side.name or tr("The council's records")
     if side.said.at is None:
-        return name
-    return tr("{name}, {at}").format(name=name, at=terms.day_and_time(side.said.at))
+        return name if side.said.by or side.said.value is not False else ""
+    words = tr("{name}, {at}, after the family had been given to somebody else") if side.said.late else tr("{name}, {at}")
+    return words.format(name=name, at=terms.day_and_time(side.said.at))
 
 
 def aside_fields(line: AsideLine) -> str:
@@ -83,5 +101,6 @@ def reason(name: str) -> str:
         "record_exists": tr("Somebody else had made the same record before. Look at theirs, and add what is missing."),
         "completed": tr("The record was finished before this change. To put something right, add a correction."),
         "decided": tr("Somebody else had decided this before. What they decided stands."),
+        "full": tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
     }
     return sentences.get(name, tr("The hub could not use it. Ask the council's support."))

@@ -142,7 +142,7 @@ def overview_state(file: FamilyFile, instruments: InstrumentSet, today: date) ->
         last_contact=_contact(file, happened[-1]) if happened else None,
         next_contact=_contact(file, planned[0]) if planned else None,
         plan=_plan_line(file, file.plan) if file.plan else None,
-        decisions=sum(1 for one in file.conflicts if one.settled is None),
+        decisions=len(file.conflicts),
     )
 
 

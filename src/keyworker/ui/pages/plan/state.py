@@ -124,7 +124,7 @@ def plan_state(file: FamilyFile, instruments: InstrumentSet, worker: Worker, tod
         copies=tuple(sorted(plan.copies.values(), key=lambda one: one.on or date.min)),
         approval=_approval(file, plan),
         checks=plan_checks(file, plan, today),
-        conflicts=tuple(one.id for one in file.conflicts if one.settled is None and one.record in parts),
+        conflicts=tuple(conflict.id for conflict in file.conflicts if conflict.record in parts),
     )
 
 

@@ -105,9 +105,7 @@ class InHand:
 
         From here on the author looks at what they wrote, at the old position: what they take back before it is kept is a change too.
         """
-        seen, self.reading = self.reading, laid
-        if laid.seen is not None:
-            self.reading = StarReading.read(laid.body(), laid.seen.position)
+        seen, self.reading = self.reading, laid.shown_as()
         self.writes += 1
         self.waiting += 1
         self._context.tasks.keep(verb, self._context.desk, seen, *args, then=self._kept, failed=self._not_kept, **fields)

@@ -1,0 +1,179 @@
+"""What a person wrote here, as a change that names what was on their screen.
+
+Only `store.database` calls this, inside a transaction. A change names the values that its author was shown and nothing else: those of
+the record as it was read, and those that now say the same, for a page goes on from its own words. Of an own value that the hub has not
+answered it also names what that one had replaced. An open edit grows into the next one of a person who had it on the screen.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from keyworker.base.canonical import Json
+from keyworker.base.clock import Moment
+from keyworker.domain.leaves import (
+    ENVELOPE,
+    NOTHING,
+    REMOVED,
+    LeafChange,
+    State,
+    Write,
+    new_dot,
+    patch_of,
+    same,
+    value_at,
+)
+from keyworker.domain.record import Record
+from keyworker.domain.registry import KINDS
+from keyworker.store import changelog, records
+from keyworker.store.changelog import Own
+from keyworker.store.connection import Connection
+from keyworker.store.overlay import Shown, renamed
+from keyworker.store.records import Kept, as_json
+from keyworker.wire.leaf_changes import leaf_change
+from keyworker.wire.messages import Content
+
+_DOT = 11
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change that is being made, of the record as it is `kept`.
+
+    `change` is laid on what is `shown`; `whole` is what goes into the log: the same, or the open change `grows` and it as one.
+    """
+
+    kept: Kept | None
+    shown: Shown
+    change: LeafChange
+    whole: LeafChange
+    grows: Own | None = None
+
+    def writes_in_finished(self) -> bool:
+        """Whether it says something about a record beyond who may see it, or puts one that was taken out back as it was."""
+        return any(
+            (write.value is not NOTHING and write.leaf not in ENVELOPE) or (write.leaf == REMOVED and write.value is True)
+            for write in self.change.writes
+        )
+
+
+def edit_of(connection: Connection, record: Record, by: str) -> Edit | None:
+    """What a record says that its author (a worker's id) changed; None when that is nothing."""
+    kept = records.load_one(connection, record.id)
+    writes = record.writes()
+    if kept is not None and not writes:
+        return None
+    shown, state, own = _as_it_is(connection, kept)
+    before: Json = record.seen.body if record.seen else {}
+    finishes = record.completed() and state.finish is None
+    named = tuple(
+        Write(write.leaf, write.value, _names(write.leaf, write.seen, value_at(before, write.leaf), state, own))
+        for write in writes if finishes or not _says_what_stands(write, state, shown)
+    )
+    if kept is not None and not named:
+        return None
+    over = _covered(connection, record, state) if any(write.leaf == REMOVED and write.value is True for write in named) else ()
+    change = LeafChange(new_dot(), named, finishes=finishes, over=over)
+    last = own[-1] if own else None
+    grown = _grown(last, change) if last and last.content.by == by and changelog.may_grow(connection, last) else None
+    if last is None or grown is None:
+        return Edit(kept, shown, change, change)
+    touched = {write.leaf for write in change.writes}
+    more = LeafChange(change.dot, tuple(write for write in grown.writes if write.leaf in touched))
+    return Edit(kept, renamed(shown, last.content.dot, change.dot), more, grown, last)
+
+
+def decision_of(connection: Connection, record: Record, leaf: str, names: frozenset[str], value: Any) -> Edit:
+    """A decision about one leaf, by somebody who was shown the values with these names."""
+    kept = records.load_one(connection, record.id)
+    shown, state, own = _as_it_is(connection, kept)
+    write = Write(leaf, value, _with_replaced(leaf, names, own))
+    over = _covered(connection, record, state) if leaf == REMOVED and value is True else ()
+    change = LeafChange(new_dot(), (write,), over=over)
+    return Edit(kept, shown, change, change)
+
+
+def write_down(connection: Connection, record: Record, edit: Edit, *, by: str, at: Moment) -> None:
+    """Keep the change in the log: as one of its own, or as the growth of the open one that its author had on the screen."""
+    content = _content(record, edit.whole, by, at)
+    if edit.grows is not None:
+        changelog.grow(connection, edit.grows, content)
+    else:
+        changelog.add(connection, content)
+
+
+def _as_it_is(connection: Connection, kept: Kept | None) -> tuple[Shown, State, tuple[Own, ...]]:
+    shown = kept.shown() if kept else Shown({}, {})
+    own = changelog.own(connection, [kept.id]).get(kept.id, []) if kept else []
+    return shown, shown.state(), tuple(own)
+
+
+def _says_what_stands(write: Write, state: State, shown: Shown) -> bool:
+    """Whether a write says nothing new: its value is there already, and nothing else waits there."""
+    if write.leaf == REMOVED:
+        return shown.removed() == (write.value is True) and not shown.waiting()
+    values = state.on(write.leaf)
+    return all(same(value.value, write.value) for value in values) and (bool(values) or write.value is None)
+
+
+def _names(leaf: str, read: frozenset[str], looked_at: Any, state: State, own: tuple[Own, ...]) -> frozenset[str]:
+    now = {value.name for value in state.on(leaf) if same(value.value, looked_at)}
+    return _with_replaced(leaf, read | now, own)
+
+
+def _with_replaced(leaf: str, names: Iterable[str], own: tuple[Own, ...]) -> frozenset[str]:
+    """Names, with those that own unanswered values had replaced; without names that an open change bore while it grew."""
+    gone = {dot for change in own for dot in change.was}
+    mine: Mapping[str, Own] = {change.content.dot: change for change in own}
+    found = {name for name in names if name[:_DOT] not in gone}
+    for name in tuple(found):
+        change = mine.get(name[:_DOT])
+        if change is not None:
+            found.update((change.content.seen or {}).get(leaf, ()))
+    return frozenset(found)
+
+
+def _covered(connection: Connection, record: Record, state: State) -> tuple[str, ...]:
+    """What somebody who takes a record out had before them: its values, and those of the records under it that were on this machine."""
+    names = set(state.names())
+    known = record.seen.known if record.seen else 0
+    for kind, model in KINDS.items():
+        if model.parent_kind != record.kind:
+            continue
+        rows = connection.rows("SELECT body, leaves, position FROM records WHERE family IS ? AND kind = ?", (record.family, kind))
+        for body, leaves, position in rows:
+            child = as_json(body)
+            if child.get(record.kind) == record.id and not child.get("removed") and position <= known:
+                names |= Shown(child, as_json(leaves)).state().names()
+    return tuple(sorted(names))
+
+
+def _grown(last: Own, change: LeafChange) -> LeafChange | None:
+    """The open change and the one after it as one, when its author had on the screen what both say; None when it stays two."""
+    content = last.content
+    if content.seen is None or content.finishes or change.finishes or any(write.value is NOTHING for write in change.writes):
+        return None
+    first = leaf_change(content)
+    writes = {write.leaf: write for write in first.writes}
+    if REMOVED in writes or any(write.leaf == REMOVED or write.value is NOTHING for write in (*first.writes, *change.writes)):
+        return None
+    for write in change.writes:
+        before = writes.get(write.leaf)
+        mine = {name for name in write.seen if name[:_DOT] == first.dot}
+        if before is not None and not mine:
+            return None
+        writes[write.leaf] = Write(write.leaf, write.value, (write.seen | (before.seen if before else frozenset())) - mine)
+    return LeafChange(change.dot, tuple(writes.values()))
+
+
+def _content(record: Record, change: LeafChange, by: str, at: Moment) -> Content:
+    optional: Json = {}
+    if change.over:
+        optional["over"] = change.over
+    if change.finishes:
+        optional["finishes"] = True
+    return Content(
+        record=record.id, kind=record.kind, family=record.family, patch=patch_of(change.writes), by=by, at=at, dot=change.dot,
+        seen={write.leaf: tuple(sorted(write.seen)) for write in change.writes}, salt=secrets.token_urlsafe(12), **optional,
+    )
