@@ -87,7 +87,7 @@ def entries(words: Words, families: int, worker: Worker, *, records: int = PER_F
         said = []
         for one in family(words, number, worker, records=records):
             position += 1
-            said.append(RecordEntry(record=one.id, kind=one.kind, family=one.family, position=position, body=one.body()))
+            said.append(entry_of(one, position))
         yield said
 
 

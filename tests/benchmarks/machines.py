@@ -49,7 +49,7 @@ def fill(store: Database, families: int, *, records: int = PER_FAMILY) -> None:
     for said in entries(vocabulary(), families, WORKER, records=records):
         for start in range(0, len(said), SLICE):
             piece = said[start : start + SLICE]
-            store.take(piece, cursor="first", position=piece[-1].position)
+            store.take(piece, cursor="first", position=piece[-1].position, have=0)
     store.caseload()
     store.tidy()
 

@@ -21,15 +21,15 @@ from keyworker.hub.storage.protocol import (
     Standing,
     Storage,
 )
+from keyworker.wire.messages import Content
 
 TODAY = date(2026, 11, 21)
 AT = Moment(datetime(2026, 11, 21, 14, 3, tzinfo=UTC))
 
 
 def logged(record: str, *, reach: str | None = "f", **other: object) -> Logged:
-    change = Logged(record=record, kind="goal", family="f", reach=reach, offered={"a": None}, patch={"a": None}, base=0,
-                    by=None, at=AT)
-    return replace(change, **other)  # type: ignore[arg-type]
+    content = Content(record=record, kind="goal", family="f", patch={"a": None}, by="", at=AT, dot="AAAAAAAAAAA", seen={"/a": ()})
+    return replace(Logged(content, reach, content.dot), **other)  # type: ignore[arg-type]
 
 
 def machine(name: str = "m") -> Machine:
@@ -82,7 +82,8 @@ class StorageLaws:
             tx.put(Standing("a", "audit_event", "f", {}, 1, None), ListColumns())
             tx.append(logged("a", reach=None))
             assert tx.snapshot("f", 0, 9) == []
-            assert tx.news("m", ["f"], 0, 9) == []
+            assert tx.changed(["f"], 0, 9) == []
+            assert tx.log("m", ["f"], 0, 9) == []
 
     def test_history_is_what_was_applied_by_position(self, storage: Storage) -> None:
         with storage.transaction() as tx:
@@ -91,33 +92,44 @@ class StorageLaws:
             tx.append(logged("r"))
             tx.append(logged("s"))
             assert [one.position for one in tx.history("r")] == [1, 3]
-            assert [one.position for one in tx.history("r", after=1)] == [3]
-            assert [one.position for one in tx.history("r", until=1)] == [1]
-            assert [one.position for one in tx.history("r", machine="m")] == [1]
             assert tx.history("r")[0] == logged("r", machine="m", n=1, position=1)
 
-    def test_news_are_of_the_reaches_asked_for_and_own_set_aside_by_position(self, storage: Storage) -> None:
+    def test_the_log_is_of_the_reaches_asked_for_and_own_set_aside_by_position(self, storage: Storage) -> None:
         with storage.transaction() as tx:
             tx.append(logged("r", reach="f"))
             tx.append(logged("r", reach="g"))
             tx.append(logged("r", reach=None, machine="m", n=1, reason="completed"))
             tx.append(logged("r", reach=None, machine="k", n=1, reason="completed"))
             tx.append(logged("w", reach=COUNCIL))
-            assert [one.position for one in tx.news("m", ["f", COUNCIL], 0, 9)] == [1, 3, 5]
-            assert [one.position for one in tx.news("m", ["f", COUNCIL], 1, 1)] == [3]
-            assert [one.position for one in tx.news("k", [], 0, 9)] == [4]
+            assert [change.position for change in tx.log("m", ["f", COUNCIL], 0, 9)] == [1, 3, 5]
+            assert [change.position for change in tx.log("m", ["f", COUNCIL], 1, 4)] == [3]
+            assert [change.position for change in tx.log("k", [], 0, 9)] == [4]
 
-    def test_news_are_also_what_was_applied_of_the_machine_anywhere(self, storage: Storage) -> None:
+    def test_changed_records_come_by_position_from_the_reaches_asked_for(self, storage: Storage) -> None:
         with storage.transaction() as tx:
-            for n in (1, 2, 3):
-                tx.append(logged("r", reach="left", machine="m", n=n))
-            tx.append(logged("r", reach="left", machine="k", n=1))
-            tx.append(logged("r", reach=None, machine="m", n=4))
-            tx.append(logged("r", reach="f", machine="m", n=5))
-            assert [one.position for one in tx.news("m", ["f"], 0, 9)] == [1, 2, 3, 6]
-            assert [one.position for one in tx.news("m", ["f"], 1, 2)] == [2, 3]
-            assert [one.position for one in tx.news("m", [], 3, 9)] == [6]
-            assert tx.news("m", ["f"], 6, 9) == []
+            for name, reach, position in (("a", "f", 4), ("b", "g", 2), ("c", "f", 3), ("d", "h", 1)):
+                tx.put(Standing(name, "goal", reach, {}, position, reach), ListColumns())
+            assert [standing.id for standing in tx.changed(["f", "g"], 0, 9)] == ["b", "c", "a"]
+            assert [standing.id for standing in tx.changed(["f", "g"], 2, 1)] == ["c"]
+            assert tx.changed(["f", "g"], 4, 9) == []
+
+    def test_what_lies_under_a_record_and_what_waits_in_it_is_kept(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            tx.put(Standing("a", "goal", "f", {}, 1, "f", {"finish": "x"}), ListColumns(), waiting=2)
+            tx.put(Standing("b", "action", "f", {}, 2, "f"), ListColumns(), under="a")
+            assert [standing.id for standing in tx.under("a")] == ["b"]
+            assert tx.counts().open_conflicts == 2
+            found = tx.record("a")
+            assert found is not None
+            assert found.leaves == {"finish": "x"}
+
+    def test_a_change_is_found_by_its_name_as_it_came_first(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            tx.append(logged("r", machine="m", n=1))
+            tx.append(logged("r", machine="k", n=1, reason="repeated"))
+            first = tx.change("AAAAAAAAAAA")
+            assert first is not None
+            assert (first.position, tx.change("BBBBBBBBBBB")) == (1, None)
 
     def test_who_only_looks_sees_what_stands_and_writes_nothing(self, storage: Storage) -> None:
         with storage.transaction() as tx:

@@ -12,6 +12,7 @@ from keyworker.domain.plan import Action
 from keyworker.domain.record import Record
 from keyworker.store.database import Database, create_store, open_store
 from keyworker.store.protocol import Changes, Store, SyncStore
+from keyworker.wire.leaf_changes import entry_of
 from keyworker.wire.messages import FIRST_DIGEST, ChangeEntry, Receipt, RecordEntry
 
 KEY = bytes(range(32))
@@ -68,7 +69,7 @@ def receipt(store: SyncStore, received: int, position: int, at: Moment) -> Recei
 
 def as_entry(record: Record, position: int) -> RecordEntry:
     """The hub says a whole record."""
-    return RecordEntry(record=record.id, kind=record.kind, family=record.family, position=position, body=record.body())
+    return entry_of(record, position)
 
 
 def as_change(record: Record, position: int, patch: dict[str, Any], at: Moment, by: str = OTHER) -> ChangeEntry:

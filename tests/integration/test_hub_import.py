@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from keyworker.base.errors import FolderUnusable
 from keyworker.base.paths import shipped
-from keyworker.domain.conflict import Conflict
 from keyworker.domain.family import Assignment, Episode, EpisodeStatus, Family, Team, Worker
 from keyworker.domain.household import Address, Household
 from keyworker.domain.person import Person
@@ -126,8 +125,11 @@ def test_a_change_in_the_extract_is_merged_and_a_workers_words_stand(hub: Hub, t
         assert import_ssd(hub, write_extract(tmp_path / "ssd", changes)).conflicts == 1
         now = next(one for one in every(hub, Person) if one.id == person.id)
         assert (now.forename, now.sex) == ("Tim", "M")
-        [conflict] = every(hub, Conflict)
-        assert (conflict.path, conflict.stands.value, conflict.offered.value) == ("/forename", "Tim", forename)
+        with hub.storage.reading() as tx:
+            standing = tx.record(person.id)
+        assert standing is not None
+        waiting = standing.state().waiting(out=False)
+        assert {leaf: [value.value for value in values] for leaf, values in waiting.items()} == {"/forename": ["Tim", forename]}
     position = head(hub)
     import_ssd(hub, write_extract(tmp_path / "ssd", changes))
     assert head(hub) == position

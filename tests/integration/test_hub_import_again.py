@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from keyworker.domain.conflict import Conflict
+from keyworker.domain.conflict import PastConflict
 from keyworker.domain.family import Assignment, Episode, EpisodeStatus, Team, Worker
 from keyworker.domain.household import Address
 from keyworker.domain.person import Person
@@ -48,7 +48,7 @@ def test_a_row_that_names_another_worker_ends_the_work_of_the_first(hub: Hub, tm
     assert "KW-0001" in next(one.why for one in report.findings if one.column == "invo_involvements_id")
     settled(hub, tmp_path / "ssd")
     import_ssd(hub, write_extract(tmp_path / "ssd"))
-    assert (families(hub, "W1"), families(hub, "W2"), every(hub, Conflict)) == (0, 1, [])
+    assert (families(hub, "W1"), families(hub, "W2"), every(hub, PastConflict)) == (0, 1, [])
 
 
 def test_a_corrected_start_stays_the_same_work(hub: Hub, tmp_path: Path) -> None:

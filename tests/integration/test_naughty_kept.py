@@ -7,7 +7,6 @@ import pytest
 
 from keyworker.base.canonical import digest
 from keyworker.casework import conflicts, contacts, plans
-from keyworker.domain.conflict import Choice
 from keyworker.domain.contact import Contact
 from keyworker.domain.form_response import FormResponse
 from keyworker.domain.household import Address
@@ -141,8 +140,8 @@ def test_two_people_who_write_naughty_texts_at_once_end_with_the_same(place: Pla
     assert merged.body() == place.lead.store.get(FormResponse, whole.id).body()
     assert {key: merged.answers[key] for key in keys if key != clash} == {key: {**mine, **other}[key] for key in keys if key != clash}
     (waits,) = conflicts.waiting(place.worker.desk)
-    assert {waits.stands.value, waits.offered.value} == {naughty.TURNED[0], naughty.MARKUP[0]}
-    conflicts.settle(place.lead.desk, conflicts.waiting(place.lead.desk)[0], Choice.OFFERED)
+    assert {side.value for side in waits.sides} == {naughty.TURNED[0], naughty.MARKUP[0]}
+    conflicts.choose(place.lead.desk, conflicts.waiting(place.lead.desk)[0], (1,))
     place.town.settle()
     assert conflicts.waiting(place.worker.desk) == []
     assert place.worker.store.get(FormResponse, whole.id).body() == place.lead.store.get(FormResponse, whole.id).body()

@@ -9,7 +9,7 @@ import pytest
 
 from keyworker.base.errors import HubAway
 from keyworker.casework import conflicts, contacts, stars
-from keyworker.domain.conflict import Choice, Conflict
+from keyworker.domain.conflict import Conflict
 from keyworker.domain.contact import Contact, ContactStatus
 from keyworker.domain.family import Assignment
 from keyworker.domain.person import Person
@@ -42,7 +42,7 @@ class Two:
 
     def on_the_star(self) -> list[Conflict]:
         """The conflicts about the star, on the finisher's machine."""
-        return [one for one in self.one.store.find(Conflict) if one.record == self.reading]
+        return [conflict for conflict in conflicts.waiting(self.one.desk) if conflict.record == self.reading]
 
 
 @pytest.fixture
@@ -60,16 +60,17 @@ def two(tmp_path: Path) -> Iterator[Two]:
     town.close()
 
 
-def test_an_edit_that_comes_after_the_finish_is_set_aside_with_its_reason_and_changes_nothing(two: Two) -> None:
+def test_an_edit_that_comes_after_a_finish_that_its_author_had_not_seen_waits_beside_it(two: Two) -> None:
     two.say(two.two, "health", 9)
     agreed = two.finish(two.one)
     two.one.sync()
     two.two.sync()
     two.town.settle()
     assert two.on(two.one).areas == two.on(two.two).areas == agreed.areas
-    (aside,) = two.two.store.set_aside()
-    assert (aside.record, aside.reason) == (two.reading, "completed")
-    assert aside.patch["areas"]["health"]["score"] == "9"
+    assert two.two.store.set_aside() == []
+    found = {conflict.leaf: conflict.sides[1] for conflict in two.on_the_star()}
+    assert found["/areas/health/~(score,state)"].value == {"score": "9", "state": "scored"}
+    assert {side.by for side in found.values()} == {two.two.worker.id}
 
 
 @pytest.mark.parametrize("area", ["health", "mood"])
@@ -81,10 +82,10 @@ def test_an_edit_that_came_before_a_finish_that_had_not_seen_it_is_put_before_a_
     two.town.settle()
     assert two.on(two.one).areas == two.on(two.two).areas == agreed.areas
     assert two.on(two.two).agreed_by == agreed.agreed_by
-    (conflict,) = two.on_the_star()
-    assert (conflict.path, conflict.settled) == (f"/areas/{area}", None)
-    assert (conflict.stands.by, conflict.offered.by) == (two.one.worker.id, two.two.worker.id)
-    assert (conflict.offered.value["score"], conflict.offered.value["note"]) == ("9", "Canaryother")
+    note, number = two.on_the_star()
+    assert (note.leaf, number.leaf) == (f"/areas/{area}/note", f"/areas/{area}/~(score,state)")
+    assert [side.by for side in number.sides] == [two.one.worker.id, two.two.worker.id]
+    assert (number.sides[1].value, note.sides[1].value) == ({"score": "9", "state": "scored"}, "Canaryother")
 
 
 def test_choosing_what_the_other_wrote_begins_a_correction_that_reaches_both_machines(two: Two) -> None:
@@ -92,7 +93,7 @@ def test_choosing_what_the_other_wrote_begins_a_correction_that_reaches_both_mac
     two.two.sync()
     agreed = two.finish(two.one)
     two.town.settle()
-    conflicts.settle(two.two.desk, conflicts.waiting(two.two.desk)[0], Choice.OFFERED)
+    conflicts.choose(two.two.desk, conflicts.waiting(two.two.desk)[0], (1,))
     two.town.settle()
     assert two.on(two.one).areas == agreed.areas
     (draft,) = two.one.store.find(StarReading, status=ReadingStatus.DRAFT)
@@ -115,7 +116,7 @@ def test_words_around_the_areas_are_agreed_as_they_were_seen_too(two: Two) -> No
     two.finish(two.one)
     two.town.settle()
     assert two.on(two.two).going_well == ""
-    assert [(one.path, one.offered.value) for one in two.on_the_star()] == [("/going_well", "Canaryother")]
+    assert [(conflict.leaf, conflict.sides[1].value) for conflict in two.on_the_star()] == [("/going_well", "Canaryother")]
 
 
 def test_a_finisher_who_never_heard_back_from_the_hub_is_believed_too(two: Two) -> None:
@@ -131,11 +132,11 @@ def test_a_finisher_who_never_heard_back_from_the_hub_is_believed_too(two: Two) 
     stars.finish_reading(two.one.desk, two.one.store.get(StarReading, reading), agreed_by={})
     two.town.settle()
     assert two.two.store.get(StarReading, reading).areas["rest"].score == Decimal(2)
-    (conflict,) = (one for one in two.one.store.find(Conflict) if one.record == reading)
-    assert (conflict.path, conflict.offered.value["score"]) == ("/areas/rest", "5")
+    (conflict,) = (conflict for conflict in conflicts.waiting(two.one.desk) if conflict.record == reading)
+    assert (conflict.leaf, conflict.sides[1].value["score"]) == ("/areas/rest/~(score,state)", "5")
 
 
-def test_of_two_who_finish_the_first_whom_the_hub_hears_stands_and_the_other_is_set_aside_whole(two: Two) -> None:
+def test_of_two_who_finish_the_first_whom_the_hub_hears_stands_and_the_others_words_wait(two: Two) -> None:
     two.say(two.two, "mood", 9)
     mine, theirs = two.finish(two.one), two.finish(two.two)
     two.two.sync()
@@ -143,7 +144,9 @@ def test_of_two_who_finish_the_first_whom_the_hub_hears_stands_and_the_other_is_
     two.town.settle()
     assert two.on(two.one).areas == two.on(two.two).areas == theirs.areas
     assert theirs.areas != mine.areas
-    assert [one.reason for one in two.one.store.set_aside()] == ["completed"]
+    found = {conflict.leaf: [side.value for side in conflict.sides] for conflict in two.on_the_star()}
+    assert found["/areas/mood/~(score,state)"][0] == {"score": "9", "state": "scored"}
+    assert two.one.store.set_aside() == []
 
 
 def test_a_visit_that_was_written_up_says_what_its_writer_saw(two: Two) -> None:
@@ -157,5 +160,5 @@ def test_a_visit_that_was_written_up_says_what_its_writer_saw(two: Two) -> None:
     both = [laptop.store.get(Contact, contact) for laptop in (two.one, two.two)]
     assert {one.status for one in both} == {ContactStatus.FINISHED}
     assert {one.place for one in both} == {""}
-    (conflict,) = (one for one in two.one.store.find(Conflict) if one.record == contact)
-    assert (conflict.path, conflict.offered.value) == ("/place", "Canaryother")
+    (conflict,) = (conflict for conflict in conflicts.waiting(two.one.desk) if conflict.record == contact)
+    assert (conflict.leaf, conflict.sides[1].value) == ("/place", "Canaryother")

@@ -297,10 +297,10 @@ def test_a_save_that_cannot_be_right_beside_what_came_meanwhile_is_refused_and_l
     store = laws.make(tmp_path, clock)
     one = laws.family()
     baby = laws.person(one, expected_on=date(2027, 1, 1))
-    store.take([laws.as_entry(one, 1), laws.as_entry(baby, 2)], cursor="a", position=2)
+    store.take([laws.as_entry(one, 1), laws.as_entry(baby, 2)], cursor="a", position=2, have=0)
     seen = store.get(Person, baby.id)
     born = laws.as_change(baby, 3, {"expected_on": None, "date_of_birth": "2026-11-20"}, clock.now())
-    store.take([born], cursor="b", position=3)
+    store.take([born], cursor="b", position=3, have=0)
     with pytest.raises(Refusal, match="Somebody else"):
         laws.save(store, seen.evolve(expected_on=date(2027, 1, 9)))
     assert store.get(Person, baby.id).date_of_birth == date(2026, 11, 20)

@@ -48,10 +48,11 @@ def goal_on(town: Town, name: str) -> Goal:
     return goal
 
 
-def disputed(town: Town) -> list[tuple[str, object, object]]:
-    """Path, what stands and what was offered of each conflict; both machines have the same."""
+def disputed(town: Town) -> list[tuple[object, ...]]:
+    """Leaf and the values of each conflict, the shown one first; both machines have the same."""
     seen = [
-        [(one.path, one.stands.value, one.offered.value) for one in file_of(town, name).conflicts] for name in ("lead", "worker")
+        [(conflict.leaf, *(side.value for side in conflict.sides)) for conflict in file_of(town, name).conflicts]
+        for name in ("lead", "worker")
     ]
     assert seen[0] == seen[1]
     return seen[0]
@@ -121,7 +122,11 @@ def add_action(laptop: Laptop, goal: Goal) -> None:
 
 @pytest.mark.parametrize("write", [write_goal, add_action])
 @pytest.mark.parametrize("removed_first", [True, False])
-def test_a_goal_taken_out_while_another_wrote_in_it_is_put_before_a_person(town: Town, write: object, removed_first: bool) -> None:
+@pytest.mark.parametrize("out", [True, False])
+def test_a_goal_taken_out_while_another_wrote_in_it_stays_until_a_person_decides(
+    town: Town, write: object, removed_first: bool, out: bool
+) -> None:
+    """Whatever the hub heard first."""
     assert callable(write)
     with_goal(town)
     lead, worker = town.laptops["lead"], town.laptops["worker"]
@@ -129,16 +134,17 @@ def test_a_goal_taken_out_while_another_wrote_in_it_is_put_before_a_person(town:
     write(worker, goal_on(town, "worker"))
     (lead if removed_first else worker).sync()
     town.settle()
-    assert disputed(town) == [("/removed", removed_first, not removed_first)]
-    assert len(file_of(town, "worker").goals) == (0 if removed_first else 1)
-    [one] = conflicts.waiting(worker.desk)
-    assert {one.stands.by, one.offered.by} == {lead.worker.id, worker.worker.id}
-    conflicts.settle(worker.desk, one, Choice.OFFERED if removed_first else Choice.STANDS)
+    assert disputed(town) == [("/removed", False, True)]
+    assert len(file_of(town, "worker").goals) == 1
+    [conflict] = conflicts.waiting(worker.desk)
+    assert [side.by for side in conflict.sides] == [None, lead.worker.id]
+    conflicts.decide(worker.desk, conflict, value=out)
     town.settle()
-    file = file_of(town, "lead")
-    assert goal_on(town, "lead").text in {"Canarygoal", "Canarylonger"}
-    assert [one.text for one in file.actions] == (["Canaryaction"] if write is add_action else [])
-    assert conflicts.waiting(lead.desk) == []
+    for name in ("worker", "lead"):
+        file = file_of(town, name)
+        assert len(file.goals) == (0 if out else 1)
+        assert [action.text for action in file.actions] == ([] if out else ["Canaryaction"] * (write is add_action))
+        assert conflicts.waiting(town.laptops[name].desk) == []
 
 
 def test_a_goal_whose_actions_the_remover_had_seen_is_taken_out(town: Town) -> None:

@@ -136,7 +136,7 @@ class Screens:
         self.taken_out.append(TakenOut(part.id, screen))
 
     def _on_screen(self, record: Record) -> frozenset[str]:
-        waiting = record.seen.state().waiting() if record.seen else {}
+        waiting = record.seen.state().waiting(out=False) if record.seen else {}
         beside = frozenset[str]().union(*(words_in(value.value) for values in waiting.values() for value in values))
         return words_in(getattr(record, "text", "")) | beside
 

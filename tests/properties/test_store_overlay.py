@@ -37,7 +37,7 @@ class Machines(RuleBasedStateMachine):
         self.receipts: list[tuple[int, int]] = [(0, 0)]
         self.let_go = 0
         for store in (self.real, self.fake):
-            store.take([laws.as_entry(self.family, 1)], cursor="1", position=1)
+            store.take([laws.as_entry(self.family, 1)], cursor="1", position=1, have=0)
 
     def teardown(self) -> None:
         if hasattr(self, "real"):
@@ -99,7 +99,7 @@ class Machines(RuleBasedStateMachine):
         self.known = self.position if last else self.known
         for store in (self.real, self.fake):
             for _ in range(2):
-                store.take([entry], cursor=str(self.known), position=self.known)
+                store.take([entry], cursor=str(self.known), position=self.known, have=0)
         self._hear()
 
     def _hear(self) -> None:

@@ -21,10 +21,11 @@ from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, Place
 from keyworker.ui.shell.style import apply_style
 from keyworker.ui.tasks import Tasks
-from keyworker.wire.messages import ChangeEntry, Entry, RecordEntry
+from keyworker.wire.messages import Entry
 from tests.fakes.clock import HandClock
 from tests.fakes.desks import INSTRUMENTS
 from tests.fakes.families import LEAD, LEAD_RECORD, WORKER_RECORD
+from tests.fakes.hub_said import hub_said
 from tests.fakes.memory_store import MemoryStore
 
 R = TypeVar("R", bound=Record)
@@ -79,13 +80,11 @@ class Rig:
 
     def hub_says(self, record: Record, patch: Json, position: int) -> None:
         """The hub sends a change of a record that the lead made; every page is told."""
-        entry = ChangeEntry(position=position, record=record.id, kind=record.kind, family=record.family, patch=patch, by=LEAD,
-                            at=self.clock.now())
-        self._take([entry], position)
+        self._take(hub_said(self.store, record, patch, position, by=LEAD, at=self.clock.now()), position)
 
     def _take(self, entries: Sequence[Entry], position: int) -> None:
         def take(store: MemoryStore) -> Changes:
-            return store.take(entries, cursor=str(position), position=position)
+            return store.take(entries, cursor=str(position), position=position, have=0)
 
         self.context.tasks.store(take, self.store)
         self.settle()
@@ -102,10 +101,10 @@ def rig_for(qtbot: QtBot, qapp: QApplication, records: Sequence[Record], worker:
     desk = Desk(store=store, clock=clock, worker=worker, machine="machine", shelf=Shelf(INSTRUMENTS))
     context = Context(desk, tasks, changes, lists[0].append, lists[1].append, lists[2].append)
     entries = [
-        RecordEntry(record=one.id, kind=one.kind, family=one.family, position=place, body=one.body())
+        entry_of(one, place)
         for place, one in enumerate([*records, WORKER_RECORD, LEAD_RECORD], start=1)
     ]
-    store.take(entries, cursor="1", position=len(entries))
+    store.take(entries, cursor="1", position=len(entries), have=0)
     rig = Rig(qtbot, store, clock, context, *lists)
     try:
         yield rig

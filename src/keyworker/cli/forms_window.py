@@ -27,7 +27,7 @@ from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.pages.form.presenter import FormPresenter
 from keyworker.ui.tasks import Tasks
-from keyworker.wire.messages import RecordEntry
+from keyworker.wire.leaf_changes import entry_of
 
 
 def show(compiled: CompiledForm) -> int:
@@ -78,8 +78,8 @@ def set_out(compiled: CompiledForm, folder: Path) -> tuple[Desk, Place]:
     definition = definition_of(compiled, clock)
     store = create_store(folder / "preview.kws", secrets.token_bytes(32), worker=worker.id, clock=clock)
     entries = [
-        RecordEntry(record=one.id, kind=one.kind, family=one.family, position=position, body=one.body())
-        for position, one in enumerate([worker, definition, *family.records.values()], start=1)
+        entry_of(record, position)
+        for position, record in enumerate([worker, definition, *family.records.values()], start=1)
     ]
     store.take(entries, cursor="preview", position=len(entries), have=0)
     desk = Desk(store, clock, worker, "preview", Shelf(load_instruments(shipped("forms", "instruments"))))

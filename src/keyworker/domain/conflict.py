@@ -63,11 +63,9 @@ def conflicts_of(record: Record) -> tuple[Conflict, ...]:
         return ()
     state = record.seen.state()
     found = []
-    for leaf, values in sorted(state.waiting().items()):
+    for leaf, values in sorted(state.waiting(out=record.removed).items()):
         sides = tuple(_side(value) for value in values)
         if leaf == REMOVED:
-            if record.removed and len(values) == 1:
-                continue  # what lies under it, that is not on this machine, may have been seen: the hub says that it is out
             sides = _about_removal(sides)
         finished = state.finish is not None and leaf not in ENVELOPE
         names = frozenset(value.name for value in state.on(leaf) if not finished or value.dot != state.finish)

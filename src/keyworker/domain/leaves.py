@@ -147,15 +147,16 @@ class State:
         covered = {name for mark in marks for name in mark.over}
         return self.names() | under <= covered
 
-    def waiting(self, under: frozenset[str] = frozenset()) -> dict[Pointer, tuple[Value, ...]]:
+    def waiting(self, *, out: bool) -> dict[Pointer, tuple[Value, ...]]:
         """Leaves with more than one different value, each with its different values, the shown one first: the conflicts.
 
-        A mark of taking out is among them when somebody wrote, in the record or `under` it, what who marked it had not seen.
+        `out`: whether the record is taken out. A mark of taking out is among them when it was made and the record is not: somebody wrote,
+        in it or under it, what who marked it had not seen.
         """
-        found = {leaf: different(values) for leaf, values in self.values.items() if len(values) > 1}
+        found = {leaf: different(values) for leaf, values in self.values.items() if len(values) > 1 and leaf != REMOVED}
         found = {leaf: values for leaf, values in found.items() if len(values) > 1}
         marks = self.on(REMOVED)
-        if REMOVED not in found and any(mark.value is True for mark in marks) and not self.taken_out(under):
+        if not out and any(mark.value is True for mark in marks):
             found[REMOVED] = different(marks)
         return found
 

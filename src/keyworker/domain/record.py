@@ -149,7 +149,7 @@ class Record(Part):
             new = type(self).model_validate({**data, **(self.model_extra or {}), **fields})
         if self.written_by != HUB_ONLY and too_large(new.body()) and not too_large(self.body()):
             raise FieldRefused(next(iter(fields), ""), "Altogether this is longer than can be kept, so the last of it was not kept.", TAKE_OUT)
-        new._seen = self._seen
+        new._seen = self._seen or Seen(0, self.body())  # who evolves a record that was just made looks at it as it was made
         return new
 
     @classmethod
@@ -177,16 +177,16 @@ class Record(Part):
         """Ids of the people that this is about."""
         return frozenset(person for person, yes in self.about.items() if yes)
 
-    def writes(self) -> tuple[Write, ...]:
+    def writes(self, *, begins: bool = False) -> tuple[Write, ...]:
         """What this says on each leaf that differs from what its author was looking at, with the names of the values seen there.
 
-        All leaves for a record that was just made (of a kind of which a family has one, only what was written, never blanks: another
+        All leaves for one that `begins` or was just made (of a kind of which a family has one, only what was written, never blanks: another
         machine may have begun it too); for one that this finishes, its whole statement, absent leaves too. Both sides pass
         through the same model, so that a field that this version adds or spells otherwise is no change. An empty text where nothing
         was is no change either: it would only clash with what somebody else writes there.
         """
         new = self.body()
-        if self._seen is None:
+        if self._seen is None or begins:
             blank = leaves_of(self.shape, type(self)().body()) if self.one_per_family else {}
             return tuple(
                 Write(leaf, value) for leaf, value in leaves_of(self.shape, new).items()

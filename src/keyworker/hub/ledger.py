@@ -84,7 +84,7 @@ class Ledger:
 
     def save(self, record: Record) -> Taken:
         """A record of the hub's own, new or evolved from what was read."""
-        return self._own(record, record.writes())
+        return self._own(record, record.writes(begins=self._tx.record(record.id) is None))
 
     def save_imported(self, record: Record, before: Json) -> Taken:
         """A record as the council's data now has it; it takes the place of what that data said `before`, and of nothing else."""
@@ -151,7 +151,8 @@ class Ledger:
         self._keep(content, after, position, change.reach)
         self._judge_parent(content.kind, after, position)
         under = self._names_under(content.record)
-        return Taken(position, clashes=max(len(after.waiting(under)) - len(state.waiting(under)), 0))
+        waiting = [len(one.waiting(out=one.taken_out(under))) for one in (state, after)]
+        return Taken(position, clashes=max(waiting[1] - waiting[0], 0))
 
     def _signed(self, state: State) -> State:
         """The state with who wrote each value that somebody may have to decide about, and when; of the others only the name is kept."""
@@ -170,14 +171,15 @@ class Ledger:
 
     def _keep(self, content: Content, state: State, position: int, reach: str | None) -> None:
         body, under = state.body(), self._names_under(content.record) if state.on(REMOVED) else frozenset()
-        if state.taken_out(under):
+        out = state.taken_out(under)
+        if out:
             body["removed"] = True
         record = merge.read(content.kind, body)
         parent = KINDS.get(content.kind, Record).parent_kind
         self._tx.put(
             Standing(content.record, content.kind, content.family, body, position, reach, packed(state)),
             record.columns() if record else ListColumns(), under=str(body[parent]) if parent and body.get(parent) else None,
-            waiting=len(state.waiting(under)),
+            waiting=len(state.waiting(out=out)),
         )
         if isinstance(record, Assignment) and record.family:
             self._tx.set_working(record.id, record.family, record.worker, record.team, active=not record.removed,

@@ -61,7 +61,7 @@ class Edit:
 def edit_of(connection: Connection, record: Record, by: str) -> Edit | None:
     """What a record says that its author (a worker's id) changed; None when that is nothing."""
     kept = records.load_one(connection, record.id)
-    writes = record.writes()
+    writes = record.writes(begins=kept is None)
     if kept is not None and not writes:
         return None
     shown, state, own = _as_it_is(connection, kept)

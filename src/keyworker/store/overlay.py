@@ -31,12 +31,8 @@ class Shown:
         return self.body.get("removed") is True
 
     def waiting(self) -> int:
-        """How many leaves await a decision. Of a record that is shown as taken out, the mark itself does not."""
-        if "beside" not in self.leaves:
-            return 0
-        state = self.state()
-        waiting, marks = state.waiting(), {mark.value for mark in state.on(REMOVED)}
-        return len(waiting) - (REMOVED in waiting and self.removed() and len(marks) == 1)
+        """How many leaves await a decision."""
+        return len(self.state().waiting(out=self.removed())) if "beside" in self.leaves else 0
 
 
 def laid_on(under: Shown, kind: str, contents: Sequence[Content]) -> Shown:

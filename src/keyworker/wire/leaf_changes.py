@@ -3,8 +3,9 @@
 Pure; it must never look at what stands.
 """
 
-from keyworker.domain.leaves import NOTHING, LeafChange, Write, says, value_at
-from keyworker.wire.messages import Content
+from keyworker.domain.leaves import NOTHING, LeafChange, State, Write, accept, dot_from, packed, says, value_at
+from keyworker.domain.record import Record
+from keyworker.wire.messages import Content, RecordEntry
 
 
 def leaf_change(content: Content, dot: str = "", *, late: bool = False) -> LeafChange:
@@ -15,4 +16,14 @@ def leaf_change(content: Content, dot: str = "", *, late: bool = False) -> LeafC
     )
     return LeafChange(
         content.dot or dot, writes, content.by or None, str(content.at), content.finishes, late, tuple(content.over)
+    )
+
+
+def entry_of(record: Record, position: int) -> RecordEntry:
+    """A record as a hub sends it that has it from one change: for a store that is filled without a hub."""
+    change = LeafChange(dot_from(record.id, position), record.writes(begins=True), finishes=record.completed())
+    state, _ = accept(State(), change)
+    body = {**state.body(), "removed": True} if record.removed else state.body()
+    return RecordEntry(
+        record=record.id, kind=record.kind, family=record.family, position=position, body=body, leaves=packed(state)
     )

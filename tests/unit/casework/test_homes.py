@@ -11,7 +11,7 @@ from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Address, Household
 from keyworker.domain.merge import apply
 from keyworker.domain.person import Stay
-from keyworker.wire.messages import RecordEntry
+from keyworker.wire.leaf_changes import entry_of
 from tests.fakes.desks import desk_for
 from tests.fakes.memory_store import MemoryStore
 from tests.unit.casework.conftest import Home
@@ -64,12 +64,12 @@ def test_moves_of_two_people_by_two_workers_merge(home: Home) -> None:
     """Both saw the same household; what each of them changed lies beside what the other changed."""
     seen = a_home(home, home.parent.id, home.child.id)
     people = [home.desk.store.get(Family, home.family), home.parent, home.child, seen]
-    entries = [RecordEntry(record=one.id, kind=one.kind, family=one.family, position=place, body=one.body())
+    entries = [entry_of(one, place)
                for place, one in enumerate(people, start=1)]
     merged = seen.body()
     for person in (home.parent.id, home.child.id):
         store = MemoryStore(home.clock)
-        store.take(entries, cursor="1", position=len(entries))
+        store.take(entries, cursor="1", position=len(entries), have=0)
         desk = desk_for(store, home.clock)
         homes.move(desk, store.family_file(home.family), person, None, None)
         (change,) = [one for one in store.history(seen.id) if one.here]

@@ -1,4 +1,4 @@
-"""What may be merged, and the three-way merge with a machine's own earlier changes."""
+"""Whether a change may be merged: who may write, and whether it fits its record."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,11 +8,10 @@ import pytest
 from keyworker.base.canonical import Json
 from keyworker.base.clock import Moment
 from keyworker.base.ids import new_id
-from keyworker.domain.contact import Contact, ContactStatus
 from keyworker.domain.record import Role
 from keyworker.hub import merge
-from keyworker.hub.merge import Author, Looked
-from keyworker.hub.storage.protocol import Logged, Standing
+from keyworker.hub.merge import Author
+from keyworker.hub.storage.protocol import Standing
 from keyworker.wire.messages import Content
 
 AT = Moment(datetime(2026, 11, 21, 14, 3, tzinfo=UTC))
@@ -23,10 +22,6 @@ AUTHOR = Author(WORKER, new_id(), Role.WORKER)
 def content(patch: Json, **other: Any) -> Content:
     fields = {"record": RECORD, "kind": "plan", "family": FAMILY, "patch": patch, "base": 0, "by": WORKER, "at": AT}
     return Content.model_validate({**fields, **other})
-
-
-def own(offered: Json, patch: Json) -> Logged:
-    return Logged(RECORD, "plan", FAMILY, FAMILY, offered, patch, 0, WORKER, AT)
 
 
 def standing(body: Json) -> Standing:
@@ -44,15 +39,10 @@ def test_every_reason_has_a_sentence() -> None:
     ("review_decision", Role.WORKER, merge.NOT_ALLOWED), ("review_decision", Role.LEAD, None),
     ("assignment", Role.LEAD, merge.NOT_ALLOWED), ("worker", Role.LEAD, merge.NOT_ALLOWED),
     ("from_the_future", Role.WORKER, None), ("from_the_future", Role.ANALYST, merge.NOT_ALLOWED),
-    ("audit_event", Role.OPERATOR, None), ("conflict", Role.LEAD, merge.NOT_ALLOWED),
+    ("audit_event", Role.OPERATOR, None),
 ])
 def test_roles_decide_who_writes_what(kind: str, role: Role, reason: str | None) -> None:
     assert merge.may_write(content({"a": 1}, kind=kind), Author(WORKER, "m", role)) == reason
-
-
-def test_of_a_conflict_only_the_decision_may_be_written() -> None:
-    assert merge.may_write(content({"settled": {}}, kind="conflict"), AUTHOR) is None
-    assert merge.may_write(content({"settled": {}, "stands": {}}, kind="conflict"), AUTHOR) == merge.NOT_ALLOWED
 
 
 def test_nobody_writes_in_another_name() -> None:
@@ -75,45 +65,35 @@ def nest(depth: int) -> Json:
     ({"family": None}, {"base": 3}, merge.NOT_VALID),
     ({"x": nest(40)}, {"base": 3}, merge.NOT_VALID),
     ({"x" * 501: 1}, {"base": 3}, merge.NOT_VALID),
-    ({"wants": "x"}, {"base": 0}, merge.RECORD_EXISTS),
+    ({"id": RECORD, "text": "x"}, {"base": 0, "kind": "goal"}, merge.NOT_VALID),
     ({"wants": "x"}, {"base": 3, "record": "../x"}, merge.NOT_VALID),
 ])
 def test_a_change_must_be_meant_for_its_record(patch: Json, other: Json, reason: str | None) -> None:
-    assert merge.fits(content(patch, **other), standing({}), 5, continues=False) == reason
+    assert merge.fits(content(patch, **other), standing({}), 5, known_family=True) == reason
 
+
+def test_a_record_is_begun_once_but_one_of_which_a_family_has_one() -> None:
+    goal = Standing(RECORD, "goal", FAMILY, {"id": RECORD, "family": FAMILY}, 3, FAMILY)
+    assert merge.fits(content({"id": RECORD, "text": "x"}, kind="goal"), goal, 5, known_family=True) == merge.RECORD_EXISTS
+    assert merge.fits(content({"id": RECORD, "wants": "x"}), standing({}), 5, known_family=True) is None
+
+
+@pytest.mark.parametrize("other", [
+    {"seen": {"/wants": ()}, "dot": "", "patch": {"wants": "x"}},
+    {"seen": {"/wants": ()}, "patch": {"wants": "x", "worries": "y"}},
+    {"seen": {"/wants": (), "/wants/deeper": ()}, "patch": {"wants": {"deeper": 1}}},
+    {"seen": {"/areas/home/score": (), "/areas/home/~(score,state)": ()}, "patch": {"areas": {"home": {"score": 1, "state": "scored"}}}},
+    {"seen": {"/~(b,a)": ()}, "patch": {"a": 1, "b": 2}},
+    {"seen": {"/wants~2": ()}, "patch": {"wants~2": "x"}},
+])
+def test_a_change_says_which_leaves_it_touches_and_nothing_else(other: Json) -> None:
+    """Well formed, none within another, and the patch has their values alone."""
+    named = content({}, **{"dot": "AAAAAAAAAAA", "base": None, **other})
+    assert merge.fits(named, standing({}), 5, known_family=True) == merge.NOT_VALID
 
 def test_a_new_record_says_who_it_is() -> None:
-    assert merge.fits(content({"id": RECORD, "family": FAMILY}), None, 5, continues=False) is None
-    assert merge.fits(content({"id": RECORD}), None, 5, continues=False) == merge.NOT_VALID
-    assert merge.fits(content({"wants": "x"}, base=2), None, 5, continues=False) == merge.UNKNOWN_RECORD
+    assert merge.fits(content({"id": RECORD, "family": FAMILY}), None, 5, known_family=True) is None
+    assert merge.fits(content({"id": RECORD}), None, 5, known_family=True) == merge.NOT_VALID
+    assert merge.fits(content({"wants": "x"}, base=2), None, 5, known_family=True) == merge.UNKNOWN_RECORD
     family = content({"id": RECORD, "family": FAMILY}, kind="family")
-    assert merge.fits(family, None, 5, continues=False) == merge.NOT_VALID
-
-
-def test_what_is_finished_stays_unless_the_change_says_the_same() -> None:
-    done = Contact(id=RECORD, family=FAMILY, status=ContactStatus.FINISHED, notes="a")
-    stands = Standing(RECORD, "contact", FAMILY, done.body(), 3, FAMILY)
-    assert merge.stays(stands, {"notes": "b"}) == merge.COMPLETED
-    assert merge.stays(stands, {"notes": "a"}) is None
-
-
-def test_an_earlier_change_of_the_machine_is_part_of_what_it_saw() -> None:
-    merged = merge.three_way(Looked.at({"a": 1}, [own({"a": 2}, {"a": 2})]), {"a": 2}, {"a": 3})
-    assert (merged.body, merged.clashes) == ({"a": 3}, ())
-
-
-def test_after_an_unseen_clash_the_next_offer_for_the_leaf_is_put_before_a_person_too() -> None:
-    """The page showed the author's own value on top of what the hub had said meanwhile, so they never saw what stands."""
-    merged = merge.three_way(Looked.at({"a": "theirs"}, [own({"a": "mine"}, {})]), {"a": "theirs"}, {"a": "mine again", "b": 1})
-    assert merged.body == {"a": "theirs", "b": 1}
-    assert [(one.path, one.offered) for one in merged.clashes] == [(("a",), "mine again")]
-
-
-def test_an_unseen_clash_that_the_author_gives_up_is_no_clash() -> None:
-    merged = merge.three_way(Looked.at({"a": 1}, [own({"a": 2}, {})]), {"a": 3}, {"a": 3})
-    assert merged.clashes == ()
-
-
-def test_an_empty_object_on_an_object_says_nothing() -> None:
-    merged = merge.three_way(Looked.at({}), {"a": {"b": 1}}, {"a": {}})
-    assert (merged.body, merged.clashes) == ({"a": {"b": 1}}, ())
+    assert merge.fits(family, None, 5, known_family=True) == merge.NOT_VALID

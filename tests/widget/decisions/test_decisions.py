@@ -189,7 +189,7 @@ def test_what_the_hub_set_aside_is_said_with_its_reason(rig: Rig) -> None:
     plans.write_goal(rig.context.desk, rig.store.get(Goal, GOAL.id), text="Kept here only")
     rig.store.freeze(10)
     aside = SetAsideEntry(position=900, n=1, record=GOAL.id, kind="goal", family=FAMILY.family.id, reason="completed")
-    rig.store.take([aside], cursor="2", position=900)
+    rig.store.take([aside], cursor="2", position=900, have=0)
     presenter = opened(rig)
     said = texts(presenter.page.aside.all()[0])
     assert "What will be different: Kept here only" in said

@@ -6,7 +6,6 @@ from keyworker.domain.family import Family
 from keyworker.domain.form_response import FormResponse
 from keyworker.domain.person import Person
 from keyworker.ui.questions.choose import OneQuestion
-from keyworker.wire.messages import RecordEntry
 from tests.widget.form.bench import Filled, definition, shipped_form
 from tests.widget.rig import Rig
 
@@ -18,8 +17,8 @@ def shared(rig: Rig) -> Filled:
     response = FormResponse(
         family=family, form_id=form.form_id, version=form.version, form_digest=form.digest, title=form.title, began=rig.clock.now()
     )
-    entry = RecordEntry(record=response.id, kind=response.kind, family=family, position=500, body=response.body())
-    rig.store.take([entry], cursor="2", position=500)
+    entry = entry_of(response, 500)
+    rig.store.take([entry], cursor="2", position=500, have=0)
     return Filled(rig, record=response.id)
 
 

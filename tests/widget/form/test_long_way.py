@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 
 from keyworker.domain.family import Family
 from keyworker.domain.form_response import FormResponse
-from keyworker.wire.messages import RecordEntry
 from tests.widget.form.bench import Filled, definition, shipped_form
 from tests.widget.rig import Rig
 
@@ -37,7 +36,7 @@ def with_note(rig: Rig, folder: Path, count: int, height: int) -> Filled:
     path = folder / f"long_note_{count}.md"
     path.write_text(FORM.format(note=NOTE * count, count=count), "utf-8")
     form = definition(path)
-    rig.store.take([RecordEntry(record=form.id, kind=form.kind, family=None, position=700, body=form.body())], cursor="7", position=700)
+    rig.store.take([entry_of(form, 700)], cursor="7", position=700, have=0)
     return Filled(rig, form, height=height)
 
 
@@ -101,8 +100,8 @@ def test_what_was_removed_can_be_brought_back_after_the_hub_changed_something_el
     response = FormResponse(
         family=family, form_id=form.form_id, version=form.version, form_digest=form.digest, title=form.title, began=rig.clock.now()
     )
-    rig.store.take([RecordEntry(record=response.id, kind=response.kind, family=family, position=500, body=response.body())], cursor="2",
-                   position=500)
+    rig.store.take([entry_of(response, 500)], cursor="2",
+                   position=500, have=0)
     filled = Filled(rig, record=response.id)
     filled.step(4)
     if not filled.repeat().cards():

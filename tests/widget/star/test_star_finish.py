@@ -100,7 +100,7 @@ def test_a_star_about_an_earlier_time_needs_its_day_at_the_end_too(bench: Bench)
 
 
 def hub_says(bench: Bench, entry: ChangeEntry | RecordEntry) -> None:
-    bench.tasks.store(lambda: bench.store.take([entry], cursor=str(entry.position), position=entry.position))
+    bench.tasks.store(lambda: bench.store.take([entry], cursor=str(entry.position), position=entry.position, have=0))
     bench.settle()
 
 
@@ -109,7 +109,7 @@ def test_who_comes_second_to_the_end_is_told(make_bench: Callable[..., Bench]) -
     assert records.draft is not None
     draft = records.draft
     bench = make_bench(replace(records, draft=None))
-    hub_says(bench, RecordEntry(record=draft.id, kind=draft.kind, family=draft.family, position=6, body=draft.body()))
+    hub_says(bench, entry_of(draft, 6))
     presenter = StarPresenter(bench.context)
     bench.show(presenter, Place(PageName.STAR, bench.family.family.id, FamilyTab.STAR, draft.id))
     worker = records.file().assignments[0].worker

@@ -255,7 +255,7 @@ def heard(bench: Bench, patch: Json, position: int = 7) -> None:
     assert draft is not None
     entry = ChangeEntry(position=position, record=draft.id, kind=StarReading.kind, family=draft.family, patch=patch,
                         by=bench.family.file().assignments[0].worker, at=bench.clock.now())
-    bench.tasks.store(lambda: bench.store.take([entry], cursor="c", position=position))
+    bench.tasks.store(lambda: bench.store.take([entry], cursor="c", position=position, have=0))
     bench.settle()
 
 

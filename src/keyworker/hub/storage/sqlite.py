@@ -18,6 +18,7 @@ from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.storage.schema import TABLES, VERSION
 from keyworker.hub.storage.sqlite_machines import SqliteMachines
 from keyworker.hub.storage.sqlite_records import SqliteRecords
+from keyworker.hub.storage.upgrade import from_1_to_2
 
 WAIT_SECONDS = 20
 
@@ -63,6 +64,9 @@ class SqliteStorage:
             if version == 0:
                 for statement in TABLES.split(";"):
                     run(statement)
+            if version == 1:
+                from_1_to_2(self._connection)
+            if version != VERSION:
                 run(f"PRAGMA user_version = {VERSION}")
             run("COMMIT")
         except BaseException:

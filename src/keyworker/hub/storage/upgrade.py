@@ -1,0 +1,146 @@
+"""Brings a hub's store of an older version up to date, with its data, in one transaction.
+
+Only `sqlite.py` calls this, before anything else reads the file. It must never drop a change, nor a value that waited for a decision.
+"""
+
+from typing import Any, Final
+
+import orjson
+
+from keyworker.base.canonical import Json, canonical
+from keyworker.domain.leaves import (
+    LeafChange,
+    Pointer,
+    State,
+    Value,
+    Write,
+    accept,
+    dot_from,
+    leaves_of,
+    packed,
+    put,
+    value_at,
+)
+from keyworker.domain.merge import apply
+from keyworker.domain.record import Record
+from keyworker.domain.registry import KINDS
+
+_NEW_CHANGES: Final = """
+CREATE TABLE change_2 (
+    position INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, reach TEXT, content BLOB NOT NULL,
+    dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0
+);
+"""
+_NEW_RECORDS: Final = """
+ALTER TABLE record ADD COLUMN leaves BLOB NOT NULL DEFAULT x'7b7d';
+ALTER TABLE record ADD COLUMN under TEXT;
+ALTER TABLE record ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX record_changed ON record (reach, position) WHERE reach IS NOT NULL;
+CREATE INDEX record_under ON record (under) WHERE under IS NOT NULL;
+CREATE INDEX record_waiting ON record (waiting) WHERE waiting > 0;
+"""
+_INDEXES: Final = """
+DROP TABLE change;
+ALTER TABLE change_2 RENAME TO change;
+CREATE INDEX change_by_dot ON change (dot);
+CREATE INDEX change_by_record ON change (record, position);
+CREATE INDEX change_by_reach ON change (reach, position) WHERE reach IS NOT NULL AND reason IS NULL;
+CREATE INDEX change_set_aside ON change (machine, position) WHERE reason IS NOT NULL;
+CREATE UNIQUE INDEX change_by_number ON change (machine, n) WHERE machine IS NOT NULL;
+"""
+
+
+def from_1_to_2(connection: Any) -> None:
+    """The log is replayed once: each value gets the name of the change that wrote it, and what open conflicts offered waits beside."""
+    run = connection.execute
+    _script(connection, _NEW_CHANGES)
+    _script(connection, _NEW_RECORDS)
+    states: dict[str, State] = {}
+    bodies: dict[str, Json] = {}
+    rows = run(
+        "SELECT position, record, kind, family, reach, offered, patch, base, by, at, machine, n, digest, reason FROM change ORDER BY position"
+    ).fetchall()
+    for position, record, kind, family, reach, offered, patch, base, by, at, machine, n, digest, reason in rows:
+        dot = dot_from(machine, n, digest) if machine else dot_from("hub", position)
+        content = {
+            "record": record, "kind": kind, "family": family, "patch": orjson.loads(offered), "base": base, "by": by or "", "at": at,
+        }
+        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            (position, record, kind, family, reach, canonical(content), dot, machine, n, digest, reason))
+        if reason is None:
+            before = bodies.get(record, {})
+            bodies[record] = apply(before, orjson.loads(patch))
+            states[record] = _after(kind, states.get(record, State()), bodies[record], LeafChange(dot, (), by, at))
+    _keep(connection, states, bodies)
+    _script(connection, _INDEXES)
+
+
+def _after(kind: str, state: State, body: Json, change: LeafChange) -> State:
+    """The state in which what a change altered bears its name; all other values stay as they are."""
+    model = KINDS.get(kind, Record)
+    now = leaves_of(model.shape, {name: value for name, value in body.items() if name != "removed"})
+    then = {leaf: values[0].value for leaf, values in state.values.items()}
+    writes = [Write(leaf, now.get(leaf), frozenset(value.name for value in state.on(leaf)))
+              for leaf in now.keys() | then.keys() if then.get(leaf) != now.get(leaf)]
+    if bool(body.get("removed")) != state.taken_out():
+        writes.append(Write("/removed", bool(body.get("removed")), frozenset(value.name for value in state.on("/removed"))))
+    finishes = state.finish is None and _finished(model, body)
+    if finishes:
+        written = {write.leaf for write in writes}
+        writes += [Write(leaf, value, frozenset(one.name for one in state.on(leaf)))
+                   for leaf, value in now.items() if leaf not in written and leaf not in ("/id", "/family")]
+    named = LeafChange(change.dot, tuple(writes), change.by, change.at, finishes, over=tuple(sorted(state.names())))
+    after, reason = accept(state, named)
+    return after if reason is None else state
+
+
+def _finished(model: type[Record], body: Json) -> bool:
+    try:
+        return model.model_validate(body).completed()
+    except (ValueError, RecursionError):
+        return False
+
+
+def _keep(connection: Any, states: dict[str, State], bodies: dict[str, Json]) -> None:
+    rows = connection.execute("SELECT id, kind, body FROM record").fetchall()
+    for record, kind, raw in rows:
+        body = orjson.loads(raw)
+        if kind == "conflict" and not body.get("settled") and body.get("record") in states:
+            states[body["record"]] = _beside(states[body["record"]], record, body)
+    for record, kind, _ in rows:
+        state = states.get(record, State())
+        body = state.body()
+        out = bool(bodies.get(record, {}).get("removed"))
+        if out:
+            body["removed"] = True
+        parent = KINDS.get(kind, Record).parent_kind
+        connection.execute(
+            "UPDATE record SET body = ?, leaves = ?, under = ?, waiting = ? WHERE id = ?",
+            (canonical(body), canonical(packed(state)), body.get(parent) if parent else None, len(state.waiting(out=out)), record),
+        )
+
+
+def _beside(state: State, conflict: str, body: Json) -> State:
+    """What an undecided conflict offered, as a value that waits beside the one that stands."""
+    offered, path = body["offered"], body["path"]
+    leaf = next((leaf for leaf in state.values if leaf == path or _covers(leaf, path)), path)
+    standing = state.on(leaf) or (Value(dot_from("absent", conflict)),)
+    value = offered.get("value")
+    if leaf != path:  # the kind now cuts the record so that the old leaf is a part of one
+        value = value_at(put(put({}, leaf, standing[0].value), path, value), leaf)
+    beside = Value(dot_from("conflict", conflict), value, (), offered.get("by"), offered.get("at"))
+    return State({**state.values, leaf: (*standing, beside)}, state.finish)
+
+
+def _covers(leaf: Pointer, path: str) -> bool:
+    object_, _, group = leaf.rpartition("/~(")
+    if group:
+        return path.rpartition("/")[0] == object_ and path.rpartition("/")[2] in group[:-1].split(",")
+    return path.startswith(f"{leaf}/")
+
+
+def _script(connection: Any, text: str) -> None:
+    """Statements one by one, inside the transaction that is open (a script would end it)."""
+    for statement in text.split(";"):
+        if statement.strip():
+            connection.execute(statement)
