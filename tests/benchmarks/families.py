@@ -20,6 +20,7 @@ from keyworker.domain.person import Person, Stay
 from keyworker.domain.plan import Action, ActionStatus, Goal, Plan
 from keyworker.domain.record import Record
 from keyworker.domain.star import AreaReading, ReadingStatus, StarReading
+from keyworker.wire.leaf_changes import entry_of
 from keyworker.wire.messages import RecordEntry
 
 PER_FAMILY = 300

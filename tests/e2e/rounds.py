@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QTabBar
 
 from keyworker.base.clock import SystemClock
 from keyworker.casework import forms, plans
-from keyworker.domain.conflict import Conflict, Saying
 from keyworker.domain.form_response import FormResponse, ResponseStatus
 from keyworker.domain.star import AreaReading, StarReading
 from keyworker.ui.context import FamilyTab, PageName
@@ -46,9 +45,7 @@ def family_at_work(office: Office) -> tuple[FamilyRecords, dict[str, str], FormR
     assert records.plan is not None
     assert records.draft is not None
     clock = SystemClock()
-    said = [Saying(value=words, by=LEAD_RECORD.id, by_name=LEAD_RECORD.name, at=clock.now()) for words in ("This", "That")]
     ours = records.family.id
-    clash = Conflict(family=ours, source="hub", record=records.plan.id, record_kind="plan", path="/worries", stands=said[0], offered=said[1])
     areas = {"family-star-plus": {}, "local-five": {"rest": AreaReading(score=Decimal("3.5"))}}
     others = [
         StarReading(family=ours, source="own", instrument=name, person=records.mother.id, about={records.mother.id: True}, began=clock.now(),
@@ -62,7 +59,8 @@ def family_at_work(office: Office) -> tuple[FamilyRecords, dict[str, str], FormR
         answers={"/data/you/name": "Sam", "/data/you/children": "2", "/data/choose/settled": "yes"},
     )
     office.save(kinds)
-    office.add_family([*records.everything(), clash, *others, done])
+    office.add_family([*records.everything(), *others, done])
+    office.dispute(records.plan, worries="That")
     return records, {"family-wheel": records.draft.id, **{one.instrument: one.id for one in others}}, done
 
 

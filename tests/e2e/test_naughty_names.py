@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QScrol
 
 from keyworker.base.clock import SystemClock
 from keyworker.casework import plans
-from keyworker.domain.conflict import Conflict, Saying
 from keyworker.domain.person import Person
 from keyworker.ui.context import FamilyTab, PageName
 from keyworker.ui.pages.print.page import PrintPage
@@ -37,16 +36,9 @@ ODD = Names(
 SETS = {"marked": MARKED, "long": LONG, "odd": ODD}
 
 
-def family(number: int, names: Names) -> tuple[FamilyRecords, Conflict]:
-    """A family in the middle of the work, and a decision that waits about its plan."""
-    records = family_records(number, names=names, today=SystemClock().today())
-    assert records.plan is not None
-    clash = Conflict(
-        family=records.family.id, source="hub", record=records.plan.id, record_kind="plan", path="/worries",
-        stands=Saying(value=f"{names.mother} says so", by=LEAD_RECORD.id, by_name=names.father, at=SystemClock().now()),
-        offered=Saying(value=f"{names.partner} says otherwise", by=LEAD_RECORD.id, by_name=names.mother, at=SystemClock().now()),
-    )
-    return records, clash
+def family(number: int, names: Names) -> FamilyRecords:
+    """A family in the middle of the work."""
+    return family_records(number, names=names, today=SystemClock().today())
 
 
 def literally(shown: str) -> list[str]:
@@ -174,8 +166,10 @@ def search(one: Seat, records: FamilyRecords) -> Iterator[str]:
 @pytest.mark.parametrize("kind", list(SETS))
 def test_naughty_names_are_shown_as_they_are_on_every_page(office: Office, seat: Open, tmp_path: Path, kind: str) -> None:
     """No name is taken for markup, none makes a page wider than the window, none gets into the title; the PDF has them literally."""
-    records, clash = family(1, SETS[kind])
-    office.add_family([*records.everything(), clash])
+    records = family(1, SETS[kind])
+    office.add_family(records.everything())
+    assert records.plan is not None
+    office.dispute(records.plan, worries=f"{SETS[kind].partner} says otherwise")
     paper = tmp_path / "copy.pdf"
     worker = seat(office.enrolled("laptop"), size=SIZE, choose_file=lambda _parent, _name: paper)
     worker.unlock()

@@ -12,6 +12,7 @@ import orjson
 
 from keyworker.base.canonical import Json
 from keyworker.domain.family import Assignment, Family, Team, Worker
+from keyworker.domain.leaves import State, new_dot
 from keyworker.domain.record import Record, Role
 from keyworker.hub import enrolment, home
 from keyworker.hub.app import create_app
@@ -71,10 +72,16 @@ class Council:
             standing = tx.record(record)
         return standing.position if standing else 0
 
-    def conflicts(self, record: str) -> list[Json]:
-        """Bodies of the conflicts on a record."""
+    def state(self, record: str) -> State:
+        """A record's living values."""
         with self.hub.storage.transaction() as tx:
-            return [one.body for one in tx.records("conflict", owner=record)]
+            standing = tx.record(record)
+        return standing.state() if standing else State()
+
+    def waiting(self, record: str) -> dict[str, list[Any]]:
+        """By leaf, the different values of a record that await a decision, the shown one first."""
+        waiting = self.state(record).waiting(out=bool(self.body(record).get("removed")))
+        return {leaf: [value.value for value in values] for leaf, values in waiting.items()}
 
 
 @contextmanager
@@ -168,8 +175,16 @@ class Laptop:
         return Content.model_validate({"patch": patch, "base": base, "by": self.worker.id, "at": self.clock.now(), **other})
 
     def made(self, record: Record) -> Content:
-        """The content that makes a record."""
+        """The content that makes a record, as an older Keyworker says it."""
         return self.content(record, record.body(), 0)
+
+    def edit(self, record: Record, saw: State, **fields: Any) -> Content:
+        """The content of somebody who had the values of `saw` on the screen and writes in some fields."""
+        seen = {f"/{name}": tuple(sorted(saw.shown_names(f"/{name}"))) for name in fields}
+        return Content(
+            record=record.id, kind=record.kind, family=record.family, patch=fields, by=self.worker.id, at=self.clock.now(),
+            dot=new_dot(), seen=seen,
+        )
 
     def package(self, changes: list[Change], **other: Any) -> bytes:
         """A package of changes."""

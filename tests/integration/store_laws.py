@@ -72,9 +72,9 @@ def as_entry(record: Record, position: int) -> RecordEntry:
     return entry_of(record, position)
 
 
-def as_change(record: Record, position: int, patch: dict[str, Any], at: Moment, by: str = OTHER) -> ChangeEntry:
-    """The hub says what it applied."""
-    return ChangeEntry(position=position, record=record.id, kind=record.kind, family=record.family, patch=patch, by=by, at=at)
+def as_change(record: Record, position: int, patch: dict[str, Any], at: Moment, by: str = OTHER, dot: str = "") -> ChangeEntry:
+    """A change of a record's history."""
+    return ChangeEntry(position=position, record=record.id, kind=record.kind, family=record.family, patch=patch, by=by, at=at, dot=dot)
 
 
 def everything_sent(store: SyncStore) -> Sequence[str]:

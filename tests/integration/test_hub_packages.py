@@ -1,6 +1,7 @@
 """Packages up, over the application: merged once, in order, whole or not at all; every change ends somewhere."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -8,9 +9,10 @@ import pytest
 
 from keyworker.base.ids import new_id
 from keyworker.domain.agreement import Agreement
-from keyworker.domain.conflict import AuditEvent, AuditKind, Conflict
+from keyworker.domain.conflict import AuditEvent, AuditKind
 from keyworker.domain.contact import Contact, ContactStatus
 from keyworker.domain.family import Assignment
+from keyworker.domain.leaves import COMPLETED, State, Value
 from keyworker.domain.plan import Goal, Plan
 from keyworker.domain.record import LARGEST_BODY, LARGEST_LEAF
 from keyworker.domain.review import Decision, ReviewDecision
@@ -61,7 +63,7 @@ def test_a_change_is_merged_and_its_receipt_covers_it(council: Council, laptop: 
     plan = plan_of(council)
     receipt = laptop.push(laptop.made(plan))
     assert (receipt.received, receipt.position) == (1, council.position(plan.id))
-    assert council.body(plan.id) == plan.body()
+    assert Plan.model_validate(council.body(plan.id)) == plan
 
 
 def test_the_same_package_again_changes_nothing_and_has_the_same_receipt(council: Council, laptop: Laptop) -> None:
@@ -163,14 +165,8 @@ def test_different_leaves_merge_and_the_same_leaf_becomes_a_conflict(
     laptop.push(laptop.content(plan, {"wants": "the worker's words", "worries": "money"}, base))
     body = council.body(plan.id)
     assert (body["wants"], body["tried_before"], body["worries"]) == ("the lead's words", "a group", "money")
-    [conflict] = [Conflict.model_validate(one) for one in council.conflicts(plan.id)]
-    assert (conflict.path, conflict.before, conflict.visibility, conflict.family) == (
-        "/wants", "quiet nights", plan.visibility, council.family.id
-    )
-    assert (conflict.stands.value, conflict.stands.by, conflict.stands.by_name) == (
-        "the lead's words", council.lead.id, "Leo Lead"
-    )
-    assert (conflict.offered.value, conflict.offered.by_name) == ("the worker's words", "Wilma Worker")
+    assert council.waiting(plan.id) == {"/wants": ["the lead's words", "the worker's words"]}
+    assert [value.by for value in council.state(plan.id).on("/wants")] == [council.lead.id, council.worker.id]
 
 
 def test_a_machines_own_earlier_changes_never_clash_with_its_later_ones(council: Council, laptop: Laptop) -> None:
@@ -180,48 +176,75 @@ def test_a_machines_own_earlier_changes_never_clash_with_its_later_ones(council:
     for words_ in ("a", "b", "c"):
         laptop.push(laptop.content(plan, {"wants": words_}, base))
     assert council.body(plan.id)["wants"] == "c"
-    assert council.conflicts(plan.id) == []
+    assert council.waiting(plan.id) == {}
 
 
-def test_a_second_offer_by_the_same_person_replaces_the_first(council: Council, laptop: Laptop, leads: Laptop) -> None:
+def test_a_second_value_of_the_same_person_replaces_the_first_and_nobody_elses(
+    council: Council, laptop: Laptop, leads: Laptop
+) -> None:
     plan = plan_of(council)
     laptop.push(laptop.made(plan))
-    base = council.position(plan.id)
-    leads.push(leads.content(plan, {"wants": "stands"}, base))
-    position = council.position(plan.id)
-    laptop.push(laptop.content(plan, {"wants": "first"}, base))
-    laptop.push(laptop.content(plan, {"wants": "second"}, position))
-    [conflict] = council.conflicts(plan.id)
-    assert conflict["offered"]["value"] == "second"
-    assert council.body(plan.id)["wants"] == "stands"
+    saw = council.state(plan.id)
+    leads.push(leads.edit(plan, saw, wants="stands"))
+    first = laptop.edit(plan, saw, wants="first")
+    laptop.push(first)
+    mine = State({"/wants": (Value(first.dot, "first"),)})
+    laptop.push(laptop.edit(plan, mine, wants="second"))
+    assert council.waiting(plan.id) == {"/wants": ["stands", "second"]}
 
 
-def test_a_paragraph_that_somebody_else_wrote_survives_my_second_edit(
+def test_paragraphs_that_two_people_wrote_apart_are_joined_and_the_joined_text_is_the_hubs_own_change(
     council: Council, laptop: Laptop, leads: Laptop
 ) -> None:
     plan = Plan(family=council.family.id, wants="one\n\ntwo\n\nthree")
     laptop.push(laptop.made(plan))
-    base = council.position(plan.id)
-    leads.push(leads.content(plan, {"wants": "one\n\ntwo\n\nTHREE"}, base))
-    laptop.push(laptop.content(plan, {"wants": "ONE\n\ntwo\n\nthree"}, base))
-    laptop.push(laptop.content(plan, {"wants": "ONE!\n\ntwo\n\nthree"}, base))
+    saw = council.state(plan.id)
+    leads.push(leads.edit(plan, saw, wants="one\n\ntwo\n\nTHREE"))
+    first = laptop.edit(plan, saw, wants="ONE\n\ntwo\n\nthree")
+    laptop.push(first)
+    assert council.body(plan.id)["wants"] == "ONE\n\ntwo\n\nTHREE"
+    with council.hub.storage.reading() as tx:
+        assert [change.by for change in tx.history(plan.id)][-3:] == [council.lead.id, council.worker.id, None]
+    mine = State({"/wants": (Value(first.dot, "ONE\n\ntwo\n\nthree"),)})
+    laptop.push(laptop.edit(plan, mine, wants="ONE!\n\ntwo\n\nthree"))
     assert council.body(plan.id)["wants"] == "ONE!\n\ntwo\n\nTHREE"
-    assert council.conflicts(plan.id) == []
+    assert council.waiting(plan.id) == {}
 
 
-def test_a_decided_conflict_is_not_decided_again(council: Council, laptop: Laptop, leads: Laptop) -> None:
+def test_two_decisions_at_once_are_both_before_both(council: Council, laptop: Laptop, leads: Laptop) -> None:
     plan = plan_of(council)
     laptop.push(laptop.made(plan))
-    base = council.position(plan.id)
-    leads.push(leads.content(plan, {"wants": "x"}, base))
-    laptop.push(laptop.content(plan, {"wants": "y"}, base))
-    conflict = Conflict.model_validate(council.conflicts(plan.id)[0])
-    at = council.position(conflict.id)
-    for machine, choice in ((leads, "stands"), (laptop, "offered")):
-        settled = {"choice": choice, "by": machine.worker.id, "by_name": "", "at": str(council.clock.now())}
-        machine.push(machine.content(conflict, {"settled": settled}, at))
-    assert council.conflicts(plan.id)[0]["settled"]["choice"] == "stands"
-    assert reasons(council, laptop) == [(3, merge.DECIDED)]
+    saw = council.state(plan.id)
+    leads.push(leads.edit(plan, saw, wants="x"))
+    laptop.push(laptop.edit(plan, saw, wants="y"))
+    both = council.state(plan.id).on("/wants")
+    decided = State({"/wants": tuple(replace(value, value=value.value) for value in both)})
+    seen = tuple(sorted(value.name for value in decided.on("/wants")))
+    for machine, words_ in ((leads, "the lead decided"), (laptop, "the worker decided")):
+        machine.push(machine.edit(plan, decided, wants=words_).model_copy(update={"seen": {"/wants": seen}}))
+    assert council.waiting(plan.id) == {"/wants": ["the lead decided", "the worker decided"]}
+    assert reasons(council, laptop) == []
+
+
+def test_a_change_that_names_what_was_never_there_is_set_aside(council: Council, laptop: Laptop) -> None:
+    plan = plan_of(council)
+    laptop.push(laptop.made(plan))
+    invented = State({"/wants": (Value("AAAAAAAAAAA", "never"),)})
+    laptop.push(laptop.edit(plan, invented, wants="x"))
+    assert council.body(plan.id)["wants"] == "quiet nights"
+    assert reasons(council, laptop) == [(2, merge.NOT_VALID)]
+
+
+def test_the_same_change_under_another_number_is_numbered_and_not_merged_again(council: Council, laptop: Laptop) -> None:
+    """A machine that was copied sends under its new log what the hub has already; another content under a known name is refused."""
+    plan = plan_of(council)
+    laptop.push(laptop.made(plan))
+    change = laptop.edit(plan, council.state(plan.id), wants="once")
+    laptop.push(change)
+    position = council.position(plan.id)
+    laptop.push(change, change.model_copy(update={"patch": {"wants": "forged"}}))
+    assert (council.body(plan.id)["wants"], council.position(plan.id)) == ("once", position)
+    assert reasons(council, laptop) == [(4, merge.NOT_VALID)]
 
 
 def test_one_bad_change_is_set_aside_and_everything_else_goes_on(council: Council, laptop: Laptop) -> None:
@@ -245,7 +268,7 @@ def test_one_bad_change_is_set_aside_and_everything_else_goes_on(council: Counci
     assert council.body(plan.id)["worries"] == "last"
     assert council.body(plan.id)["wants"] == "quiet nights"
     assert reasons(council, laptop) == [
-        (2, merge.OUT_OF_SCOPE), (3, merge.UNKNOWN_FAMILY), (4, merge.NOT_ALLOWED), (6, merge.COMPLETED),
+        (2, merge.OUT_OF_SCOPE), (3, merge.UNKNOWN_FAMILY), (4, merge.NOT_ALLOWED), (6, COMPLETED),
         (7, merge.NOT_VALID), (8, merge.NOT_VALID), (9, merge.UNKNOWN_BASE), (10, merge.UNKNOWN_RECORD),
         (11, merge.NOT_AUTHOR), (12, merge.NOT_ALLOWED), (13, merge.NOT_ALLOWED), (14, merge.NOT_ALLOWED),
     ]
@@ -312,8 +335,7 @@ def test_changes_end_the_same_whether_they_come_together_or_one_by_one(
         for batch in [contents] if together else [[one] for one in contents]:
             laptop.push(*batch)
         body = council.body(plan.id)
-        disputes = {one["path"]: one["offered"]["value"] for one in council.conflicts(plan.id)}
-        ends.append(([body[name] for name in ("wants", "worries", "network")], disputes))
+        ends.append(([body[name] for name in ("wants", "worries", "network")], council.waiting(plan.id)))
     assert ends[0] == ends[1]
-    assert ends[0][1]["/wants"] == "b"
+    assert ends[0][1]["/wants"] == ["lead", "b"]
     assert ends[0][0][0] == "lead"

@@ -1,4 +1,4 @@
-"""The laws of Reading and Writing, held by the real store and by the one in memory."""
+"""The laws of Reading and Writing."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from keyworker.base.clock import Moment
-from keyworker.base.errors import AlreadyDone, NotHere, Refusal, StoreLocked
+from keyworker.base.errors import AlreadyDone, NotHere, StoreLocked
+from keyworker.domain.conflict import conflicts_of
 from keyworker.domain.contact import Contact, ContactStatus
 from keyworker.domain.family import Family
 from keyworker.domain.household import Address
@@ -15,7 +16,7 @@ from keyworker.domain.person import Person
 from keyworker.domain.plan import Action, ActionStatus
 from keyworker.store.database import create_store
 from tests.fakes.clock import HandClock
-from tests.fakes.memory_store import MemoryStore
+from tests.fakes.hub_said import hub_said
 from tests.integration import store_laws as laws
 from tests.integration.store_laws import WholeStore
 
@@ -25,9 +26,9 @@ def clock() -> HandClock:
     return HandClock()
 
 
-@pytest.fixture(params=["memory", "database"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock) -> Iterator[WholeStore]:
-    made: WholeStore = MemoryStore(clock, laws.WORKER) if request.param == "memory" else laws.make(tmp_path, clock)
+@pytest.fixture
+def store(tmp_path: Path, clock: HandClock) -> Iterator[WholeStore]:
+    made = laws.make(tmp_path, clock)
     yield made
     made.close()
 
@@ -291,20 +292,20 @@ def test_a_writing_block_is_of_no_use_after_its_end(tmp_path: Path, clock: HandC
     store.close()
 
 
-def test_a_save_that_cannot_be_right_beside_what_came_meanwhile_is_refused_and_loses_nothing(
-    tmp_path: Path, clock: HandClock
-) -> None:
+def test_what_is_one_act_is_never_mixed_from_two(tmp_path: Path, clock: HandClock) -> None:
+    """A birth and an expected date that met are two values of one leaf; both wait for a person, and the record is one that is allowed."""
     store = laws.make(tmp_path, clock)
     one = laws.family()
     baby = laws.person(one, expected_on=date(2027, 1, 1))
     store.take([laws.as_entry(one, 1), laws.as_entry(baby, 2)], cursor="a", position=2, have=0)
     seen = store.get(Person, baby.id)
-    born = laws.as_change(baby, 3, {"expected_on": None, "date_of_birth": "2026-11-20"}, clock.now())
-    store.take([born], cursor="b", position=3, have=0)
-    with pytest.raises(Refusal, match="Somebody else"):
-        laws.save(store, seen.evolve(expected_on=date(2027, 1, 9)))
-    assert store.get(Person, baby.id).date_of_birth == date(2026, 11, 20)
-    assert store.outgoing().pending == 0
+    born = hub_said(store, baby, {"expected_on": None, "date_of_birth": "2026-11-20"}, 3, by=laws.OTHER, at=clock.now())
+    store.take(born, cursor="b", position=3, have=0)
+    laws.save(store, seen.evolve(expected_on=date(2027, 1, 9)))
+    now = store.get(Person, baby.id)
+    assert (now.date_of_birth, now.expected_on) == (date(2026, 11, 20), None)
+    [conflict] = conflicts_of(now)
+    assert [side.value for side in conflict.sides] == [{"date_of_birth": "2026-11-20"}, {"expected_on": "2027-01-09"}]
     store.close()
 
 

@@ -1,4 +1,4 @@
-"""The laws of SyncStore, held by the real store and by the one in memory; and of what this Keyworker cannot read."""
+"""The laws of SyncStore, and of what this Keyworker cannot read."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,18 +6,19 @@ from typing import ClassVar
 
 import pytest
 
+from keyworker.base.canonical import Json
 from keyworker.base.errors import LogForked, NotHere
-from keyworker.domain.conflict import AuditEvent, AuditKind
+from keyworker.domain.conflict import AuditEvent, AuditKind, conflicts_of
 from keyworker.domain.family import Family
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.store import database
+from keyworker.store.database import Database
 from keyworker.wire.chain import check_chain
-from keyworker.wire.messages import FIRST_DIGEST, Entry, RecordEntry, SetAsideEntry
+from keyworker.wire.messages import FIRST_DIGEST, Entry, SetAsideEntry
 from tests.fakes.clock import HandClock
-from tests.fakes.memory_store import MemoryStore
+from tests.fakes.hub_said import hub_said
 from tests.integration import store_laws as laws
-from tests.integration.store_laws import WholeStore
 
 
 @pytest.fixture
@@ -25,22 +26,22 @@ def clock() -> HandClock:
     return HandClock()
 
 
-@pytest.fixture(params=["memory", "database"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock) -> Iterator[WholeStore]:
-    made: WholeStore = MemoryStore(clock, laws.WORKER) if request.param == "memory" else laws.make(tmp_path, clock)
+@pytest.fixture
+def store(tmp_path: Path, clock: HandClock) -> Iterator[Database]:
+    made = laws.make(tmp_path, clock)
     yield made
     made.close()
 
 
-def _name(store: WholeStore, one: Record) -> str:
+def _name(store: Database, one: Record) -> str:
     return store.get(Family, one.id).name
 
 
-def _rename(store: WholeStore, one: Record, name: str) -> None:
+def _rename(store: Database, one: Record, name: str) -> None:
     laws.save(store, store.get(Family, one.id).evolve(name=name))
 
 
-def test_frozen_changes_are_numbered_without_gaps_and_chained(store: WholeStore) -> None:
+def test_frozen_changes_are_numbered_without_gaps_and_chained(store: Database) -> None:
     one, two, three = laws.family("1"), laws.family("2"), laws.family("3")
     laws.save(store, one, two)
     assert store.freeze(1) == 1
@@ -53,7 +54,7 @@ def test_frozen_changes_are_numbered_without_gaps_and_chained(store: WholeStore)
     assert [change.n for change in store.frozen(1, 1)] == [2]
 
 
-def test_only_a_receipt_makes_a_change_no_longer_pending(store: WholeStore, clock: HandClock) -> None:
+def test_only_a_receipt_makes_a_change_no_longer_pending(store: Database, clock: HandClock) -> None:
     laws.save(store, laws.family("1"), laws.family("2"))
     store.freeze(10)
     assert store.outgoing().pending == 2
@@ -65,7 +66,7 @@ def test_only_a_receipt_makes_a_change_no_longer_pending(store: WholeStore, cloc
     assert store.freeze(10) == 1
 
 
-def test_a_receipt_never_moves_backwards_and_repeats_change_nothing(store: WholeStore, clock: HandClock) -> None:
+def test_a_receipt_never_moves_backwards_and_repeats_change_nothing(store: Database, clock: HandClock) -> None:
     laws.save(store, laws.family("1"), laws.family("2"))
     store.freeze(10)
     first, second = laws.receipt(store, 1, 5, clock.now()), laws.receipt(store, 2, 6, clock.now())
@@ -75,7 +76,7 @@ def test_a_receipt_never_moves_backwards_and_repeats_change_nothing(store: Whole
     assert store.outgoing().received == 2
 
 
-def test_a_receipt_for_what_this_machine_never_made_is_a_fork(store: WholeStore, clock: HandClock) -> None:
+def test_a_receipt_for_what_this_machine_never_made_is_a_fork(store: Database, clock: HandClock) -> None:
     laws.save(store, laws.family("1"))
     store.freeze(10)
     right = laws.receipt(store, 1, 5, clock.now())
@@ -86,81 +87,108 @@ def test_a_receipt_for_what_this_machine_never_made_is_a_fork(store: WholeStore,
     assert store.outgoing().receipt is None
 
 
-def test_a_received_edit_stays_in_sight_until_the_hubs_word_about_it_is_here(store: WholeStore, clock: HandClock) -> None:
+def theirs(store: Database, one: Record, patch: Json, position: int, clock: HandClock, *, unseen: bool = False, have_mine: bool = False) -> list[Entry]:
+    """What the hub sends when somebody else wrote."""
+    return hub_said(store, one, patch, position, by=laws.OTHER, at=clock.now(), unseen=unseen, received=have_mine)
+
+
+def test_a_received_edit_stays_in_sight_until_the_hub_says_the_record_with_it(store: Database, clock: HandClock) -> None:
     one = laws.family("hub's")
     store.take([laws.as_entry(one, 3)], cursor="a", position=3, have=0)
     _rename(store, one, "mine")
-    made = clock.now()
     store.freeze(10)
     store.received(laws.receipt(store, 1, 8, clock.now()), "token")
     assert _name(store, one) == "mine"
-    clock.turn(seconds=1)
-    store.take([laws.as_change(one, 5, {"language": "Welsh"}, clock.now())], cursor="b", position=6, have=0)
+    store.take(theirs(store, one, {"language": "Welsh"}, 5, clock), cursor="b", position=6, have=0)
     assert (_name(store, one), store.get(Family, one.id).language) == ("mine", "Welsh")
-    store.take([laws.as_change(one, 7, {"name": "mine"}, made, laws.WORKER)], cursor="c", position=8, have=0)
-    assert _name(store, one) == "mine"
-    store.take([laws.as_change(one, 9, {"name": "theirs"}, clock.now())], cursor="d", position=9, have=0)
+    store.take(theirs(store, one, {"language": "Polish"}, 8, clock, have_mine=True), cursor="c", position=8, have=1)
+    assert (_name(store, one), store.get(Family, one.id).language) == ("mine", "Polish")
+    store.take(theirs(store, one, {"name": "theirs"}, 9, clock), cursor="d", position=9, have=1)
     assert _name(store, one) == "theirs"
 
 
-def test_an_edit_that_clashed_gives_way_only_when_the_pull_reaches_the_receipt(store: WholeStore, clock: HandClock) -> None:
-    one = laws.family("hub's")
-    store.take([laws.as_entry(one, 3)], cursor="a", position=3, have=0)
-    _rename(store, one, "mine")
-    made = clock.now()
-    store.freeze(10)
-    store.received(laws.receipt(store, 1, 8, clock.now()), "token")
-    theirs = laws.as_change(one, 5, {"name": "theirs"}, clock.now())
-    echo = laws.as_change(one, 7, {}, made, laws.WORKER)
-    store.take([theirs], cursor="a", position=3, have=0)
-    assert _name(store, one) == "mine"
-    changes = store.take([echo], cursor="b", position=8, have=0)
-    assert _name(store, one) == "theirs"
-    assert one.id in {touched.id for touched in changes.records}
-
-
-def test_a_receipt_that_comes_after_its_pull_lets_go_at_once(store: WholeStore, clock: HandClock) -> None:
+def test_an_edit_that_clashed_shows_both_values_as_the_hub_will_say_them(store: Database, clock: HandClock) -> None:
     one = laws.family("hub's")
     store.take([laws.as_entry(one, 3)], cursor="a", position=3, have=0)
     _rename(store, one, "mine")
     store.freeze(10)
-    store.take([laws.as_change(one, 5, {"name": "theirs"}, clock.now())], cursor="b", position=8, have=0)
-    assert _name(store, one) == "mine"
-    store.received(laws.receipt(store, 1, 8, clock.now()), "token")
-    assert _name(store, one) == "theirs"
-    assert [row.name for row in store.caseload()] == ["theirs"]
+    store.take(theirs(store, one, {"name": "theirs"}, 5, clock), cursor="b", position=5, have=0)
+    [conflict] = conflicts_of(store.get(Family, one.id))
+    assert [side.value for side in conflict.sides] == ["theirs", "mine"]
+    assert [waiting.id for waiting in store.waiting()] == [one.id]
+    assert [row.open_conflicts for row in store.caseload()] == [1]
 
 
-def test_an_edit_made_after_the_pull_lies_on_top_of_it(store: WholeStore, clock: HandClock) -> None:
+def test_an_edit_made_after_the_pull_lies_on_top_of_it_and_names_what_its_author_saw(store: Database, clock: HandClock) -> None:
     one = laws.family("hub's")
     store.take([laws.as_entry(one, 3)], cursor="a", position=3, have=0)
     seen = store.get(Family, one.id)
-    store.take([laws.as_change(one, 4, {"language": "Welsh"}, clock.now())], cursor="b", position=4, have=0)
+    assert seen.seen is not None
+    store.take(theirs(store, one, {"language": "Welsh"}, 4, clock), cursor="b", position=4, have=0)
     laws.save(store, seen.evolve(name="mine"))
     store.freeze(10)
-    assert store.frozen(0, 1)[0].content.base == 3
-    assert store.frozen(0, 1)[0].content.patch == {"name": "mine"}
+    [change] = store.frozen(0, 1)
+    assert (change.content.patch, change.content.base) == ({"name": "mine"}, None)
+    assert change.content.seen == {"/name": tuple(seen.seen.state().shown_names("/name"))}
     assert store.get(Family, one.id).language == "Welsh"
-    assert store.get(Family, one.id).seen is not None
 
 
-def test_what_is_already_known_changes_nothing(store: WholeStore, clock: HandClock) -> None:
+def test_a_page_that_was_opened_long_before_names_only_what_it_showed(store: Database, clock: HandClock) -> None:
+    one = laws.family("hub's")
+    store.take([laws.as_entry(one, 3)], cursor="a", position=3, have=0)
+    page = store.get(Family, one.id)
+    store.take(theirs(store, one, {"name": "theirs"}, 4, clock), cursor="b", position=4, have=0)
+    laws.save(store, page.evolve(name="mine"))
+    [conflict] = conflicts_of(store.get(Family, one.id))
+    assert [side.value for side in conflict.sides] == ["theirs", "mine"]
+
+
+def test_typing_on_in_one_page_is_one_change_and_in_another_page_a_second(store: Database, clock: HandClock) -> None:
+    """An open edit grows only by an edit that had it on the screen; what the other page never showed waits beside."""
+    one = laws.family("hub's")
+    store.take([laws.as_entry(one, 3)], cursor="a", position=3, have=0)
+    page = other = store.get(Family, one.id)
+    for name in ("m", "mi", "mine"):
+        page = page.evolve(name=name)
+        laws.save(store, page)
+        page = page.shown_as()
+    assert store.outgoing().pending == 1
+    laws.save(store, other.evolve(name="from the other page"))
+    assert store.outgoing().pending == 2
+    [conflict] = conflicts_of(store.get(Family, one.id))
+    assert {side.value for side in conflict.sides} == {"mine", "from the other page"}
+
+
+def test_a_decision_takes_all_that_was_shown_away(store: Database, clock: HandClock) -> None:
+    one = laws.family("hub's")
+    store.take([laws.as_entry(one, 3)], cursor="a", position=3, have=0)
+    _rename(store, one, "mine")
+    store.take(theirs(store, one, {"name": "theirs"}, 4, clock), cursor="b", position=4, have=0)
+    record = store.get(Family, one.id)
+    [conflict] = conflicts_of(record)
+    with store.write() as tx:
+        tx.decide(record, conflict.leaf, conflict.names, "theirs")
+    assert (_name(store, one), store.waiting()) == ("theirs", [])
+
+
+def test_what_is_already_known_changes_nothing(store: Database, clock: HandClock) -> None:
     one = laws.family("first")
-    entries: list[Entry] = [laws.as_entry(one, 3), laws.as_change(one, 4, {"name": "second"}, clock.now())]
-    assert len(store.take(entries, cursor="a", position=4, have=0).records) == 1
-    assert store.take(entries, cursor="a", position=4, have=0).records == ()
+    store.take([laws.as_entry(one, 3)], cursor="a", position=3, have=0)
+    entries = theirs(store, one, {"name": "second"}, 4, clock)
+    for _ in range(2):
+        store.take(entries, cursor="a", position=4, have=0)
     assert _name(store, one) == "second"
     assert len(store.history(one.id)) == 1
 
 
-def test_the_cursor_is_the_last_one_and_the_position_never_falls(store: WholeStore) -> None:
+def test_the_cursor_is_the_last_one_and_the_position_never_falls(store: Database) -> None:
     assert store.cursor() == ("", 0)
     store.take([], cursor="a", position=9, have=0)
     store.take([], cursor="b", position=4, have=0)
     assert store.cursor() == ("b", 9)
 
 
-def test_what_the_hub_says_is_found_by_lists_search_and_caseload(store: WholeStore) -> None:
+def test_what_the_hub_says_is_found_by_lists_search_and_caseload(store: Database) -> None:
     one = laws.family("Jones")
     cai = laws.person(one, forename="Cai")
     changes = store.take([laws.as_entry(one, 1), laws.as_entry(cai, 2)], cursor="a", position=2, have=0)
@@ -172,7 +200,7 @@ def test_what_the_hub_says_is_found_by_lists_search_and_caseload(store: WholeSto
 
 
 def test_what_the_hub_set_aside_is_shown_with_its_words_and_stays_pending_until_received(
-    store: WholeStore, clock: HandClock
+    store: Database, clock: HandClock
 ) -> None:
     one = laws.family("hub's")
     store.take([laws.as_entry(one, 3)], cursor="a", position=3, have=0)
@@ -189,32 +217,30 @@ def test_what_the_hub_set_aside_is_shown_with_its_words_and_stays_pending_until_
 
 
 def test_what_the_hub_took_and_never_speaks_of_is_no_longer_here_but_in_the_history(
-    store: WholeStore, clock: HandClock
+    store: Database, clock: HandClock
 ) -> None:
     """An audit event goes to the hub and comes back to nobody: received, it leaves this machine's records, not its log."""
     event = AuditEvent(what=AuditKind.UNLOCK, at=clock.now(), by=laws.WORKER)
     laws.save(store, event)
     store.freeze(10)
     store.received(laws.receipt(store, 1, 5, clock.now()), "token")
-    assert [one.id for one in store.find(AuditEvent)] == [event.id]
-    store.take([], cursor="c", position=5, have=0)
     assert store.find(AuditEvent) == []
     assert [one.position for one in store.history(event.id)] == [5]
     with pytest.raises(NotHere):
         store.get(AuditEvent, event.id)
 
 
-def test_the_history_says_each_change_once_in_the_hubs_order(store: WholeStore, clock: HandClock) -> None:
+def test_the_history_says_each_change_once_in_the_hubs_order(store: Database, clock: HandClock) -> None:
     one = laws.family("first")
     laws.save(store, one)
-    made = clock.now()
     store.freeze(10)
     assert [entry.position for entry in store.history(one.id)] == [None]
     store.received(laws.receipt(store, 1, 4, clock.now()), "token")
     assert [entry.position for entry in store.history(one.id)] == [4]
     clock.turn(minutes=1)
-    echo = laws.as_change(one, 2, one.body(), made, laws.WORKER)
-    store.take([echo, laws.as_change(one, 6, {"name": "second"}, clock.now())], cursor="a", position=6, have=0)
+    [mine] = store.frozen(0, 1)
+    echo = laws.as_change(one, 2, one.body(), mine.content.at, laws.WORKER, dot=mine.content.dot)
+    store.take([echo, *theirs(store, one, {"name": "second"}, 6, clock, have_mine=True)], cursor="a", position=6, have=1)
     _rename(store, one, "third")
     assert [(entry.position, entry.here, entry.by) for entry in store.history(one.id)] == [
         (2, True, laws.WORKER), (6, False, laws.OTHER), (None, True, laws.WORKER),
@@ -222,7 +248,7 @@ def test_the_history_says_each_change_once_in_the_hubs_order(store: WholeStore, 
 
 
 def test_received_changes_can_be_sent_again_to_a_hub_that_came_back_from_a_backup(
-    store: WholeStore, clock: HandClock
+    store: Database, clock: HandClock
 ) -> None:
     laws.save(store, laws.family())
     store.freeze(10)
@@ -231,13 +257,12 @@ def test_received_changes_can_be_sent_again_to_a_hub_that_came_back_from_a_backu
     assert store.frozen(0, 10) == before
 
 
-def test_fields_that_a_newer_keyworker_added_survive_an_edit(store: WholeStore) -> None:
+def test_fields_that_a_newer_keyworker_added_survive_an_edit(store: Database) -> None:
     one = laws.family("Jones")
-    entry = laws.as_entry(one, 3)
-    body = {**entry.body, "colour": {"of": "door", "n": [1, 2]}}
-    store.take([entry.model_copy(update={"body": body})], cursor="a", position=3, have=0)
+    strange = Family.model_validate({**one.body(), "colour": {"of": "door", "n": [1, 2]}})
+    store.take([laws.as_entry(strange, 3)], cursor="a", position=3, have=0)
     _rename(store, one, "Smith")
-    assert store.get(Family, one.id).body() == {**body, "name": "Smith"}
+    assert store.get(Family, one.id).body() == {**strange.body(), "name": "Smith"}
     store.freeze(10)
     assert store.frozen(0, 1)[0].content.patch == {"name": "Smith"}
 
@@ -256,7 +281,7 @@ def test_a_kind_that_is_not_known_is_kept_and_found_after_the_update(
     store = laws.make(tmp_path, clock)
     one = laws.family()
     toy = _Toy(family=one.id, words="wooden horse")
-    entry = RecordEntry(record=toy.id, kind="toy", family=one.id, position=2, body=toy.body())
+    entry = laws.as_entry(toy, 2)
     store.take([laws.as_entry(one, 1), entry], cursor="a", position=2, have=0)
     assert list(store.family_file(one.id).records) == [one.id]
     assert store.search("horse") == []
@@ -280,11 +305,11 @@ def test_a_body_that_cannot_be_read_hides_nothing_else(tmp_path: Path, clock: Ha
     entry = laws.as_entry(strange, 2)
     store.take(
         [laws.as_entry(one, 1), entry.model_copy(update={"body": {**entry.body, "status": "half_done"}})],
-        cursor="a", position=2,
+        cursor="a", position=2, have=0,
     )
     assert list(store.family_file(one.id).records) == [one.id]
     assert len(store.caseload()) == 1
-    store.take([laws.as_change(strange, 3, {"status": "done"}, clock.now())], cursor="b", position=3, have=0)
+    store.take([laws.as_entry(strange.evolve(status="done"), 3)], cursor="b", position=3, have=0)
     assert store.get(type(strange), strange.id).text == "strange"
     store.close()
 

@@ -25,7 +25,7 @@ from keyworker.wire.messages import Entry
 from tests.fakes.clock import HandClock
 from tests.fakes.desks import INSTRUMENTS
 from tests.fakes.families import LEAD, LEAD_RECORD, WORKER_RECORD
-from tests.fakes.hub_said import hub_said
+from tests.fakes.hub_said import Dispute, disputed, hub_said
 from tests.fakes.memory_store import MemoryStore
 
 R = TypeVar("R", bound=Record)
@@ -79,7 +79,7 @@ class Rig:
                 QTest.keyClicks(target, letter)
 
     def hub_says(self, record: Record, patch: Json, position: int) -> None:
-        """The hub sends a change of a record that the lead made; every page is told."""
+        """The hub sends a change of a record that the lead made, who had seen all of it; every page is told."""
         self._take(hub_said(self.store, record, patch, position, by=LEAD, at=self.clock.now()), position)
 
     def _take(self, entries: Sequence[Entry], position: int) -> None:
@@ -91,8 +91,10 @@ class Rig:
 
 
 @contextmanager
-def rig_for(qtbot: QtBot, qapp: QApplication, records: Sequence[Record], worker: Worker = WORKER_RECORD) -> Iterator[Rig]:
-    """A rig whose store holds records as the hub sent them."""
+def rig_for(
+    qtbot: QtBot, qapp: QApplication, records: Sequence[Record], worker: Worker = WORKER_RECORD, disputes: Sequence[Dispute] = ()
+) -> Iterator[Rig]:
+    """A rig whose store holds records as the hub sent them, with what waits beside them."""
     apply_style(qapp)
     clock, changes = HandClock(), ChangeSignal()
     store = MemoryStore(clock)
@@ -101,7 +103,7 @@ def rig_for(qtbot: QtBot, qapp: QApplication, records: Sequence[Record], worker:
     desk = Desk(store=store, clock=clock, worker=worker, machine="machine", shelf=Shelf(INSTRUMENTS))
     context = Context(desk, tasks, changes, lists[0].append, lists[1].append, lists[2].append)
     entries = [
-        entry_of(one, place)
+        disputed(one, place, disputes)
         for place, one in enumerate([*records, WORKER_RECORD, LEAD_RECORD], start=1)
     ]
     store.take(entries, cursor="1", position=len(entries), have=0)

@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 
+from keyworker.base.canonical import Json
 from keyworker.casework.desk import Desk
 from keyworker.domain.family import Family
 from keyworker.domain.person import Person
-from keyworker.domain.record import Role
+from keyworker.domain.record import Record, Role
 from tests.fakes.clock import HandClock
 from tests.fakes.desks import desk_for
+from tests.fakes.hub_said import hub_said
 from tests.fakes.memory_store import MemoryStore
 
 
@@ -24,6 +26,14 @@ class Home:
     family: str
     parent: Person
     child: Person
+
+    def beside(self, record: Record, patch: Json) -> None:
+        """The hub has all that was written here, and tells what somebody else wrote without having seen any of it."""
+        store = self.desk.store
+        assert isinstance(store, MemoryStore)
+        store.freeze(1_000)
+        entries = hub_said(store, record, patch, 900, by="other", at=self.clock.now(), unseen=True, received=True)
+        store.take(entries, cursor="other", position=900, have=1_000)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from keyworker.base.errors import AlreadyDone, FieldRefused, NotAllowed, Refusal
 from keyworker.casework import conflicts, contacts, people, plans, reviews
 from keyworker.domain.agreement import Agreed, Answer
-from keyworker.domain.conflict import Choice, Conflict, Saying
 from keyworker.domain.contact import Contact, ContactStatus
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import Action, Goal, Plan
@@ -165,30 +164,29 @@ def test_nobody_is_born_and_expected(home: Home) -> None:
         people.write_person(home.desk, home.child, expected_on=home.clock.today())
 
 
-@pytest.mark.parametrize(
-    ("choice", "stands"),
-    [(Choice.STANDS, "Canaryone"), (Choice.OFFERED, "Canarytwo"), (Choice.BOTH, "Canaryone\n\nCanarytwo"),
-     (Choice.OWN_WORDS, "Canarythree")],
-)
-def test_a_decided_conflict_puts_what_was_chosen_into_the_record(home: Home, choice: Choice, stands: str) -> None:
-    """One decision: the leaf says what was chosen, the conflict says who chose, and it is not decided twice."""
-    plan = planned(home).plan
+def plans_now(home: Home) -> Plan:
+    plan = file(home).plan
     assert plan is not None
-    plans.write_plan(home.desk, plan, worries="Canaryone")
-    conflict = Conflict(
-        family=home.family, record=plan.id, record_kind="plan", path="/worries",
-        stands=Saying(value="Canaryone"), offered=Saying(value="Canarytwo"),
-    )
-    with home.desk.store.write() as tx:
-        tx.save(conflict)
-    seen = conflicts.waiting(home.desk)[0]
-    conflicts.settle(home.desk, seen, choice, own_words="Canarythree")
-    kept = file(home).plan
-    assert kept is not None
-    assert kept.worries == stands
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("sides", "stands"),
+    [((0,), "Canaryone"), ((1,), "Canarytwo"), ((0, 1), "Canaryone\n\nCanarytwo"), ((1, 0), "Canarytwo\n\nCanaryone"), ((), "Canarythree")],
+)
+def test_a_decided_conflict_puts_what_was_chosen_into_the_record(home: Home, sides: tuple[int, ...], stands: str) -> None:
+    """One decision: the leaf says what was chosen, nothing waits there any more, and it is not decided twice."""
+    plans.write_plan(home.desk, planned(home).plan or plans_now(home), worries="Canaryone")
+    home.beside(plans_now(home), {"worries": "Canarytwo"})
+    (seen,) = conflicts.waiting(home.desk)
+    if sides:
+        conflicts.choose(home.desk, seen, sides)
+    else:
+        conflicts.decide(home.desk, seen, "Canarythree")
+    assert plans_now(home).worries == stands
     assert conflicts.waiting(home.desk) == []
     with pytest.raises(AlreadyDone):
-        conflicts.settle(home.desk, home.desk.store.get(Conflict, conflict.id), choice)
+        conflicts.decide(home.desk, seen, "Canaryagain")
 
 
 def test_a_conflict_about_one_entry_of_a_keyed_object_changes_only_that_entry(home: Home) -> None:
@@ -197,15 +195,13 @@ def test_a_conflict_about_one_entry_of_a_keyed_object_changes_only_that_entry(ho
     assert plan is not None
     agreed = {home.parent.id: Agreed(answer=Answer.YES), home.child.id: Agreed(answer=Answer.YES)}
     plans.agree(home.desk, plan, agreed)
-    conflict = Conflict(
-        family=home.family, record=plan.id, record_kind="plan", path=f"/family_agreement/{home.parent.id}/answer",
-        stands=Saying(value="yes"), offered=Saying(value="no"),
-    )
-    with home.desk.store.write() as tx:
-        tx.save(conflict)
+    other = {"answer": "no", "words": ""}
+    home.beside(plans_now(home), {"family_agreement": {home.parent.id: other}})
+    (conflict,) = conflicts.waiting(home.desk)
+    assert conflict.leaf == f"/family_agreement/{home.parent.id}"
     with pytest.raises(FieldRefused):
-        conflicts.settle(home.desk, conflict, Choice.OWN_WORDS, own_words="perhaps, Canary")
-    conflicts.settle(home.desk, conflict, Choice.OFFERED)
+        conflicts.decide(home.desk, conflict, {"answer": "perhaps, Canary"})
+    conflicts.choose(home.desk, conflict, (1,))
     kept = file(home).plan
     assert kept is not None
     answers = {who: one.answer for who, one in kept.family_agreement.items()}

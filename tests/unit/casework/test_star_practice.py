@@ -13,7 +13,6 @@ from keyworker.casework import conflicts, plans, stars
 from keyworker.casework.desk import Desk
 from keyworker.casework.shelf import Shelf
 from keyworker.casework.star_beginnings import audience_warning, instrument_for
-from keyworker.domain.conflict import Choice, Conflict, Saying
 from keyworker.domain.family import Episode, Family
 from keyworker.domain.person import Person
 from keyworker.domain.star import AreaReading, AreaState, CompletionMode, ReadingKind, ReadingStatus, StarReading
@@ -266,14 +265,10 @@ def test_a_star_has_one_unfinished_correction_at_a_time(home: Home) -> None:
 
 def test_what_another_wrote_before_the_star_was_finished_goes_into_one_correction_when_a_person_chooses_it(home: Home) -> None:
     seen = finished(home, home.parent)
-    for area, number in (("mood", "3"), ("home", "7")):
-        conflict = Conflict(
-            family=home.family, record=seen.id, record_kind=seen.kind, path=f"/areas/{area}",
-            stands=Saying(value={"state": "not_covered"}), offered=Saying(value={"state": "scored", "score": number}),
-        )
-        with home.desk.store.write() as tx:
-            tx.save(conflict)
-        conflicts.settle(home.desk, home.desk.store.get(Conflict, conflict.id), Choice.OFFERED)
+    others = {area: {"state": "scored", "score": number} for area, number in (("mood", "3"), ("home", "7"))}
+    home.beside(home.desk.store.get(StarReading, seen.id), {"areas": others})
+    for conflict in conflicts.waiting(home.desk):
+        conflicts.choose(home.desk, conflict, (1,))
     assert home.desk.store.get(StarReading, seen.id) == seen
     (draft,) = home.desk.store.find(StarReading, status=ReadingStatus.DRAFT)
     assert draft.corrects == seen.id

@@ -2,14 +2,15 @@
 
 from datetime import date, timedelta
 
+from keyworker.base.canonical import canonical
 from keyworker.domain.caseload import summarise
-from keyworker.domain.conflict import Conflict, Saying
 from keyworker.domain.contact import Contact, ContactStatus, SeenPerson
 from keyworker.domain.family import Assignment
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.plan import ActionStatus
+from keyworker.domain.plan import ActionStatus, Plan
 from keyworker.domain.review import ApprovalState
 from tests.fakes.families import TODAY, at, family_records, new_family
+from tests.fakes.hub_said import Dispute, disputed
 
 WHOLE = family_records()
 ROW = summarise(WHOLE.file(), TODAY)
@@ -64,12 +65,14 @@ def test_only_open_actions_are_in_the_row() -> None:
     assert len(summarise(done, TODAY).actions) == len(ROW.actions) - 1
 
 
-def test_open_conflicts_are_counted_and_settled_ones_are_not() -> None:
+def test_what_awaits_a_decision_is_counted() -> None:
     """One row of a list says how many wait for somebody."""
-    say = Saying(value="a")
-    conflict = Conflict(family=WHOLE.family.id, record="r", record_kind="plan", path="/wants", stands=say, offered=say)
-    settled = conflict.evolve(id=WHOLE.mother.id.replace("0b", "0c"), settled={"choice": "stands", "by": "w", "at": at(TODAY)})
-    assert summarise(WHOLE.with_more(conflict, settled).file(), TODAY).open_conflicts == 1
+    plan = WHOLE.plan
+    assert plan is not None
+    entry = disputed(plan, 1, [Dispute(plan, leaf, "b", "w", at(TODAY), "l", at(TODAY)) for leaf in ("/wants", "/worries")])
+    waiting = Plan.read(entry.body, 1, canonical(entry.leaves))
+    others = [record for record in WHOLE.everything() if record.id != plan.id]
+    assert summarise(FamilyFile.of([*others, waiting]), TODAY).open_conflicts == 2
 
 
 def test_risks_are_said_without_saying_who() -> None:

@@ -1,7 +1,7 @@
 """Laws of "Needs your decision": both sides in words, every way to decide, the next one has the focus, nothing half typed is lost."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,30 +10,29 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyworker.casework import conflicts, plans
-from keyworker.domain.conflict import Choice, Conflict
 from keyworker.domain.plan import Action, ActionStatus, Goal
-from keyworker.domain.record import Record
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.decisions.card import ConflictCard
 from keyworker.ui.pages.decisions.presenter import DecisionsPresenter
 from keyworker.wire.messages import SetAsideEntry
 from tests.fakes.families import ARABIC, LONG, MARKUP, Names, family_records
+from tests.fakes.hub_said import Dispute, hub_said
 from tests.widget.review.scenes import actions_of, conflict, goals_of, plan_of
 from tests.widget.rig import Rig, rig_for
 from tests.widget.shell.frames import assert_usable
 
 FAMILY = family_records()
 GOAL, STEP = goals_of(FAMILY)[0], actions_of(FAMILY)[0]
-WORDS = conflict(GOAL, "/text", GOAL.text, "Ellie goes to school four days of five", before="School")
-DAY = conflict(STEP, "/due", "2026-11-18", "2026-12-03")
-STATUS = conflict(STEP, "/status", "not_started", "done")
-ANSWER = conflict(plan_of(FAMILY), f"/family_agreement/{FAMILY.mother.id}/answer", "yes", "partly")
+WORDS = conflict(GOAL, "/text", "Ellie goes to school four days of five")
+DAY = conflict(STEP, "/due", "2026-12-03")
+STATUS = conflict(STEP, "/status", "done")
+ANSWER = conflict(plan_of(FAMILY), f"/family_agreement/{FAMILY.mother.id}", {"answer": "partly", "words": ""})
 ALL = (WORDS, DAY, STATUS, ANSWER)
 
 
 @pytest.fixture
 def rig(qtbot: QtBot, qapp: QApplication) -> Iterator[Rig]:
-    with rig_for(qtbot, qapp, [*FAMILY.everything(), *ALL]) as made:
+    with rig_for(qtbot, qapp, FAMILY.everything(), disputes=ALL) as made:
         yield made
 
 
@@ -46,7 +45,7 @@ def opened(rig: Rig, record: str | None = None) -> DecisionsPresenter:
     return presenter
 
 
-def card(presenter: DecisionsPresenter, one: Conflict) -> ConflictCard:
+def card(presenter: DecisionsPresenter, one: Dispute) -> ConflictCard:
     found = presenter.page.cards.get(one.id)
     assert found is not None
     return found
@@ -61,46 +60,45 @@ def press(button: QAbstractButton, rig: Rig) -> None:
     rig.settle()
 
 
-def settled(rig: Rig, one: Conflict) -> Any:
-    found = rig.store.get(Conflict, one.id).settled
-    return found and (found.choice, found.value)
+def waits(rig: Rig, dispute: Dispute) -> bool:
+    return dispute.id in {conflict.id for conflict in conflicts.waiting(rig.context.desk)}
 
 
-def test_a_card_says_in_words_what_was_said_by_whom_and_what_it_was_before(rig: Rig) -> None:
+def test_a_card_says_in_words_what_was_written_by_whom_and_when(rig: Rig) -> None:
     said = texts(card(opened(rig), WORDS))
-    for words in ("Goal: Ellie goes to school every day", "What will be different", "Before, it said: School",
+    for words in ("Goal: Ellie goes to school every day", "What will be different", "In the record now",
                   "Ellie goes to school four days of five", "Priya Nair, Fri 20 Nov 2026, 09:00", "Tom Ashby, Fri 20 Nov 2026, 11:00"):
         assert words in said
 
 
 @pytest.mark.parametrize(("one", "wanted"), [
-    (DAY, ["Step: Bag and clothes ready the night before", "By when", "18 November 2026", "3 December 2026", "Before, it said: Nothing"]),
+    (DAY, ["Step: Bag and clothes ready the night before", "By when", "18 November 2026", "3 December 2026"]),
     (STATUS, ["How far it is", "Not started", "Done"]),
-    (ANSWER, ["What the family says to this plan, Sam, Answer", "Yes", "Partly"]),
+    (ANSWER, ["What the family says to this plan, Sam", "Answer: Partly"]),
 ], ids=["day", "status", "answer"])
-def test_values_of_every_sort_are_in_words(rig: Rig, one: Conflict, wanted: Sequence[str]) -> None:
+def test_values_of_every_sort_are_in_words(rig: Rig, one: Dispute, wanted: Sequence[str]) -> None:
     said = texts(card(opened(rig), one)).splitlines()
     assert [words for words in wanted if words not in said] == []
 
 
 def test_keeping_the_other_side_changes_the_record(rig: Rig) -> None:
     presenter = opened(rig)
-    press(card(presenter, DAY).offered.keep, rig)
+    press(card(presenter, DAY).sides[1].keep, rig)
     assert str(rig.store.get(Action, STEP.id).due) == "2026-12-03"
-    assert settled(rig, DAY) == (Choice.OFFERED, "2026-12-03")
+    assert not waits(rig, DAY)
 
 
 def test_keeping_what_stands_changes_nothing_but_the_conflict(rig: Rig) -> None:
     presenter = opened(rig)
-    press(card(presenter, WORDS).stands.keep, rig)
+    press(card(presenter, WORDS).sides[0].keep, rig)
     assert rig.store.get(Goal, GOAL.id).text == GOAL.text
-    assert settled(rig, WORDS) == (Choice.STANDS, GOAL.text)
+    assert not waits(rig, WORDS)
 
 
 def test_both_can_be_kept_of_words_only(rig: Rig) -> None:
     presenter = opened(rig)
-    assert [one.id for one in presenter.page.cards.all() if one.both.isVisible()] == [WORDS.id]
-    press(card(presenter, WORDS).both, rig)
+    assert [one.id for one in presenter.page.cards.all() if one.several.isVisible()] == [WORDS.id]
+    press(card(presenter, WORDS).several, rig)
     assert rig.store.get(Goal, GOAL.id).text == f"{GOAL.text}\n\nEllie goes to school four days of five"
 
 
@@ -121,22 +119,22 @@ def test_nothing_is_decided_without_a_word(rig: Rig) -> None:
     presenter = opened(rig)
     press(card(presenter, WORDS).own, rig)
     assert "Say first what it should be." in texts(card(presenter, WORDS))
-    assert settled(rig, WORDS) is None
+    assert waits(rig, WORDS)
 
 
 def test_after_a_decision_the_next_one_has_the_focus(rig: Rig) -> None:
     presenter = opened(rig)
     ids = [one.id for one in presenter.page.cards.all()]
-    QTest.keyClick(presenter.page.cards.all()[1].stands.keep, Qt.Key.Key_Space)
+    QTest.keyClick(presenter.page.cards.all()[1].sides[0].keep, Qt.Key.Key_Space)
     rig.settle()
     assert [one.id for one in presenter.page.cards.all()] == [ids[0], *ids[2:]]
-    assert presenter.page.cards.all()[1].stands.keep.hasFocus()
+    assert presenter.page.cards.all()[1].sides[0].keep.hasFocus()
 
 
 @pytest.mark.parametrize("place", range(len(ALL)))
 def test_a_place_may_name_the_conflict_to_begin_with(rig: Rig, place: int) -> None:
     wanted = sorted(ALL, key=lambda one: one.id)[place]
-    assert card(opened(rig, wanted.id), wanted).stands.keep.hasFocus()
+    assert card(opened(rig, wanted.id), wanted).sides[0].keep.hasFocus()
 
 
 def test_own_words_survive_leaving_and_locking(rig: Rig) -> None:
@@ -158,25 +156,26 @@ def test_own_words_stay_while_the_hub_changes_other_things(rig: Rig) -> None:
 
 def test_a_conflict_that_somebody_else_decided_goes_away(rig: Rig) -> None:
     presenter = opened(rig)
-    by = {"choice": "stands", "value": GOAL.text, "by": "x", "by_name": "Tom Ashby", "at": "2026-11-21T10:00:00Z[Europe/London]"}
-    rig.hub_says(WORDS, {"settled": by}, 900)
+    rig.hub_says(GOAL, {"text": "What was decided"}, 900)
     rig.settle()
     assert presenter.page.cards.get(WORDS.id) is None
 
 
-def test_what_the_record_says_by_now_is_said_when_it_is_a_third_thing(rig: Rig) -> None:
-    presenter = opened(rig)
-    rig.hub_says(GOAL, {"text": "A third thing"}, 900)
-    rig.settle()
-    assert "Meanwhile it was changed once more and now says: A third thing" in texts(card(presenter, WORDS))
-
-
-def test_what_stood_at_first_can_be_kept_although_the_record_was_changed_since(rig: Rig) -> None:
-    presenter = opened(rig)
-    rig.hub_says(GOAL, {"text": "A third thing"}, 900)
-    rig.settle()
-    press(card(presenter, WORDS).stands.keep, rig)
-    assert rig.store.get(Goal, GOAL.id).text == GOAL.text
+def test_any_number_of_values_are_shown_and_several_can_be_kept(qtbot: QtBot, qapp: QApplication) -> None:
+    """Three people wrote in one place: the two that are ticked are kept, one after the other."""
+    third = replace(WORDS, offered="Ellie sees her friends")
+    with rig_for(qtbot, qapp, FAMILY.everything(), disputes=(WORDS,)) as rig:
+        entries = hub_said(rig.store, GOAL, {"text": str(third.offered)}, 800, by=WORDS.offered_by, at=WORDS.offered_at, unseen=True)
+        rig.store.take(entries, cursor="2", position=800, have=0)
+        presenter = opened(rig)
+        shown = card(presenter, WORDS)
+        assert len(shown.sides) == 3
+        assert not shown.several.isEnabled()
+        for place in (0, 2):
+            shown.sides[place].also.click()
+        press(shown.several, rig)
+        assert rig.store.get(Goal, GOAL.id).text == f"{GOAL.text}\n\nEllie sees her friends"
+        assert not waits(rig, WORDS)
 
 
 def test_the_record_is_one_press_away(rig: Rig) -> None:
@@ -204,9 +203,8 @@ def test_nothing_to_decide_says_so(qtbot: QtBot, qapp: QApplication) -> None:
 @pytest.mark.parametrize("names", [LONG, ARABIC, MARKUP], ids=["long", "arabic", "markup"])
 def test_names_of_any_kind_fit(qtbot: QtBot, qapp: QApplication, names: Names) -> None:
     family = family_records(names=names)
-    one = conflict(family.mother, "/known_as", names.mother[:400], names.partner)
-    records: list[Record] = [*family.everything(), one]
-    with rig_for(qtbot, qapp, records) as rig:
+    one = conflict(family.mother, "/known_as", names.partner)
+    with rig_for(qtbot, qapp, family.everything(), disputes=[one]) as rig:
         presenter = opened(rig)
         presenter.widget.resize(700, 500)
         inside = presenter.page.widget()

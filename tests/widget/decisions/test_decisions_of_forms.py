@@ -7,12 +7,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from keyworker.domain.conflict import Choice, Conflict
 from keyworker.domain.form_response import FormResponse
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.decisions.presenter import DecisionsPresenter
 from tests.fakes.families import family_records
-from tests.widget.decisions.test_decisions import card, press, settled, texts
+from tests.fakes.hub_said import Dispute
+from tests.widget.decisions.test_decisions import card, press, texts, waits
 from tests.widget.form.bench import definition
 from tests.widget.review.scenes import conflict
 from tests.widget.rig import Rig, rig_for
@@ -42,7 +42,11 @@ def answers() -> FormResponse:
     child = question("child")
     return FormResponse(
         family=FAMILY.family.id, form_id=FORM.form_id, version=FORM.version, title=FORM.title, form_digest=FORM.digest,
-        answers={question("name"): "Sam", question("settled"): "no", f"{child}[{ONE}]/called": "Ellie", f"{child}[{ONE}]/age": "9"},
+        answers={
+            question("name"): "Sam", question("settled"): "no", question("helps"): "talk", question("visit"): "2026-11-18",
+            f"{child}[{ONE}]/called": "Ellie", f"{child}[{ONE}]/age": "9", f"{ROOT}/you/long_gone": "a",
+        },
+        reasons={question("children"): "not_known"},
         repeats={child: {ONE: True, TWO: True}},
     )
 
@@ -53,7 +57,7 @@ class Scene:
 
     rig: Rig
     presenter: DecisionsPresenter
-    conflicts: Mapping[str, Conflict]
+    conflicts: Mapping[str, Dispute]
 
     def words(self, name: str) -> str:
         return texts(card(self.presenter, self.conflicts[name]))
@@ -63,16 +67,16 @@ class Scene:
 def scene(qtbot: QtBot, qapp: QApplication) -> Iterator[Scene]:
     draft, child = answers(), question("child")
     made = {
-        "name": conflict(draft, pointer("answers", question("name")), "Sam", "Sam Reid"),
-        "settled": conflict(draft, pointer("answers", question("settled")), "no", "yes"),
-        "helps": conflict(draft, pointer("answers", question("helps")), "talk", "talk sleep"),
-        "visit": conflict(draft, pointer("answers", question("visit")), "2026-11-18", "2026-11-19"),
-        "age": conflict(draft, pointer("answers", f"{child}[{ONE}]/age"), "9", "10"),
-        "reason": conflict(draft, pointer("reasons", question("children")), "not_known", "prefer_not_to_say"),
-        "second": conflict(draft, pointer("repeats", child, TWO), True, False),
-        "elsewhere": conflict(draft, pointer("answers", f"{ROOT}/you/long_gone"), "a", "b"),
+        "name": conflict(draft, pointer("answers", question("name")), "Sam Reid"),
+        "settled": conflict(draft, pointer("answers", question("settled")), "yes"),
+        "helps": conflict(draft, pointer("answers", question("helps")), "talk sleep"),
+        "visit": conflict(draft, pointer("answers", question("visit")), "2026-11-19"),
+        "age": conflict(draft, pointer("answers", f"{child}[{ONE}]/age"), "10"),
+        "reason": conflict(draft, pointer("reasons", question("children")), "prefer_not_to_say"),
+        "second": conflict(draft, pointer("repeats", child, TWO), False),
+        "elsewhere": conflict(draft, pointer("answers", f"{ROOT}/you/long_gone"), "b"),
     }
-    with rig_for(qtbot, qapp, [*FAMILY.everything(), FORM, draft, *made.values()]) as rig:
+    with rig_for(qtbot, qapp, [*FAMILY.everything(), FORM, draft], disputes=list(made.values())) as rig:
         presenter = DecisionsPresenter(rig.context)
         rig.show(presenter.widget)
         presenter.open(Place(PageName.DECISIONS))
@@ -107,8 +111,8 @@ def test_ones_own_answer_is_chosen_from_the_questions_choices(scene: Scene) -> N
     shown = card(scene.presenter, scene.conflicts["settled"])
     assert not shown.text.isVisible()
     assert [shown.pick.itemText(row) for row in range(shown.pick.count())] == ["Yes", "No"]
-    press(shown.offered.keep, scene.rig)
-    assert settled(scene.rig, scene.conflicts["settled"]) == (Choice.OFFERED, "yes")
+    press(shown.sides[1].keep, scene.rig)
+    assert not waits(scene.rig, scene.conflicts["settled"])
     assert scene.rig.all(FormResponse)[0].answers[question("settled")] == "yes"
 
 
@@ -116,7 +120,7 @@ def test_only_free_words_can_be_typed_or_kept_both(scene: Scene) -> None:
     for name, typed in (("name", True), ("helps", False), ("age", False), ("visit", False), ("reason", False)):
         shown = card(scene.presenter, scene.conflicts[name])
         assert shown.text.isVisible() is typed
-        assert shown.both.isVisible() is typed
+        assert shown.several.isVisible() is typed
 
 
 def test_the_form_itself_is_one_press_away(scene: Scene) -> None:
@@ -127,8 +131,8 @@ def test_the_form_itself_is_one_press_away(scene: Scene) -> None:
 
 def test_without_the_form_on_this_machine_the_decision_can_still_be_made(qtbot: QtBot, qapp: QApplication) -> None:
     draft = answers()
-    one = conflict(draft, pointer("answers", question("settled")), "no", "yes")
-    with rig_for(qtbot, qapp, [*FAMILY.everything(), draft, one]) as rig:
+    one = conflict(draft, pointer("answers", question("settled")), "yes")
+    with rig_for(qtbot, qapp, [*FAMILY.everything(), draft], disputes=[one]) as rig:
         presenter = DecisionsPresenter(rig.context)
         rig.show(presenter.widget)
         presenter.open(Place(PageName.DECISIONS))

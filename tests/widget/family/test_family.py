@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyworker.domain.chronology import EventKind
-from keyworker.domain.conflict import Conflict, Saying
 from keyworker.domain.person import Person
 from keyworker.domain.record import Record
 from keyworker.ui.context import FamilyTab, PageName, Place
@@ -20,6 +19,7 @@ from keyworker.ui.pages.family.presenter import FamilyPresenter
 from keyworker.ui.pages.family.table import ChronologyModel
 from keyworker.ui.widgets.lines import LineButton
 from tests.fakes.families import ARABIC, LEAD_RECORD, LONG, MARKUP, Names, family_records, new_family
+from tests.widget.review.scenes import conflict
 from tests.widget.rig import Rig, rig_for
 from tests.widget.shell.frames import PlainPage, assert_usable
 
@@ -94,8 +94,7 @@ def test_each_line_of_the_overview_opens_its_thing(rig: Rig) -> None:
 
 def test_what_waits_for_a_decision_is_said(qtbot: QtBot, qapp: QApplication) -> None:
     assert FAMILY.plan is not None
-    conflict = Conflict(family=ID, record=FAMILY.plan.id, record_kind="plan", path="/wants", stands=Saying(value="a"), offered=Saying(value="b"))
-    with rig_for(qtbot, qapp, [*FAMILY.everything(), conflict]) as rig:
+    with rig_for(qtbot, qapp, FAMILY.everything(), disputes=[conflict(FAMILY.plan, "/wants", "b")]) as rig:
         overview = overview_of(presenter_on(rig))
         assert overview._decisions.isVisible()
         overview._decisions.click()

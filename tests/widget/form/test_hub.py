@@ -6,6 +6,7 @@ from keyworker.domain.family import Family
 from keyworker.domain.form_response import FormResponse
 from keyworker.domain.person import Person
 from keyworker.ui.questions.choose import OneQuestion
+from keyworker.wire.leaf_changes import entry_of
 from tests.widget.form.bench import Filled, definition, shipped_form
 from tests.widget.rig import Rig
 

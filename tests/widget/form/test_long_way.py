@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from keyworker.domain.family import Family
 from keyworker.domain.form_response import FormResponse
+from keyworker.wire.leaf_changes import entry_of
 from tests.widget.form.bench import Filled, definition, shipped_form
 from tests.widget.rig import Rig
 

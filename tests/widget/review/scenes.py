@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from keyworker.base.canonical import Json
-from keyworker.domain.conflict import Conflict, Saying
 from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan, Submission, content_digest, plan_content
 from keyworker.domain.record import Record
 from keyworker.domain.review import Decision, ReviewDecision
 from tests.fakes.families import LEAD, TODAY, FamilyRecords, at
+from tests.fakes.hub_said import Dispute
 from tests.fakes.memory_store import WORKER
 
 GONE_GOAL = "0197b000-0009-7000-8000-00000000aaaa"
@@ -64,11 +64,7 @@ def older(content: Json) -> Json:
     return then
 
 
-def conflict(record: Record, path: str, stands: Any, offered: Any, before: Any = None) -> Conflict:
-    """Worker and lead said different things about one leaf yesterday."""
+def conflict(record: Record, leaf: str, offered: Any) -> Dispute:
+    """The worker wrote what the record says, the lead something else, yesterday."""
     day = TODAY - timedelta(days=1)
-    return Conflict(
-        family=record.family, record=record.id, record_kind=record.kind, path=path, before=before,
-        stands=Saying(value=stands, by=WORKER, by_name="Priya Nair", at=at(day, 9)),
-        offered=Saying(value=offered, by=LEAD, by_name="Tom Ashby", at=at(day, 11)),
-    )
+    return Dispute(record, leaf, offered, WORKER, at(day, 9), LEAD, at(day, 11))

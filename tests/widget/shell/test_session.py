@@ -6,12 +6,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyworker.base.errors import DiskFull
-from keyworker.domain.conflict import AuditEvent, Conflict, Saying
+from keyworker.domain.conflict import AuditEvent
+from keyworker.domain.family import Family
 from keyworker.store.protocol import SearchHit
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.shell.finding import look
 from keyworker.ui.shell.window import HIDDEN_TITLE, TITLE
+from tests.fakes.clock import HandClock
 from tests.fakes.families import ARABIC, LONG, MARKUP, family_id, family_records
+from tests.fakes.hub_said import hub_said
 from tests.widget.shell.frames import PASSPHRASE, Frame, assert_usable, signed_in
 
 
@@ -152,15 +155,13 @@ def test_the_number_of_things_to_decide_follows_the_store(qtbot: QtBot) -> None:
     with signed_in(qtbot, family_records(1)) as frame:
         button = frame.session.side._entries[PageName.DECISIONS].button
         assert button.accessibleName() == "Needs your decision"
-        conflict = Conflict(family=family_id(1), record=family_id(1), record_kind="family", path="/name",
-                            stands=Saying(value="A"), offered=Saying(value="B"))
+        seen = frame.store.get(Family, family_id(1))
 
-        def write() -> object:
-            with frame.store.write() as tx:
-                tx.save(conflict)
-            return tx.changes
+        def take() -> object:
+            entries = hub_said(frame.store, seen, {"name": "B"}, 900, by="x", at=HandClock().now(), unseen=True)
+            return frame.store.take(entries, cursor="9", position=900, have=0)
 
-        frame.tasks.store(write)
+        frame.tasks.store(take)
         frame.settle(qtbot)
         qtbot.waitUntil(lambda: button.accessibleName() == "Needs your decision (1)")
 

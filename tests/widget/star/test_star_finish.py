@@ -15,6 +15,7 @@ from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.star.others import words_about_others
 from keyworker.ui.pages.star.presenter import StarPresenter
 from keyworker.ui.pages.star.state import Step
+from keyworker.wire.leaf_changes import entry_of
 from keyworker.wire.messages import ChangeEntry, RecordEntry
 from tests.fakes import families
 from tests.fakes.desks import INSTRUMENTS

@@ -69,7 +69,7 @@ def test_what_was_set_aside_is_shown_with_its_reason_and_opens_its_family(qtbot:
         change = frame.store.frozen(0, 1)[0]
         frame.store.take(
             [SetAsideEntry(position=9, n=1, record=change.content.record, kind="goal", family=family_id(1), reason="completed")],
-            cursor="c", position=9,
+            cursor="c", position=9, have=0,
         )
         frame.session.go(Place(PageName.SYNC))
         frame.settle(qtbot)
