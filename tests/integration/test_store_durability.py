@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from keyworker.base.clock import SystemClock
-from keyworker.base.errors import DiskFull, FolderUnusable, StoreDamaged, StoreLocked, StoreTooNew
+from keyworker.base.errors import DiskFull, FolderUnusable, StoreBusy, StoreDamaged, StoreLocked, StoreTooNew
 from keyworker.domain.family import Family
 from keyworker.domain.person import Person
 from keyworker.store import connection as connection_module
@@ -235,7 +235,7 @@ def test_while_another_program_writes_a_save_is_refused_in_words_and_then_works(
     monkeypatch.setattr(connection_module, "_BUSY_SECONDS", 0)
     store = laws.make(tmp_path, clock)
     other = Connection(tmp_path / "store.kws", laws.KEY)
-    with other.transaction(), pytest.raises(FolderUnusable):
+    with other.transaction(), pytest.raises(StoreBusy):
         laws.save(store, laws.family())
     other.close()
     laws.save(store, laws.family())

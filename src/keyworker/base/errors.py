@@ -14,6 +14,7 @@
         TooManyAttempts            wait before the next try
         KeyFileDamaged             the key file is not what was written
         StoreDamaged               the store cannot be read with the right key
+        StoreBusy                  another program holds the store for longer than one waits
         StoreTooNew                a newer Keyworker wrote this store
         StoreLocked                the store was closed (locked) while something still wanted it
         DiskFull                   nothing more can be written; what was saved stays
@@ -114,6 +115,13 @@ class StoreDamaged(Trouble):
 
     sentence = "The store on this machine is damaged. The passphrase is right."
     remedy = "Do not delete anything. Ask the council's support; everything the hub has received can be fetched again."
+
+
+class StoreBusy(Trouble):
+    """Another program holds the store for longer than one waits."""
+
+    sentence = "Another program is using the store on this machine."
+    remedy = "Close it and try again."
 
 
 class StoreTooNew(Trouble):

@@ -20,6 +20,7 @@ from keyworker.base.errors import (
     PackageForeign,
     PackageGap,
     Refusal,
+    StoreBusy,
     StoreLocked,
     TokenRefused,
 )
@@ -39,6 +40,7 @@ _STATUS: Final[dict[type[KeyworkerError], tuple[int, str]]] = {
     Refusal: (400, "refused"),
     DiskFull: (507, "disk_full"),
     StoreLocked: (503, "store_locked"),
+    StoreBusy: (503, "store_busy"),
     KeyworkerError: (500, "trouble"),
 }
 _NAMES: Final = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "wrong_media_type", 422: "not_valid",
