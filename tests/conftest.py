@@ -3,6 +3,9 @@
 import logging
 import os
 import re
+import sys
+import threading
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +15,7 @@ from hypothesis import HealthCheck, settings
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from keyworker.base.errors import KeyworkerError
+from keyworker.base.log_file import end_log
 from tests.fakes.canaries import LogWatch, heard_in, heard_in_folder
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -57,7 +61,10 @@ def canaries(request: pytest.FixtureRequest) -> Iterator[None]:
     ours.setLevel(logging.DEBUG)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(KeyworkerError, "__init__", watched)
+        for place, hook in ((threading, "excepthook"), (sys, "excepthook"), (sys, "unraisablehook"), (warnings, "showwarning")):
+            patch.setattr(place, hook, getattr(place, hook))  # whatever a program of ours sets is undone
         yield
+    end_log()
     root.removeHandler(watch)
     ours.setLevel(level)
     heard += watch.heard

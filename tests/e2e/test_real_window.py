@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
+from keyworker.base.log_file import log_path
 from tests.e2e.office import environment
 
 PATIENCE = 60.0
@@ -111,9 +112,12 @@ def colours(screen: str, window: str, folder: Path) -> int:
 def test_the_program_opens_a_window_and_ends_when_it_is_asked(
     opened: Callable[[Path], Program], screen: str, tmp_path: Path, asked: signal.Signals
 ) -> None:
-    """A new folder: the window appears with something on it; the signal ends the program with 0, and it complained of nothing."""
+    """The window appears with something on it; the signal ends the program with 0, it complained of nothing, and its log says so."""
     program = opened(tmp_path / "new")
     until(lambda: "something" if colours(screen, program.window, tmp_path) > PLAIN else "", "something on the page")
     program.process.send_signal(asked)
     assert program.ended() == (0, "", "")
+    begun, ended = log_path(tmp_path / "new", "keyworker").read_text("ascii").splitlines()
+    assert "started, version" in begun
+    assert ended.endswith("ended, exit code 0")
 

@@ -1,6 +1,7 @@
 """`keyworker-hub` as an operator types it: each command, its JSON, its exit codes, and writing while it serves."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,12 +15,14 @@ import orjson
 import pytest
 
 import keyworker
+from keyworker.base.log_file import log_path
 from keyworker.cli import hub as cli
 from keyworker.hub.council import find_team
 from keyworker.hub.home import open_hub
 from keyworker.hub.ledger import Ledger
 from keyworker.wire.enrolment import fingerprint, read_code
 from keyworker.wire.messages import HubCard
+from tests.fakes.canaries import NOTE
 from tests.fakes.extract import write_extract
 
 Run = Callable[..., tuple[int, str, str]]
@@ -182,10 +185,31 @@ def test_a_port_that_is_taken_is_said(run: Run, extract: Path) -> None:
     assert "--port" in err
 
 
+def test_a_bug_is_one_sentence_with_a_reference_that_stands_in_the_hubs_log(run: Run, extract: Path, tmp_path: Path) -> None:
+    """No trace on the terminal, exit code 1; the log of that hub knows where it happened."""
+    hub = open_hub(tmp_path / "hub")
+    with hub.storage.transaction() as tx:
+        tx.keep_setting("hub", {"id": NOTE})
+    hub.storage.close()
+    code, out, err = run("status", "--hub", str(tmp_path / "hub"))
+    assert (code, out) == (1, "")
+    assert err.startswith("Something went wrong in Keyworker itself.")
+    reference = err.rstrip(".\n").rpartition(" ")[2]
+    written = log_path(tmp_path / "hub", "keyworker-hub").read_text("ascii")
+    assert f"{reference} [KeyError]" in written
+    assert "at keyworker.hub.home open_hub" in written
+
+
+def test_what_an_import_did_is_in_the_hubs_log_as_counts(extract: Path, tmp_path: Path) -> None:
+    """How many records, conflicts and findings; of whom is not said."""
+    written = log_path(tmp_path / "hub", "keyworker-hub").read_text("ascii")
+    assert re.search(r"INFO hub: an extract was imported: [1-9]\d* new or changed, 0 conflicts, \d+ findings", written)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="SIGTERM is POSIX")
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_the_operator_may_write_while_the_hub_serves_and_it_stops_cleanly(
-    run: Run, extract: Path, how: signal.Signals
+    run: Run, extract: Path, tmp_path: Path, how: signal.Signals
 ) -> None:
     source = str(Path(keyworker.__file__).parent.parent)
     words = [sys.executable, "-c", "from keyworker.cli.hub import main; main()", "serve", "--port", "0"]
@@ -204,3 +228,6 @@ def test_the_operator_may_write_while_the_hub_serves_and_it_stops_cleanly(
             serving.send_signal(how)
             _, errors = serving.communicate()
         assert (serving.returncode, errors) == (0, b"")
+    said = log_path(tmp_path / "hub", "keyworker-hub").read_text("ascii")
+    assert f"started, version {keyworker.__version__}" in said
+    assert said.rstrip().endswith("ended, exit code 0")

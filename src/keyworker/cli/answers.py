@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from keyworker.base.log_file import begin_log
 from keyworker.hub import home
 from keyworker.hub.identity import Hub
 
@@ -23,13 +24,19 @@ HubOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
+PROGRAM = "keyworker-hub"
+"""What its log is called."""
+
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 @contextmanager
 def opened(folder: Path | None) -> Iterator[Hub]:
     """The hub of a folder (none: the usual one), closed at the end of the block. Raises what `hub.home.open_hub` raises."""
-    hub = home.open_hub(folder or home.hub_folder())
+    where = folder or home.hub_folder()
+    if where.is_dir():  # a log makes its folder, and a wrong word must make none
+        begin_log(where, PROGRAM)
+    hub = home.open_hub(where)
     try:
         yield hub
     finally:

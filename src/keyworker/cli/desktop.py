@@ -5,6 +5,7 @@ from pathlib import Path
 
 from keyworker.base.clock import SystemClock
 from keyworker.base.errors import FolderUnusable
+from keyworker.base.log_file import log_start, log_stop
 from keyworker.base.paths import shipped
 from keyworker.forms.council import load_council
 from keyworker.forms.instrument import load_instruments
@@ -16,9 +17,10 @@ from keyworker.ui.ending import EndWhenAsked
 def run(folder: Path) -> int:
     """Open the window and stay until it is closed; the exit code. Raises FolderUnusable, DataFileWrong."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise FolderUnusable from error
+    log_start()
     council = load_council(shipped("forms", "council.toml"))
     clock = SystemClock()
     gate = MachineGate(folder, clock, load_instruments(shipped("forms", "instruments"), review_every_days=council.star_review_days))
@@ -35,4 +37,5 @@ def run(folder: Path) -> int:
     asked = EndWhenAsked(end, app)
     code = int(app.exec())
     del asked
+    log_stop(code)
     return code

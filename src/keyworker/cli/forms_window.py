@@ -22,7 +22,7 @@ from keyworker.forms.instrument import load_instruments
 from keyworker.forms.xlsform import CompiledForm
 from keyworker.hub.forms import definition_of
 from keyworker.store.database import create_store
-from keyworker.ui.app import make_application
+from keyworker.ui.app import catch_bugs, make_application
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.pages.form.presenter import FormPresenter
@@ -36,6 +36,7 @@ def show(compiled: CompiledForm) -> int:
     with tempfile.TemporaryDirectory(prefix="keyworker-preview-") as folder:
         desk, place = set_out(compiled, Path(folder))
         preview = Preview(desk)
+        catch_bugs(preview.trouble)
         preview.open(place)
         code = int(app.exec())
         preview.end()
@@ -48,8 +49,8 @@ class Preview:
     def __init__(self, desk: Desk) -> None:
         changes = ChangeSignal()
         self._desk = desk
-        self.tasks = Tasks(changes, self._trouble)
-        self.presenter = FormPresenter(Context(desk, self.tasks, changes, self.open, print, self._trouble))
+        self.tasks = Tasks(changes, self.trouble)
+        self.presenter = FormPresenter(Context(desk, self.tasks, changes, self.open, print, self.trouble))
         self.presenter.page.setWindowTitle("Keyworker: preview of a form (nothing is kept)")
         self.presenter.page.resize(1160, 760)
 
@@ -61,7 +62,8 @@ class Preview:
         self.presenter.open(place)
         self.presenter.page.show()
 
-    def _trouble(self, error: KeyworkerError) -> None:
+    def trouble(self, error: KeyworkerError) -> None:
+        """Show an error on the page."""
         self.presenter.page.show_error(error)
 
     def end(self) -> None:

@@ -6,39 +6,48 @@ never show what is written about a family, nor print a key; an enrolment code is
 
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from keyworker.base.errors import KeyworkerError
-from keyworker.cli import hub_forms, hub_packs
-from keyworker.cli.answers import HubOption, JsonOption, opened, plain, print_json, say, show_rows, show_table
+from keyworker.base.log_file import also_to, begin_log, log_start, log_stop
+from keyworker.base.logs import log_for
+from keyworker.cli import hub_forms, hub_packs, program
+from keyworker.cli.answers import PROGRAM, HubOption, JsonOption, opened, plain, print_json, say, show_rows, show_table
+from keyworker.cli.program import NotInstalled
 from keyworker.domain.record import Role
-from keyworker.hub import council, enrolment, home, serving
-from keyworker.hub.app import create_app
+from keyworker.hub import council, enrolment, home
 from keyworker.hub.imports.ssd import import_ssd
 from keyworker.hub.imports.tables import Finding
 from keyworker.hub.storage.protocol import COUNCIL
 
 app = typer.Typer(
-    name="keyworker-hub", help="The council's hub: workers, machines, imports, and serving them.", no_args_is_help=True,
-    pretty_exceptions_enable=False, add_completion=False,
+    name="keyworker-hub", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False,
 )
 app.add_typer(hub_forms.app, name="form")
 app.add_typer(hub_packs.app, name="pack")
 
+LOG = log_for("hub")
 _LINES_SHOWN = 2
 
 
 def main() -> None:
     """The console script."""
-    try:
-        app()
-    except KeyworkerError as error:
-        Console(stderr=True, highlight=False).print(f"{error.sentence} {error.remedy}".strip(), markup=False, soft_wrap=True)
-        sys.exit(1)
+    begin_log(home.hub_folder(), PROGRAM)
+    program.run(app, "hub")
+
+
+@app.callback()
+def installed() -> None:
+    """The council's hub: workers, machines, imports, and serving them.
+
+    Its log, without people in it, is logs/keyworker-hub.log in the hub's folder.
+    """
+    for package in ("fastapi", "uvicorn"):
+        if find_spec(package) is None:
+            raise NotInstalled(package, "hub")
 
 
 @app.command()
@@ -67,6 +76,9 @@ def serve(
     """Answer machines until stopped (Ctrl+C or SIGTERM)."""
     if (tls_cert is None) != (tls_key is None):
         raise typer.BadParameter("give --tls-cert and --tls-key together")
+    from keyworker.hub import serving
+    from keyworker.hub.app import create_app
+
     tls = serving.Tls(tls_cert, tls_key) if tls_cert and tls_key else None
     with opened(folder) as hub, serving.listen(host, port, tls=tls is not None) as listening:
         hub_forms.bring_shipped(hub)
@@ -76,7 +88,10 @@ def serve(
         if port == 0 and not as_json:
             print(taken, flush=True)
         say({"url": url, "port": taken}, as_json, f"The hub of {hub.council} answers at {url}")
+        also_to(sys.stderr)
+        log_start()
         serving.run(server, listening)
+        log_stop(0)
 
 
 @app.command("import-ssd")
@@ -88,6 +103,8 @@ def import_extract(
     """Bring in a Standard Safeguarding Dataset extract; may be repeated. Says what could not be taken, row by row."""
     with opened(folder) as hub:
         report = import_ssd(hub, extract)
+        LOG.info("an extract was imported: %d new or changed, %d conflicts, %d findings", report.total(), report.conflicts,
+                 len(report.findings))
     findings = [
         {"file": one.file, "line": one.line, "column": one.column, "why": one.why, "done": one.done}
         for one in report.findings

@@ -9,12 +9,16 @@ from typing import Annotated
 import typer
 
 import keyworker
-from keyworker.base.errors import FieldRefused, KeyworkerError
+from keyworker.base.errors import FieldRefused
+from keyworker.base.log_file import begin_log
 from keyworker.base.paths import KEY_FILE, machine_folder
-from keyworker.cli import forms
+from keyworker.cli import forms, program
+
+PROGRAM = "keyworker"
+"""What its log is called."""
 
 command = typer.Typer(
-    add_completion=False, help="Keyworker: one worker, one family, one plan.", invoke_without_command=True, pretty_exceptions_enable=False,
+    add_completion=False, invoke_without_command=True, pretty_exceptions_enable=False,
 )
 command.add_typer(forms.app, name="forms")
 
@@ -32,20 +36,20 @@ def open_window(
     new_passphrase: Annotated[bool, typer.Option("--new-passphrase", help="Choose another passphrase for this machine, then end.")] = False,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,  # noqa: ARG001
 ) -> None:
-    """Open Keyworker on this machine."""
+    """Keyworker: one worker, one family, one plan. Opens the window of this machine.
+
+    Its log, without people in it, is logs/keyworker.log in the machine's folder.
+    """
     if context.invoked_subcommand is not None:
         return
     where = folder or machine_folder()
-    try:
-        if new_passphrase:
-            _choose_passphrase(where / KEY_FILE)
-            return
-        from keyworker.cli.desktop import run  # Qt is loaded only when a window is wanted
+    begin_log(where, PROGRAM)
+    if new_passphrase:
+        _choose_passphrase(where / KEY_FILE)
+        return
+    from keyworker.cli.desktop import run  # Qt is loaded only when a window is wanted
 
-        raise typer.Exit(run(where))
-    except KeyworkerError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+    raise typer.Exit(run(where))
 
 
 def _choose_passphrase(key_file: Path) -> None:
@@ -65,6 +69,7 @@ def _choose_passphrase(key_file: Path) -> None:
 
 def main() -> None:
     """The console script."""
-    command()
+    begin_log(machine_folder(), PROGRAM)
+    program.run(command, "desktop")
 
 

@@ -45,7 +45,7 @@ def make_hub(folder: Path, *, council: str, url: str = ADDRESS, keys: Path | Non
     if (folder / STORE).exists():
         raise AlreadyDone("There is a hub in this folder already; it stays as it is.", "Choose another folder with --hub.")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         keys.mkdir(parents=True, exist_ok=True, mode=0o700)
         keys.chmod(0o700)
     except OSError as error:

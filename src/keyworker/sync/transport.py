@@ -139,4 +139,4 @@ def _problem(status: int, content: bytes) -> KeyworkerError:
         return LogForked()
     if name == "code":
         return CodeRefused()
-    return HubRefused(status, name, problem.title, problem.remedy or problem.detail)
+    return HubRefused(status, name, problem.detail or problem.title, problem.remedy)

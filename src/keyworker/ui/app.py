@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from keyworker.base.clock import Clock
-from keyworker.base.errors import StoreLocked
+from keyworker.base.errors import KeyworkerError, StoreLocked
 from keyworker.casework.desk import Desk
 from keyworker.forms.council import Council
 from keyworker.sync.gate import MachineGate
@@ -51,6 +51,18 @@ def make_application(arguments: list[str], council: Council) -> QApplication:
     return app
 
 
+def catch_bugs(trouble: Callable[[KeyworkerError], None]) -> None:
+    """Let a bug on the interface thread end in the log (without content) and in `trouble`, not in a raw trace."""
+
+    def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        trouble(sorted_error(error))
+
+    sys.excepthook = caught
+
+
 class Client(QObject):
     """One machine's window: enrol or unlock, work, lock. `choose_file` none: the system's own dialog asks where to save."""
 
@@ -71,15 +83,8 @@ class Client(QObject):
         self._idle.watch(self.window.of_the_system())
 
     def catch_bugs(self) -> None:
-        """Let a bug on the interface thread end in the log (without content) and in front of the person, not in a raw trace."""
-
-        def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-            if issubclass(kind, KeyboardInterrupt):
-                sys.__excepthook__(kind, error, trace)
-                return
-            self.window.trouble(sorted_error(error))
-
-        sys.excepthook = caught
+        """Let a bug on the interface thread end in front of the person; `catch_bugs` says how."""
+        catch_bugs(self.window.trouble)
 
     def start(self) -> None:
         """Show the page for unlocking, or for enrolling a machine that is new."""

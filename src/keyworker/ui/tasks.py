@@ -13,8 +13,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from keyworker.base.errors import DiskFull, KeyworkerError, StoreLocked
-from keyworker.base.ids import new_id
+from keyworker.base.bugs import Bug, log_bug
+from keyworker.base.errors import DiskFull, KeyworkerError, StoreLocked, Trouble
 from keyworker.base.logs import log_for
 from keyworker.store.protocol import Changes
 from keyworker.ui.changes import ChangeSignal
@@ -56,17 +56,6 @@ class Outcome:
     counted: bool = True
     writing: _Writing | None = None
     attempt: _Attempt | None = None
-
-
-class Bug(KeyworkerError):
-    """Our own fault: `reference` is what the log knows it by. Nothing personal is in it."""
-
-    def __init__(self, reference: str) -> None:
-        self.reference = reference
-        super().__init__(
-            "Something went wrong in Keyworker itself. What was saved is safe.",
-            f"Carry on, or lock and unlock. If you report it, give this reference: {reference[:8]}.",
-        )
 
 
 class Tasks(QObject):
@@ -264,7 +253,7 @@ class Tasks(QObject):
 def sorted_error(error: BaseException) -> KeyworkerError:
     """The error that a person may be shown: one of our tree as it is, anything else as a Bug that the log knows by a reference."""
     if isinstance(error, KeyworkerError):
+        if isinstance(error, Trouble):
+            _log.warning("a job met trouble: %s", type(error))
         return error
-    bug = Bug(new_id())
-    _log.error("a job failed unexpectedly, reference %s", bug.reference, exc_info=error)
-    return bug
+    return Bug(log_bug(_log, "a job failed unexpectedly", error), "Carry on, or lock and unlock.")
