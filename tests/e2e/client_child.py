@@ -40,6 +40,7 @@ from keyworker.ui.widgets.saved_text import SavedText
 from tests.e2e.office import gate_of
 from tests.e2e.seats import Seat, sit_down
 
+BEAT_MILLISECONDS = 20
 EVERY_MILLISECONDS = 12
 FIELD = "worries"
 
@@ -55,7 +56,7 @@ def main(folder: Path, family: str | None, answers: str | None = None) -> None:
     seat = sit_down(gate_of(folder), folder)
     seat.sign_in()
     say("open")
-    beat = QTimer(app, interval=20)
+    beat = QTimer(app, interval=BEAT_MILLISECONDS)
     beat.timeout.connect(lambda: say("beat"))
     beat.start()
     seat.syncing.progressed.connect(_progress)

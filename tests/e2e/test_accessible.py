@@ -1,6 +1,5 @@
 """The whole product, walked as assistive technology, a keyboard and weak eyes meet it; in our colours, in high contrast, in large text."""
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,12 +107,11 @@ def dark() -> QPalette:
 
 @pytest.fixture(scope="module")
 def people(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    """Two people signed in at their machines, for every test of this file; the collector rests as in the product."""
+    """Two people signed in at their machines, for every test of this file."""
     apply_style(qapp)
     folder = tmp_path_factory.mktemp("accessible")
     office = make_office(folder)
     office.start()
-    gc.disable()
     seats: list[Seat] = []
 
     def sit(gate: MachineGate) -> Seat:
@@ -128,7 +126,6 @@ def people(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iter
             one.client.window.deleteLater()
         qapp.processEvents()
         seats.clear()
-        gc.enable()
         office.close()
 
 

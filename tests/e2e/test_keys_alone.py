@@ -1,6 +1,5 @@
 """Whole tasks from signing in to the end with nothing but keys: a guided star, a star from paper, a form, a printed copy."""
 
-import gc
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -64,7 +63,6 @@ def desk(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     office.start()
     records = family_records(today=SystemClock().today(), with_star=False)
     office.add_family(records.everything())
-    gc.disable()
     seat = sit_down(office.enrolled("laptop"), folder, choose_file=lambda _parent, name: folder / name)
     try:
         sign_in(seat)
@@ -75,7 +73,6 @@ def desk(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         seat.close()
         seat.client.window.deleteLater()
         qapp.processEvents()
-        gc.enable()
         office.close()
 
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 from keyworker.base.log_file import log_path
 from tests.e2e.office import environment
 
-PATIENCE = 60.0
+PATIENCE = 240.0
 TITLE = "Keyworker"
 PLAIN = 8
 """Colours of a window that shows nothing yet, at most."""

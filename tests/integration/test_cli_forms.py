@@ -172,4 +172,4 @@ def test_a_hub_that_begins_to_serve_has_the_shipped_forms(run: Run, tmp_path: Pa
         assert len(listed) == len(list(shipped("forms", "questionnaires").glob("*.md")))
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+        process.communicate()

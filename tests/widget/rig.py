@@ -59,8 +59,8 @@ class Rig:
         """Show a page and wait for it."""
         self.widgets.append(widget)
         widget.resize(width, height)
-        widget.show()
-        self.qtbot.waitExposed(widget)
+        with self.qtbot.waitExposed(widget):
+            widget.show()
 
     def type_into(self, field_widget: QWidget, text: str) -> None:
         """Type as a person does: into the field that has the focus."""

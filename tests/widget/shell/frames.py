@@ -136,8 +136,8 @@ def signed_in(
     session = SessionView(desk, tasks, changes, pages, check, concern_numbers=[DUTY_DESK])
     window.show_session(session)
     window.resize(1366, 728)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     frame = Frame(window, session, desk, store, tasks, changes, errors, synced)
     frame.settle(qtbot)
     try:

@@ -71,8 +71,8 @@ def tasks(qapp: QApplication) -> Iterator[Tasks]:
 def window(qtbot: QtBot, tasks: Tasks) -> ShellWindow:
     made = ShellWindow()
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 

@@ -100,8 +100,8 @@ def test_every_line_opens_its_thing_and_long_lists_lead_on(qtbot: QtBot) -> None
 def test_the_focus_stays_on_its_line_when_the_page_is_read_anew(qtbot: QtBot) -> None:
     page = TodayPage()
     qtbot.addWidget(page)
-    page.show()
-    qtbot.waitExposed(page)
+    with qtbot.waitExposed(page):
+        page.show()
     lines = tuple(TodayLine(f"action {n}", "", "f", Leads.PLAN, TODAY) for n in range(3))
     page.show_state(TodayState(today=TODAY, lead=False, families=1, actions=lines))
     buttons(page)[2].setFocus()

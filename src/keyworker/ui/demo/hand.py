@@ -29,7 +29,8 @@ from keyworker.base.errors import Trouble
 
 W = TypeVar("W", bound=QWidget)
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 240.0
+"""A wait ends when it is fulfilled; only what never comes takes so long, also on a busy machine."""
 GLANCE_MILLISECONDS = 15
 
 
