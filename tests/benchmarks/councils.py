@@ -35,6 +35,7 @@ from keyworker.sync.transport import HttpsTransport
 from keyworker.vault.profiles import CHEAPEST
 from tests.benchmarks.families import family, vocabulary
 from tests.benchmarks.machines import PASSPHRASE, key_of
+from tests.fakes.bound import bound
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Council:
     def served(self) -> Iterator[str]:
         """Its address while another process serves it."""
         command = [sys.executable, "-m", "tests.benchmarks.hub_process", str(self.folder), str(self.port)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(bound(command), stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             if process.stdout.readline().strip() != "serving":
                 raise RuntimeError("the hub did not start")

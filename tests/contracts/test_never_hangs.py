@@ -97,3 +97,26 @@ def test_no_wait_has_a_time_of_its_own() -> None:
         and path.name not in {"patient_bot.py", "test_real_window.py"}
     ]
     assert found == []
+
+
+def test_every_program_that_is_started_and_left_running_ends_with_who_started_it() -> None:
+    """Tests bind theirs (`bound`); the product's end with a pipe of ours. A killed run must leave no hub and no screen behind."""
+    found = [
+        f"{name_of(path)}:{call.lineno}"
+        for path in own_python("src", "packaging", "tests") for call, _ in _calls(path)
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "Popen"
+        and not any(word.arg == "stdin" for word in call.keywords)
+        and not (isinstance(call.args[0], ast.Call) and ast.unparse(call.args[0].func) == "bound")
+    ]
+    assert found == []
+
+
+def test_every_folder_for_a_while_of_a_program_is_private_and_goes_with_it() -> None:
+    """One module makes them (`base.temporary`); only a test may use Python's own, and `packaging/lock.py`, which keeps no secret."""
+    found = [
+        f"{name_of(path)}:{call.lineno}"
+        for path in own_python("src", "packaging", "tests/benchmarks") for call, _ in _calls(path)
+        if ast.unparse(call.func) in {"tempfile.TemporaryDirectory", "tempfile.mkdtemp", "tempfile.mkstemp", "tempfile.NamedTemporaryFile"}
+        and path.name not in {"temporary.py", "lock.py"}
+    ]
+    assert found == []

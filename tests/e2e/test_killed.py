@@ -17,6 +17,7 @@ from keyworker.domain.plan import Plan
 from keyworker.ui.widgets.saved_text import PAUSE
 from tests.e2e.client_child import BEAT_MILLISECONDS, FIELD
 from tests.e2e.office import Office, environment, sync, unlocked
+from tests.fakes.bound import bound
 from tests.fakes.canaries import NOTE
 from tests.fakes.families import WORKER_RECORD, family_records, new_family
 
@@ -30,7 +31,7 @@ class Child:
     def __init__(self, folder: Path, *words: str) -> None:
         self.lines: list[Line] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.client_child", str(folder), *words], stdout=subprocess.PIPE, text=True,
+            bound([sys.executable, "-m", "tests.e2e.client_child", str(folder), *words]), stdout=subprocess.PIPE, text=True,
             env=environment(QT_QPA_PLATFORM="offscreen"),
         )
 

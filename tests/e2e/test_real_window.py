@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 
 from keyworker.base.log_file import log_path
 from tests.e2e.office import environment
+from tests.fakes.bound import bound
 
 PATIENCE = 240.0
 TITLE = "Keyworker"
@@ -29,7 +30,7 @@ def screen() -> Iterator[str]:
             pytest.skip(f"{program} is not installed here (package {package})")
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"], pass_fds=[write],
+        bound(["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"]), pass_fds=[write],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )
     os.close(write)
@@ -55,7 +56,7 @@ class Program:
     def __init__(self, screen: str, folder: Path) -> None:
         self.environment = environment(DISPLAY=screen, QT_QPA_PLATFORM="xcb", QT_LOGGING_RULES="*.debug=false", LC_ALL="C.UTF-8")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "keyworker", "--folder", str(folder)], env=self.environment, stdout=subprocess.PIPE,
+            bound([sys.executable, "-m", "keyworker", "--folder", str(folder)]), env=self.environment, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True,
         )
         self.window = until(self._window, "the window")

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from keyworker.base.paths import shipped
 from keyworker.cli import hub as hub_cli
 from keyworker.cli.main import command
+from tests.fakes.bound import bound
 from tests.unit.forms.sheets_made import write_md
 
 TEXT = ("text", "words", "What was said?")
@@ -163,7 +164,7 @@ def test_the_shipped_forms_are_added_on_request_once(run: Run) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="ended by SIGTERM")
 def test_a_hub_that_begins_to_serve_has_the_shipped_forms(run: Run, tmp_path: Path) -> None:
     """Before it says where it answers."""
-    process = subprocess.Popen([sys.executable, "-c", "from keyworker.cli.hub import main; main()", "serve", "--port", "0"],
+    process = subprocess.Popen(bound([sys.executable, "-c", "from keyworker.cli.hub import main; main()", "serve", "--port", "0"]),
                                stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
     try:
         assert process.stdout is not None

@@ -22,6 +22,7 @@ from keyworker.hub.home import open_hub
 from keyworker.hub.ledger import Ledger
 from keyworker.wire.enrolment import fingerprint, read_code
 from keyworker.wire.messages import HubCard
+from tests.fakes.bound import bound
 from tests.fakes.canaries import NOTE
 from tests.fakes.extract import write_extract
 
@@ -213,7 +214,7 @@ def test_the_operator_may_write_while_the_hub_serves_and_it_stops_cleanly(
 ) -> None:
     source = str(Path(keyworker.__file__).parent.parent)
     words = [sys.executable, "-c", "from keyworker.cli.hub import main; main()", "serve", "--port", "0"]
-    with subprocess.Popen(words, env={**os.environ, "PYTHONPATH": source}, stdout=subprocess.PIPE,
+    with subprocess.Popen(bound(words), env={**os.environ, "PYTHONPATH": source}, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE) as serving:
         assert serving.stdout is not None
         url = f"http://127.0.0.1:{int(serving.stdout.readline())}"

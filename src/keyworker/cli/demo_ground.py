@@ -55,6 +55,8 @@ class Ground:
     people: list[Person] = field(default_factory=list)
     port: int = 0
     _process: "subprocess.Popen[str] | None" = None
+    _life: tuple[int, int] = field(default_factory=os.pipe)
+    """A pipe into which nobody writes: its end tells the hub that this process is no more."""
 
     @property
     def url(self) -> str:
@@ -78,7 +80,7 @@ class Ground:
         """Run one `keyworker-hub` command and read its JSON answer. Raises Trouble with what it said on failure."""
         done = subprocess.run(  # noqa: S603 - our own program
             [*_hub_command(), *words, "--hub", str(self.folder / "hub"), "--json"], capture_output=True, text=True, check=False,
-            env=_environment(),
+            env=_environment(), stdin=self._life[0],
         )
         if done.returncode:
             raise Trouble("A command of the hub failed.", done.stderr.strip()[-300:])
@@ -88,7 +90,7 @@ class Ground:
         """Serve on loopback, at the same port as before when it had one."""
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             [*_hub_command(), "serve", "--port", str(self.port), "--hub", str(self.folder / "hub")],
-            stdout=subprocess.PIPE, text=True, env=_environment(),
+            stdout=subprocess.PIPE, text=True, env=_environment(), stdin=self._life[0],
         )
         assert self._process.stdout is not None
         said = self._process.stdout.readline().strip()
@@ -97,11 +99,16 @@ class Ground:
         self.port = self.port or int(said)  # a free port is said first, a given one is taken
 
     def stop_hub(self) -> None:
-        """End the hub's process as an operator would."""
-        if self._process is not None:
-            self._process.terminate()
+        """End the hub's process as an operator would; one that does not end is killed."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
             self._process.communicate(timeout=30)
-            self._process = None
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()
+        self._process = None
 
     def enrol(self, person: Person) -> None:
         """Enrol a person's machine with a one-time code and confirm it."""
@@ -147,4 +154,4 @@ def _environment() -> dict[str, str]:
 
 
 def _hub_command() -> Sequence[str]:
-    return (sys.executable, "-c", "from keyworker.cli.hub import main; main()")
+    return (sys.executable, "-m", "keyworker.cli.demo_hub")

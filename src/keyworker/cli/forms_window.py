@@ -1,17 +1,17 @@
 """A form in its window, with a made-up family, for the analyst who wrote it: the same page as on every machine.
 
 `cli.forms` calls this; needs the desktop's packages. There is a real store, because the page is the real one: it lies in a temporary
-folder under a key that nobody keeps, and is deleted when the window is closed.
+folder under a key that nobody keeps, and goes with the program (`base.temporary`).
 """
 
 import secrets
 import sys
-import tempfile
 from pathlib import Path
 
 from keyworker.base.clock import SystemClock
 from keyworker.base.errors import KeyworkerError
 from keyworker.base.paths import shipped
+from keyworker.base.temporary import temporary_folder
 from keyworker.casework.desk import Desk
 from keyworker.casework.forms import begin_response
 from keyworker.casework.shelf import Shelf
@@ -25,6 +25,7 @@ from keyworker.store.database import create_store
 from keyworker.ui.app import catch_bugs, make_application
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, PageName, Place
+from keyworker.ui.ending import EndWhenAsked
 from keyworker.ui.pages.form.presenter import FormPresenter
 from keyworker.ui.tasks import Tasks
 from keyworker.wire.messages import RecordEntry
@@ -33,13 +34,15 @@ from keyworker.wire.messages import RecordEntry
 def show(compiled: CompiledForm) -> int:
     """Open the window and stay until it is closed; the exit code. Raises FolderUnusable, DataFileWrong, FormRefused."""
     app = make_application(sys.argv[:1], load_council(shipped("forms", "council.toml")))
-    with tempfile.TemporaryDirectory(prefix="keyworker-preview-") as folder:
-        desk, place = set_out(compiled, Path(folder))
+    with temporary_folder("preview") as folder:
+        desk, place = set_out(compiled, folder)
         preview = Preview(desk)
         catch_bugs(preview.trouble)
+        asked = EndWhenAsked(app.quit, app)
         preview.open(place)
         code = int(app.exec())
         preview.end()
+        del asked
     return code
 
 

@@ -5,14 +5,16 @@ unlock is loaded while the sign-in page is already on the screen.
 """
 
 import gc
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from keyworker.base.clock import Clock
@@ -41,7 +43,8 @@ def make_application(arguments: list[str], council: Council) -> QApplication:
 
     While somebody works it looks at what is young (some milliseconds); the whole is looked at when the store is locked.
     """
-    app = QApplication(arguments)
+    with _without_a_screen_said():
+        app = QApplication(arguments)
     app.setApplicationName("Keyworker")
     apply_style(app, council.accent)
     gc.disable()
@@ -61,6 +64,27 @@ def catch_bugs(trouble: Callable[[KeyworkerError], None]) -> None:
         trouble(sorted_error(error))
 
     sys.excepthook = caught
+
+
+@contextmanager
+def _without_a_screen_said() -> Iterator[None]:
+    """Where no window can be opened Qt ends the program at once, with a trace and without cleaning up: say one sentence instead."""
+    said: list[str] = []
+
+    def hear(kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
+        said.append(words)
+        if kind is QtMsgType.QtFatalMsg:
+            sys.stderr.write("No window can be opened: there is no screen here. Start this in a graphical session (the demo: or with --headless).\n")
+            sys.stderr.flush()
+            os._exit(1)
+
+    before = qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+    for words in said:
+        sys.stderr.write(f"{words}\n")
 
 
 class Client(QObject):

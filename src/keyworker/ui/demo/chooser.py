@@ -13,6 +13,7 @@ from keyworker.base.paths import shipped
 from keyworker.forms.council import Council, load_council
 from keyworker.sync.gate import MachineGate
 from keyworker.ui.app import Client, make_application
+from keyworker.ui.ending import EndWhenAsked
 from keyworker.ui.shell.choose_person import ChoosePersonPage, DemoPerson
 from keyworker.ui.shell.sign_in import SignInPage
 from keyworker.ui.shell.window import ShellWindow
@@ -81,11 +82,29 @@ class Chooser(QObject):
         self._clients[place].window.hide()
 
 
-def choose_and_work(people: Sequence[PersonWithMachine], arguments: list[str]) -> int:
-    """Show the choice and stay until the windows are closed; the exit code."""
-    council = load_council(shipped("forms", "council.toml"))
-    app = make_application(arguments, council)
-    chooser = Chooser(people, council)
-    code = int(app.exec())
-    chooser.window.close()
-    return code
+    def close(self) -> None:
+        """Close every window, as their people do."""
+        for window in (*(client.window for client in self._clients.values()), self.window):
+            window.close()
+
+
+class Choice:
+    """The application of the demo, made while there is nobody to choose yet."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        self._council = load_council(shipped("forms", "council.toml"))
+        self._app = make_application(arguments, self._council)
+
+    def work(self, people: Sequence[PersonWithMachine]) -> int:
+        """Show the choice and stay until the windows are closed or the system asks to end; the exit code."""
+        chooser = Chooser(people, self._council)
+
+        def end() -> None:
+            chooser.close()
+            self._app.quit()
+
+        asked = EndWhenAsked(end, self._app)
+        code = int(self._app.exec())
+        chooser.close()
+        del asked
+        return code
