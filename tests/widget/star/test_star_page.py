@@ -86,6 +86,8 @@ def test_arrows_go_round_the_star_and_tab_goes_into_the_stages_then_the_numbers(
     press(bench, Qt.Key.Key_Space)
     assert kept(bench).areas["home"].score == 5
     press(bench, Qt.Key.Key_Tab)
+    assert focused() is button(presenter, "Read all the steps")
+    press(bench, Qt.Key.Key_Tab)
     assert isinstance(focused(), QPlainTextEdit)
     QTest.keyClicks(focused(), "Damp since 3 weeks")
     press(bench, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)

@@ -33,13 +33,17 @@ class Top(QFrame):
         self._concern.setAccessibleName(self.tr("Raise a safeguarding concern"))
         self._concern.clicked.connect(self.concern_wanted)
         search.setMaximumWidth(520)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 28, 10)
         row.setSpacing(10)
         row.addWidget(self.back)
         row.addWidget(search, 4)
         row.addStretch(1)
         row.addWidget(self._concern)
+
+    def set_low(self, *, low: bool) -> None:
+        """Less room above and below in a low window."""
+        self._row.setContentsMargins(16, 4 if low else 10, 28, 4 if low else 10)
 
     def set_narrow(self, *, narrow: bool) -> None:
         """The concern's button with its words or with its shape alone."""

@@ -35,6 +35,8 @@ from keyworker.ui.widgets.notices import ErrorSummary
 
 _NARROW_BELOW = 50
 """Letters' heights of the window under which the side is a strip of icons."""
+_LOW_BELOW = 24
+"""Letters' heights of the window under which the bar above the page is as low as can be."""
 _KEPT_PLACES = 50
 
 
@@ -291,8 +293,10 @@ class SessionView(QWidget):
             self.search.selectAll()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The side becomes a strip when there is little room."""
-        narrow = event.size().width() < _NARROW_BELOW * self.fontMetrics().height()
+        """The side becomes a strip when there is little room, the bar above lower."""
+        letter = self.fontMetrics().height()
+        narrow = event.size().width() < _NARROW_BELOW * letter
+        self._top.set_low(low=event.size().height() < _LOW_BELOW * letter)
         self.side.set_narrow(narrow=narrow)
         self._top.set_narrow(narrow=narrow)
         super().resizeEvent(event)

@@ -14,7 +14,7 @@ SHEET: Final = Template("""
 QToolTip { color: $text; background: $surface; border: 1px solid $control; padding: 4px 6px; }
 
 QLabel[role="title"] { font-size: ${title}pt; font-weight: bold; }
-QLabel[role="heading"] { font-size: ${heading}pt; font-weight: bold; }
+QLabel[role="heading"], ElidedLabel[role="heading"] { font-size: ${heading}pt; font-weight: bold; }
 QLabel[role="question"], QLabel[role="subheading"] { font-weight: bold; }
 QLabel[role="shown"] { background: $tint; padding: 6px 10px; border-radius: 3px; }
 QLabel[role="hint"] { font-size: ${small}pt; color: $quiet; }
@@ -50,6 +50,8 @@ QPushButton[role="quiet"]:focus { border: 2px solid $accent; padding: 5px 7px; }
 QPushButton[role="quiet"]:disabled { color: $quiet; }
 QPushButton[tight="true"] { padding: 1px 8px; }
 QPushButton[tight="true"]:focus { padding: 0px 7px; }
+QPushButton[tight_row="true"] { padding: 6px 8px; }
+QPushButton[tight_row="true"]:focus { padding: 5px 7px; }
 QPushButton[role="reason"] { background: transparent; border: 1px solid transparent; color: $quiet; font-size: ${small}pt;
   text-decoration: underline; padding: 1px 6px; min-height: ${line_height}px; }
 QPushButton[role="reason"]:hover { color: $accent; background: $tint; }
@@ -107,6 +109,7 @@ QTableCornerButton::section { background: $surface; border: none; }
 QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; border: 2px solid transparent; border-bottom: 3px solid transparent; padding: 6px 12px 8px 12px;
   color: $quiet; }
+QTabBar[tight_row="true"]::tab { padding: 6px 6px 8px 6px; }
 QTabBar::tab:hover { color: $accent; }
 QTabBar::tab:selected { color: $text; font-weight: bold; border-bottom: 3px solid $accent; }
 QTabBar::tab:selected:focus { background: $tint; border: 2px solid $accent; border-bottom: 3px solid $accent; }

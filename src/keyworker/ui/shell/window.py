@@ -28,7 +28,7 @@ class ShellWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(TITLE)
         self.setWindowIcon(icon("star", "accent"))
-        self.setMinimumSize(640, 420)
+        self.setMinimumSize(640, 340)  # a screen of 1366x768 at 175 % has 359 under its title bar
         self.resize(1240, 720)
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)

@@ -6,7 +6,7 @@ The shell shows it and may use `family_view_changed`: while it is on, nothing bu
 from typing import TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from keyworker.base.errors import KeyworkerError
@@ -22,11 +22,14 @@ from keyworker.ui.pages.star.paper import PaperStep
 from keyworker.ui.pages.star.state import StarState, Step
 from keyworker.ui.pages.star.together import TogetherStep
 from keyworker.ui.widgets.icons import icon
+from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.names import as_tip, shortened
 from keyworker.ui.widgets.notices import ErrorSummary, announce, plain_label
 
 FOR_THE_FAMILY = (Step.AREAS, Step.TOGETHER, Step.FIRST, Step.FINISH)
 """Not the step before (it names people who are not here) and not the sheet (nobody is beside it)."""
+TALL_FROM = 36
+"""Letters' heights of the page from which head and steps have a row each."""
 STEPS = (Step.AREAS, Step.TOGETHER, Step.FIRST, Step.FINISH, Step.PAPER)
 
 Part = BeforeStep | AreaStep | TogetherStep | FirstStep | FinishStep | PaperStep
@@ -53,8 +56,12 @@ class StarPage(QWidget):
         self._stack = QStackedWidget()
         self._made: dict[type[Part], Part] = {}
         self._title, self._hint = plain_label("", "title"), plain_label("", "hint")
-        self._family_button = QPushButton(icon("users"), self.tr("Family view (F9)"))
-        self._back = QPushButton(icon("arrow-left"), self.tr("Back to the family"))
+        self._who = ElidedLabel(bold=True)
+        self._tall = True
+        self._family_button, self._back = QPushButton(icon("users"), ""), QPushButton(icon("arrow-left"), "")
+        for button, words in ((self._family_button, self.tr("Family view (F9)")), (self._back, self.tr("Back to the family"))):
+            button.setAccessibleName(words)
+            button.setToolTip(words)
         self._foot = FamilyFoot()
         self._tabs = QTabBar()
         self._error = ErrorSummary()
@@ -119,6 +126,8 @@ class StarPage(QWidget):
         who = shortened(state.who, 28)
         self._title.setText(self.tr("Star of {who}").format(who=who) if who else self.tr("Star"))
         self._title.setToolTip(as_tip(state.who, 28))
+        self._who.set_text(state.who)
+        self._fit_name()
         self._hint.setText(state.instrument.title)
         self._acknowledge(state.instrument)
         self._show_tabs(state)
@@ -179,8 +188,7 @@ class StarPage(QWidget):
             return
         self._family_view = on
         self._dress()
-        for widget in (self._head, self._tabs):
-            widget.setVisible(not on)
+        self._head.setVisible(not on)
         self._show_ways()
         self._notice.setVisible(bool(self._notice.text()) and not on)
         for part in self._made.values():
@@ -241,24 +249,29 @@ class StarPage(QWidget):
             dress(widget, for_family=self._family_view)
 
     def _lay_out(self) -> None:
-        self._head = QWidget()
-        words = QVBoxLayout()
+        self._head, self._words = QWidget(), QWidget()
+        words = QVBoxLayout(self._words)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(0)
         words.addWidget(self._title)
         words.addWidget(self._hint)
-        head = QHBoxLayout(self._head)
+        self._head_column = head = QVBoxLayout(self._head)
         head.setContentsMargins(0, 0, 0, 0)
-        head.addLayout(words, 1)
-        head.addWidget(self._back)
-        head.addWidget(self._family_button)
+        head.setSpacing(8)
+        self._row = row = QHBoxLayout()
+        row.addWidget(self._words, 1)
+        row.addWidget(self._who)
+        row.addWidget(self._back)
+        row.addWidget(self._family_button)
+        head.addLayout(row)
+        head.addWidget(self._tabs)
         self._tabs.setExpanding(False)
         self._tabs.setAccessibleName(self.tr("Steps of the star"))
         for words_of_step in (self.tr("Area by area"), self.tr("Look at it together"), self.tr("What first?"), self.tr("Finish"), self.tr("From paper")):
             self._tabs.addTab(words_of_step)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 16, 28, 14)
+        self._column = column = QVBoxLayout(self)
         column.setSpacing(8)
-        for widget in (self._head, self._error, self._tabs, self._notice):
+        for widget in (self._head, self._error, self._notice):
             column.addWidget(widget)
         column.addWidget(self._stack, 1)
         column.addWidget(self._acknowledgement)
@@ -266,6 +279,40 @@ class StarPage(QWidget):
         self._notice.hide()
         self._foot.hide()
         self._tabs.hide()
+        self._set_tall(tall=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window leaves its height to the step: whose star it is, the steps and the ways out share one row."""
+        super().resizeEvent(event)
+        tall = self.height() >= TALL_FROM * self.fontMetrics().height()
+        if tall is not self._tall:
+            self._set_tall(tall=tall)
+        self._fit_name()
+
+    def _set_tall(self, *, tall: bool) -> None:
+        self._tall = tall
+        self._words.setVisible(tall)
+        self._who.setVisible(not tall)
+        self._back.setText(self.tr("Back to the family") if tall else "")
+        self._family_button.setText(self.tr("Family view (F9)") if tall else "")
+        for widget in (self._tabs, self._back, self._family_button):
+            widget.setProperty("tight_row", not tall)
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+        if tall:
+            self._row.removeWidget(self._tabs)
+            self._head_column.addWidget(self._tabs)
+        else:
+            self._head_column.removeWidget(self._tabs)
+            self._row.insertWidget(2, self._tabs, 1)
+        self._column.setContentsMargins(*((28, 16, 28, 14) if tall else (28, 8, 28, 6)))
+
+    def _fit_name(self) -> None:
+        """Beside the steps whose names must be whole, the name of whose star it is gets what is left."""
+        ways = sum(button.sizeHint().width() + self._row.spacing() for button in (self._back, self._family_button))
+        around = self._column.contentsMargins()
+        left = self.width() - around.left() - around.right() - self._tabs.sizeHint().width() - ways - self._row.spacing()
+        self._who.setFixedWidth(max(0, min(left, self._who.sizeHint().width())))
 
     def _acknowledge(self, instrument: Instrument | None) -> None:
         """Whose words these are, in both views, while words of a content pack may be on the page."""
@@ -285,5 +332,5 @@ class StarPage(QWidget):
             for row, step in enumerate(STEPS):
                 self._tabs.setTabVisible(row, not state.finished or step in {Step.TOGETHER, Step.FINISH})
             self._tabs.setCurrentIndex(STEPS.index(state.step))
-        self._tabs.setVisible(not self._family_view)
+        self._tabs.show()
 
