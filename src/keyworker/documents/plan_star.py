@@ -123,6 +123,8 @@ def _legend(words: str, reading: StarReading) -> str:
 def _where(area: AreaReading | None) -> str:
     if area is None:
         return _STATES[AreaState.NOT_COVERED]
+    if area.stage and area.score is None:
+        return "no number"
     if area.state is not AreaState.SCORED or area.score is None:
         return _STATES.get(area.state, _STATES[AreaState.NOT_COVERED])
     if area.disagreed() and area.family_score is not None:
@@ -131,7 +133,9 @@ def _where(area: AreaReading | None) -> str:
 
 
 def _means(area: AreaReading | None, instrument: Instrument) -> str:
-    """The stage of the number; both where worker and family see different ones."""
+    """The stage of the number, or the one that was chosen without one; both where worker and family see different ones."""
+    if area is not None and area.stage and area.score is None:
+        return next((stage.name for stage in instrument.stages if stage.id == area.stage and stage.name), "–")
     if area is None or area.state is not AreaState.SCORED or area.score is None:
         return "–"
     stage = instrument.stage_of(area.score)

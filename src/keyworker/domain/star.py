@@ -70,6 +70,7 @@ class AreaReading(Part):
 
     state: AreaState = AreaState.SCORED
     score: Decimal | None = Field(default=None, description="on the instrument's scale; none unless scored")
+    stage: str = Field(default="", max_length=100, description="id of the stage that was chosen, while it has no number yet")
     note: str = Field(default="", max_length=TEXT_LENGTH, description="what makes you say that?")
     family_score: Decimal | None = Field(default=None, description="only where worker and family disagree")
     family_note: str = Field(default="", max_length=TEXT_LENGTH)

@@ -103,6 +103,7 @@ _FIELDS: Final = {
     "immediate_danger": QT_TRANSLATE_NOOP("records", "Danger now"), "areas": QT_TRANSLATE_NOOP("records", "Area"),
     "score": QT_TRANSLATE_NOOP("records", "Number"), "family_score": QT_TRANSLATE_NOOP("records", "The family's number"),
     "family_note": QT_TRANSLATE_NOOP("records", "The family's note"), "state": QT_TRANSLATE_NOOP("records", "Talked about"),
+    "stage": QT_TRANSLATE_NOOP("records", "Step without a number"),
     "picked": QT_TRANSLATE_NOOP("records", "To work on first"), "present": QT_TRANSLATE_NOOP("records", "Who was there"),
     "mode": QT_TRANSLATE_NOOP("records", "Who scored"), "reading_kind": QT_TRANSLATE_NOOP("records", "Which star"),
     "makes_it_hard": QT_TRANSLATE_NOOP("records", "What makes it hard"),

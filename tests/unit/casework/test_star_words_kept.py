@@ -34,6 +34,17 @@ def test_words_without_a_number_are_kept_and_stand_as_not_covered_when_finished(
     assert done.areas["money"].note == "A letter came."
 
 
+def test_a_step_without_a_number_is_kept_and_stands_as_not_covered_when_finished(home: Home) -> None:
+    """Nothing that was said is lost, and nothing is counted that has no number."""
+    reading = begun(home)
+    stars.leave_open(home.desk, reading, "money", stage="hard")
+    assert again(home, reading).areas["money"] == AreaReading(stage="hard")
+    done = finished(home, again(home, reading))
+    assert (done.areas["money"].state, done.areas["money"].stage) == (AreaState.NOT_COVERED, "hard")
+    with pytest.raises(FieldRefused):
+        stars.leave_open(home.desk, begun(home), "money", stage="nowhere")
+
+
 def test_taking_a_number_back_keeps_the_words_and_without_words_leaves_nothing(home: Home) -> None:
     reading = begun(home)
     stars.record_area(home.desk, reading, "money", AreaReading(score=Decimal(3), note="Bills."))

@@ -17,7 +17,7 @@ from keyworker.forms.instrument import Area, Instrument, Licence, Stage
 from keyworker.ui.pages.star.family_box import FamilyBox
 from keyworker.ui.widgets.big_choice import Choice, ChoiceRow
 from keyworker.ui.widgets.lines import ElidedLabel
-from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.notices import announce, plain_label
 from keyworker.ui.widgets.saved_text import SavedText
 from keyworker.ui.widgets.star_words import number_words, score_words, stage_words
 
@@ -39,9 +39,10 @@ class Room(Enum):
 
 
 class AreaPanel(QWidget):
-    """`number` and `family_number` carry a number as text, `reason` an AreaState (SCORED: the answer is taken back), `opened` a part."""
+    """`number` and `family_number` carry a number as text, `stage` one whose number is still to come, `reason` an AreaState (SCORED: the answer is taken back), `opened` a part."""
 
     number = Signal(str)
+    stage = Signal(str)
     reason = Signal(AreaState)
     words = Signal(str)
     family_number = Signal(str)
@@ -54,7 +55,7 @@ class AreaPanel(QWidget):
         self._instrument: Instrument | None = None
         self._area: Area | None = None
         self._said: AreaReading | None = None
-        self._stage: str | None = None
+        self._stage = ""
         self._apart = False
         self._place = plain_label("", "hint", wrap=False)
         self._room: Room | None = None
@@ -72,6 +73,7 @@ class AreaPanel(QWidget):
         self._all_steps.setProperty("tight", "true")
         self._numbers_head = plain_label(self.tr("And which number?"), "heading")
         self._numbers = ChoiceRow(self.tr("The number"), per_row=10, scale=1.25)
+        self._unfinished = plain_label("", "question")
         self._words = SavedText(self.tr("What makes you say that?"), lines=2)
         self._apart_button = QPushButton(self.tr("We see this differently"))
         self._family = FamilyBox()
@@ -87,12 +89,16 @@ class AreaPanel(QWidget):
 
     def show_area(self, instrument: Instrument, area: Area, said: AreaReading | None) -> None:
         """Show one area and what stands for it; a field being typed in is left alone."""
-        if self._area is None or area.id != self._area.id:
-            self._stage, self._apart = None, False
+        another = self._area is None or area.id != self._area.id
+        stood = self._said.score if self._said else None
+        if another:
+            self._apart = False
         self._instrument, self._area, self._said = instrument, area, said
-        if said is not None and said.score is not None:
+        if said is None or said.score is None:
+            self._stage = said.stage if said else ""
+        elif another or said.score != stood:
             stage = instrument.stage_of(said.score)
-            self._stage = stage.id if stage else None
+            self._stage = stage.id if stage else ""
         self._apart = self._apart or bool(said and (said.family_score is not None or said.family_note))
         place = [one.id for one in instrument.areas].index(area.id) + 1
         self._place.setText(self.tr("Area {place} of {count}").format(place=place, count=len(instrument.areas)))
@@ -151,8 +157,10 @@ class AreaPanel(QWidget):
         about.addWidget(self._guidance, 1)
         about.addWidget(self._all_steps, 0, Qt.AlignmentFlag.AlignTop)
         parts: tuple[QWidget, ...] = (
-            self._prompt, self._worker_head, self._stages_head, self._stages, self._numbers_head, self._numbers, self._about,
-            self._words, self._family)
+            self._prompt, self._worker_head, self._stages_head, self._stages, self._numbers_head, self._numbers, self._unfinished,
+            self._about,
+            self._words, self._family,
+        )
         for widget in parts:
             column.addWidget(widget)
         for heading in self._headings():
@@ -183,6 +191,7 @@ class AreaPanel(QWidget):
         if room is Room.FULL:
             heights = [_wrapped(self._name, (area.label for area in instrument.areas), width - beside), self._worker_head.sizeHint().height()]
         if room is not Room.SHORTEST:
+            heights.append(self._unfinished.sizeHint().height())
             heights.append(_wrapped(self._prompt, (area.prompt for area in instrument.areas), width))
         points = [instrument.points_of(stage) for stage in instrument.stages] or [instrument.scale.points()]
         numbers = [number_words(point) for point in max(points, key=len)]
@@ -246,7 +255,7 @@ class AreaPanel(QWidget):
             self._about.hide()
             return
         self._stages.show_choices([Choice(one.id, stage_words(instrument, one)) for one in stages], self._stage)
-        self._show_guidance(self._stage or "")
+        self._show_guidance(self._stage)
 
     def _show_guidance(self, stage_id: str) -> None:
         """The guidance of the stage that is looked at, else of the chosen one."""
@@ -254,7 +263,7 @@ class AreaPanel(QWidget):
             return
         guidance = self._area.guidance
         self._all_steps.setVisible(len(guidance) > 1)
-        words = guidance.get(stage_id or self._stage or "", "")
+        words = guidance.get(stage_id or self._stage, "")
         if self._all_steps.isChecked() and len(guidance) > 1:
             stages = [one for one in self._instrument.stages if one.id in guidance]
             words = "\n".join(self.tr("{stage}: {words}").format(stage=stage_words(self._instrument, one), words=guidance[one.id]) for one in stages)
@@ -281,6 +290,19 @@ class AreaPanel(QWidget):
             number_words(now) if now is not None else None,
         )
         self._show_headings()
+        self._show_unfinished(instrument, now)
+
+    def _show_unfinished(self, instrument: Instrument, now: Decimal | None) -> None:
+        """A stage without its number is not an answer yet; a number of another stage stands until one of this is chosen."""
+        words = ""
+        if self._numbers.tiles() and instrument.stages and now is None:
+            words = self.tr("You chose a step. Choose a number too.")
+        elif self._numbers.tiles() and now is not None and self._numbers.tile(number_words(now)) is None:
+            words = self.tr("{answer} stands until you choose another number.").format(answer=score_words(instrument, now))
+        if words and words != self._unfinished.text():
+            announce(self, words)
+        self._unfinished.setText(words)
+        self._unfinished.setVisible(bool(words))
 
     def _show_apart(self) -> None:
         self._apart_button.setVisible(not self._apart)
@@ -305,6 +327,8 @@ class AreaPanel(QWidget):
         self._show_numbers()
         if len(points) == 1:
             self.number.emit(number_words(points[0]))
+        else:
+            self.stage.emit(stage_id)
 
     def _open_apart(self) -> None:
         self._apart = True

@@ -1,6 +1,8 @@
 """One area at a time: the whole star as the map, the list of areas beside it for everybody's hands, and the area in hand.
 
-Part of the star page. Arrow keys go round the star, digits choose the number, Alt+N and Alt+P go on and back.
+Part of the star page. Whoever comes to an area begins at its stages: by the buttons, Alt+N and Alt+P, a press on the star or in the
+list, Enter or Space there. Arrow keys go round the star and along the list and stay there: among the stages they would answer.
+Digits choose the number of the area wherever the focus is, but in a text.
 """
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
@@ -11,15 +13,27 @@ from keyworker.ui.pages.star.area_panel import AreaPanel, Room
 from keyworker.ui.pages.star.state import StarState, is_done, neighbour, progress
 from keyworker.ui.pages.star.tall import TallArea
 from keyworker.ui.widgets.icons import icon
-from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.notices import announce, plain_label
 from keyworker.ui.widgets.star_chart import Drawn, StarChart
 from keyworker.ui.widgets.star_words import said_words, with_place
 
+NUMBER_KEYS = "0123456789.,"
 MAP_FROM = 600
 """Pixels from which there is room for the star beside the question."""
 MAP_SHARE = 2 / 5
 LIST_FROM = 270
 """Pixels of height from which there is room for the list under the star."""
+
+
+class AreaList(QListWidget):
+    """The areas in words. A digit is not looked for in the list: it is a number for the area, as everywhere on the step."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A number goes on to the step."""
+        if event.text() and event.text() in NUMBER_KEYS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class AreaStep(QWidget):
@@ -37,7 +51,7 @@ class AreaStep(QWidget):
         self.panel = AreaPanel()
         self._chart = StarChart(interactive=True, legend=False)
         self._chart.setAccessibleName(self.tr("The star so far"))
-        self._list = QListWidget()
+        self._list = AreaList()
         self._list.setAccessibleName(self.tr("Areas of the star"))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setStyleSheet("QListView::item { padding: 3px 8px; }")
@@ -57,7 +71,8 @@ class AreaStep(QWidget):
         self._chart.area_entered.connect(lambda _area: self.panel.take_focus())
         self.panel.opened.connect(lambda part: QTimer.singleShot(0, part, lambda: self._scroll.ensureWidgetVisible(part)))
         self._list.currentRowChanged.connect(self._row_chosen)
-        self._list.itemActivated.connect(lambda _item: self.panel.take_focus())
+        for opened in (self._list.itemActivated, self._list.itemClicked):
+            opened.connect(lambda _item: self.panel.take_focus())
         self._previous.clicked.connect(self._go_back)
         self._next.clicked.connect(self._go_on)
         for keys, slot in (("Alt+N", self._go_on), ("Alt+P", self._go_back)):
@@ -89,6 +104,9 @@ class AreaStep(QWidget):
             self._fit()
         if moved:
             self._scroll.verticalScrollBar().setValue(0)
+            place = [one.id for one in instrument.areas].index(area.id) + 1
+            announce(self, self.tr("Area {place} of {count}: {area}. {prompt}").format(
+                place=place, count=total, area=area.label, prompt=area.prompt))
 
     def set_family_view(self, on: bool) -> None:
         """Only the star and the question; everything larger."""
@@ -120,7 +138,7 @@ class AreaStep(QWidget):
         """Digits choose the number, wherever the focus is but in a text."""
         typed = event.text()
         plain = not event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier)
-        if plain and len(typed) == 1 and typed in "0123456789.,":
+        if plain and len(typed) == 1 and typed in NUMBER_KEYS:
             self.key_typed.emit(typed)
         else:
             super().keyPressEvent(event)
@@ -217,5 +235,6 @@ class AreaStep(QWidget):
         area = neighbour(self._state.instrument, self._state.current, step)
         if area is not None:
             self.area_chosen.emit(area)
+            self.panel.take_focus()
         elif step > 0:
             self.on.emit()

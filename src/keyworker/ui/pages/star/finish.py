@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from keyworker.domain.star import CompletionMode, ReadingKind, StarReading
 from keyworker.ui.pages.star.agreed import AgreedGrid
 from keyworker.ui.pages.star.finished import FinishedView
-from keyworker.ui.pages.star.state import StarState, progress
+from keyworker.ui.pages.star.state import StarState, half_done, progress
 from keyworker.ui.pages.star.tall import TallArea
 from keyworker.ui.widgets.date_field import DateField
 from keyworker.ui.widgets.named_group import NamedGroup
@@ -127,6 +127,9 @@ class FinishStep(TallArea):
         if done < total:
             words = self.tr("{done} of {total} areas have an answer. The others are kept as areas that you did not talk about.").format(
                 done=done, total=total)
+        half = half_done(state.instrument, state.reading.areas)
+        if half:
+            words = self.tr("{words} A step was chosen and no number yet in: {areas}.").format(words=words, areas=", ".join(half))
         return self.tr("{words} Afterwards the star stays as it is; a mistake is put right by a correction.").format(words=words)
 
     def _build_open(self) -> None:

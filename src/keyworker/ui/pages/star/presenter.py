@@ -122,6 +122,7 @@ class StarPresenter:
         step.area_chosen.connect(self._go_to_area)
         step.key_typed.connect(self._key)
         panel.number.connect(lambda text: hand.number(self._area, Decimal(text)))
+        panel.stage.connect(lambda stage: hand.stage(self._area, stage))
         panel.reason.connect(self._give_reason)
         panel.words.connect(lambda text: hand.words(self._area, text))
         panel.family_words.connect(lambda text: hand.family_words(self._area, text))

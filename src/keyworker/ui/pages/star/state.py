@@ -143,6 +143,11 @@ def day_of(moment: Moment | None) -> date | None:
     return moment.local().date() if moment else None
 
 
+def half_done(instrument: Instrument, areas: Mapping[str, AreaReading]) -> tuple[str, ...]:
+    """Names of the areas of which a stage was chosen and no number yet, in printed order."""
+    return tuple(area.label for area in instrument.areas if area.id in areas and areas[area.id].stage and areas[area.id].score is None)
+
+
 def is_done(said: AreaReading | None) -> bool:
     """Whether an area has an answer: a number, or why there is none."""
     return said is not None and (said.score is not None or said.state is not AreaState.SCORED)
@@ -236,12 +241,19 @@ def not_in_it(instrument: Instrument, was: StarReading, finished: StarReading) -
 
 def with_number(said: AreaReading | None, number: Decimal) -> AreaReading:
     """The area with a number (the worker's, where the family sees it differently); its words stay."""
-    return (said or AreaReading()).model_copy(update={"state": AreaState.SCORED, "score": number})
+    return (said or AreaReading()).model_copy(update={"state": AreaState.SCORED, "score": number, "stage": ""})
+
+
+def with_stage(said: AreaReading | None, stage: str) -> AreaReading:
+    """The area with a stage and no number yet; a number that it has stays until another one is chosen."""
+    if said is not None and said.score is not None:
+        return said
+    return (said or AreaReading()).model_copy(update={"state": AreaState.SCORED, "stage": stage})
 
 
 def with_reason(said: AreaReading | None, reason: AreaState) -> AreaReading:
     """The area without a number, and why; its words stay."""
-    return (said or AreaReading()).model_copy(update={"state": reason, "score": None, "family_score": None, "picked": None})
+    return (said or AreaReading()).model_copy(update={"state": reason, "score": None, "stage": "", "family_score": None, "picked": None})
 
 
 def with_words(said: AreaReading | None, *, note: str | None = None, family_note: str | None = None) -> AreaReading:
