@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
+from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -122,8 +123,15 @@ class Hand:
     def key(self, key: str) -> None:
         """Press a key or key combination, such as `Ctrl+K`, wherever the focus is."""
         self.come()
-        QTest.keySequence(QApplication.focusWidget() or self.window, key)
+        QTest.keySequence(self.of_the_system(), key)
         self.rest()
+
+    def of_the_system(self) -> QWindow:
+        """The window of the system, where a keyboard's keys arrive."""
+        handle = self.window.windowHandle()
+        if handle is None:
+            raise NotFound("There is no window yet.")
+        return handle
 
     def tab(self, name: str) -> None:
         """Choose the tab of a name."""

@@ -7,7 +7,7 @@ connection; pages reach the store through the context that is made here.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -53,9 +53,11 @@ class FamilyViewPage(Protocol):
 
 
 class SessionView(QWidget):
-    """Emits `lock_wanted`. `context` is what the page factories were given; `concern_numbers` whom to ring: (who, number)."""
+    """Emits `lock_wanted`; `opening` when a page begins to open, `opened` when it is there. `context` is what the page factories were given; `concern_numbers` whom to ring: (who, number)."""
 
     lock_wanted = Signal()
+    opening = Signal()
+    opened = Signal()
 
     def __init__(
         self, desk: Desk, tasks: Tasks, changes: ChangeSignal, pages: Mapping[PageName, Callable[[Context], Presenter]],
@@ -69,6 +71,7 @@ class SessionView(QWidget):
         self._history: list[Place] = []
         self._audited: str | None = None
         self._family_view = False
+        self._awaited = 0
         shown = [page for page in pages if page is not PageName.REVIEWS or desk.is_lead()]
         self.side = Side(desk.worker.name, shown)
         self.side.chosen.connect(lambda page: self.go(Place(page)))
@@ -138,7 +141,7 @@ class SessionView(QWidget):
         self.errors.clear()
         self._place = place
         focused = QApplication.focusWidget()
-        from_page = focused is not None and self.stack.isAncestorOf(focused)
+        from_page = focused is not None and (focused is self.search or self.stack.isAncestorOf(focused))
         self.stack.setCurrentWidget(presenter.widget)
         if from_page:
             presenter.widget.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -146,6 +149,22 @@ class SessionView(QWidget):
         self._top.back.setEnabled(bool(self._history))
         self._note_reading(place)
         presenter.open(place)
+        self._await(presenter.widget)
+
+    def _await(self, page: QWidget) -> None:
+        """What a page asked the store in opening is answered before this is; what it builds bit by bit comes after."""
+        self._awaited += 1
+        place = self._awaited
+        self.opening.emit()
+        self.context.tasks.store(_nothing, then=lambda _none: self._arrived(page, place))
+
+    def _arrived(self, page: QWidget, place: int) -> None:
+        if place != self._awaited:
+            return  # another one is being opened
+        if any(timer.isActive() and timer.isSingleShot() and timer.interval() == 0 for timer in page.findChildren(QTimer)):
+            QTimer.singleShot(0, self, lambda: self._arrived(page, place))
+        else:
+            self.opened.emit()
 
     def _made(self, page: PageName) -> Presenter | None:
         factory = self._factories.get(page)
@@ -196,6 +215,7 @@ class SessionView(QWidget):
         self._leave_page()
         self.stack.setCurrentWidget(self._concern.widget)
         self._concern.open(self._place.family if self._place else None)
+        self._await(self._concern.widget)
 
     def in_family_view(self) -> bool:
         """Whether the family is looking at the screen."""
@@ -300,6 +320,10 @@ class SessionView(QWidget):
         self.side.set_narrow(narrow=narrow)
         self._top.set_narrow(narrow=narrow)
         super().resizeEvent(event)
+
+
+def _nothing() -> None:
+    """A turn of the store's thread."""
 
 
 def _waiting(desk: Desk) -> tuple[int, int]:

@@ -73,6 +73,7 @@ class SignInPage(StartPage):
             return
         self.errors.clear()
         self._show_busy(busy=True)
+        self.begun.emit()
         self._tasks.background(self._gate.unlock, self.field.text(), then=self._opened, failed=self._refused)
 
     def _opened(self, desk: Desk) -> None:
@@ -81,6 +82,7 @@ class SignInPage(StartPage):
         self.unlocked.emit(desk)
 
     def _refused(self, error: KeyworkerError) -> None:
+        self.refused.emit()
         self._show_busy(busy=False)
         self.field.clear()
         self.errors.show_error(error)

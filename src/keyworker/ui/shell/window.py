@@ -5,11 +5,12 @@
 
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QWindow
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from keyworker.base.errors import KeyworkerError
+from keyworker.ui.shell.keys import EnterPresses, TypeAhead, waits
 from keyworker.ui.shell.quick_hide import BlankPage, TwiceEscape
 from keyworker.ui.shell.session import SessionView
 from keyworker.ui.shell.start_page import StartPage
@@ -37,6 +38,9 @@ class ShellWindow(QMainWindow):
         self._blank.back_wanted.connect(self.come_back)
         self._shown: QWidget | None = None
         self._focus: QWidget | None = None
+        self._enter, self._ahead = EnterPresses(self), TypeAhead(self)
+        for keys in (self._enter, self._ahead):
+            keys.watch(self.of_the_system())  # the first to be asked is the last here
         self._escape = TwiceEscape(self)
         self._escape.pressed.connect(self.hide_all)
         self._escape.watch(self.of_the_system())
@@ -51,11 +55,16 @@ class ShellWindow(QMainWindow):
 
     def show_start(self, page: StartPage) -> None:
         """Show a start page in place of whatever was shown; that is dropped."""
+        self._ahead.drop()
+        page.begun.connect(self._ahead.hold)
+        page.refused.connect(self._ahead.drop)
         self._replace(page)
         page.setFocus()
 
     def show_session(self, session: SessionView) -> None:
         """Show a session in place of whatever was shown; that is dropped."""
+        session.opening.connect(self._ahead.hold)
+        session.opened.connect(self._ahead.release)
         self._replace(session)
 
     def session(self) -> SessionView | None:
@@ -91,6 +100,13 @@ class ShellWindow(QMainWindow):
     def is_hidden(self) -> bool:
         """Whether quick hide is on."""
         return self._stack.currentWidget() is self._blank and self._shown is not None
+
+    def event(self, event: QEvent) -> bool:
+        """While a page opens no key is a shortcut yet: it is held with the others, in order."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._ahead.holding() and waits(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell before closing."""

@@ -123,6 +123,14 @@ class SavedText(QWidget):
         self._full.hide()
         self._showing = False
 
+    def begin_at_end(self) -> None:
+        """Take the focus, with the cursor after what stands in the field."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(self._field, QLineEdit):
+            self._field.setCursorPosition(len(self._field.text()))
+        else:
+            self._field.moveCursor(QTextCursor.MoveOperation.End)
+
     def hold(self, longest: int) -> None:
         """Hold no more letters than that."""
         self._room.longest = longest

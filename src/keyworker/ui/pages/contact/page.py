@@ -99,7 +99,7 @@ class ContactPage(QScrollArea):
         self.minutes.edited.connect(self.minutes_typed)
         self.texts = {
             "place": self._text("place", self.tr("W&here"), 1),
-            "purpose": self._text("purpose", self.tr("What &for"), 1),
+            "purpose": self._text("purpose", self.tr("What f&or"), 1),
             "notes": self._text("notes", self.tr("&Notes: what was seen, said, agreed"), 9),
         }
         self.people: KeyedColumn[SeenLine, SeenRow] = KeyedColumn(self._seen_row, SeenRow.show_line, spacing=2)
@@ -108,7 +108,7 @@ class ContactPage(QScrollArea):
         self._kept = plain_label(self.tr("Kept while you type. Finish when it is complete; then it stays as it is."), "hint")
         self._done = plain_label("", "note")
         self.finish = self._button(self.tr("&Finish"), "primary", lambda: self.finish_wanted.emit(False))  # noqa: FBT003 - a signal
-        self.nobody_in = self._button(self.tr("&Nobody was in"), "", lambda: self.finish_wanted.emit(True))  # noqa: FBT003 - a signal
+        self.nobody_in = self._button(self.tr("Nobod&y was in"), "", lambda: self.finish_wanted.emit(True))  # noqa: FBT003 - a signal
         self.plan = self._button(self.tr("&Put it in the diary"), "primary", self.plan_wanted.emit)
         self.write_up = self._button(self.tr("&Write it up"), "", self.write_up_wanted.emit)
         self.correct = self._button(self.tr("Write a &correction"), "", self.correct_wanted.emit)
@@ -141,6 +141,16 @@ class ContactPage(QScrollArea):
         if shown is not None:
             shown.show_error(words)
 
+    def take_focus(self) -> None:
+        """Begin at the notes, whose end what is typed next goes on from; at the day of a visit to plan; a finished one can be corrected."""
+        notes = self.texts["notes"]
+        if self.correct.isVisibleTo(self):
+            self.correct.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif notes.isVisibleTo(self):
+            notes.begin_at_end()
+        else:
+            self.day.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def flush(self) -> None:
         """Give away at once what is half typed."""
         self.day.leave()
@@ -155,7 +165,7 @@ class ContactPage(QScrollArea):
         for part in (self.finish, self.nobody_in, self._kept):
             part.setVisible(writing)
         self.plan.setVisible(planning)
-        self.plan.setText(self.tr("&Put it in the diary") if state.contact is None else self.tr("&Keep the new time"))
+        self.plan.setText(self.tr("&Put it in the diary") if state.contact is None else self.tr("K&eep the new time"))
         self.write_up.setVisible(planning and state.contact is not None)
         self.correct.setVisible(done)
         self._done.setVisible(done)

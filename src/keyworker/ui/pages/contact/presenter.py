@@ -36,7 +36,7 @@ class ContactPresenter:
         self._id: str | None = None
         self._edits = Edits()
         self._saving: set[object] = set()
-        self._making = self._planning = self._fresh = self._shown = False
+        self._making = self._planning = self._fresh = self._shown = self._arriving = False
         self._waiting: dict[str, Any] = {}
         self._day: date | None = None
         self._time: str | None = None
@@ -80,6 +80,7 @@ class ContactPresenter:
         self._saving = set()  # what another visit still waits for does not hold up this one
         self._making = self._fresh = False
         self._waiting, self._day, self._time, self._after = {}, None, None, None
+        self._arriving = True
         self.page.errors.clear()
         for field in ("at", "minutes", "place", "purpose", "notes"):
             self.page.show_field_error(field, "")
@@ -107,6 +108,9 @@ class ContactPresenter:
         resumed = resumed or bool(self._state and self._state.resumed and contact)
         self._state = contact_state(file, contact, desk.clock.now(), planning=self._planning, resumed=resumed)
         self.page.show_state(self._state)
+        if self._arriving:
+            self._arriving = False
+            self.page.take_focus()
         for one in changed:
             if one.field[1] in self.page.texts:
                 self.page.texts[one.field[1]].show_notice(terms.changed_meanwhile(one.by, one.at))

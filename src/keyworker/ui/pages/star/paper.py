@@ -130,7 +130,7 @@ class PaperStep(QScrollArea):
         top.addWidget(day_label, 0, 0)
         top.addWidget(self._day, 1, 0)
         for column, (label, field) in enumerate(((QLabel(self.tr("&Who decided the numbers?")), self._mode),
-                                                 (QLabel(self.tr("&Which star is it?")), self._kind)), start=1):
+                                                 (QLabel(self.tr("W&hich star is it?")), self._kind)), start=1):
             label.setBuddy(field)
             field.setAccessibleName(label.text().replace("&", ""))
             top.addWidget(label, 0, column)
