@@ -3,7 +3,8 @@
 `SHEET` is for everybody; `DRAWN` draws boxes, dots and arrows ourselves and is left out in high contrast, where `CONTRAST` gives
 them lines in the system's own text colour (the base style draws them darker than the window: on black, not at all).
 Lengths are device-independent pixels; sizes of text come from the system's text size. Nothing here may move when it gets focus:
-a thicker border takes its width from the padding.
+a thicker border takes its width from the padding. A filled button's ring is the gap between its border and its fill: an outline
+would lie on its words.
 """
 
 from string import Template
@@ -42,7 +43,7 @@ QPushButton:focus { border: 2px solid $accent; padding: 5px 13px; }
 QPushButton:disabled { color: $quiet; border: 1px solid $line; background: $window; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: bold; }
 QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed { background: $accent_strong; }
-QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 5px 13px; outline: 2px solid $on_accent; outline-radius: 4px; }
+QPushButton[role="primary"]:focus { border: 4px solid $accent; padding: 3px 11px; background-clip: padding; }
 QPushButton[role="primary"]:disabled { background: $line; color: $quiet; border-color: $line; }
 QPushButton[role="quiet"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 6px 8px; }
 QPushButton[role="quiet"]:hover, QPushButton[role="quiet"]:checked { background: $tint; }
