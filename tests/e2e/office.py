@@ -131,9 +131,7 @@ def gate_of(folder: Path) -> MachineGate:
 
 def unlocked(gate: MachineGate) -> Opened:
     """Open a machine's store without a window."""
-    gate.unlock(PASSPHRASE)
-    assert gate.opened is not None
-    return gate.opened
+    return gate.unlock(PASSPHRASE)
 
 
 def sync(opened: Opened) -> Progress:

@@ -55,7 +55,7 @@ def test_the_hub_dies_in_the_middle_of_receiving(office: Office, seat: Open) -> 
     written: list[object] = []
 
     def write(desk: object) -> int:
-        opened = one.gate.opened
+        opened = one.client.opened()
         assert opened is not None
         with opened.store.write() as tx:
             for visit in visits(family):

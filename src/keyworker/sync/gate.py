@@ -1,10 +1,11 @@
-"""The door to a machine's store: is it enrolled, enrol it, unlock it. What `ui.shell.gate.Gate` asks for, without Qt.
+"""The door to a machine's store: is it enrolled, enrol it, unlock it.
 
-`ui.app` and the demo make one. Unlocking takes Argon2id's second: never on an interface thread.
+`ui.app` and the demo make one. Unlocking takes Argon2id's second: never on an interface thread. The door keeps nothing of what is
+behind it: whoever unlocks has what is open, and closes it.
 """
 
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,6 @@ class MachineGate:
     profile: Profile | None = None
     floor: Profile = FLOOR
     trust: ssl.SSLContext | None = None
-    opened: Opened | None = field(default=None, init=False)
 
     def is_enrolled(self) -> bool:
         """Whether this machine has a key file and a store."""
@@ -76,8 +76,8 @@ class MachineGate:
         """Whether this is the passphrase (leaving the family's view). Raises WrongPassphrase, TooManyAttempts, KeyFileDamaged."""
         keyfile.unlock(self.folder / KEY_FILE, passphrase, floor=self.floor, now=self.clock.now())
 
-    def unlock(self, passphrase: str) -> Desk:
-        """Open the store and write the unlocking down. Raises WrongPassphrase, TooManyAttempts, KeyFileDamaged, StoreDamaged …"""
+    def unlock(self, passphrase: str) -> Opened:
+        """Open the store and write the unlocking down; the caller closes it. Raises WrongPassphrase, TooManyAttempts, KeyFileDamaged, StoreDamaged …"""
         from keyworker.sync.transport import HttpsTransport
 
         key = keyfile.unlock(self.folder / KEY_FILE, passphrase, floor=self.floor, now=self.clock.now())
@@ -93,8 +93,7 @@ class MachineGate:
         except BaseException:
             store.close()
             raise
-        self.opened = Opened(store, identity, HttpsTransport(identity.url, _tokens(identity, self.clock), trust=self.trust), desk)
-        return desk
+        return Opened(store, identity, HttpsTransport(identity.url, _tokens(identity, self.clock), trust=self.trust), desk)
 
     def _note_unlock(self, desk: Desk) -> None:
         """Write the unlocking down; a disk without room must not keep the person from reading the families."""

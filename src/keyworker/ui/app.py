@@ -18,10 +18,9 @@ from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, qInst
 from PySide6.QtWidgets import QApplication, QWidget
 
 from keyworker.base.clock import Clock
-from keyworker.base.errors import KeyworkerError, StoreLocked
-from keyworker.casework.desk import Desk
+from keyworker.base.errors import KeyworkerError
 from keyworker.forms.council import Council
-from keyworker.sync.gate import MachineGate
+from keyworker.sync.gate import MachineGate, Opened
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.shell.enrol import EnrolPage
 from keyworker.ui.shell.idle import IdleLock
@@ -113,13 +112,13 @@ class Client(QObject):
     def start(self) -> None:
         """Show the page for unlocking, or for enrolling a machine that is new."""
         if self._gate.is_enrolled():
-            page = SignInPage(self._gate, self._door, hint=self._hint, other=self._other)
+            page = SignInPage(self._gate.unlock, self._door, hint=self._hint, other=self._other)
             page.unlocked.connect(self._unlocked)
             if self._other_wanted is not None:
                 page.other_wanted.connect(self._other_wanted)
             self.window.show_start(page)
         else:
-            enrol = EnrolPage(self._gate, self._door, _weakness)
+            enrol = EnrolPage(self._gate.enrol, self._door, _weakness)
             enrol.enrolled.connect(self.start)
             self.window.show_start(enrol)
         QTimer.singleShot(0, self, lambda: self._door.background(_load_what_follows))
@@ -134,6 +133,10 @@ class Client(QObject):
         """The session's view while somebody is signed in."""
         return self._signed_in.view if self._signed_in else None
 
+    def opened(self) -> Opened | None:
+        """What is open while somebody is signed in; the demo's walk looks at it."""
+        return self._signed_in.opened if self._signed_in else None
+
     def syncing(self) -> "Syncing | None":
         """What keeps in step with the hub while somebody is signed in."""
         return self._signed_in.syncing if self._signed_in else None
@@ -142,13 +145,9 @@ class Client(QObject):
         """Whether work is under way that will still change what is shown."""
         return self._door.busy() or (self._signed_in is not None and self._signed_in.tasks.busy())
 
-    def _unlocked(self, _desk: Desk) -> None:
+    def _unlocked(self, opened: Opened) -> None:
         from keyworker.ui.signed_in import SignedIn  # every page: not before somebody has signed in
 
-        opened = self._gate.opened
-        if opened is None:
-            self.window.trouble(StoreLocked())
-            return
         self._signed_in = SignedIn(
             opened, self._council, self._clock, check_passphrase=self._gate.check, trouble=self.window.trouble,
             choose_file=self._choose_file,

@@ -48,7 +48,7 @@ class SignedIn(QObject):
         trouble: Callable[[KeyworkerError], None], choose_file: ChooseFile | None,
     ) -> None:
         super().__init__()
-        self._opened, self._council, self._clock, self._choose_file = opened, council, clock, choose_file or ask_where
+        self.opened, self._council, self._clock, self._choose_file = opened, council, clock, choose_file or ask_where
         changes = ChangeSignal()
         self.tasks = Tasks(changes, trouble)
         self.syncing = Syncing(opened.store, opened.identity, opened.transport, clock, self.tasks, changes)
@@ -69,8 +69,8 @@ class SignedIn(QObject):
         """Keep what is half typed, write the lock down, close the store and forget the key."""
         self.syncing.stop()
         self.view.leave()
-        self.tasks.store(audit.note, self._opened.desk, AuditKind.LOCK)
-        self.tasks.close(last=self._opened.close)
+        self.tasks.store(audit.note, self.opened.desk, AuditKind.LOCK)
+        self.tasks.close(last=self.opened.close)
 
     def _pages(self) -> Mapping[PageName, Callable[[Context], Presenter]]:
         return {
@@ -98,7 +98,7 @@ class SignedIn(QObject):
         return PrintPresenter(context, details, self._choose_file)
 
     def _sync(self, context: Context) -> Presenter:
-        store = self._opened.store
+        store = self.opened.store
         return SyncPresenter(context, lambda: standing(store.outgoing(), self._clock.now()), self.syncing.sync_now)
 
     def _show_standing(self, said: Standing) -> None:
@@ -121,7 +121,7 @@ class SignedIn(QObject):
 
     def _lay_out_packs(self, _error: KeyworkerError | None) -> None:
         """Content packs come, go and expire while somebody is signed in; a round, done or failed, ends every few minutes."""
-        self.tasks.store(packs.lay_out, self._opened.desk, self._opened.identity.hub)
+        self.tasks.store(packs.lay_out, self.opened.desk, self.opened.identity.hub)
 
     def _sync_page(self) -> SyncPresenter | None:
         presenter = self.view.presenter(PageName.SYNC)

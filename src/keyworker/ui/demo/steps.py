@@ -46,9 +46,10 @@ class Walker:
     @property
     def opened(self) -> Opened:
         """What is open while somebody is signed in."""
-        if self.gate.opened is None:
+        opened = self.client.opened()
+        if opened is None:
             raise NotFound("The store is locked.")
-        return self.gate.opened
+        return opened
 
     def ask(self, question: Callable[[Desk], T]) -> T:
         """Ask the store, on its own thread."""

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from keyworker.base.errors import FieldRefused, KeyworkerError
-from keyworker.ui.shell.gate import Gate
 from keyworker.ui.shell.start_page import StartPage
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.notices import announce, plain_label, show_beside
@@ -25,13 +24,18 @@ from keyworker.ui.widgets.saved_text import GrowingText
 
 
 class EnrolPage(StartPage):
-    """`weakness` says in a sentence what is wrong with a passphrase (None: nothing); it runs off the interface thread."""
+    """`enrol` makes the machine known (code, passphrase) and answers the number that both sides compare; it runs off the interface thread.
+
+    `weakness` says in a sentence what is wrong with a passphrase (None: nothing), off the interface thread too.
+    """
 
     enrolled = Signal()
 
-    def __init__(self, gate: Gate, tasks: Tasks, weakness: Callable[[str], str | None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, enrol: Callable[[str, str], str], tasks: Tasks, weakness: Callable[[str], str | None], parent: QWidget | None = None
+    ) -> None:
         super().__init__(self.tr("Set up this laptop"), width=560, parent=parent)
-        self._gate, self._tasks, self._weakness = gate, tasks, weakness
+        self._enrol, self._tasks, self._weakness = enrol, tasks, weakness
         self._asked = 0
         self._first_step, self._second_step = self._form(), self._compare()
         self._second_step.hide()
@@ -130,7 +134,7 @@ class EnrolPage(StartPage):
         else:
             self._show_busy(busy=True)
             self._tasks.background(
-                self._gate.enrol, self.code.toPlainText().strip(), self.first.text(), then=self._known, failed=self._failed
+                self._enrol, self.code.toPlainText().strip(), self.first.text(), then=self._known, failed=self._failed
             )
 
     def _refuse(self, beside: QLabel, field: QWidget, problem: str, remedy: str) -> None:
