@@ -97,6 +97,16 @@ def test_only_the_last_letters_are_answered(qtbot: QtBot) -> None:
         assert frame.session.search._finds.text == "okafor"
 
 
+def test_an_answer_that_comes_when_the_person_has_gone_elsewhere_is_not_shown(qtbot: QtBot) -> None:
+    """The family may be looking by then."""
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.session.search.setFocus()
+        QTest.keyClicks(frame.session.search, "ok")
+        frame.session.side._lock.setFocus()
+        frame.settle(qtbot)
+        assert frame.session.search.panel.isHidden()
+
+
 def test_escape_closes_the_search_and_keeps_the_place(qtbot: QtBot) -> None:
     with signed_in(qtbot, family_records(1)) as frame:
         type_search(qtbot, frame, "ok")

@@ -21,6 +21,7 @@ from keyworker.casework.desk import Desk
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.shell.choose_person import ChoosePersonPage, DemoPerson
 from keyworker.ui.shell.enrol import EnrolPage
+from keyworker.ui.shell.family_view import LeaveFamilyViewPage
 from keyworker.ui.shell.sign_in import SignInPage
 from keyworker.ui.shell.style import apply_style
 from keyworker.ui.shell.window import ShellWindow
@@ -138,6 +139,20 @@ def test_caps_lock_is_noticed_and_the_passphrase_is_hidden_until_the_eye_is_pres
     field.clear()
     field._eye.click()
     assert field.line.echoMode() is QLineEdit.EchoMode.Normal
+
+
+def test_a_passphrase_that_was_put_away_cannot_be_brought_back(qtbot: QtBot, tasks: Tasks, window: ShellWindow) -> None:
+    """In the family's view it was typed by the worker: the eye and Ctrl+Z must not show it to whoever sits there next."""
+    page = LeaveFamilyViewPage(tasks, lambda _passphrase: None)
+    window.show_start(page)
+    page.begin()
+    page.field._eye.click()
+    QTest.keyClicks(page.field.line, "green kettle")
+    page._stay()
+    page.begin()
+    page.field._eye.click()
+    QTest.keySequence(page.field.line, "Ctrl+Z")
+    assert page.field.text() == ""
 
 
 def test_enrolling_says_how_strong_the_passphrase_is_and_then_shows_the_number(

@@ -54,7 +54,7 @@ class PassphraseField(QWidget):
 
     def clear(self) -> None:
         """Forget what was typed and hide again."""
-        self.line.clear()
+        self.line.setText("")  # `clear` could be undone
         self._eye.setChecked(False)
         self._caps.hide()
 
