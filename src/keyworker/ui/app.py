@@ -26,6 +26,7 @@ from keyworker.ui.shell.enrol import EnrolPage
 from keyworker.ui.shell.idle import IdleLock
 from keyworker.ui.shell.sign_in import SignInPage
 from keyworker.ui.shell.style import apply_style
+from keyworker.ui.shell.where import Where, read_where
 from keyworker.ui.shell.window import ShellWindow
 from keyworker.ui.tasks import Tasks, sorted_error
 
@@ -101,8 +102,10 @@ class Client(QObject):
         self.window.closing.connect(self._close)
         self._door = Tasks(ChangeSignal(), self.window.trouble)
         self._signed_in: SignedIn | None = None
+        self._locked_here = False
         self._idle = IdleLock(clock, council.lock_after_minutes, self)
         self._idle.lock_wanted.connect(self.lock)
+        self._idle.warned.connect(self.window.warn_of_lock)
         self._idle.watch(self.window.of_the_system())
 
     def catch_bugs(self) -> None:
@@ -112,7 +115,7 @@ class Client(QObject):
     def start(self) -> None:
         """Show the page for unlocking, or for enrolling a machine that is new."""
         if self._gate.is_enrolled():
-            page = SignInPage(self._gate.unlock, self._door, hint=self._hint, other=self._other)
+            page = SignInPage(self._unlock, self._door, hint=self._hint, other=self._other)
             page.unlocked.connect(self._unlocked)
             if self._other_wanted is not None:
                 page.other_wanted.connect(self._other_wanted)
@@ -127,6 +130,7 @@ class Client(QObject):
         """Keep what is half typed, close the store, forget the key, show the sign-in page."""
         if self._signed_in is not None:
             self._end()
+            self._locked_here = True
             self.start()
 
     def session(self) -> "SessionView | None":
@@ -145,16 +149,23 @@ class Client(QObject):
         """Whether work is under way that will still change what is shown."""
         return self._door.busy() or (self._signed_in is not None and self._signed_in.tasks.busy())
 
-    def _unlocked(self, opened: Opened) -> None:
+    def _unlock(self, passphrase: str) -> tuple[Opened, Where | None]:
+        """Off the interface thread: open the store, and read where the person was."""
+        opened = self._gate.unlock(passphrase)
+        return opened, read_where(opened.desk)
+
+    def _unlocked(self, unlocked: tuple[Opened, Where | None]) -> None:
+        """Back where one was before the lock; after a restart only into the family's view, which nothing but leaving it ends."""
         from keyworker.ui.signed_in import SignedIn  # every page: not before somebody has signed in
 
+        opened, where = unlocked
         self._signed_in = SignedIn(
             opened, self._council, self._clock, check_passphrase=self._gate.check, trouble=self.window.trouble,
             choose_file=self._choose_file,
         )
         self._signed_in.view.lock_wanted.connect(self.lock)
         self.window.show_session(self._signed_in.view)
-        self._signed_in.start()
+        self._signed_in.start(where if where is not None and (self._locked_here or where.family_view) else None)
 
     def _end(self) -> None:
         signed_in, self._signed_in = self._signed_in, None

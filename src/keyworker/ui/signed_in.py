@@ -34,6 +34,7 @@ from keyworker.ui.pages.star_tab.presenter import StarTabPresenter
 from keyworker.ui.pages.sync.presenter import SyncPresenter
 from keyworker.ui.pages.today.presenter import TodayPresenter
 from keyworker.ui.shell.session import SessionView
+from keyworker.ui.shell.where import Where
 from keyworker.ui.syncing import Syncing
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.choose_file import ask_where
@@ -60,9 +61,12 @@ class SignedIn(QObject):
         self.syncing.ended.connect(self._show_end)
         self.syncing.ended.connect(self._lay_out_packs)
 
-    def start(self) -> None:
-        """Go to the day's page and begin to keep in step with the hub."""
-        self.view.go(Place(PageName.TODAY))
+    def start(self, where: Where | None = None) -> None:
+        """Go where the person was, or to the day's page, and begin to keep in step with the hub."""
+        if where is not None:
+            self.view.resume(where)
+        else:
+            self.view.go(Place(PageName.TODAY))
         self.syncing.start()
 
     def end(self) -> None:

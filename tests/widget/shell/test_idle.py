@@ -66,3 +66,29 @@ def test_a_clock_that_was_set_back_neither_locks_nor_keeps_open_for_ever(qtbot: 
         clock.turn(seconds=5)
         idle.tick()
     assert asked == [True]
+
+
+def test_the_last_half_minute_is_told_and_a_key_ends_it(qtbot: QtBot) -> None:
+    clock = HandClock()
+    idle = IdleLock(clock, minutes=1)
+    told: list[int] = []
+    asked: list[bool] = []
+    idle.warned.connect(told.append)
+    idle.lock_wanted.connect(lambda: asked.append(True))
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.show()
+    window = field.windowHandle()
+    assert window is not None
+    idle.watch(window)
+    for _ in range(8):
+        clock.turn(seconds=5)
+        idle.tick()
+    QTest.keyClick(window, Qt.Key.Key_Shift)
+    assert told == [30, 25, 20, 0]
+    for _ in range(12):
+        clock.turn(seconds=5)
+        idle.tick()
+    idle.stop()
+    assert told[4:] == [30, 25, 20, 15, 10, 5, 0]
+    assert asked == [True]

@@ -24,12 +24,14 @@ from keyworker.casework.desk import Desk
 from keyworker.domain.conflict import AuditKind, Conflict
 from keyworker.store.protocol import Changes
 from keyworker.ui.changes import ChangeSignal
-from keyworker.ui.context import Context, PageName, Place, Presenter
+from keyworker.ui.context import Context, PageName, PageWithParts, Place, Presenter
 from keyworker.ui.shell.concern import ConcernPresenter
 from keyworker.ui.shell.family_view import LeaveFamilyViewPage
 from keyworker.ui.shell.frame import Foot, Top
+from keyworker.ui.shell.scrolling import ScrollBack, scrolled
 from keyworker.ui.shell.search import SearchBox
 from keyworker.ui.shell.side import Side
+from keyworker.ui.shell.where import Where, keep_where
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.notices import ErrorSummary
 
@@ -120,12 +122,34 @@ class SessionView(QWidget):
         """Where one is; none before the first `go`."""
         return self._place
 
+    def where(self) -> Where | None:
+        """Where one is, down to the part of the page; None before the first `go`."""
+        if self._place is None:
+            return None
+        presenter = self._presenters.get(self._place.page)
+        place = presenter.here() if isinstance(presenter, PageWithParts) else self._place
+        page = self._page_widget()
+        concern = self.stack.currentWidget() is self._concern.widget
+        return Where(place, scrolled(page) if page is not None else (), self._family_view, concern)
+
+    def resume(self, where: Where) -> None:
+        """Go where one was before the lock. In the family's view the page is in it before anything is drawn."""
+        presenter = self._presenters.get(where.place.page) or self._made(where.place.page)
+        if where.family_view and presenter is not None and isinstance(presenter.widget, FamilyViewPage):
+            presenter.widget.set_family_view(on=True)
+        self._show(where.place)
+        if presenter is not None:
+            ScrollBack(presenter.widget, where.scrolled, self.context.tasks.busy)
+        if where.concern:
+            self.raise_concern()
+
     def presenter(self, page: PageName) -> Presenter | None:
         """The presenter of a page that has been opened; `ui.app` tells Sync its progress by it."""
         return self._presenters.get(page)
 
     def leave(self) -> None:
-        """The session ends: every half-typed thing is handed to the store thread now."""
+        """The session ends: where one is and every half-typed thing is handed to the store thread now."""
+        self._keep_where(self.where())
         self._family_view = False
         self._concern.leave()
         self._leave_page()
@@ -189,8 +213,9 @@ class SessionView(QWidget):
     # What is said
 
     def say(self, words: str) -> None:
-        """A short good word at the foot."""
-        self._foot.said.say(words)
+        """A short good word at the foot; nothing while the family is listening: a screen reader would say it aloud."""
+        if not self._family_view:
+            self._foot.said.say(words)
 
     def trouble(self, error: KeyworkerError) -> None:
         """An error, above the page, focused and announced."""
@@ -229,13 +254,18 @@ class SessionView(QWidget):
         if on:
             self._family_view = True
             self.errors.clear()
+            self.search.put_away()
+            self._foot.said.clear()
             self._show_around(shown=False)
+            if self._place is not None:  # coming back after a lock it is written down already
+                self._keep_where(self.where())
         elif self._family_view:
             self.stack.setCurrentWidget(self._leave_view)
             self._leave_view.begin()
 
     def _end_family_view(self) -> None:
         self._family_view = False
+        self._keep_where(None)
         self._show_around(shown=True)
         self._close_over()
 
@@ -244,6 +274,10 @@ class SessionView(QWidget):
         if isinstance(page, FamilyViewPage):
             page.set_family_view(on=True)
         self._close_over()
+
+    def _keep_where(self, where: Where | None) -> None:
+        """What a lock, or a machine that is switched off in the family's view, leads back to."""
+        self.context.tasks.store(keep_where, self.context.desk, where)
 
     def _show_around(self, *, shown: bool) -> None:
         for around in (self.side, self._top, self._foot):

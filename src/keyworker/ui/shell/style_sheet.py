@@ -33,6 +33,7 @@ QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-heig
 QFrame[role="side"] { background: $surface; border: none; border-right: 1px solid $line; }
 QFrame[role="panel"] { background: $surface; border: 1px solid $control; border-radius: 8px; padding: 5px; }
 QFrame[role="top"] { background: $window; border: none; border-bottom: 1px solid $line; }
+QFrame[role="strip"] { background: $tint; border: none; border-top: 2px solid $accent; }
 QFrame[role="foot"] { background: $surface; border: none; border-top: 1px solid $line; }
 
 QPushButton { background: $surface; color: $text; border: 1px solid $control; border-radius: 6px; outline: none;

@@ -63,6 +63,10 @@ class FamilyPresenter:
         self._open_tab(place.tab, place.record)
         self._read()
 
+    def here(self) -> Place:
+        """The tab at the front; what was opened there once is not opened again."""
+        return Place(PageName.FAMILY, self._place.family, self._place.tab)
+
     def leave(self) -> None:
         """Keep at once what is half typed, on every tab."""
         if self._people is not None:

@@ -7,6 +7,7 @@ goes to the hub with what its author was looking at.
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Final
 
 from keyworker.base.errors import AnswersRefused, KeyworkerError, NotHere
 from keyworker.casework import forms
@@ -31,6 +32,8 @@ from keyworker.ui.questions.words import plain_words
 from keyworker.ui.widgets.choose_file import ask_where
 
 KINDS = (FormResponse.kind, Person.kind, Agency.kind)
+ALL_STEPS: Final = "*"
+"""Instead of a step's key: the whole form on one page."""
 
 
 class FormPresenter:
@@ -53,8 +56,14 @@ class FormPresenter:
         self.page.flush()
         self.page.forget()
         self._place = place
+        self._quick = self._quick or place.part == ALL_STEPS
         self._start()
         self._read()
+
+    def here(self) -> Place:
+        """The step in hand, or that the whole form is on one page."""
+        place = self._place or Place(PageName.FORM)
+        return replace(place, part=ALL_STEPS if self._quick else self._course.state.current if self._course else place.part)
 
     def leave(self) -> None:
         """Keep at once what is half typed, and end family view."""
@@ -339,7 +348,10 @@ class FormPresenter:
             return
         head = head_of(found.file, found.response, found.languages, sitting.language())
         if self._course is None:
-            self._take_up(Course(sitting, head, self.page.hand.unread, quick=self._quick))
+            course = Course(sitting, head, self.page.hand.unread, quick=self._quick)
+            self._take_up(course)
+            if self._place is not None and self._place.part:
+                course.come_to(self._place.part)
             self._show()
             self.page.filling.begin_at(None, from_top=True)
             return

@@ -31,7 +31,7 @@ from keyworker.ui.pages.star.in_hand import InHand
 from keyworker.ui.pages.star.others import words_about_others
 from keyworker.ui.pages.star.page import Part, StarPage
 from keyworker.ui.pages.star.paper import PaperStep
-from keyworker.ui.pages.star.state import Step, number_for_key, star_state
+from keyworker.ui.pages.star.state import Step, number_for_key, part_of, star_state, step_and_area
 from keyworker.ui.pages.star.together import TogetherStep
 from keyworker.ui.widgets.days import counted
 from keyworker.ui.widgets.star_words import named
@@ -80,8 +80,14 @@ class StarPresenter:
         self._page.flush()
         self._page.forget()
         self._place = place
-        self._file = self._hand.reading = self._step = self._area = self._under = self._thrown = None
+        self._file = self._hand.reading = self._under = self._thrown = None
+        self._step, self._area = step_and_area(place.part)
         self._read()
+
+    def here(self) -> Place:
+        """The step and the area in hand."""
+        place = self._place or Place(PageName.STAR)
+        return replace(place, part=part_of(self._step, self._area))
 
     def leave(self) -> None:
         """Keep at once what is half typed, and end family view."""

@@ -99,6 +99,17 @@ def people_choices(file: FamilyFile, today: date) -> tuple[PersonChoice, ...]:
     return tuple(PersonChoice(one.id, one.called(), one.is_child_on(today), one.language) for one in alive)
 
 
+def part_of(step: Step | None, area: str | None) -> str:
+    """A step and an area as a `Place` carries them: `areas/home`."""
+    return f"{step}/{area or ''}" if step is not None else ""
+
+
+def step_and_area(part: str) -> tuple[Step | None, str | None]:
+    """What `part_of` made; none of both for anything else."""
+    step, _, area = part.partition("/")
+    return (Step(step), area or None) if step in tuple(Step) else (None, None)
+
+
 def star_state(
     file: FamilyFile, reading: StarReading, instrument: Instrument, today: date, *, step: Step | None = None,
     current: str | None = None, under: str | None = None,
