@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyworker.base.canonical import Json
-from keyworker.base.errors import KeyworkerError
+from keyworker.base.errors import DiskFull, KeyworkerError
 from keyworker.casework.desk import Desk
 from keyworker.casework.shelf import Shelf
 from keyworker.domain.family import Worker
@@ -25,7 +25,7 @@ from keyworker.wire.messages import ChangeEntry, Entry, RecordEntry
 from tests.fakes.clock import HandClock
 from tests.fakes.desks import INSTRUMENTS
 from tests.fakes.families import LEAD, LEAD_RECORD, WORKER_RECORD
-from tests.fakes.memory_store import MemoryStore
+from tests.fakes.memory_store import MemoryStore, MemoryWriting
 
 R = TypeVar("R", bound=Record)
 
@@ -89,6 +89,23 @@ class Rig:
 
         self.context.tasks.store(take, self.store)
         self.settle()
+
+
+class FullDisk:
+    """From now on the disk of a rig has no room for what its store wants to write, until `full` is false."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.full = True
+        self._write = rig.store.write
+        rig.store.write = self.write  # type: ignore[method-assign]
+
+    @contextmanager
+    def write(self) -> Iterator[MemoryWriting]:
+        """As the store's, while there is room."""
+        if self.full:
+            raise DiskFull
+        with self._write() as tx:
+            yield tx
 
 
 @contextmanager

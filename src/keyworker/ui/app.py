@@ -103,6 +103,7 @@ class Client(QObject):
         self._door = Tasks(ChangeSignal(), self.window.trouble)
         self._signed_in: SignedIn | None = None
         self._locked_here = False
+        self._not_kept: tuple[tuple[str, ...], int] = ((), 0)
         self._idle = IdleLock(clock, council.lock_after_minutes, self)
         self._idle.lock_wanted.connect(self.lock)
         self._idle.warned.connect(self.window.warn_of_lock)
@@ -166,11 +167,13 @@ class Client(QObject):
         self._signed_in.view.lock_wanted.connect(self.lock)
         self.window.show_session(self._signed_in.view)
         self._signed_in.start(where if where is not None and (self._locked_here or where.family_view) else None)
+        self._signed_in.view.tell_not_kept(*self._not_kept)
+        self._not_kept = ((), 0)
 
     def _end(self) -> None:
         signed_in, self._signed_in = self._signed_in, None
         if signed_in is not None:
-            signed_in.end()
+            self._not_kept = signed_in.end()
             gc.collect()
 
     def _close(self) -> None:

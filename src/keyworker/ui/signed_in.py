@@ -69,12 +69,15 @@ class SignedIn(QObject):
             self.view.go(Place(PageName.TODAY))
         self.syncing.start()
 
-    def end(self) -> None:
-        """Keep what is half typed, write the lock down, close the store and forget the key."""
+    def end(self) -> tuple[tuple[str, ...], int]:
+        """Keep what is half typed, write the lock down, close the store and forget the key.
+
+        Answers what could not be kept, for `SessionView.tell_not_kept` after the next unlock.
+        """
         self.syncing.stop()
-        self.view.leave()
+        fields = self.view.leave()
         self.tasks.store(audit.note, self.opened.desk, AuditKind.LOCK)
-        self.tasks.close(last=self.opened.close)
+        return fields, self.tasks.close(last=self.opened.close)
 
     def _pages(self) -> Mapping[PageName, Callable[[Context], Presenter]]:
         return {

@@ -45,6 +45,13 @@ class _Attempt:
     stopped: bool = False
 
 
+@dataclass
+class _Asking:
+    """Somebody waits for everything that was written until now; `error` is the first of it that was refused."""
+
+    error: KeyworkerError | None = None
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a job ended with, on its way to the interface thread."""
@@ -75,6 +82,7 @@ class Tasks(QObject):
         self._running = 0
         self._full = self._told = self._trying = False
         self._waiting: list[_Writing] = []
+        self._asking: list[_Asking] = []
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MILLISECONDS)
         self._again.timeout.connect(self._try_again)
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -107,6 +115,24 @@ class Tasks(QObject):
         """
         self._write(_Writing(partial(work, *args, **kwargs), then, failed), None)
 
+    def once_kept(self, then: Callable[[], None], failed: Callable[[KeyworkerError], None]) -> None:
+        """Call `then` when everything that was given to `keep` until now is on the disk.
+
+        Else `failed` is told what was refused meanwhile, or that the disk is full; nothing is pending afterwards.
+        """
+        asking = _Asking()
+        self._asking.append(asking)
+
+        def reached(_nothing: None) -> None:
+            self._asking.remove(asking)
+            error = asking.error or (DiskFull() if self._waiting else None)
+            if error is None:
+                then()
+            else:
+                failed(error)
+
+        self.store(_nothing, then=reached)
+
     def background(
         self,
         work: Callable[..., T],
@@ -137,21 +163,22 @@ class Tasks(QObject):
         """Whether a job is running or its result not delivered yet."""
         return self._running > 0
 
-    def close(self, last: Callable[[], None] | None = None) -> None:
+    def close(self, last: Callable[[], None] | None = None) -> int:
         """Deliver nothing more; finish what is queued for the store, then run `last` (closing it) on its thread, and wait.
 
-        Background jobs are not waited for: at their next step on the store they meet StoreLocked.
+        Background jobs are not waited for: at their next step on the store they meet StoreLocked. The answer is how many writings
+        waited for room on the disk and still found none: they are lost.
         """
         if not self._open:
-            return
+            return 0
         self._open = False
         self._again.stop()
         self._background.shutdown(wait=False, cancel_futures=True)
-        for one in self._waiting:
-            self._store.submit(one.work)
+        tried = [self._store.submit(writing.work) for writing in self._waiting]
         if last is not None:
             self._store.submit(last).result()
         self._store.shutdown(wait=True)
+        return sum(1 for done in tried if done.exception() is not None)
 
     def _submit(
         self,
@@ -242,12 +269,20 @@ class Tasks(QObject):
 
     def _give(self, outcome: Outcome) -> None:
         if outcome.error is not None:
-            (outcome.failed or self._trouble)(sorted_error(outcome.error))
+            error = sorted_error(outcome.error)
+            if outcome.writing is not None:
+                for asking in self._asking:
+                    asking.error = asking.error or error
+            (outcome.failed or self._trouble)(error)
             return
         if isinstance(outcome.result, Changes) and outcome.result.records:
             self._changes.committed.emit(outcome.result)
         if outcome.then is not None:
             outcome.then(outcome.result)
+
+
+def _nothing() -> None:
+    """A step in the queue of the store thread: what was given before it has been tried."""
 
 
 def sorted_error(error: BaseException) -> KeyworkerError:

@@ -23,6 +23,7 @@ from keyworker.casework import audit, conflicts, reviews
 from keyworker.casework.desk import Desk
 from keyworker.domain.conflict import AuditKind, Conflict
 from keyworker.store.protocol import Changes
+from keyworker.ui import terms
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, PageName, PageWithParts, Place, Presenter
 from keyworker.ui.shell.concern import ConcernPresenter
@@ -33,6 +34,8 @@ from keyworker.ui.shell.search import SearchBox
 from keyworker.ui.shell.side import Side
 from keyworker.ui.shell.where import Where, keep_where
 from keyworker.ui.tasks import Tasks
+from keyworker.ui.widgets.days import counted
+from keyworker.ui.widgets.edited import not_kept
 from keyworker.ui.widgets.notices import ErrorSummary
 
 _NARROW_BELOW = 50
@@ -147,13 +150,32 @@ class SessionView(QWidget):
         """The presenter of a page that has been opened; `ui.app` tells Sync its progress by it."""
         return self._presenters.get(page)
 
-    def leave(self) -> None:
-        """The session ends: where one is and every half-typed thing is handed to the store thread now."""
+    def leave(self) -> tuple[str, ...]:
+        """The session ends: where one is and every half-typed thing is handed to the store thread now.
+
+        Answers what `tell_not_kept` is told next time.
+        """
         self._keep_where(self.where())
         self._family_view = False
         self._concern.leave()
-        self._leave_page()
+        fields = self._leave_page()
         self.search.put_away()
+        return fields
+
+    def tell_not_kept(self, fields: Sequence[str], lost: int = 0) -> None:
+        """Say what was typed on a page that was left, or before the lock, and could not be kept.
+
+        `fields` are what the fields are called whose text could not be read; `lost` counts what found no room on the disk.
+        """
+        if fields:
+            said = self.tr("What was typed last in {fields} could not be read, so it was not kept.").format(fields=terms.names(fields))
+            self._notice.show()
+            self.errors.show_words(said, self.tr("Go back there, and write it again."))
+        elif lost:
+            said = counted(lost, self.tr("The last that you wrote was not kept: the disk of this machine was full when it was locked."),
+                           self.tr("The last {n} things that you wrote were not kept: the disk of this machine was full when it was locked."))
+            self._notice.show()
+            self.errors.show_words(said, self.tr("Free some space, then write them again."))
 
     def _show(self, place: Place) -> None:
         presenter = self._presenters.get(place.page) or self._made(place.page)
@@ -161,8 +183,10 @@ class SessionView(QWidget):
             self.trouble(NotHere())
             return
         self._concern.leave()
-        self._leave_page()
+        fields = self._leave_page()
         self.errors.clear()
+        if place != self._place:
+            self.tell_not_kept(fields)
         self._place = place
         focused = QApplication.focusWidget()
         from_page = focused is not None and (focused is self.search or self.stack.isAncestorOf(focused))
@@ -200,9 +224,13 @@ class SessionView(QWidget):
             presenter.widget.family_view_changed.connect(self._family_view_changed)
         return presenter
 
-    def _leave_page(self) -> None:
-        if self._place is not None and (presenter := self._presenters.get(self._place.page)) is not None:
-            presenter.leave()
+    def _leave_page(self) -> tuple[str, ...]:
+        """Keep what is half typed on the page; answers what the fields are called that hold something that could not be read."""
+        presenter = self._presenters.get(self._place.page) if self._place is not None else None
+        if presenter is None:
+            return ()
+        presenter.leave()
+        return tuple(field.called() for field in not_kept(presenter.widget))
 
     def _note_reading(self, place: Place) -> None:
         """Reading is audited: once each time that another family is opened."""

@@ -4,13 +4,25 @@ Any page and the shell may use these. Texts shown here are plain text, whatever 
 """
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from keyworker.base.errors import KeyworkerError
 from keyworker.ui.widgets.icons import icon, icon_label
+from keyworker.ui.widgets.lines import LineButton
 
 LONGEST_WORD = 20
 """Letters after which a word may be broken when it goes on."""
@@ -59,6 +71,8 @@ class ErrorSummary(QFrame):
     """Problem first, then what to do. Hidden until `show_error`; takes the focus and is announced; can be put away."""
 
     closed = Signal()
+    field_wanted = Signal(object)
+    """Somebody wants to go to a field that a line is about; it is gone to already where it can be seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +89,10 @@ class ErrorSummary(QFrame):
         words.setSpacing(3)
         words.addWidget(self._problem)
         words.addWidget(self._remedy)
+        self._places = QVBoxLayout()
+        self._places.setSpacing(0)
+        words.addLayout(self._places)
+        self.places: list[QPushButton] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 8, 10)
         row.setSpacing(12)
@@ -89,10 +107,26 @@ class ErrorSummary(QFrame):
 
     def show_words(self, problem: str, remedy: str = "") -> None:
         """Show a problem and its remedy, focused and announced."""
+        self.show_fields(problem, remedy, ())
+
+    def show_fields(self, problem: str, remedy: str, fields: Sequence[tuple[str, str, QWidget]]) -> None:
+        """Show a problem, its remedy, and a line for each field that it is about: what it is called, what is wrong, itself.
+
+        Pressing a line goes to its field.
+        """
         self._problem.setText(problem)
         self._remedy.setText(remedy)
         self._remedy.setVisible(bool(remedy))
-        self.setAccessibleName(f"{problem} {remedy}".strip())
+        for old in self.places:
+            self._places.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.places = [self._line_to(called, wrong, field) for called, wrong, field in fields]
+        for line in self.places:
+            self._places.addWidget(line)
+            line.show()
+        said = "; ".join(f"{called}: {wrong}" for called, wrong, _field in fields)
+        self.setAccessibleName(" ".join(part for part in (problem, remedy, said) if part))
         self.show()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, self.accessibleName(), urgent=True)
@@ -103,6 +137,22 @@ class ErrorSummary(QFrame):
             return
         self.hide()
         self.closed.emit()
+
+    def _line_to(self, called: str, wrong: str, field: QWidget) -> QPushButton:
+        line = LineButton(called, wrong, symbol="arrow-right")
+        line.clicked.connect(lambda: go_to_field(field))
+        line.clicked.connect(lambda: self.field_wanted.emit(field))
+        return line
+
+
+def go_to_field(field: QWidget) -> None:
+    """Bring a field into sight and put the focus there."""
+    above = field.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(field, 0, 60)
+        above = above.parentWidget()
+    field.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class SaidLine(QLabel):

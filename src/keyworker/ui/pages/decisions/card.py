@@ -13,6 +13,7 @@ from keyworker.ui.pages.decisions.words import tr
 from keyworker.ui.record_words import choices
 from keyworker.ui.widgets.choice import Choice as DropDown
 from keyworker.ui.widgets.date_field import DateField, Today
+from keyworker.ui.widgets.edited import not_kept
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.notices import plain_label, show_beside
@@ -137,8 +138,10 @@ class ConflictCard(QFrame):
     def _keep_own(self) -> None:
         if self._one is None:
             return
-        self.text.leave()
-        self.day.leave()
+        wrong = next(iter(not_kept(self)), None)
+        if wrong is not None:
+            self.show_error(wrong.wrong())
+            return
         day: date | None = self.day.value()
         value = {Sort.TEXT: self.text.text().strip(), Sort.DAY: day.isoformat() if day else None, Sort.PICK: self.pick.value()}
         own = value.get(self._one.sort)

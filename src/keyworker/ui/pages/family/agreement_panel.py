@@ -80,7 +80,7 @@ class AgreementPanel(Panel):
         self.grid.addWidget(self.notice, 3, 0)
         self.grid.addWidget(self.not_with, 3, 1)
         self._shown: tuple[object, ...] = ()
-        self.main.clicked.connect(lambda: self.kept.emit(self._answers(), self._explained(), self.notice.text().strip(),
+        self.pressed.connect(lambda: self.kept.emit(self._answers(), self._explained(), self.notice.text().strip(),
                                                          self.not_with.text().strip()))
 
     def show_people(self, state: PeopleState) -> None:

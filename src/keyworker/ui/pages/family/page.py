@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
+    QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -19,9 +20,10 @@ from PySide6.QtWidgets import (
 from keyworker.ui import terms
 from keyworker.ui.context import FamilyTab
 from keyworker.ui.pages.family.state import HeaderState
+from keyworker.ui.widgets.edited import STEPS
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import ElidedLabel
-from keyworker.ui.widgets.notices import AlertWord, plain_label
+from keyworker.ui.widgets.notices import AlertWord, ErrorSummary, go_to_field, plain_label
 
 WIDE, NARROW = 1000, 720
 """From WIDE on the buttons stand beside the names, below it under them; below NARROW in two rows."""
@@ -63,10 +65,15 @@ class FamilyPage(QWidget):
             inside.setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(widget, self._tab_words(tab))
         self.tabs.currentChanged.connect(self._changed)
+        for stack in self.tabs.findChildren(QStackedWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            stack.setProperty(STEPS, "yes")
+        self.errors = ErrorSummary()
+        self.errors.field_wanted.connect(self._come_to_field)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 0)
         column.setSpacing(8)
         column.addWidget(head)
+        column.addWidget(self.errors)
         column.addWidget(self.tabs, 1)
 
     def show_header(self, state: HeaderState) -> None:
@@ -100,6 +107,13 @@ class FamilyPage(QWidget):
         """The tab at the front."""
         front = self.tabs.currentWidget()
         return next(tab for tab, widget in self._tabs.items() if widget is front)
+
+    def _come_to_field(self, field: QWidget) -> None:
+        """A field that something is wrong with may stand on another tab."""
+        for widget in self._tabs.values():
+            if widget.isAncestorOf(field) and widget is not self.tabs.currentWidget():
+                self.tabs.setCurrentWidget(widget)
+                go_to_field(field)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Buttons beside the names where there is room, below them in one row or two where there is less."""

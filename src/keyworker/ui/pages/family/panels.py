@@ -26,6 +26,7 @@ from keyworker.domain.record import Part, longest
 from keyworker.ui import terms
 from keyworker.ui.pages.family.people_state import PeopleState
 from keyworker.ui.widgets.date_field import DateField, Today
+from keyworker.ui.widgets.edited import EditedField, not_kept
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.notices import plain_label, show_beside
 from keyworker.ui.widgets.saved_text import SavedText
@@ -41,6 +42,8 @@ class Panel(QFrame):
 
     closed = Signal()
     taken_out = Signal()
+    pressed = Signal()
+    """The main button was pressed, and everything in the panel can be read."""
 
     def __init__(self, title: str, button: str = "") -> None:
         super().__init__()
@@ -57,6 +60,7 @@ class Panel(QFrame):
         self.main = QPushButton(button)
         self.main.setProperty("role", "primary")
         self.main.setVisible(bool(button))
+        self.main.clicked.connect(self._press)
         self.close_button = QPushButton(self.tr("Leave it") if button else self.tr("Done"))
         self.close_button.clicked.connect(self.closed)
         self.out = QPushButton(self.tr("Take out of the record"))
@@ -128,20 +132,30 @@ class Panel(QFrame):
 
     def flush(self) -> None:
         """Take at once what is half typed."""
-        for text in self.findChildren(SavedText):
-            text.leave()
-        for day in self.findChildren(DateField):
-            day.leave()
+        for field in self.findChildren(EditedField):
+            field.leave()
 
     def empty(self) -> None:
         """Ready for the next one."""
+        for field in self.findChildren(EditedField):
+            field.leave()
+            field.forget()
         for text in self.findChildren(SavedText):
-            text.leave()
             text.show_text("")
         for day in self.findChildren(DateField):
-            day.leave()
             day.show_date(None)
         self.show_error("")
+
+    def _press(self) -> None:
+        """What cannot be read is said first; nothing of the panel is kept without it."""
+        self.show_error("")
+        wrong = next(iter(not_kept(self)), None)
+        if wrong is None:
+            self.pressed.emit()
+            return
+        said = self.tr("Not kept yet. {field}: {why}").format(field=wrong.called(), why=wrong.wrong())
+        show_beside(self.error, said, self.main, self.close_button)
+        wrong.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class PersonPanel(Panel):
@@ -212,7 +226,7 @@ class AddPersonPanel(Panel):
         self.fields = {"forename": self.forename, "surname": self.surname, "date_of_birth": self.born, "expected_on": self.expected}
         self.limit(Person, {"forename": self.forename, "surname": self.surname})
         self.place(*self.fields.values())
-        self.main.clicked.connect(self.add)
+        self.pressed.connect(self.add)
 
     def anything(self) -> bool:
         """Whether something was typed."""
@@ -220,8 +234,6 @@ class AddPersonPanel(Panel):
 
     def add(self) -> None:
         """Ask for the person to be added."""
-        self.born.leave()
-        self.expected.leave()
         if not self.anything():
             self.show_error(self.tr("Write at least a name, or when the baby is expected."))
             return
@@ -245,7 +257,7 @@ class AgencyPanel(Panel):
         self.limit(Agency, self.texts)
         self._shown: Agency | None = None
         self.place(*self.texts.values())
-        self.main.clicked.connect(lambda: self.written.emit(self._written()))
+        self.pressed.connect(lambda: self.written.emit(self._written()))
 
     def show_agency(self, agency: Agency | None) -> None:
         """Show an organisation to put it right; none: a new one."""

@@ -21,6 +21,7 @@ from keyworker.ui.pages.family.page import FamilyPage
 from keyworker.ui.pages.family.people_presenter import PeoplePresenter
 from keyworker.ui.pages.family.state import header_state, in_order, overview_state
 from keyworker.ui.pages.family.table import Row
+from keyworker.ui.ready import Ready
 
 _OPENS = {EventKind.STAR: FamilyTab.STAR, EventKind.PLAN: FamilyTab.PLAN, EventKind.DECISION: FamilyTab.PLAN,
           EventKind.MOVE: FamilyTab.PEOPLE, EventKind.EPISODE: FamilyTab.OVERVIEW, EventKind.AGREEMENT: FamilyTab.PEOPLE}
@@ -49,6 +50,7 @@ class FamilyPresenter:
         self._events: tuple[ChronologyEvent, ...] = ()
         self._pending: str | None = None
         self._shown = False
+        self._kept_first = Ready(context.tasks, self.page, self.page.errors)
         self._listen()
 
     def open(self, place: Place) -> None:
@@ -57,6 +59,8 @@ class FamilyPresenter:
             raise ValueError("the family page needs a family")
         if place.family != self._place.family:
             self.leave()
+            self._kept_first.forget()
+            self.page.errors.clear()
             self._file = None
         self._place, self._shown = place, True
         self._pending = place.record
@@ -79,7 +83,7 @@ class FamilyPresenter:
         go, page = self._context.go, self.page
         page.visit_wanted.connect(lambda: go(Place(PageName.CONTACT, self._family())))
         page.star_wanted.connect(self._go_to_star)
-        page.print_wanted.connect(lambda: go(Place(PageName.PRINT, self._family())))
+        page.print_wanted.connect(lambda: self._kept_first.then(lambda: go(Place(PageName.PRINT, self._family()))))
         page.tab_chosen.connect(self._tab_chosen)
         self._context.changes.committed.connect(self._committed)
 

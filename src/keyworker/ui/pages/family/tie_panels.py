@@ -74,7 +74,7 @@ class RelatePanel(Panel):
             lambda key: TieRow(key, self), TieRow.show_tie, spacing=4
         )
         self.after.addWidget(self.ties.widget)
-        self.main.clicked.connect(lambda: self.related.emit(self.one.value() or "", self.what.value(), self.other.value() or ""))
+        self.pressed.connect(lambda: self.related.emit(self.one.value() or "", self.what.value(), self.other.value() or ""))
 
     def first_stop(self) -> QWidget:
         """Who."""
@@ -128,7 +128,7 @@ class RiskPanel(Panel):
             lambda key: RiskRow(key, self), RiskRow.show_risk, spacing=4
         )
         self.after.addWidget(self.risks.widget)
-        self.main.clicked.connect(
+        self.pressed.connect(
             lambda: self.noted.emit(self.protected.value() or "", self.from_person.value() or "", self.what.text().strip())
         )
 

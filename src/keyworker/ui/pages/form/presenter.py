@@ -240,8 +240,14 @@ class FormPresenter:
         if problems:
             self.page.filling.show_problems(self._named(problems), finishing=True)
         else:
+            self._context.tasks.once_kept(lambda: self._finish_kept(course), self.page.show_error)
+
+    def _finish_kept(self, course: Course) -> None:
+        """Everything that was answered is kept: finish it, at once or not at all."""
+        if course is self._course:
             sitting = course.sitting
-            self._submit(forms.finish_response, sitting.response, sitting.answers(), then=self._finished)
+            self._keeping.submit(forms.finish_response, sitting.response, sitting.answers(), then=self._finished, waits=False)
+            self._show()
 
     def _finished(self) -> None:
         self.page.set_family_view(on=False)
@@ -259,13 +265,23 @@ class FormPresenter:
             self._context.go(Place(PageName.FORM, self._place.family, FamilyTab.FORMS, record))
 
     def _print(self) -> None:
-        if self._place is not None and self._asking.flushed():
+        if self._place is not None and self._all_read():
             self._context.go(Place(PageName.PRINT, self._place.family, FamilyTab.FORMS, self._place.record))
+
+    def _all_read(self) -> bool:
+        """Whether everything that was typed is an answer; what is none would be missing on paper and in a file, so it is said."""
+        if not self._asking.flushed():
+            return False
+        problems = [problem for problem in self._course.problems() if problem.trouble is Trouble.UNREAD] if self._course else []
+        if problems and self._course is not None:
+            self._course.mark(problems)
+            self._show()
+            self.page.filling.show_problems(self._named(problems), finishing=True)
+        return not problems
 
     def _save(self, shape: Shape) -> None:
         """What stands goes into a file: what was typed last is kept before it is read."""
-        self.page.flush()
-        if self._place is not None and self._place.family and self._place.record:
+        if self._place is not None and self._place.family and self._place.record and self._all_read():
             self._answers_file.save(self.page, self._place.family, [self._place.record], shape)
 
     def _back(self) -> None:

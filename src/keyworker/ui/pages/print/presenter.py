@@ -150,12 +150,19 @@ class PrintPresenter:
         self._context.go(Place(PageName.FAMILY, self._family, tab))
 
     def _print(self) -> None:
+        self._context.tasks.once_kept(self._print_kept, self._context.trouble)
+
+    def _print_kept(self) -> None:
+        """Nothing that somebody wrote waits for room on the disk: what is on the screen is what there is."""
         given = self._given()
         printer = self._choose_printer(self.page) if given else None
         if given is not None and printer is not None:
             self._give(given, lambda: send_to_printer(given.made.copy.pdf, printer), tr("Sent to the printer, and written down."))
 
     def _save(self) -> None:
+        self._context.tasks.once_kept(self._save_kept, self._context.trouble)
+
+    def _save_kept(self) -> None:
         given = self._given()
         path = self._choose_file(self.page, given.made.copy.file_name) if given else None
         if given is not None and path is not None:
