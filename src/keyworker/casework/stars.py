@@ -100,7 +100,7 @@ def record_area(desk: Desk, seen: StarReading, area_id: str, said: AreaReading) 
     _open(seen)
     said = checked(instrument_of(desk, seen), area_id, said)
     with desk.store.write() as tx:
-        tx.save(seen.evolve(areas=_in_order({**seen.areas, area_id: said})))
+        tx.save(seen.answering(_in_order({**seen.areas, area_id: said})))
     return tx.changes
 
 
@@ -122,7 +122,7 @@ def leave_open(
     if stage and stage not in {known.id for known in instrument.stages}:
         raise FieldRefused("stage", "This star has no such step.")
     with desk.store.write() as tx:
-        tx.save(seen.evolve(areas={**seen.areas, area_id: AreaReading(note=note, family_note=family_note, stage=stage)}))
+        tx.save(seen.answering({**seen.areas, area_id: AreaReading(note=note, family_note=family_note, stage=stage)}))
     return tx.changes
 
 
@@ -130,7 +130,7 @@ def clear_area(desk: Desk, seen: StarReading, area_id: str) -> Changes:
     """Take back what was said about one area, as if it had not been talked about yet."""
     _open(seen)
     with desk.store.write() as tx:
-        tx.save(seen.evolve(areas=_in_order({name: said for name, said in seen.areas.items() if name != area_id})))
+        tx.save(seen.answering(_in_order({name: said for name, said in seen.areas.items() if name != area_id})))
     return tx.changes
 
 

@@ -6,11 +6,11 @@ changed: a correction is a new reading that points to the old one. Who finishes 
 the hub keeps to that when two machines meet (`hub.merge`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field
 
@@ -135,6 +135,18 @@ class StarReading(Record):
         """The agreed (or the worker's) number of an area; none where it has none."""
         said = self.areas.get(area_id)
         return said.score if said is not None and said.state is AreaState.SCORED else None
+
+    def numbers(self) -> dict[str, tuple[AreaState, Decimal | None, Decimal | None]]:
+        """What somebody sees and agrees to: state and numbers by area, without the words."""
+        return {name: (said.state, said.score, said.family_score) for name, said in self.areas.items()}
+
+    def answering(self, areas: Mapping[str, AreaReading]) -> Self:
+        """The reading with other answers. A yes, and a signature, to other numbers is none to these: it is asked for again.
+
+        On a sheet of paper people agreed to what the paper says, whatever is typed from it first.
+        """
+        new = self.evolve(areas=dict(areas))
+        return new if self.from_paper or new.numbers() == self.numbers() else new.evolve(agreed_by={}, ink={})
 
     def worker_approved(self) -> bool:
         """Whether the worker stands behind the numbers; a family's own are kept beside and never counted (domain.md 1.3)."""

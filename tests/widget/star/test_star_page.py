@@ -206,7 +206,7 @@ def test_a_second_unfinished_star_of_the_same_kind_is_refused_in_words(bench: Be
     bench.show(presenter, star_place(bench))
     button(presenter, "Begin the star").click()
     bench.settle()
-    assert "already an unfinished star" in presenter.page._error.accessibleName()
+    assert "already an unfinished star" in presenter.page.errors.accessibleName()
     assert bench.went == []
 
 
@@ -218,7 +218,7 @@ def test_a_star_without_any_number_is_not_finished_and_says_why(make_bench: Call
     presenter._go_to_step(Step.FINISH)
     button(presenter, "Finish the star").click()
     assert kept(bench).status is ReadingStatus.DRAFT
-    assert "No area has a number yet." in presenter.page._error.accessibleName()
+    assert "No area has a number yet." in presenter.page.errors.accessibleName()
 
 
 def test_finishing_keeps_who_decided_who_agreed_and_what_was_left_out(bench: Bench) -> None:

@@ -18,6 +18,7 @@ from keyworker.ui import terms
 from keyworker.ui.pages.contact.state import ContactState, Mode, SeenLine
 from keyworker.ui.widgets.choice import Choice
 from keyworker.ui.widgets.date_field import DateField, Today
+from keyworker.ui.widgets.edited import EditedField
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.keyed_column import KeyedColumn
 from keyworker.ui.widgets.lines import ElidedLabel
@@ -151,11 +152,24 @@ class ContactPage(QScrollArea):
         else:
             self.day.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def kept(self, field: str) -> None:
+        """A text was kept: nothing is wrong with it any more."""
+        if field in self.texts:
+            self.texts[field].show_error("")
+
     def flush(self) -> None:
         """Give away at once what is half typed."""
-        self.day.leave()
-        for field in (self.time, self.minutes, *self.texts.values()):
+        for field in self._fields():
             field.leave()
+
+    def forget(self) -> None:
+        """Another contact is shown: nothing that was typed and not kept goes there."""
+        self.errors.clear()
+        for field in self._fields():
+            field.forget()
+
+    def _fields(self) -> tuple[EditedField, ...]:
+        return self.day, self.time, self.minutes, *self.texts.values()
 
     def _show_mode(self, state: ContactState) -> None:
         self.day.set_ahead(ahead=state.mode is Mode.PLAN)

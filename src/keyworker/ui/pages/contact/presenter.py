@@ -20,6 +20,7 @@ from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.edits import ChangedElsewhere, Edits, FieldKey, changed_by_others
 from keyworker.ui.pages.contact.page import ContactPage
 from keyworker.ui.pages.contact.state import ContactState, Mode, contact_state, moment_on, unfinished, with_person
+from keyworker.ui.ready import Ready
 from keyworker.ui.widgets.said_time import said_time
 
 PLAN: Final = "plan"
@@ -41,6 +42,7 @@ class ContactPresenter:
         self._day: date | None = None
         self._time: str | None = None
         self._after: Callable[[Contact], None] | None = None
+        self._ready = Ready(context.tasks, self.page, self.page.errors)
         self._listen()
 
     def open(self, place: Place) -> None:
@@ -81,9 +83,8 @@ class ContactPresenter:
         self._making = self._fresh = False
         self._waiting, self._day, self._time, self._after = {}, None, None, None
         self._arriving = True
-        self.page.errors.clear()
-        for field in ("at", "minutes", "place", "purpose", "notes"):
-            self.page.show_field_error(field, "")
+        self._ready.forget()
+        self.page.forget()
 
     # Reading
 
@@ -138,7 +139,7 @@ class ContactPresenter:
             self._make()
             return
         seen = self._edits.seen(contact, text) if text else contact
-        self._keep(contacts.write_contact, seen, **fields)
+        self._keep(contacts.write_contact, seen, then=lambda _changes: self.page.kept(text), **fields)
         if text:
             self._edits.keep(seen, **fields)
 
@@ -225,44 +226,48 @@ class ContactPresenter:
         self._write({"seen_people": with_person(shown, person, seen=seen, alone=alone)})
 
     def _finish(self, nobody_in: bool) -> None:
-        """Finish what is on the screen: what is half typed is kept first, and the contact read again."""
-        self.page.errors.clear()
+        """Finish what is on the screen, once all of it is read and kept."""
         self.page.flush()
-
-        def finish(contact: Contact) -> None:
-            if self._waiting:
-                self._after = finish
-                self._write_waiting(contact)
-                return
-            self._keep(contacts.finish_contact, contact, nobody_in=nobody_in, then=self._finished)
-
         if self._state is not None and self._state.contact is None:
             self._make()
-            self._keep(_nothing, then=lambda _none: self._set_after(finish))
-        else:
-            self._set_after(finish)
-            self._read()
+        self._ready.then(lambda: self._finish_kept(nobody_in=nobody_in))
 
-    def _set_after(self, after: Callable[[Contact], None]) -> None:
-        self._after = after
+    def _finish_kept(self, *, nobody_in: bool) -> None:
+        """Read the contact and finish it as it is shown; what was typed while it was being made is kept before that."""
+
+        def show(read: tuple[FamilyFile, tuple[ChangedElsewhere, ...]]) -> None:
+            self._show(read)
+            contact = self._state.contact if self._state else None
+            if self._saving:
+                self._ready.then(lambda: self._finish_kept(nobody_in=nobody_in))
+            elif contact is not None and contact.id == self._id:
+                self._do(contacts.finish_contact, contact, nobody_in=nobody_in, then=self._finished)
+
+        positions = dict(self._edits.positions())
+        self._context.tasks.store(_read, self._context.desk, self._place.family, positions, then=show, failed=self._failed)
+
+    def _do(self, verb: Callable[..., Changes], *args: Any, then: Callable[[Changes], None], **kwargs: Any) -> None:
+        """An act that ends what the page is for: at once, or it is said why not. It never waits for room on the disk."""
+        self._context.tasks.store(verb, self._context.desk, *args, then=then, failed=self._failed, **kwargs)
 
     def _finished(self, _changes: Changes) -> None:
         self._context.say(self.page.tr("The contact is finished and kept on this laptop."))
         self._back()
 
     def _plan(self) -> None:
-        self.page.day.leave()
-        self.page.time.leave()
+        self._ready.then(self._plan_kept)
+
+    def _plan_kept(self) -> None:
         state, moment = self._state, self._moment()
         if state is None or moment is None or self._place.family is None:
             return
         kind: ContactKind = self.page.kind.value() or ContactKind.HOME_VISIT
         where, purpose = self.page.texts["place"].text().strip(), self.page.texts["purpose"].text().strip()
         if state.contact is None:
-            self._keep(contacts.plan_visit, self._place.family, moment, kind=kind, place=where, purpose=purpose, then=self._planned)
+            self._do(contacts.plan_visit, self._place.family, moment, kind=kind, place=where, purpose=purpose, then=self._planned)
         else:
-            self._keep(contacts.write_contact, state.contact, status=ContactStatus.PLANNED, at=moment, contact_kind=kind,
-                       place=where, purpose=purpose, then=self._planned)
+            self._do(contacts.write_contact, state.contact, status=ContactStatus.PLANNED, at=moment, contact_kind=kind,
+                     place=where, purpose=purpose, then=self._planned)
 
     def _planned(self, _changes: Changes) -> None:
         self._context.say(self.page.tr("The visit is in the diary."))
@@ -299,8 +304,3 @@ def _make(desk: Desk, family: str, fields: dict[str, Any]) -> Changes:
     if fields:
         contacts.write_contact(desk, desk.store.get(Contact, begun.records[0].id), **fields)
     return begun
-
-
-def _nothing(_desk: Desk) -> Changes:
-    """A step in the queue of the store thread: what was asked before it has been done."""
-    return Changes()

@@ -99,14 +99,22 @@ class InHand:
         rest = {name: one for name, one in self.reading.areas.items() if name != area}
         empty = said.state is AreaState.SCORED and said.score is None
         nothing = empty and not said.note.strip() and not said.family_note.strip() and not said.stage
-        laid = self.reading.evolve(areas=rest if nothing else {**self.reading.areas, area: said})
+        laid = self.reading.answering(rest if nothing else {**self.reading.areas, area: said})
         if empty:
             self.write(laid, stars.leave_open, area, note=said.note, family_note=said.family_note, stage=said.stage)
         else:
             self.write(laid, stars.record_area, area, said)
 
+    def finish(self, laid: StarReading) -> None:
+        """Finish the star as it is shown, at once or not at all: it never waits for room on the disk."""
+        self._give(self._context.tasks.store, laid, stars.finish_reading, agreed_by=laid.agreed_by)
+
     def write(self, laid: StarReading, verb: Callable[..., Changes], *args: Any, **fields: Any) -> None:
-        """Show at once what will stand, keep it, then read again.
+        """Show at once what will stand, keep it, then read again."""
+        self._give(self._context.tasks.keep, laid, verb, *args, **fields)
+
+    def _give(self, keep: Callable[..., None], laid: StarReading, verb: Callable[..., Changes], *args: Any, **fields: Any) -> None:
+        """What `write` and `finish` share; `keep` is a way of `ui.tasks`.
 
         From here on the author looks at what they wrote, at the old position: what they take back before it is kept is a change too.
         """
@@ -115,7 +123,7 @@ class InHand:
             self.reading = StarReading.read(laid.body(), laid.seen.position)
         self.writes += 1
         self.waiting += 1
-        self._context.tasks.keep(verb, self._context.desk, seen, *args, then=self._kept, failed=self._not_kept, **fields)
+        keep(verb, self._context.desk, seen, *args, then=self._kept, failed=self._not_kept, **fields)
         self._show()
 
     def _kept(self, _changes: Changes) -> None:

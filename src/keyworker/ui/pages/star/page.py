@@ -21,16 +21,17 @@ from keyworker.ui.pages.star.first import FirstStep
 from keyworker.ui.pages.star.paper import PaperStep
 from keyworker.ui.pages.star.state import StarState, Step
 from keyworker.ui.pages.star.together import TogetherStep
+from keyworker.ui.widgets.edited import STEPS
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.names import as_tip, shortened
-from keyworker.ui.widgets.notices import ErrorSummary, announce, plain_label
+from keyworker.ui.widgets.notices import ErrorSummary, announce, go_to_field, plain_label
 
 FOR_THE_FAMILY = (Step.AREAS, Step.TOGETHER, Step.FIRST, Step.FINISH)
 """Not the step before (it names people who are not here) and not the sheet (nobody is beside it)."""
 TALL_FROM = 36
 """Letters' heights of the page from which head and steps have a row each."""
-STEPS = (Step.AREAS, Step.TOGETHER, Step.FIRST, Step.FINISH, Step.PAPER)
+STEPS_OF_A_STAR = (Step.AREAS, Step.TOGETHER, Step.FIRST, Step.FINISH, Step.PAPER)
 
 Part = BeforeStep | AreaStep | TogetherStep | FirstStep | FinishStep | PaperStep
 P = TypeVar("P", BeforeStep, AreaStep, TogetherStep, FirstStep, FinishStep, PaperStep)
@@ -54,6 +55,7 @@ class StarPage(QWidget):
         self._finished = False
         self._focused: tuple[Step | None, bool] | None = None
         self._stack = QStackedWidget()
+        self._stack.setProperty(STEPS, "yes")
         self._made: dict[type[Part], Part] = {}
         self._title, self._hint = plain_label("", "title"), plain_label("", "hint")
         self._who = ElidedLabel(bold=True)
@@ -64,7 +66,8 @@ class StarPage(QWidget):
             button.setToolTip(words)
         self._foot = FamilyFoot()
         self._tabs = QTabBar()
-        self._error = ErrorSummary()
+        self.errors = ErrorSummary()
+        self.errors.field_wanted.connect(self._come_to_field)
         self._notice = plain_label("", "note")
         self._acknowledgement = plain_label("", "hint")
         self._ahead = QTimer(self, singleShot=True, interval=0)
@@ -73,7 +76,7 @@ class StarPage(QWidget):
         self._family_button.clicked.connect(self.toggle_family_view)
         self._foot.leave_view.connect(self.toggle_family_view)
         self._back.clicked.connect(self.left)
-        self._tabs.currentChanged.connect(lambda row: self.step_chosen.emit(STEPS[row]) if row >= 0 else None)
+        self._tabs.currentChanged.connect(lambda row: self.step_chosen.emit(STEPS_OF_A_STAR[row]) if row >= 0 else None)
         self._foot.step_chosen.connect(self.step_chosen)
         self._shortcut = QShortcut(QKeySequence("F9"), self)
         self._shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -146,16 +149,16 @@ class StarPage(QWidget):
 
     def show_error(self, error: KeyworkerError) -> None:
         """Show what is the matter, at the top."""
-        self._error.show_error(error)
+        self.errors.show_error(error)
 
     def clear_error(self) -> None:
         """Take the error away."""
-        self._error.clear()
+        self.errors.clear()
 
     def forget(self) -> None:
         """Another star is coming: no message, no half-chosen stage of the one before."""
         self._focused = None
-        self._error.clear()
+        self.errors.clear()
         self.show_notice("")
         if AreaStep in self._made:
             self.areas.panel.forget()
@@ -234,6 +237,13 @@ class StarPage(QWidget):
         part.take_focus()
         self._ahead.start()
 
+    def _come_to_field(self, field: QWidget) -> None:
+        """A field that something is wrong with may stand on another step."""
+        for step in STEPS_OF_A_STAR:
+            if not field.isVisible() and self._of_step(step).isAncestorOf(field):
+                self.step_chosen.emit(step)
+                go_to_field(field)
+
     def _make_ahead(self) -> None:
         """The next step that one may come to."""
         makers = ((AreaStep, lambda: self.areas), (TogetherStep, lambda: self.together), (FinishStep, lambda: self.finish),
@@ -271,7 +281,7 @@ class StarPage(QWidget):
             self._tabs.addTab(words_of_step)
         self._column = column = QVBoxLayout(self)
         column.setSpacing(8)
-        for widget in (self._head, self._error, self._notice):
+        for widget in (self._head, self.errors, self._notice):
             column.addWidget(widget)
         column.addWidget(self._stack, 1)
         column.addWidget(self._acknowledgement)
@@ -329,8 +339,8 @@ class StarPage(QWidget):
 
     def _show_tabs(self, state: StarState) -> None:
         with QSignalBlocker(self._tabs):
-            for row, step in enumerate(STEPS):
+            for row, step in enumerate(STEPS_OF_A_STAR):
                 self._tabs.setTabVisible(row, not state.finished or step in {Step.TOGETHER, Step.FINISH})
-            self._tabs.setCurrentIndex(STEPS.index(state.step))
+            self._tabs.setCurrentIndex(STEPS_OF_A_STAR.index(state.step))
         self._tabs.show()
 

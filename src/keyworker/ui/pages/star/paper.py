@@ -107,6 +107,7 @@ class PaperStep(QScrollArea):
     def forget(self) -> None:
         """Another star is coming."""
         self._shown = None
+        self._day.forget()
         self.rows.forget()
 
     def take_focus(self) -> None:
@@ -187,9 +188,4 @@ class PaperStep(QScrollArea):
 
     def _finish_clicked(self) -> None:
         self.flush()
-        wrong = self.rows.wrong()
-        if wrong is not None:
-            wrong.setFocus()
-            self.ensureWidgetVisible(wrong)
-            return
         self.finish.emit(Finishing(self._kind.currentData() == ReadingKind.CLOSING.value))

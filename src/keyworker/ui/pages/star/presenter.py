@@ -33,6 +33,7 @@ from keyworker.ui.pages.star.page import Part, StarPage
 from keyworker.ui.pages.star.paper import PaperStep
 from keyworker.ui.pages.star.state import Step, number_for_key, part_of, star_state, step_and_area
 from keyworker.ui.pages.star.together import TogetherStep
+from keyworker.ui.ready import Ready
 from keyworker.ui.widgets.days import counted
 from keyworker.ui.widgets.star_words import named
 
@@ -69,6 +70,7 @@ class StarPresenter:
         self._page.made.connect(self._listen)
         self._page.left.connect(lambda: self._go(Place(PageName.FAMILY, self._family(), FamilyTab.STAR)))
         self._page.step_chosen.connect(self._go_to_step)
+        self._ready = Ready(context.tasks, self._page, self._page.errors)
 
     @property
     def page(self) -> StarPage:
@@ -79,6 +81,7 @@ class StarPresenter:
         """Read the family and show the star, or the step before it."""
         self._page.flush()
         self._page.forget()
+        self._ready.forget()
         self._place = place
         self._file = self._hand.reading = self._under = self._thrown = None
         self._step, self._area = step_and_area(place.part)
@@ -136,6 +139,9 @@ class StarPresenter:
         panel.agreed.connect(lambda: hand.agreed(self._area))
 
     def _begin(self, chosen: Beginning) -> None:
+        self._ready.then(lambda: self._begin_kept(chosen))
+
+    def _begin_kept(self, chosen: Beginning) -> None:
         person = self._file.person(chosen.person) if self._file else None
         if person is None:
             return
@@ -204,17 +210,19 @@ class StarPresenter:
         self._show()
 
     def _finish(self, said: Finishing) -> None:
-        self._page.flush()
+        """Finish what is on the screen, once all of it is read and kept."""
+        self._ready.then(lambda: self._finish_kept(said))
+
+    def _finish_kept(self, said: Finishing) -> None:
         reading = self._hand.reading
-        if reading is None:
+        if reading is None or reading.completed():
             return
-        self._page.clear_error()
         kind = reading.reading_kind
         if said.last or kind is ReadingKind.CLOSING:
             kind = ReadingKind.CLOSING if said.last else ReadingKind.REVIEW
         self._hand.reading = whole = reading.evolve(reading_kind=kind)
         self._step = Step.FINISH if self._step is Step.PAPER else self._step
-        self._hand.write(whole, stars.finish_reading, agreed_by=whole.agreed_by)
+        self._hand.finish(whole)
 
     def _correct(self, reason: str) -> None:
         if self._hand.reading is not None:
