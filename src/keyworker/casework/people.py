@@ -8,7 +8,7 @@ from typing import Any
 
 from keyworker.base.errors import FieldRefused, Refusal
 from keyworker.casework.desk import Desk
-from keyworker.domain.agreement import Agreed, Agreement, Answer
+from keyworker.domain.agreement import Agreed, Agreement, Answer, reads_of
 from keyworker.domain.family import Agency, Family
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.person import Person, Relationship, RelationshipType
@@ -142,10 +142,10 @@ def record_agreement(desk: Desk, family: str, people: Mapping[str, Agreed], *, e
         family=family, on=desk.clock.today(), explained_by=desk.worker.id, visibility=Visibility.FAMILY, **desk.mark()
     )
     topics = {**dict.fromkeys(before.explained, False), **dict.fromkeys(explained, True)}
+    after = before.evolve(
+        people={**before.people, **people}, explained=topics, privacy_notice=privacy_notice.strip(), not_with=not_with.strip()
+    )
+    anew = {person: said for person, said in people.items() if before.people.get(person, Agreed()).answer is not said.answer}
     with desk.store.write() as tx:
-        tx.save(
-            before.evolve(
-                people={**before.people, **people}, explained=topics, privacy_notice=privacy_notice.strip(), not_with=not_with.strip()
-            )
-        )
+        tx.save(after.evolve(answers_read={**before.answers_read, **reads_of(anew, after.parts(), desk.clock.now())}))
     return tx.changes

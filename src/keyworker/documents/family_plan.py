@@ -14,12 +14,14 @@ from keyworker.documents import plan_star
 from keyworker.documents.allow_list import Allowed, allow
 from keyworker.documents.made_copy import CouncilDetails, MadeCopy
 from keyworker.documents.page import BODY, LEADING, Flow
+from keyworker.documents.plan_new import new_since, on_day
 from keyworker.documents.typeface import PRINTING
 from keyworker.domain.agreement import Agreed, Answer
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
-from keyworker.domain.plan import Action, ActionStatus, Goal, GoalResult, Plan, content_digest, plan_content
+from keyworker.domain.plan import Action, ActionStatus, CopyGiven, Goal, GoalResult, Plan, content_digest
+from keyworker.domain.plan_since import Since, answer_since, approval_since, content_of, copy_since
 from keyworker.domain.review import ApprovalState, approval_state, latest_approval
 from keyworker.forms.instrument import InstrumentSet
 
@@ -44,9 +46,9 @@ _RESULT = {
     GoalResult.MET: "At the last review: we have done it.",
 }
 _ANSWER = {
-    Answer.YES: "agrees with this plan",
-    Answer.NO: "does not agree with this plan",
-    Answer.PARTLY: "agrees with some of this plan",
+    Answer.YES: "agreed with this plan",
+    Answer.NO: "did not agree with this plan",
+    Answer.PARTLY: "agreed with some of this plan",
 }
 
 
@@ -65,8 +67,8 @@ def make_family_copy(
         _words(flow, allowed)
         plan_star.write(flow, allowed, instruments)
         _goals(flow, allowed, instruments)
-        _closing(flow, allowed, council, worker)
-        _signing(flow, allowed, made_on)
+        _closing(flow, file, allowed, council, worker)
+        _signing(flow, file, allowed, made_on)
         pdf = flow.finish()
     name = f"family-plan-{made_on.isoformat()}.pdf"
     return MadeCopy(pdf, allowed.left_out, allowed.warnings, hashlib.sha256(pdf).hexdigest(), name)
@@ -89,12 +91,12 @@ def name_of(person: Person) -> str:
     return person.called()
 
 
-def status_line(file: FamilyFile) -> str:
+def status_line(file: FamilyFile, allowed: Allowed) -> str:
     """Where the plan stands with the team lead, in words for the family. Their copy never waits for it."""
     plan = file.plan
     if plan is None:
         return "This plan has not been started."
-    digest = content_digest(plan_content(plan, file.goals, file.actions, file.voices))
+    digest = content_digest(content_of(file, plan))
     state = approval_state(plan, file.decisions, digest)
     approval = latest_approval(plan, file.decisions)
     by = (approval.by_name.strip() if approval else "") or "a team lead"
@@ -104,15 +106,21 @@ def status_line(file: FamilyFile) -> str:
         ApprovalState.SUBMITTED: "Draft. A team lead has been asked to look at this plan.",
         ApprovalState.RETURNED: "Draft. A team lead has looked at this plan and asked for changes.",
         ApprovalState.APPROVED: f"Approved by {by} on {on}.",
-        ApprovalState.CHANGED_SINCE_APPROVAL: f"Changed since {by} approved it on {on}.",
+        ApprovalState.CHANGED_SINCE_APPROVAL: f"Changed since {by} approved it on {on}. {_since_approval(file, allowed, plan)}".strip(),
     }[state]
+
+
+def _since_approval(file: FamilyFile, allowed: Allowed, plan: Plan) -> str:
+    approval = latest_approval(plan, file.decisions)
+    since = approval_since(file, plan, approval) if approval else Since(())
+    return new_since(allowed, since) if since.known else ""
 
 
 def _opening(
     flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilDetails, worker: Worker, made_on: date
 ) -> None:
     flow.heading(1, "Our family plan")
-    flow.paragraph(status_line(file), bold=True)
+    flow.paragraph(status_line(file, allowed), bold=True)
     flow.paragraph(f"This is your own copy. It was printed on {day(made_on)}.", after=4)
     phone = worker.phone.strip() or council.phone
     flow.paragraph(f"{worker.name} works with you on this plan. Phone: {phone}.")
@@ -180,7 +188,7 @@ def _row(action: Action, allowed: Allowed) -> tuple[str, str, str, str]:
     )
 
 
-def _closing(flow: Flow, allowed: Allowed, council: CouncilDetails, worker: Worker) -> None:
+def _closing(flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilDetails, worker: Worker) -> None:
     plan = allowed.plan
     _section(flow, "What our family and friends will do", plan.network if plan else "")
     _section(flow, "What we do if it gets harder", plan.if_harder if plan else "")
@@ -192,42 +200,47 @@ def _closing(flow: Flow, allowed: Allowed, council: CouncilDetails, worker: Work
     flow.heading(3, "Who you can ring")
     flow.bullets(calls)
     flow.heading(2, "Who has a copy")
-    flow.bullets(_copies(plan, allowed) or ["Nobody yet, apart from this copy"])
+    flow.bullets(_copies(plan, file, allowed) or ["Nobody yet, apart from this copy"])
     flow.heading(2, "When we look at this plan again")
     flow.paragraph(day(plan.next_review) if plan and plan.next_review else "We have not agreed a day yet.")
     if council.rights.strip():
         _section(flow, "Your rights", council.rights)
 
 
-def _copies(plan: Plan | None, allowed: Allowed) -> list[str]:
-    given = sorted(plan.copies.values(), key=lambda one: one.on or date.min) if plan else []
+def _copies(plan: Plan | None, file: FamilyFile, allowed: Allowed) -> list[str]:
+    given = sorted(plan.copies.values(), key=lambda copy: copy.on or date.min) if plan else []
     return [
-        one.to.strip() + (f", {day(one.on)}" if one.on else "")
-        for one in given
-        if one.to.strip() and not allowed.watch.find(one.to)
+        copy.to.strip() + (f", {day(copy.on)}" if copy.on else "") + _older(plan, file, copy)
+        for copy in given
+        if copy.to.strip() and not allowed.watch.find(copy.to)
     ]
 
 
-def _signing(flow: Flow, allowed: Allowed, made_on: date) -> None:
+def _older(plan: Plan | None, file: FamilyFile, copy: CopyGiven) -> str:
+    return " (the plan has changed since)" if plan and copy_since(file, plan, copy).parts else ""
+
+
+def _signing(flow: Flow, file: FamilyFile, allowed: Allowed, made_on: date) -> None:
     signers = [person for person in allowed.people if _signs(person, made_on)]
     if not signers:
         return
     flow.need(BODY * LEADING * 14)
     flow.heading(2, "Do you agree?")
     flow.paragraph("It is fine to agree with some parts and not with others. You can change your mind later.")
-    answers = allowed.plan.family_agreement if allowed.plan else {}
-    for person in signers:
-        said = answers.get(person.id)
-        if said and said.answer in _ANSWER:
-            flow.paragraph(_said(name_of(person), said))
+    plan = allowed.plan
+    for person in signers if plan else ():
+        said = plan.family_agreement.get(person.id) if plan else None
+        if plan is not None and said is not None and said.answer in _ANSWER:
+            new = new_since(allowed, answer_since(file, plan, person.id))
+            flow.paragraph(f"{_said(name_of(person), said)} {new}".strip())
     for person in signers:
         flow.sign(name_of(person), ("I agree", "I do not agree with this part because:"), ("", "Signed and date"))
 
 
 def _said(name: str, said: Agreed) -> str:
-    on = f" ({day(said.on)})" if said.on else ""
+    """What somebody answered, on the day on which they did."""
     words = f": “{said.words.strip()}”" if said.words.strip() else "."
-    return f"{name} {_ANSWER[said.answer]}{on}{words}"
+    return f"{name} {_ANSWER[said.answer]}{on_day(said.on)}{words}"
 
 
 def _signs(person: Person, today: date) -> bool:

@@ -14,18 +14,19 @@ from pydantic import Field
 
 from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Moment
-from keyworker.domain.agreement import Agreed
+from keyworker.domain.agreement import Agreed, AnswerRead
 from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 from keyworker.domain.visibility import Visibility
 
 
 class CopyGiven(Part):
-    """A paper or electronic copy that somebody was given."""
+    """A paper or electronic copy that somebody was given. `parts`: what it said, as `plan_since.parts_of` answers."""
 
     to: str = Field(default="", max_length=NAME_LENGTH)
     on: date | None = None
     form: str = Field(default="standard", max_length=40)
     safe_at_home: bool | None = Field(default=None, description="is it safe for a paper copy to be at home? none: not asked")
+    parts: dict[str, str] = Field(default_factory=dict, description="digest by part of the plan as it was; empty: not kept then")
 
 
 class Submission(Part):
@@ -53,6 +54,7 @@ class Plan(Record):
     next_review: date | None = None
     shared_on: date | None = Field(default=None, description="the day it was gone through with the family")
     family_agreement: dict[str, Agreed] = Field(default_factory=dict, description="by person id")
+    answers_read: dict[str, AnswerRead] = Field(default_factory=dict, description="by an id of each: what was read when somebody answered")
     copies: dict[str, CopyGiven] = Field(default_factory=dict, description="by an id of each copy")
     submission: Submission | None = None
 

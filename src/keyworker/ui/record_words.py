@@ -49,6 +49,8 @@ _FIELDS: Final = {
     "plan.if_harder": QT_TRANSLATE_NOOP("records", "If it gets harder"),
     "plan.agreement": QT_TRANSLATE_NOOP("records", "What the family says to this plan"),
     "plan.family_agreement": QT_TRANSLATE_NOOP("records", "What the family says to this plan"),
+    "plan.answers_read": QT_TRANSLATE_NOOP("records", "What they answered to"),
+    "agreement.answers_read": QT_TRANSLATE_NOOP("records", "What they answered to"),
     "plan.copies": QT_TRANSLATE_NOOP("records", "Who has a copy"),
     "plan.next_review": QT_TRANSLATE_NOOP("records", "When we look at it again"),
     "plan.shared_on": QT_TRANSLATE_NOOP("records", "Gone through with the family on"),

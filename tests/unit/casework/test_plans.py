@@ -63,10 +63,8 @@ def test_family_agreement_and_copies_do_not_undo_an_approval(home: Home) -> None
     plans.submit(home.desk, planned(home))
     home.clock.turn(minutes=5)
     reviews.decide(home.lead, file(home), Decision.APPROVED)
-    plan = file(home).plan
-    assert plan is not None
-    plans.agree(home.desk, plan, {home.parent.id: Agreed(answer=Answer.YES)})
-    plans.note_copy(home.desk, plan, "Canarymum", "standard", safe_at_home=True)
+    plans.agree(home.desk, file(home), {home.parent.id: Agreed(answer=Answer.YES)})
+    plans.note_copy(home.desk, file(home), "Canarymum", "standard", safe_at_home=True)
     kept = file(home).plan
     assert kept is not None
     assert kept.family_agreement[home.parent.id].answer is Answer.YES
@@ -196,7 +194,7 @@ def test_a_conflict_about_one_entry_of_a_keyed_object_changes_only_that_entry(ho
     plan = planned(home).plan
     assert plan is not None
     agreed = {home.parent.id: Agreed(answer=Answer.YES), home.child.id: Agreed(answer=Answer.YES)}
-    plans.agree(home.desk, plan, agreed)
+    plans.agree(home.desk, file(home), agreed)
     conflict = Conflict(
         family=home.family, record=plan.id, record_kind="plan", path=f"/family_agreement/{home.parent.id}/answer",
         stands=Saying(value="yes"), offered=Saying(value="no"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from keyworker.base.clock import Moment
 from keyworker.base.errors import FieldRefused
+from keyworker.documents.allow_list import allow
 from keyworker.documents.family_plan import status_line
 from keyworker.documents.lines import clean
 from keyworker.documents.preview import pages
@@ -57,7 +58,7 @@ def test_everything_that_the_family_may_see_is_on_paper() -> None:
         "Anna", "Tia", "Leo", "Calm mornings please", "In Tia’s own words", "I like breakfast", "Gran helps", "Sleep is short",
         "Bodies and health", "does not apply", "Hard most days", "Mornings that work", "From the star: Everyday life",
         "Four mornings of five", "Lay out the bags", "5 Dec 2026", "Gran comes on Thursdays", "We ring Gran", "01632 960999",
-        "Who has a copy", "15 January 2027", "I agree", "I do not agree with this part because", "agrees with some of this plan",
+        "Who has a copy", "15 January 2027", "I agree", "I do not agree with this part because", "agreed with some of this plan",
         "Version 3", "21 November 2026", "not an Outcomes Star", "999", "Draft.", "Sam Carter",
     ):
         assert words in text, words
@@ -202,25 +203,31 @@ def test_a_text_of_many_pages_and_a_row_higher_than_a_page_lose_nothing() -> Non
     assert {f"a{n}" for n in range(1500)} <= words
 
 
+def line(house: House) -> str:
+    return status_line(house.file(), allow(house.file(), frozenset({house.anna.id}), TODAY))
+
+
 def test_the_status_line_says_where_the_plan_stands() -> None:
     house = full_house()
     file = house.file()
     assert file.plan
     digest = content_digest(plan_content(file.plan, file.goals, file.actions, file.voices))
-    assert status_line(file) == "Draft. A team lead has not looked at this plan yet."
+    assert line(house) == "Draft. A team lead has not looked at this plan yet."
     at = Moment(datetime(2026, 11, 20, 9, tzinfo=UTC))
     house.plan = house.plan.evolve(submission=Submission(at=at, by="w", content_digest=digest))
-    assert "has been asked" in status_line(house.file())
+    assert "has been asked" in line(house)
     said = ReviewDecision(
         family=house.id, plan=house.plan.id, decision=Decision.APPROVED, at=Moment(datetime(2026, 11, 21, 9, tzinfo=UTC)), by="l",
-        by_name="Priya Lead", content_digest=digest,
+        by_name="Priya Lead", content_digest=digest, content=plan_content(file.plan, file.goals, file.actions, file.voices),
     )
     house.records.append(said)
-    assert status_line(house.file()) == "Approved by Priya Lead on 21 November 2026."
+    assert line(house) == "Approved by Priya Lead on 21 November 2026."
     house.plan = house.plan.evolve(wants="Something else")
-    assert status_line(house.file()) == "Changed since Priya Lead approved it on 21 November 2026."
+    assert line(house) == (
+        "Changed since Priya Lead approved it on 21 November 2026. New since then: what we want to be different."
+    )
     house.records[-1] = said.evolve(decision=Decision.RETURNED)
-    assert "asked for changes" in status_line(house.file())
+    assert "asked for changes" in line(house)
 
 
 def test_adults_and_older_children_have_a_place_to_sign_and_little_ones_and_unborn_do_not() -> None:

@@ -44,10 +44,13 @@ class TieShown:
 
 @dataclass(frozen=True)
 class AgreementShown:
-    """An agreement to work together, with the answers by name in the order of the family."""
+    """An agreement to work together, with the answers by name in the order of the family.
+
+    The last of each answer names the parts (`Agreement.parts`) that are new since it was given.
+    """
 
     record: Agreement
-    people: tuple[tuple[str, Agreed], ...]
+    people: tuple[tuple[str, Agreed, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def agreements(file: FamilyFile) -> tuple[AgreementShown, ...]:
     order = list(names)
     return tuple(
         AgreementShown(one, tuple(
-            (names.get(person) or said.name, said)
+            (names.get(person) or said.name, said, one.since(person) or ())
             for person, said in sorted(one.people.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
         ))
         for one in sorted(file.agreements, key=lambda one: (one.on or date.min, one.id), reverse=True)

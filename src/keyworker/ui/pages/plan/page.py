@@ -29,6 +29,7 @@ from keyworker.ui.pages.plan.signals import PlanSignals
 from keyworker.ui.pages.plan.state import SECTIONS, PlanState
 from keyworker.ui.pages.plan.words import tr
 from keyworker.ui.widgets.date_field import DateField, Today
+from keyworker.ui.widgets.edited import EditedField
 from keyworker.ui.widgets.icons import icon_label
 from keyworker.ui.widgets.notices import ErrorSummary, plain_label
 from keyworker.ui.widgets.reading_order import set_reading_order
@@ -132,29 +133,41 @@ class PlanPage(QWidget):
         for one in changed:
             record, name = one.field
             field = self.field(record, name)
-            if field is not None:
+            if isinstance(field, SavedText):
                 label = words.section(name) if record == self._plan_id else tr("This line")
                 field.show_notice(words.changed_meanwhile(label, one.by, one.at))
 
-    def show_field_error(self, name: str, sentence: str) -> None:
-        """Show a sentence beside a field of the plan; empty takes it away."""
-        if name == "next_review":
-            self.next_review.show_error(sentence)
-        elif name in self.texts:
-            self.texts[name].show_error(sentence)
+    def show_field_error(self, record: str, name: str, sentence: str) -> None:
+        """Show a sentence beside a field; empty takes it away."""
+        field = self.field(record, name)
+        if field is not None:
+            field.show_error(sentence)
 
-    def field(self, record: str, name: str) -> SavedText | None:
-        """The text field of one field of one record."""
+    def field(self, record: str, name: str) -> SavedText | DateField | None:
+        """The field in which one field of one record is typed; none for what is chosen from a list."""
         if record == self._plan_id:
-            return self.texts.get(name)
+            return self.next_review if name == "next_review" else self.texts.get(name)
         card = self.goals.goals.get(record)
         if card is not None:
             return {"text": card.text, "how_we_know": card.know}.get(name)
-        for one in self.goals.goals.all():
-            row = one.steps.get(record)
+        for goal in self.goals.goals.all():
+            row = goal.steps.get(record)
             if row is not None:
-                return {"text": row.what, "owner_name": row.name}.get(name)
-        return next((one.words for one in self.voices.voices.all() if one.record() == record), None)
+                texts: dict[str, SavedText | DateField] = {"text": row.what, "owner_name": row.name, "due": row.due}
+                return texts.get(name)
+        voices = (block for block in self.voices.voices.all() if name == "words" and record in {block.record(), block.key})
+        return next((block.words for block in voices), None)
+
+    def answer_field(self, person: str) -> SavedText | None:
+        """The field for the words in which somebody answers."""
+        row = self.agreement.answers.get(person)
+        return row.words if row is not None else None
+
+    def forget(self) -> None:
+        """Another family's plan is shown: nothing that was typed and not kept goes there."""
+        self.errors.clear()
+        for field in self.findChildren(EditedField):
+            field.forget()
 
     def go_to(self, section: str, record: str | None = None) -> None:
         """Bring a section (and in it a goal or step) into sight and put the focus there."""
@@ -170,10 +183,8 @@ class PlanPage(QWidget):
 
     def flush(self) -> None:
         """Give away at once what is half typed, everywhere on the page."""
-        for text in self.findChildren(SavedText):
-            text.leave()
-        for day in self.findChildren(DateField):
-            day.leave()
+        for field in self.findChildren(EditedField):
+            field.leave()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""

@@ -12,9 +12,10 @@ from keyworker.domain.agreement import Agreed
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
-from keyworker.domain.plan import Action, ChildsVoice, CopyGiven, Goal, OwnerKind, Plan, content_digest, plan_content
+from keyworker.domain.plan import Action, ChildsVoice, CopyGiven, Goal, OwnerKind, Plan, content_digest
 from keyworker.domain.plan_checks import Check, plan_checks
 from keyworker.domain.plan_differences import Difference, plan_differences
+from keyworker.domain.plan_since import Since, answer_since, content_of, copy_since
 from keyworker.domain.record import Record
 from keyworker.domain.review import ApprovalState, ReviewDecision, approval_state, latest_approval, latest_decision
 from keyworker.domain.star import StarReading
@@ -63,11 +64,20 @@ class Owner:
 
 @dataclass(frozen=True)
 class AgreementState:
-    """One person and their answer to the plan."""
+    """One person, their answer to the plan, and what is new since they gave it."""
 
     person: str
     name: str
     agreed: Agreed
+    since: Since
+
+
+@dataclass(frozen=True)
+class CopyState:
+    """A copy that somebody was given, and what is new since."""
+
+    copy: CopyGiven
+    since: Since
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,7 @@ class PlanState:
     goals: tuple[GoalState, ...] = ()
     owners: tuple[Owner, ...] = ()
     agreements: tuple[AgreementState, ...] = ()
-    copies: tuple[CopyGiven, ...] = ()
+    copies: tuple[CopyState, ...] = ()
     approval: ApprovalShown = ApprovalShown(ApprovalState.NOT_SUBMITTED)
     checks: tuple[Check, ...] = ()
     conflicts: tuple[str, ...] = ()
@@ -118,10 +128,12 @@ def plan_state(file: FamilyFile, instruments: InstrumentSet, worker: Worker, tod
     return PlanState(
         file=file, plan=plan, voices=_voices(file, plan, today), goals=goals, owners=_owners(file, worker, today),
         agreements=tuple(
-            AgreementState(one.id, one.called(), plan.family_agreement.get(one.id, Agreed()))
-            for one in _carer_first(file)
+            AgreementState(person.id, person.called(), plan.family_agreement.get(person.id, Agreed()), answer_since(file, plan, person.id))
+            for person in _carer_first(file)
         ),
-        copies=tuple(sorted(plan.copies.values(), key=lambda one: one.on or date.min)),
+        copies=tuple(
+            CopyState(copy, copy_since(file, plan, copy)) for copy in sorted(plan.copies.values(), key=lambda copy: copy.on or date.min)
+        ),
         approval=_approval(file, plan),
         checks=plan_checks(file, plan, today),
         conflicts=tuple(one.id for one in file.conflicts if one.settled is None and one.record in parts),
@@ -164,7 +176,7 @@ def _owners(file: FamilyFile, worker: Worker, today: date) -> tuple[Owner, ...]:
 
 
 def _approval(file: FamilyFile, plan: Plan) -> ApprovalShown:
-    content = plan_content(plan, file.goals, file.actions, file.voices)
+    content = content_of(file, plan)
     state = approval_state(plan, file.decisions, content_digest(content))
     last, approved = latest_decision(plan, file.decisions), latest_approval(plan, file.decisions)
     since = plan_differences(approved.content, content) if approved else ()

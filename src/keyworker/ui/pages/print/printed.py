@@ -140,7 +140,6 @@ def note_print(desk: Desk, given: Given) -> Changes:
 
 def note_copy(desk: Desk, given: Given) -> Changes:
     """On the store thread: note in the plan who has a copy of it."""
-    plan = given.printed.file.plan
-    if plan is None or given.printed.subject is not Subject.PLAN:
+    if given.printed.file.plan is None or given.printed.subject is not Subject.PLAN:
         return Changes()
-    return plans.note_copy(desk, plan, ", ".join(given.names())[:LONGEST_NAMES], FORM, safe_at_home=given.choice.safe_at_home)
+    return plans.note_copy(desk, given.printed.file, ", ".join(given.names())[:LONGEST_NAMES], FORM, safe_at_home=given.choice.safe_at_home)
