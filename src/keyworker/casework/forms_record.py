@@ -23,6 +23,7 @@ from datetime import date
 from keyworker.base.clock import Moment
 from keyworker.casework.forms_targets import SECTIONS
 from keyworker.domain.contact import ContactKind, ContactStatus
+from keyworker.domain.corrections import in_force
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
 from keyworker.domain.star import StarReading, standing
@@ -138,8 +139,8 @@ def _family(file: FamilyFile, today: date) -> Row:
     family, plan = file.family, file.plan
     worker = next((one for one in file.assignments if one.goes_on(today)), None)
     episode = next(iter(file.episodes), None)
-    visits = [one for one in file.contacts if one.contact_kind is ContactKind.HOME_VISIT]
-    done = [_day(one.at) for one in visits if one.status is ContactStatus.FINISHED]
+    visits = [contact for contact in in_force(file.contacts) if contact.contact_kind is ContactKind.HOME_VISIT]
+    done = [_day(visit.at) for visit in visits if visit.status is ContactStatus.FINISHED]
     ahead = [_day(one.at) for one in file.contacts if one.status is ContactStatus.PLANNED]
     agreed = [one.on for one in file.agreements if one.on is not None and one.agreed()]
     return {

@@ -13,7 +13,7 @@ from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan
 from keyworker.domain.record import Record
-from keyworker.domain.star import ReadingStatus, StarReading
+from keyworker.domain.star import StarReading, standing
 from keyworker.domain.visibility import visible_to
 
 _PLAN_TEXTS = ("wants", "going_well", "worries", "tried_before", "network", "if_harder")
@@ -45,7 +45,7 @@ def allow(file: FamilyFile, recipients: frozenset[str], today: date) -> Allowed:
     of_goals = {one.id for one in goals}
     actions = [one for one in file.actions if one.goal in of_goals]
     voices = [one for one in file.voices if one.plan == mine]
-    readings = _standing(file.readings)
+    readings = standing(file.readings)
 
     shown_plan = plan if plan and _may(plan, readers, frozenset()) else None
     shown_goals = tuple(one for one in goals if shown_plan and _may(one, readers, frozenset()))
@@ -77,12 +77,6 @@ def _owner(action: Action) -> frozenset[str]:
 
 def _scored(reading: StarReading) -> frozenset[str]:
     return frozenset({reading.person, reading.joint_with} if reading.joint_with else {reading.person})
-
-
-def _standing(readings: tuple[StarReading, ...]) -> list[StarReading]:
-    """Finished readings that no other one puts right."""
-    corrected = {one.corrects for one in readings if one.status is ReadingStatus.FINISHED}
-    return [one for one in readings if one.status is ReadingStatus.FINISHED and one.id not in corrected]
 
 
 def _texts(

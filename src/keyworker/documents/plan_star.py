@@ -5,7 +5,6 @@ Only `family_plan` calls this. Shown are the first and the latest reading with o
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from babel.dates import format_date
@@ -50,10 +49,13 @@ def write(flow: Flow, allowed: Allowed, instruments: InstrumentSet) -> None:
 
 
 def pairs(readings: Sequence[StarReading]) -> tuple[Pair, ...]:
-    """First and latest of each person (or couple) and instrument, whatever the edition, in the order in which the series began."""
+    """First and latest of each person (or couple) and instrument, whatever the edition, in the order in which the series began.
+
+    `readings` are those in force, oldest first, as the allow-list has them.
+    """
     series: dict[str, list[StarReading]] = {}
-    for one in sorted(readings, key=lambda one: (one.day() or date.min, one.id)):
-        series.setdefault(one.series(), []).append(one)
+    for reading in readings:
+        series.setdefault(reading.series(), []).append(reading)
     return tuple(Pair(all_[-1], all_[0] if len(all_) > 1 else None) for all_ in series.values())
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from keyworker.domain.contact import ContactStatus
+from keyworker.domain.corrections import in_force
 from keyworker.domain.family import EpisodeStatus
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import ContactRisk
@@ -51,7 +52,7 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
     decisions = file.decisions
     digest = content_digest(plan_content(plan, file.goals, file.actions, file.voices)) if plan else ""
     planned = [one.columns().due for one in file.contacts if one.status is ContactStatus.PLANNED]
-    happened = [one.columns().happened for one in file.contacts if one.completed()]
+    happened = [contact.columns().happened for contact in in_force(file.contacts)]
     episode = file.episodes[0] if file.episodes else None
     working = [one for one in file.assignments if one.goes_on(today)]
     return CaseloadRow(
@@ -86,9 +87,9 @@ def _seen_as_child(person: Person, today: date) -> bool:
 
 def _last_seen(file: FamilyFile, person: str) -> date | None:
     days = [
-        one.columns().happened
-        for one in file.contacts
-        if one.completed() and person in one.seen_people and one.seen_people[person].seen
+        contact.columns().happened
+        for contact in in_force(file.contacts)
+        if person in contact.seen_people and contact.seen_people[person].seen
     ]
     return max((day for day in days if day), default=None)
 

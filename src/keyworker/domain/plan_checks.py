@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from keyworker.domain.corrections import in_force
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import RelationshipType
 from keyworker.domain.plan import Action, Goal, OwnerKind, Plan
-from keyworker.domain.star import AreaState, ReadingStatus
+from keyworker.domain.star import AreaState, standing
 
 REVIEW_WITHIN = timedelta(days=84)
 """A review every 12 weeks (domain.md 1.3 and 2.4); a council's own limit comes with its settings."""
@@ -91,14 +92,14 @@ def plan_checks(file: FamilyFile, plan: Plan, today: date) -> tuple[Check, ...]:
 def _parents_left_out(file: FamilyFile, plan: Plan, actions: Iterable[Action]) -> tuple[str, ...]:
     """Parents, wherever they live, who were neither seen, nor asked, nor have a part in the plan."""
     parents = {one.one for one in file.relationships if one.relationship is RelationshipType.PARENT and one.until is None}
-    taken_in = {person for contact in file.contacts for person, how in contact.seen_people.items() if how.seen}
+    taken_in = {person for contact in in_force(file.contacts) for person, how in contact.seen_people.items() if how.seen}
     taken_in |= plan.family_agreement.keys() | {one.owner for one in actions if one.owner}
     taken_in |= {person for agreement in file.agreements for person in agreement.people}
     return tuple(one.called() for one in file.people if one.id in parents - taken_in)
 
 
 def _star_done(file: FamilyFile) -> Check:
-    finished = [one for one in file.readings if one.status is ReadingStatus.FINISHED]
+    finished = standing(file.readings)
     if not finished:
         return Check(CheckName.STAR_DONE, met=False, place="star")
     last = finished[-1]
@@ -109,7 +110,7 @@ def _star_done(file: FamilyFile) -> Check:
 def _goals(file: FamilyFile, goals: list[Goal], actions: list[Action]) -> tuple[Check, ...]:
     empty = next((one for one in goals if not any(act.goal == one.id for act in actions)), None)
     linked = {(one.reading, one.area) for one in goals}
-    finished = [one for one in file.readings if one.status is ReadingStatus.FINISHED]
+    finished = standing(file.readings)
     missing = finished and any((finished[-1].id, area) not in linked for area in finished[-1].picked_areas())
     loose = next((one for one in actions if one.is_open() and (not one.owner_name or one.due is None)), None)
     owners = {one.owner or one.owner_name for one in actions if one.owner_name}

@@ -7,12 +7,13 @@ from keyworker.base.clock import Moment
 from keyworker.casework.plans import overdue
 from keyworker.casework.star_beginnings import instrument_for
 from keyworker.domain.contact import Contact, ContactStatus
+from keyworker.domain.corrections import in_force
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Address
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Plan, content_digest, plan_content
 from keyworker.domain.review import ApprovalState, approval_state, latest_approval, latest_decision
-from keyworker.domain.star import ReadingStatus, StarReading
+from keyworker.domain.star import ReadingStatus, StarReading, standing
 from keyworker.forms.instrument import Instrument, InstrumentSet
 
 OPEN_ACTIONS = 8
@@ -131,7 +132,7 @@ def header_state(file: FamilyFile, today: date) -> HeaderState:
 def overview_state(file: FamilyFile, instruments: InstrumentSet, today: date) -> OverviewState:
     """Everything on the overview."""
     open_actions = sorted((one for one in file.actions if one.is_open()), key=lambda one: (one.due is None, one.due or date.max))
-    happened = sorted((one for one in file.contacts if one.completed() and one.at), key=_when)
+    happened = sorted((contact for contact in in_force(file.contacts) if contact.at), key=_when)
     planned = _planned(file)
     return OverviewState(
         homes=homes(file, today), star=_star(file, instruments),
@@ -188,13 +189,15 @@ def _star(file: FamilyFile, instruments: InstrumentSet) -> StarShown | None:
     """The newest finished star of the primary carer, else of anybody; else the newest unfinished one."""
     carer = next((one.id for one in file.people if one.is_primary_carer), None)
 
-    def worth(one: StarReading) -> tuple[bool, bool, float, str]:
-        moment = one.finished or one.began
-        return (one.completed(), one.person == carer, moment.utc.timestamp() if moment else 0.0, one.id)
+    def begun(reading: StarReading) -> tuple[bool, float, str]:
+        return (reading.person == carer, reading.began.utc.timestamp() if reading.began else 0.0, reading.id)
 
-    best = max(file.readings, key=worth, default=None)
-    if best is None:
+    stand = standing(file.readings)
+    of_carer = [reading for reading in stand if reading.person == carer]
+    shown = of_carer or stand or sorted(file.readings, key=begun)
+    if not shown:
         return None
+    best = shown[-1]
     person = file.person(best.person)
     return StarShown(best, instrument_for(instruments, best), person.called() if person else "")
 

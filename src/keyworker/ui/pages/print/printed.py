@@ -13,6 +13,7 @@ from keyworker.documents.family_plan import day, make_family_copy
 from keyworker.documents.form_copy import Paper, make_answers_copy, make_blank_form, plain
 from keyworker.documents.made_copy import CouncilDetails, MadeCopy
 from keyworker.domain.conflict import AuditKind
+from keyworker.domain.corrections import replaced_by
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_definition import FormDefinition
@@ -76,7 +77,11 @@ class Printed:
             return ""
         if self.response.finished is None:
             return "These answers are not finished yet."
-        return f"Finished on {day(self.response.finished.local().date())}."
+        said = f"Finished on {day(self.response.finished.local().date())}."
+        later = replaced_by(self.file.responses).get(self.response.id)
+        if later is None or later.finished is None:
+            return said
+        return f"{said} These answers were put right on {day(later.finished.local().date())}; what was written then stands."
 
 
 @dataclass(frozen=True)
