@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from keyworker.base.errors import FolderUnusable
 from keyworker.base.paths import shipped
+from keyworker.domain.caseload import summarise
 from keyworker.domain.conflict import Conflict
 from keyworker.domain.family import Assignment, Episode, EpisodeStatus, Family, Team, Worker
+from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Address, Household
 from keyworker.domain.person import Person
 from keyworker.domain.record import Record, Role
@@ -59,7 +61,7 @@ def test_records_are_what_the_extract_says(hub: Hub, tmp_path: Path) -> None:
     assert not people[second.id, "P1"].is_primary_carer
     boy = people[first.id, "P2"]
     assert (boy.forename, boy.disabilities, boy.identifiers) == (FORMULA, {"AUT": True}, {"Unique Pupil Number": "M1"})
-    assert people[first.id, "P3"].is_unborn()
+    assert people[first.id, "P3"].is_unborn(HandClock().today())
     assert (people[second.id, "P4"].forename, people[second.id, "P4"].surname) == (RTL, LONG)
     assert people[second.id, "P4"].date_of_birth is None
     lead, worker = every(hub, Worker)
@@ -172,3 +174,29 @@ def test_no_bytes_stop_an_import(hub: Hub, tmp_path: Path, data: st.DataObject) 
     position = head(hub)
     import_ssd(hub, extract)
     assert head(hub) == position
+
+
+def test_a_child_who_died_and_a_birth_in_the_wrong_column_are_read_as_such(hub: Hub, tmp_path: Path) -> None:
+    """The child heads no list of children not seen; a date long past among the expected ones makes a child of that age."""
+    changes = {("ssd_person.csv", 1, "pers_death_date"): "2026-09-01", ("ssd_person.csv", 2, "pers_expected_dob"): "2012-08-30"}
+    import_ssd(hub, write_extract(tmp_path / "ssd", changes))
+    today = hub.clock.today()
+    people = {(one.family, one.council_person_id): one for one in every(hub, Person)}
+    family = next(one for one in every(hub, Family) if one.reference == "KW-0001")
+    file = FamilyFile.of([family, *(one for one in every(hub, Person) if one.family == family.id)])
+    assert file.remembered(today) == (people[family.id, "P2"],)
+    assert file.children(today) == (people[family.id, "P3"],)
+    assert summarise(file, today).children == (("Unnamed baby", None),)
+
+
+def test_a_death_that_is_still_to_come_is_left_out_and_said(hub: Hub, tmp_path: Path) -> None:
+    """Nobody is remembered who is living; whoever imports is told."""
+    report = import_ssd(hub, write_extract(tmp_path / "ssd", {("ssd_person.csv", 1, "pers_death_date"): "2031-09-01"}))
+    assert all(one.died_on is None for one in every(hub, Person))
+    assert ("pers_death_date", "in the future") in {(one.column, one.why) for one in report.findings}
+
+
+def test_a_mother_who_has_died_is_no_main_carer(hub: Hub, tmp_path: Path) -> None:
+    """A main carer is somebody living."""
+    import_ssd(hub, write_extract(tmp_path / "ssd", {("ssd_person.csv", 0, "pers_death_date"): "2026-09-01"}))
+    assert not [one for one in every(hub, Person) if one.is_primary_carer]

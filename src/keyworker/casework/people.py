@@ -35,10 +35,17 @@ def add_person(desk: Desk, family: str, **fields: Any) -> Changes:
 
 
 def write_person(desk: Desk, seen: Person, **fields: Any) -> Changes:
-    """Keep what was put right about a person. Raises FieldRefused for birth and expected date together."""
-    both = {"date_of_birth": seen.date_of_birth, "expected_on": seen.expected_on, **fields}
-    if both["date_of_birth"] and both["expected_on"]:
+    """Keep what was put right about a person.
+
+    Raises FieldRefused for birth and expected date together, a death that is still to come, and one before the birth.
+    """
+    said = {"date_of_birth": seen.date_of_birth, "expected_on": seen.expected_on, "died_on": seen.died_on, **fields}
+    if said["date_of_birth"] and said["expected_on"]:
         raise FieldRefused("expected_on", "A person has a date of birth or an expected date, not both.", "Clear one of them.")
+    if said["died_on"] and said["died_on"] > desk.clock.today():
+        raise FieldRefused("died_on", "This day is still to come.", "Check the day and the year.")
+    if said["died_on"] and said["date_of_birth"] and said["died_on"] < said["date_of_birth"]:
+        raise FieldRefused("died_on", "This day is before the birth.", "Check both days.")
     with desk.store.write() as tx:
         tx.save(seen.evolve(**fields))
     return tx.changes

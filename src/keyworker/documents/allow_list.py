@@ -44,23 +44,31 @@ def allow(file: FamilyFile, recipients: frozenset[str], today: date) -> Allowed:
     goals = [one for one in file.goals if one.plan == mine]
     of_goals = {one.id for one in goals}
     actions = [one for one in file.actions if one.goal in of_goals]
-    voices = [one for one in file.voices if one.plan == mine]
-    readings = standing(file.readings)
+    died = frozenset(person.id for person in file.remembered(today))
+    voices = [one for one in file.voices if one.plan == mine and one.child not in died]
+    readings = standing(file.stars_of_the_living(today))
 
     shown_plan = plan if plan and _may(plan, readers, frozenset()) else None
     shown_goals = tuple(one for one in goals if shown_plan and _may(one, readers, frozenset()))
     open_goals = {one.id for one in shown_goals}
-    shown_actions = tuple(one for one in actions if one.goal in open_goals and _may(one, readers, _owner(one)))
+    shown_actions = tuple(
+        _asking_anew(one, file, today) for one in actions if one.goal in open_goals and _may(one, readers, _owner(one))
+    )
     shown_voices = tuple(one for one in voices if shown_plan and _may(one, readers, frozenset({one.child})))
     shown_readings = tuple(one for one in readings if _may(one, readers, _scored(one)))
-    people = tuple(one for one in file.people if one.id not in readers.hidden() | readers.unlisted and one.died_on is None)
+    people = tuple(one for one in file.of_the_family(today) if one.id not in readers.hidden() | readers.unlisted)
     all_of = len(goals) + len(actions) + len(voices) + len(readings) + (1 if plan else 0)
     shown = len(shown_goals) + len(shown_actions) + len(shown_voices) + len(shown_readings) + (1 if shown_plan else 0)
     return Allowed(
         readers, people, shown_plan, shown_goals, shown_actions, shown_voices, shown_readings, watch,
         all_of - shown + len(readers.people),
-        search(watch, _texts(readers.hidden(), shown_plan, shown_goals, shown_actions, shown_voices)),
+        search(watch, _texts(readers.hidden() | died, shown_plan, shown_goals, shown_actions, shown_voices)),
     )
+
+
+def _asking_anew(action: Action, file: FamilyFile, today: date) -> Action:
+    """A step as it is printed: one that is still to be done names nobody who has died."""
+    return action.evolve(owner_kind=None, owner=None, owner_name="") if file.owner_has_died(action, today) else action
 
 
 def _may(record: Record, readers: Readers, also_about: frozenset[str]) -> bool:
@@ -80,7 +88,7 @@ def _scored(reading: StarReading) -> frozenset[str]:
 
 
 def _texts(
-    hidden: frozenset[str], plan: Plan | None, goals: tuple[Goal, ...], actions: tuple[Action, ...],
+    unnamed: frozenset[str], plan: Plan | None, goals: tuple[Goal, ...], actions: tuple[Action, ...],
     voices: tuple[ChildsVoice, ...],
 ) -> list[tuple[str, str, str]]:
     """Everything that somebody typed and that will be printed, as (record id, field, text)."""
@@ -88,7 +96,7 @@ def _texts(
     if plan:
         texts += [(plan.id, name, str(getattr(plan, name))) for name in _PLAN_TEXTS]
         texts += [(plan.id, "copies", copy.to) for copy in plan.copies.values()]
-        answers = [one for person, one in plan.family_agreement.items() if person not in hidden]
+        answers = [one for person, one in plan.family_agreement.items() if person not in unnamed]
         texts += [(plan.id, "family_agreement", f"{one.name} {one.words}") for one in answers]
     for goal in goals:
         texts += [(goal.id, "text", goal.text), (goal.id, "how_we_know", goal.how_we_know)]

@@ -64,9 +64,9 @@ def make_family_copy(
     with PRINTING:
         flow = Flow(TITLE, LANGUAGE, made_on, "Keyworker", f"Version {version} · {day(made_on)}")
         _opening(flow, file, allowed, council, worker, made_on)
-        _words(flow, allowed)
+        _words(flow, allowed, made_on)
         plan_star.write(flow, allowed, instruments)
-        _goals(flow, allowed, instruments)
+        _goals(flow, allowed, instruments, made_on)
         _closing(flow, file, allowed, council, worker)
         _signing(flow, file, allowed, made_on)
         pdf = flow.finish()
@@ -84,10 +84,12 @@ def short_day(when: date) -> str:
     return str(format_date(when, "d MMM y", locale=_LOCALE))
 
 
-def name_of(person: Person) -> str:
-    """The name that the family uses; an unborn child by when it is expected."""
-    if person.is_unborn() and person.expected_on and not (person.known_as.strip() or person.forename.strip()):
-        return f"A baby, expected in {format_skeleton('yMMMM', person.expected_on, locale=_LOCALE)}"
+def name_of(person: Person, today: date) -> str:
+    """The name that the family uses; a child who is not born and has no name yet by when it is expected, or was."""
+    age = person.age(today)
+    if age.expected and not person.given_name():
+        month = format_skeleton("yMMMM", age.expected, locale=_LOCALE)
+        return f"A baby, who was expected in {month}" if age.overdue else f"A baby, expected in {month}"
     return person.called()
 
 
@@ -125,13 +127,13 @@ def _opening(
     phone = worker.phone.strip() or council.phone
     flow.paragraph(f"{worker.name} works with you on this plan. Phone: {phone}.")
     flow.heading(2, "Who this plan is for")
-    flow.bullets([name_of(person) for person in allowed.people])
+    flow.bullets([name_of(person, made_on) for person in allowed.people])
 
 
-def _words(flow: Flow, allowed: Allowed) -> None:
+def _words(flow: Flow, allowed: Allowed, made_on: date) -> None:
     plan = allowed.plan
     _section(flow, "What we want to be different", plan.wants if plan else "")
-    called = {person.id: name_of(person) for person in allowed.people}
+    called = {person.id: name_of(person, made_on) for person in allowed.people}
     for voice in allowed.voices:
         if voice.words.strip() and voice.child in called:
             flow.heading(2, f"In {called[voice.child]}’s own words")
@@ -150,7 +152,7 @@ def _section(flow: Flow, title: str, text: str) -> None:
     flow.paragraph(text.strip() or NOT_YET)
 
 
-def _goals(flow: Flow, allowed: Allowed, instruments: InstrumentSet) -> None:
+def _goals(flow: Flow, allowed: Allowed, instruments: InstrumentSet, made_on: date) -> None:
     flow.heading(2, "What we will do")
     if not allowed.goals:
         flow.paragraph(NOT_YET)
@@ -163,7 +165,7 @@ def _goals(flow: Flow, allowed: Allowed, instruments: InstrumentSet) -> None:
             flow.paragraph(f"How we will know: {goal.how_we_know.strip()}", after=3)
         if goal.result:
             flow.paragraph(_RESULT[goal.result], after=3)
-        rows = [_row(action, allowed) for action in allowed.actions if action.goal == goal.id]
+        rows = [_row(action, allowed, made_on) for action in allowed.actions if action.goal == goal.id]
         if rows:
             flow.table(("What", "Who", "By when", "How it is going"), rows, (4.0, 2.3, 2.2, 2.5))
         else:
@@ -175,8 +177,8 @@ def _area(goal: Goal, instruments: InstrumentSet) -> str:
     return area.label if area else ""
 
 
-def _row(action: Action, allowed: Allowed) -> tuple[str, str, str, str]:
-    owner = next((name_of(person) for person in allowed.people if person.id == action.owner), action.owner_name.strip())
+def _row(action: Action, allowed: Allowed, made_on: date) -> tuple[str, str, str, str]:
+    owner = next((name_of(person, made_on) for person in allowed.people if person.id == action.owner), action.owner_name.strip())
     if allowed.watch.find(owner):
         owner = "Left out in this copy"
     going = _STATUS[action.status] + (f". {action.progress.strip()}" if action.progress.strip() else "")
@@ -232,9 +234,9 @@ def _signing(flow: Flow, file: FamilyFile, allowed: Allowed, made_on: date) -> N
         said = plan.family_agreement.get(person.id) if plan else None
         if plan is not None and said is not None and said.answer in _ANSWER:
             new = new_since(allowed, answer_since(file, plan, person.id))
-            flow.paragraph(f"{_said(name_of(person), said)} {new}".strip())
+            flow.paragraph(f"{_said(name_of(person, made_on), said)} {new}".strip())
     for person in signers:
-        flow.sign(name_of(person), ("I agree", "I do not agree with this part because:"), ("", "Signed and date"))
+        flow.sign(name_of(person, made_on), ("I agree", "I do not agree with this part because:"), ("", "Signed and date"))
 
 
 def _said(name: str, said: Agreed) -> str:
@@ -245,4 +247,4 @@ def _said(name: str, said: Agreed) -> str:
 
 def _signs(person: Person, today: date) -> bool:
     age = person.age_on(today)
-    return not person.is_unborn() and (age is None or age >= SIGNS_FROM)
+    return not person.is_unborn(today) and (age is None or age >= SIGNS_FROM)

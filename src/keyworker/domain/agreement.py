@@ -72,9 +72,9 @@ class Agreement(Record):
     answers_read: dict[str, AnswerRead] = Field(default_factory=dict, description="by an id of each: what was explained when somebody answered")
     not_with: str = Field(default="", max_length=TEXT_LENGTH, description="whom the family does not want us to share with")
 
-    def agreed(self) -> bool:
-        """Whether at least one person said yes, or yes in part."""
-        return any(one.answer in (Answer.YES, Answer.PARTLY) for one in self.people.values())
+    def agreed(self, without: frozenset[str] = frozenset()) -> bool:
+        """Whether at least one person said yes, or yes in part; nobody of `without` (who has died) speaks for the others."""
+        return any(said.answer in (Answer.YES, Answer.PARTLY) for person, said in self.people.items() if person not in without)
 
     def columns(self) -> ListColumns:
         """The day it was talked about."""

@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     EPISODE = "episode"
     AGREEMENT = "agreement"
     FORM = "form"
+    DEATH = "death"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ WORK_BEGAN, WORK_ENDED, WORKER_CAME, WORKER_LEFT = (
 )
 AGREED = "Agreement to work together was talked about"
 FORM_FILLED, FORM_CORRECTED = "A form was filled in", "A form was put right"
+DIED = "A death in the family"
 SINCE = {
     title: f"{title}, put right since"
     for title in (*CONTACT_TITLES.values(), NOBODY_IN, *STAR_TITLES.values(), STAR_CORRECTED, FORM_FILLED, FORM_CORRECTED)
@@ -79,7 +81,7 @@ TITLES: tuple[str, ...] = (
     *SINCE.values(),
     *CONTACT_TITLES.values(), NOBODY_IN, *STAR_TITLES.values(), STAR_BEGUN, STAR_CORRECTED, PLAN_BEGUN, PLAN_SHARED, PLAN_SENT, CHILD_HEARD,
     PLAN_AGREED, *DECISION_TITLES.values(), MOVED_IN, MOVED_OUT, CONCERN, WORK_BEGAN, WORK_ENDED, WORKER_CAME, WORKER_LEFT,
-    AGREED, FORM_FILLED, FORM_CORRECTED,
+    AGREED, FORM_FILLED, FORM_CORRECTED, DIED,
 )
 
 
@@ -88,7 +90,7 @@ def chronology(file: FamilyFile) -> tuple[ChronologyEvent, ...]:
 
     What has no day is left out, and so is what is only planned: a chronology says what happened.
     """
-    parts = (_contacts, _stars, _plan, _decisions, _moves, _concerns, _work, _agreements, _forms)
+    parts = (_contacts, _stars, _plan, _decisions, _moves, _concerns, _work, _agreements, _forms, _deaths)
     return tuple(sorted((event for part in parts for event in part(file)), key=lambda one: (one.on, one.record)))
 
 
@@ -185,3 +187,8 @@ def _forms(file: FamilyFile) -> Iterator[ChronologyEvent]:
             title = FORM_CORRECTED if one.corrects else FORM_FILLED
             title = SINCE[title] if one.id in replaced else title
             yield from _event(one.finished, EventKind.FORM, title, one, tuple(sorted(one.about_people())), one.title)
+
+
+def _deaths(file: FamilyFile) -> Iterator[ChronologyEvent]:
+    for person in file.people:
+        yield from _event(person.died_on, EventKind.DEATH, DIED, person, (person.id,))

@@ -40,8 +40,8 @@ def test_a_child_is_one_until_the_eighteenth_birthday() -> None:
     (Person(forename="Samantha", surname="Reid", known_as="Sam"), "Samantha Reid", "Sam"),
     (Person(forename=" Ellie ", surname=""), "Ellie", "Ellie"),
     (Person(surname="Reid"), "Reid", "Reid"),
-    (Person(expected_on=date(2027, 2, 9)), "Unborn child", "Unborn child"),
-    (Person(surname="Reid", expected_on=date(2027, 2, 9)), "Reid", "Unborn child"),
+    (Person(expected_on=date(2027, 2, 9)), "Unnamed baby", "Unnamed baby"),
+    (Person(surname="Reid", expected_on=date(2027, 2, 9)), "Reid", "Unnamed baby"),
     (Person(known_as="  "), "Name not known", "Name not known"),
 ])
 def test_everybody_can_be_called_something(person: Person, name: str, called: str) -> None:

@@ -103,7 +103,7 @@ def test_a_relationship_is_said_from_both_sides() -> None:
     assert mother is not None
     assert child is not None
     parent_of = next(tie for tie in mother.ties if tie.relationship is RelationshipType.PARENT)
-    assert (parent_of.backwards, parent_of.names) == (False, ("Ellie", "Noah", "Unborn child"))
+    assert (parent_of.backwards, parent_of.names) == (False, ("Ellie", "Noah", "Unnamed baby"))
     child_of = next(tie for tie in child.ties if tie.relationship is RelationshipType.PARENT)
     assert (child_of.backwards, child_of.names) == (True, ("Sam", "Daniel"))
 

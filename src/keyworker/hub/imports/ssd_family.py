@@ -53,7 +53,7 @@ def keep_person(keeper: Keeper, extract: Extract, family: str, person: str, *, m
     keeper.keep(key, Person(
         id=record, family=keeper.id_of(family_key(family)), source=SOURCE, about={record: True},
         forename=row.text("pers_forename", NAME_LENGTH), surname=row.text("pers_surname", NAME_LENGTH),
-        date_of_birth=born, expected_on=expected, died_on=_died(row, born), sex=row.text("pers_sex", 40),
+        date_of_birth=born, expected_on=expected, died_on=_died(row, born, extract.today), sex=row.text("pers_sex", 40),
         gender=row.text("pers_gender", 200), ethnicity=row.text("pers_ethnicity", 40), is_primary_carer=main_carer,
         disabilities={
             code: True for one in extract.disabilities.get(person, ()) if (code := one.text("disa_disability_code", 40))
@@ -70,8 +70,11 @@ def _born(row: Row, today: date) -> date | None:
     return born
 
 
-def _died(row: Row, born: date | None) -> date | None:
+def _died(row: Row, born: date | None, today: date) -> date | None:
     died = row.day("pers_death_date")
+    if died is not None and died > today:
+        row.report("pers_death_date", "in the future", "left empty")
+        return None
     if died is not None and born is not None and died < born:
         row.report("pers_death_date", "before the birth", "left empty")
         return None
@@ -104,7 +107,8 @@ def _name(extract: Extract, family: str) -> str:
 
 def _main_carer(extract: Extract, family: str) -> str | None:
     people = extract.families[family]
-    mothers = [one for one in people if extract.people[one].values.get("pers_is_mother", "").upper() == "Y"]
+    rows = {person: extract.people[person].values for person in people}
+    mothers = [who for who, row in rows.items() if row.get("pers_is_mother", "").upper() == "Y" and not row.get("pers_death_date")]
     children = [one for one in people if _is_child(extract.people[one], extract.today)]
     return mothers[0] if len(mothers) == 1 and children and mothers[0] not in children else None
 

@@ -135,8 +135,7 @@ class Both:
         theirs = {row.family for row in self.lead.ask(lambda desk: desk.store.caseload())}
         for row in ours:
             file = self.worker.file_of(row.family)
-            children = [one.is_child_on(today) for one in file.people]
-            if row.family in theirs and True in children and False in children and row.name.isascii():
+            if row.family in theirs and file.children(today) and file.adults(today) and row.name.isascii():
                 for walker in (self.worker, self.lead):
                     walker.family, walker.family_name = row.family, row.name
                 return
@@ -219,7 +218,7 @@ def _pick(worker: Walker, places: tuple[int, ...]) -> None:
 
 def adult_of(file: FamilyFile, worker: Walker) -> Person:
     """The main carer, else an adult."""
-    adults = [one for one in file.people if one.is_child_on(worker.gate.clock.today()) is False]
+    adults = file.adults(worker.gate.clock.today())
     return next((one for one in adults if one.is_primary_carer), adults[0])
 
 
@@ -241,7 +240,7 @@ def plan_and_visit(worker: Walker) -> str:
     hand = worker.hand
     hand.write("What we want to be different", "Calm mornings and everybody in school.")
     file = worker.file()
-    child = next(one for one in file.people if one.is_child_on(worker.gate.clock.today()) and not one.is_unborn())
+    child = file.children(worker.gate.clock.today())[0]
     hand.write("Their words", "I want mum to not be tired.")
     hand.press(f"The family may see what {child.called()} said")
     hand.press("Add a step to goal 1")

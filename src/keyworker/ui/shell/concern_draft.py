@@ -6,11 +6,13 @@ worker keeps the concern.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Final
 
 from keyworker.casework import contacts
 from keyworker.casework.desk import Desk
 from keyworker.domain.family import Team
+from keyworker.domain.person import Person
 from keyworker.store.protocol import Changes
 
 _DRAFT: Final = "concern_draft"
@@ -51,8 +53,17 @@ def read_choices(desk: Desk, numbers: Sequence[tuple[str, str]] = ()) -> Choices
 
 
 def read_people(desk: Desk, family: str) -> tuple[tuple[str, str], ...]:
-    """On the store thread: id and name of everybody in a family. Raises NotHere."""
-    return tuple((one.id, f"{one.full_name()} (unborn)" if one.is_unborn() else one.full_name()) for one in desk.store.family_file(family).people)
+    """On the store thread: id and name of everybody in a family. Raises NotHere.
+
+    Somebody who has died is among them: what comes to light after a death may be the gravest concern of all.
+    """
+    today = desk.clock.today()
+    return tuple((person.id, _named(person, today)) for person in desk.store.family_file(family).people)
+
+
+def _named(person: Person, today: date) -> str:
+    beside = " (unborn)" if person.is_unborn(today) else " (has died)" if person.has_died_by(today) else ""
+    return person.full_name() + beside
 
 
 def keep_draft(desk: Desk, draft: ConcernDraft) -> None:

@@ -84,8 +84,8 @@ class AgreementPanel(Panel):
                                                          self.not_with.text().strip()))
 
     def show_people(self, state: PeopleState) -> None:
-        """A row for everybody who is born."""
-        born = [one for one in state.people if not one.is_unborn()]
+        """A row for everybody who is born and living."""
+        born = [person for person in state.people if not person.is_unborn(state.today)]
         self._people = tuple(one.id for one in born)
         self.answers.show_items((one.id, one) for one in born)
 

@@ -111,5 +111,5 @@ class ChronologyPage(QWidget):
             (EventKind.PLAN, self.tr("The plan")), (EventKind.DECISION, self.tr("Decisions of the lead")),
             (EventKind.MOVE, self.tr("Moves")), (EventKind.CONCERN, self.tr("Safeguarding concerns")),
             (EventKind.EPISODE, self.tr("Who works with the family")), (EventKind.AGREEMENT, self.tr("Agreements")),
-            (EventKind.FORM, self.tr("Forms")),
+            (EventKind.FORM, self.tr("Forms")), (EventKind.DEATH, self.tr("Deaths in the family")),
         ]

@@ -176,11 +176,12 @@ class PersonPanel(Panel):
         self.texts = {name: self._text(name, labels[name]) for name in PERSON_TEXTS}
         self.born = self._day("date_of_birth", self.tr("Born"), today, ahead=False)
         self.expected = self._day("expected_on", self.tr("Expected (not born yet)"), today, ahead=True)
+        self.died = self._day("died_on", self.tr("Died (leave it empty otherwise)"), today, ahead=False)
         self.carer = self._tick("is_primary_carer", self.tr("Main carer"))
         self.interpreter = self._tick("interpreter_needed", self.tr("Needs an interpreter"))
-        self.fields = {**self.texts, "date_of_birth": self.born, "expected_on": self.expected}
+        self.fields = {**self.texts, "date_of_birth": self.born, "expected_on": self.expected, "died_on": self.died}
         self.limit(Person, self.texts)
-        self.place(self.texts["forename"], self.texts["surname"], self.texts["known_as"], self.born, self.expected,
+        self.place(self.texts["forename"], self.texts["surname"], self.texts["known_as"], self.born, self.expected, self.died,
                    *(self.texts[name] for name in PERSON_TEXTS[3:]), self.carer, self.interpreter)
         self.out.setText(self.tr("Take out of the family"))
         self.out.show()
@@ -192,6 +193,7 @@ class PersonPanel(Panel):
             field.show_text(getattr(person, name))
         self.born.show_date(person.date_of_birth)
         self.expected.show_date(person.expected_on)
+        self.died.show_date(person.died_on)
         for box, on in ((self.carer, person.is_primary_carer), (self.interpreter, person.interpreter_needed)):
             box.setChecked(on)
 

@@ -10,8 +10,8 @@ from keyworker.domain.agreement import Agreed, Agreement
 from keyworker.domain.family import Agency
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Household
-from keyworker.domain.person import Person, Relationship, RelationshipType
-from keyworker.ui.pages.family.state import Home, homes, in_order
+from keyworker.domain.person import Age, Person, Relationship, RelationshipType
+from keyworker.ui.pages.family.state import Home, homes
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,14 @@ class PersonCard:
     person: Person
     ties: tuple[Tie, ...]
     risks: tuple[RiskShown, ...]
-    age: int | None
+    age: Age
 
 
 @dataclass(frozen=True)
 class PeopleState:
-    """Everything on the tab; `people` are all of the family, for the lists to choose from, `households` all homes with a name for each.
+    """Everything on the tab; `people` are the living and expected, for the lists to choose from, `remembered` who has died.
 
-    `agreements` are the newest first.
+    `households` are all homes with a name for each, `agreements` the newest first.
     """
 
     family: str
@@ -79,6 +79,12 @@ class PeopleState:
     risks: tuple[RiskShown, ...] = ()
     households: tuple[tuple[Household, str], ...] = ()
     agreements: tuple[AgreementShown, ...] = ()
+    remembered: tuple[Person, ...] = ()
+    today: date = date.min
+
+    def everybody(self) -> tuple[Person, ...]:
+        """All people of the family, for what they are to each other: that goes on after a death."""
+        return (*self.people, *self.remembered)
 
     def card(self, person: str) -> PersonCard | None:
         """The card of a person."""
@@ -94,22 +100,23 @@ def people_state(file: FamilyFile, today: date) -> PeopleState:
     ]
     cards = tuple(
         PersonCard(one, ties_of(file, one.id), tuple(shown for risk, shown in risks if one.id in (risk.protected, risk.from_person)),
-                   one.age_on(today))
-        for one in in_order(file)
+                   one.age(today))
+        for one in file.people
     )
     ties = tuple(
         TieShown(one, names[one.one], names[one.other])
         for one in file.relationships if one.until is None and one.one in names and one.other in names
     )
     return PeopleState(
-        file.family.id, homes(file, today), cards, in_order(file), file.agencies, ties, tuple(shown for _, shown in risks),
+        file.family.id, homes(file, today), cards, file.of_the_family(today), file.agencies, ties, tuple(shown for _, shown in risks),
         tuple((home, _home_words(file, home)) for home in file.households), agreements(file),
+        file.remembered(today), today,
     )
 
 
 def agreements(file: FamilyFile) -> tuple[AgreementShown, ...]:
     """What was agreed, the newest first; answers of people who are not in the record any more by the name that they gave."""
-    names = {one.id: one.called() for one in in_order(file)}
+    names = {one.id: one.called() for one in file.people}
     order = list(names)
     return tuple(
         AgreementShown(one, tuple(

@@ -19,12 +19,12 @@ from keyworker.ui.pages.family.chronology import ChronologyPage
 from keyworker.ui.pages.family.overview import OverviewPage
 from keyworker.ui.pages.family.page import FamilyPage
 from keyworker.ui.pages.family.people_presenter import PeoplePresenter
-from keyworker.ui.pages.family.state import header_state, in_order, overview_state
+from keyworker.ui.pages.family.state import header_state, overview_state
 from keyworker.ui.pages.family.table import Row
 from keyworker.ui.ready import Ready
 
 _OPENS = {EventKind.STAR: FamilyTab.STAR, EventKind.PLAN: FamilyTab.PLAN, EventKind.DECISION: FamilyTab.PLAN,
-          EventKind.MOVE: FamilyTab.PEOPLE, EventKind.EPISODE: FamilyTab.OVERVIEW, EventKind.AGREEMENT: FamilyTab.PEOPLE}
+          EventKind.MOVE: FamilyTab.PEOPLE, EventKind.DEATH: FamilyTab.PEOPLE, EventKind.EPISODE: FamilyTab.OVERVIEW, EventKind.AGREEMENT: FamilyTab.PEOPLE}
 
 
 _OWN = frozenset({FamilyTab.OVERVIEW, FamilyTab.CHRONOLOGY, FamilyTab.PEOPLE})
@@ -147,7 +147,7 @@ class FamilyPresenter:
             self._people.show(file, self._changed)
         elif tab is FamilyTab.CHRONOLOGY and self._chronology is not None:
             self._events = tuple(reversed(chronology(file)))
-            self._chronology.show_people(tuple((one.id, one.called()) for one in in_order(file)))
+            self._chronology.show_people(tuple((one.id, one.called()) for one in file.people))
             self._show_chronology()
         self._focus_record()
 
@@ -165,7 +165,7 @@ class FamilyPresenter:
         if file is None or self._chronology is None:
             return
         chosen = happened_to(self._events, self._chronology.person.value(), self._chronology.kind.value())
-        names = {one.id: one.called() for one in in_order(file)}
+        names = {one.id: one.called() for one in file.people}
         rows = tuple(Row(one, tuple(names[who] for who in one.people if who in names)) for one in chosen)
         self._chronology.show_rows(rows, all_of_them=len(self._events))
 

@@ -81,8 +81,8 @@ class RelatePanel(Panel):
         return self.one
 
     def show_people(self, state: PeopleState) -> None:
-        """Offer these people, and show what is written down."""
-        offered = [(one.id, one.called()) for one in state.people]
+        """Offer everybody, and show what is written down."""
+        offered = [(person.id, person.called()) for person in state.everybody()]
         self.one.show_options(offered)
         self.other.show_options(offered)
         self.known.setVisible(bool(state.ties))

@@ -3,7 +3,8 @@
 `plan_state` is the only way in. Records are handed through as they were read: a verb needs what the author was looking at.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +12,6 @@ from keyworker.base.clock import Moment
 from keyworker.domain.agreement import Agreed
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.person import Person
 from keyworker.domain.plan import Action, ChildsVoice, CopyGiven, Goal, OwnerKind, Plan, content_digest
 from keyworker.domain.plan_checks import Check, plan_checks
 from keyworker.domain.plan_differences import Difference, plan_differences
@@ -36,11 +36,12 @@ class FromStar:
 
 @dataclass(frozen=True)
 class GoalState:
-    """One goal with its actions."""
+    """One goal with its actions. `ownerless`: by step, who has died and cannot do it any more."""
 
     goal: Goal
     from_star: FromStar | None
     actions: tuple[Action, ...]
+    ownerless: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,10 @@ def plan_state(file: FamilyFile, instruments: InstrumentSet, worker: Worker, tod
     if plan is None:
         return PlanState(file, None)
     goals = tuple(
-        GoalState(goal, _from_star(goal, file, instruments), tuple(one for one in file.actions if one.goal == goal.id))
+        GoalState(
+            goal, _from_star(goal, file, instruments), tuple(one for one in file.actions if one.goal == goal.id),
+            {step.id: step.owner_name for step in file.actions if step.goal == goal.id and file.owner_has_died(step, today)},
+        )
         for goal in file.goals if goal.plan == plan.id
     )
     parts = {plan.id, *(one.goal.id for one in goals), *(act.id for one in goals for act in one.actions)}
@@ -129,7 +133,7 @@ def plan_state(file: FamilyFile, instruments: InstrumentSet, worker: Worker, tod
         file=file, plan=plan, voices=_voices(file, plan, today), goals=goals, owners=_owners(file, worker, today),
         agreements=tuple(
             AgreementState(person.id, person.called(), plan.family_agreement.get(person.id, Agreed()), answer_since(file, plan, person.id))
-            for person in _carer_first(file)
+            for person in file.living(today)
         ),
         copies=tuple(
             CopyState(copy, copy_since(file, plan, copy)) for copy in sorted(plan.copies.values(), key=lambda copy: copy.on or date.min)
@@ -151,22 +155,15 @@ def _from_star(goal: Goal, file: FamilyFile, instruments: InstrumentSet) -> From
 
 def _voices(file: FamilyFile, plan: Plan, today: date) -> tuple[VoiceState, ...]:
     shown = []
-    for child in file.people:
-        if child.is_unborn() or not child.is_child_on(today):
-            continue
+    for child in file.children(today):
         said = [one for one in file.voices if one.child == child.id and one.plan == plan.id]
         shown.append(VoiceState(child.id, child.id, child.called(), said[0] if said else None))
         shown.extend(VoiceState(one.id, child.id, child.called(), one) for one in said[1:])
     return tuple(shown)
 
 
-def _carer_first(file: FamilyFile) -> list[Person]:
-    """Everybody who is born, the primary carer before all others."""
-    return [one for one in file.people if not one.is_unborn()]
-
-
 def _owners(file: FamilyFile, worker: Worker, today: date) -> tuple[Owner, ...]:
-    people = [Owner(OwnerKind.MEMBER, one.id, one.called()) for one in _carer_first(file)]
+    people = [Owner(OwnerKind.MEMBER, person.id, person.called()) for person in file.living(today)]
     workers = {one.worker: one.worker_name for one in file.assignments if one.goes_on(today)} | {worker.id: worker.name}
     return (
         *people,

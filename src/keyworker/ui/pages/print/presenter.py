@@ -80,7 +80,7 @@ class PrintPresenter:
         if file.family.id != self._family or not self._here:
             return
         self._printed = printed
-        people = readers(file)
+        people = readers(file, self._context.desk.clock.today())
         kept = self._state.choice.recipients & {one.id for one in people}
         self._state = replace(
             self._state, subject=printed.subject, title=printed.title, family_name=file.family.name, readers=people,

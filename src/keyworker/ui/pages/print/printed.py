@@ -29,9 +29,7 @@ from keyworker.ui.pages.print.state import (
     LONGEST_NAMES,
     PrintChoice,
     Subject,
-    names_of_readers,
     plan_version,
-    readers,
     worker_of,
 )
 
@@ -94,7 +92,7 @@ class Given:
 
     def names(self) -> tuple[str, ...]:
         """Whom it is for, in the order of the page."""
-        return names_of_readers(readers(self.printed.file), self.choice.recipients)
+        return tuple(person.called() for person in self.printed.file.people if person.id in self.choice.recipients)
 
 
 def read_printed(desk: Desk, family: str, record: str | None) -> Printed:

@@ -83,9 +83,9 @@ class PrintState:
         return replace(self, looked_at=looked)
 
 
-def readers(file: FamilyFile) -> tuple[Reader, ...]:
-    """The living and born people of the family."""
-    return tuple(Reader(one.id, one.called()) for one in file.people if not one.is_unborn() and one.died_on is None)
+def readers(file: FamilyFile, today: date) -> tuple[Reader, ...]:
+    """The living people of the family."""
+    return tuple(Reader(person.id, person.called()) for person in file.living(today))
 
 
 def warned(file: FamilyFile, warnings: Iterable[LeakWarning], questions: Mapping[str, str]) -> tuple[Warned, ...]:
@@ -98,11 +98,6 @@ def warned(file: FamilyFile, warnings: Iterable[LeakWarning], questions: Mapping
         title = questions.get(one.field, "") if isinstance(record, FormResponse) else getattr(record, "text", "")
         found.append(Warned(one, record.kind if record else "", goals.get(goal, 0), title if isinstance(title, str) else ""))
     return tuple(found)
-
-
-def names_of_readers(state_readers: Iterable[Reader], chosen: frozenset[str]) -> tuple[str, ...]:
-    """The names of the people who were chosen, in the order of the page."""
-    return tuple(one.name for one in state_readers if one.id in chosen)
 
 
 def plan_version(file: FamilyFile) -> str:

@@ -94,9 +94,10 @@ class StarState:
 
 
 def people_choices(file: FamilyFile, today: date) -> tuple[PersonChoice, ...]:
-    """Everybody who is born and alive, by the name that the family uses."""
-    alive = [one for one in file.people if not one.is_unborn() and one.died_on is None]
-    return tuple(PersonChoice(one.id, one.called(), one.is_child_on(today), one.language) for one in alive)
+    """Everybody who is born and living, by the name that the family uses."""
+    return tuple(
+        PersonChoice(person.id, person.called(), person.is_child_on(today), person.language) for person in file.living(today)
+    )
 
 
 def part_of(step: Step | None, area: str | None) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from keyworker.domain.star import ReadingKind
+from keyworker.ui import terms
 from keyworker.ui.pages.today.state import Leads, TodayLine, TodayState
 from keyworker.ui.widgets.days import counted, day_words, long_day
 from keyworker.ui.widgets.icons import icon_label
@@ -107,6 +108,7 @@ class TodayPage(QScrollArea):
         cards += self._if_any(self.tr("Stars to go on with"), state.stars, lambda _: "")
         cards += self._if_any(self.tr("Stars due"), state.stars_due, self._star_due(state))
         cards += self._if_any(self.tr("Reviews due"), state.reviews, self._due(state))
+        cards += self._if_any(self.tr("Has the baby been born?"), state.births, self._was_expected)
         cards += self._if_any(self.tr("Children not seen lately"), state.not_seen, self._ago)
         return cards
 
@@ -126,6 +128,9 @@ class TodayPage(QScrollArea):
             ReadingKind.CLOSING: self.tr("Last star, before the work ends"),
         }
         return lambda one: kinds[one.star or ReadingKind.REVIEW].format(due=due(one))
+
+    def _was_expected(self, line: TodayLine) -> str:
+        return self.tr("expected {day}").format(day=terms.day(line.day))
 
     def _ago(self, one: TodayLine) -> str:
         if one.day is None:

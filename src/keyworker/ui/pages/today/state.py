@@ -65,6 +65,8 @@ class TodayState:
     stars_due: tuple[TodayLine, ...] = ()
     reviews: tuple[TodayLine, ...] = ()
     not_seen: tuple[TodayLine, ...] = ()
+    births: tuple[TodayLine, ...] = ()
+    """Children whose day has passed and of whom nobody has said whether they are born."""
 
     def visits_today(self) -> int:
         """How many visits are today or were to be before."""
@@ -76,7 +78,7 @@ class TodayState:
 
     def empty(self) -> bool:
         """Whether nothing at all waits."""
-        lists = (self.visits, self.actions, self.to_review, self.returned, self.approved, self.stars, self.stars_due, self.reviews, self.not_seen)
+        lists = (self.visits, self.actions, self.to_review, self.returned, self.approved, self.stars, self.stars_due, self.reviews, self.not_seen, self.births)
         return not self.decisions and not any(lists)
 
 
@@ -101,6 +103,7 @@ def today_state(
         stars_due=() if lead else _stars_due(working, today, review_every),
         reviews=_reviews(working, today),
         not_seen=_not_seen(working, today),
+        births=() if lead else _births(working, today),
     )
 
 
@@ -178,3 +181,12 @@ def _not_seen(rows: Sequence[CaseloadRow], today: date) -> tuple[TodayLine, ...]
             if days is not None and days >= NOT_SEEN_AFTER:
                 lines.append(_line(row, Leads.FAMILY, child, seen, days))
     return tuple(sorted(lines, key=lambda line: -(line.days or 0)))
+
+
+def _births(rows: Sequence[CaseloadRow], today: date) -> tuple[TodayLine, ...]:
+    """Children who were expected by yesterday, the earliest first; `domain.person` says from when on they count as born."""
+    lines = [
+        TodayLine(child, row.name, row.family, Leads.PEOPLE, day, record=person)
+        for row in rows for child, day, person in row.expected if day < today
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.day or date.max, line.family_name)))
