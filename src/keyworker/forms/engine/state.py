@@ -13,11 +13,11 @@ from keyworker.forms.engine.growth import add_instance, form_id, grow, own_insta
 from keyworker.forms.engine.live import LiveNode, LiveRange
 from keyworker.forms.engine.plan import Kind, plan_of
 from keyworker.forms.engine.recalculation import Job, Live, Queue
-from keyworker.forms.engine.values import accepted, offered
+from keyworker.forms.engine.values import accepted, offered, worked_out
 from keyworker.forms.engine.views import TELL, Answers, EngineHost
 from keyworker.forms.node import Node
 from keyworker.forms.xform.form import Form
-from keyworker.forms.xpath import ExpressionWrong, Scope
+from keyworker.forms.xpath import Expression, ExpressionWrong, Scope
 
 MOST = 2_000
 """Instances that a count may bring: more than any form means, and less than what would stop a machine."""
@@ -109,9 +109,9 @@ class State(Asked):
         assert job.task.expression is not None
         if node.restored:
             node.restored = False
-            job.last = node.wish if job.task.chance else accepted(node, job.task.expression.text(self._scope()))
+            job.last = node.wish if job.task.chance else accepted(node, self._worked_out(node, job.task.expression))
             return
-        text = accepted(node, job.task.expression.text(self._scope()))
+        text = accepted(node, self._worked_out(node, job.task.expression))
         if text != job.last:
             job.last = text
             self.give(node, text)
@@ -135,6 +135,10 @@ class State(Asked):
     def _do_messages(self, job: Job, node: LiveNode) -> None:
         said = tuple(self.wording.words(text, self._at).text if text is not None else "" for text in job.task.texts)
         self._keep(node, Kind.MESSAGES, said)
+    def _worked_out(self, node: LiveNode, expression: Expression) -> str:
+        """What an expression, read where this job stands, answers for a node."""
+        return worked_out(node.model.bind.type, expression.value(self._scope()), self)
+
 
     def _do_choices(self, job: Job, node: LiveNode) -> None:
         if not (self._respeaking and job.task.chance):
@@ -144,7 +148,7 @@ class State(Asked):
 
     def _do_count(self, job: Job, range_: LiveRange) -> None:
         assert job.task.expression is not None
-        text = job.task.expression.text(self._scope())
+        text = job.task.expression.written(self._scope())
         number = job.task.expression.number(self._scope()) if text else float("nan")
         if not math.isfinite(number):  # a blank count changes nothing
             return

@@ -5,12 +5,12 @@ nothing of forms: what a function must ask the form goes through `Host`. Order o
 values, compiled, functions; lexer, syntax, parser; names, paths, axes, steps, operators, compiler; expression.
 """
 
+from keyworker.forms.xpath.dates import Moment
 from keyworker.forms.xpath.errors import CallWrong, ExpressionWrong
 from keyworker.forms.xpath.expression import Expression, compile_expression
 from keyworker.forms.xpath.paths import Origin, PathUse
 from keyworker.forms.xpath.scope import Host, Scope, Value
 from keyworker.forms.xpath.syntax import Axis, NodeTest, Step
-from keyworker.forms.xpath.values import Moment
 
 __all__ = [
     "Axis", "CallWrong", "Expression", "ExpressionWrong", "Host", "Moment", "NodeTest", "Origin", "PathUse", "Scope", "Step",
