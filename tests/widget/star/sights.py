@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from keyworker.domain.star import StarReading
 from keyworker.forms.instrument import Instrument
-from keyworker.ui.context import FamilyTab, PageName, Place
+from keyworker.ui.context import Context, FamilyTab, PageName, Place
+from keyworker.ui.pages.family.presenter import FamilyPresenter
+from keyworker.ui.pages.plan.presenter import PlanPresenter
 from keyworker.ui.pages.star.presenter import StarPresenter
 from keyworker.ui.shell.style import apply_style
 from tests.fakes.desks import INSTRUMENTS
@@ -80,7 +82,7 @@ def at_the_screen(qtbot: QtBot, screen: Screen) -> Iterator[tuple[Frame, FamilyR
     app.setProperty("systemPoints", screen.points)
     records = family_records()
     try:
-        with signed_in(qtbot, records, real={PageName.STAR: StarPresenter}) as frame:
+        with signed_in(qtbot, records, real={PageName.STAR: StarPresenter, PageName.FAMILY: _family}) as frame:
             frame.desk.shelf.lay_out(list(STARS), [])
             readings = {star.id: StarReading(
                 family=records.family.id, source="own", instrument=star.id, edition=star.edition, person=records.mother.id,
@@ -91,6 +93,10 @@ def at_the_screen(qtbot: QtBot, screen: Screen) -> Iterator[tuple[Frame, FamilyR
     finally:
         app.setProperty("systemPoints", before)
         apply_style(app)
+
+
+def _family(context: Context) -> FamilyPresenter:
+    return FamilyPresenter(context, tabs={FamilyTab.PLAN: PlanPresenter})
 
 
 def _save(frame: Frame, readings: list[StarReading]) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.star.area_step import AreaStep
+from keyworker.ui.pages.star.finish import Finishing
 from keyworker.ui.pages.star.presenter import StarPresenter
 from tests.widget.shell.frames import Frame
 from tests.widget.star.sights import SCREENS, STARS, Screen, at_the_screen, covered, open_star, out_of_sight, rest
@@ -65,3 +67,37 @@ def test_stage_number_and_the_way_on_are_in_sight_for_every_star(qtbot: QtBot, s
                 presenter.page.set_family_view(on=False)
         assert (frame.window.width(), frame.window.height()) == screen.size()
     assert not wrong, "\n".join([str(len(wrong)), *wrong[:40]])
+
+
+@screens
+def test_before_the_star_its_title_and_the_way_to_begin_are_in_sight(qtbot: QtBot, screen: Screen) -> None:
+    """There are no steps yet that could stand beside a name."""
+    with at_the_screen(qtbot, screen) as (frame, records, _readings):
+        frame.session.go(Place(PageName.STAR, records.family.id, FamilyTab.STAR))
+        rest(qtbot, frame)
+        presenter = frame.page(PageName.STAR)
+        assert isinstance(presenter, StarPresenter)
+        page = presenter.page
+        assert [words for words in map(out_of_sight, (page._title, page.before._begin)) if words] == []
+        assert page._back.width() < page.width() / 2
+
+
+@screens
+def test_the_plan_stands_at_the_goals_that_a_star_made(qtbot: QtBot, screen: Screen) -> None:
+    """The story: the plan opened with the focus in the first new goal, which was far below what one saw."""
+    with at_the_screen(qtbot, screen) as (frame, records, _readings):
+        assert records.draft is not None
+        presenter = open_star(qtbot, frame, records, records.draft.id)
+        presenter._hand.pick("health")
+        rest(qtbot, frame)
+        presenter._finish(Finishing(last=False))
+        rest(qtbot, frame)
+        presenter._make_goals()
+        rest(qtbot, frame)
+        place = frame.session.place()
+        assert place is not None
+        assert (place.page, place.tab) == (PageName.FAMILY, FamilyTab.PLAN)
+        field = QApplication.focusWidget()
+        assert isinstance(field, QPlainTextEdit)
+        assert "Bodies and health" in field.toPlainText()
+        assert out_of_sight(field) == ""
