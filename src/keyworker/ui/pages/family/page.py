@@ -27,6 +27,8 @@ from keyworker.ui.widgets.notices import AlertWord, ErrorSummary, go_to_field, p
 
 WIDE, NARROW = 1000, 720
 """From WIDE on the buttons stand beside the names, below it under them; below NARROW in two rows."""
+LOW = 24
+"""Letters' heights of the page below which the head gives its height to the tabs: buttons beside the words, and no list of names."""
 
 
 class FamilyPage(QWidget):
@@ -69,8 +71,7 @@ class FamilyPage(QWidget):
             stack.setProperty(STEPS, "yes")
         self.errors = ErrorSummary()
         self.errors.field_wanted.connect(self._come_to_field)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 14, 20, 0)
+        self._column = column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addWidget(head)
         column.addWidget(self.errors)
@@ -116,11 +117,14 @@ class FamilyPage(QWidget):
                 go_to_field(field)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Buttons beside the names where there is room, below them in one row or two where there is less."""
+        """Buttons beside the names where there is room or little height, below them in one row or two where there is less width."""
         super().resizeEvent(event)
-        wide = self.width() >= WIDE
+        low = self.height() < LOW * self.fontMetrics().height()
+        self._people.setVisible(not low)
+        self._column.setContentsMargins(20, 4 if low else 14, 20, 0)
+        wide = low or self.width() >= WIDE
         self._under.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        in_a_row = 3 if self.width() >= NARROW else 2
+        in_a_row = 3 if low or self.width() >= NARROW else 2
         for place, button in enumerate((self.visit, self.star, self.print)):
             self._buttons.addWidget(button, place // in_a_row, place % in_a_row)
 

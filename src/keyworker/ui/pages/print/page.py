@@ -228,6 +228,7 @@ class PrintPage(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(content)
+        area.setMinimumHeight(1)  # in a low window what is chosen scrolls, and the acts under it keep their words
         acts = QHBoxLayout()
         acts.setSpacing(8)
         acts.addWidget(self.print, 1)

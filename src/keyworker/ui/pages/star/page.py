@@ -122,6 +122,7 @@ class StarPage(QWidget):
         self.before.show_state(state)
         self._tabs.hide()
         self._family_button.hide()
+        self._show_name()
         self._come_to(self.before, (None, False))
 
     def show_state(self, state: StarState) -> None:
@@ -137,6 +138,7 @@ class StarPage(QWidget):
         part = self._of_step(state.step)
         part.show_state(state)
         self._step, self._finished = state.step, state.finished
+        self._show_name()
         self._show_ways()
         self._come_to(part, (state.step, state.finished))
 
@@ -301,8 +303,7 @@ class StarPage(QWidget):
 
     def _set_tall(self, *, tall: bool) -> None:
         self._tall = tall
-        self._words.setVisible(tall)
-        self._who.setVisible(not tall)
+        self._show_name()
         self._back.setText(self.tr("Back to the family") if tall else "")
         self._family_button.setText(self.tr("Family view (F9)") if tall else "")
         for widget in (self._tabs, self._back, self._family_button):
@@ -316,6 +317,13 @@ class StarPage(QWidget):
             self._head_column.removeWidget(self._tabs)
             self._row.insertWidget(2, self._tabs, 1)
         self._column.setContentsMargins(*((28, 16, 28, 14) if tall else (28, 8, 28, 6)))
+
+    def _show_name(self) -> None:
+        """In a low window the steps stand beside the name; before the first step there is a title alone."""
+        begun = self._step is not None
+        self._words.setVisible(self._tall or not begun)
+        self._hint.setVisible(self._tall)
+        self._who.setVisible(not self._tall and begun)
 
     def _fit_name(self) -> None:
         """Beside the steps whose names must be whole, the name of whose star it is gets what is left."""
