@@ -5,13 +5,14 @@ of the interface thread. Presenters call this; nothing in a job may touch a widg
 """
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 
 from keyworker.base.bugs import Bug, log_bug
 from keyworker.base.errors import DiskFull, KeyworkerError, StoreLocked, Trouble
@@ -26,6 +27,10 @@ _log: logging.Logger = log_for("ui")
 
 AGAIN_MILLISECONDS = 2_000
 """How long to wait, when the disk was full, before what was written is tried again."""
+
+
+STEPS_OF_A_WRITING = 8
+"""More than any page takes, and an end where the disk is full and nothing can be written."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +77,15 @@ class Tasks(QObject):
     """The disk was full; there is room again and everything that waited for it is saved."""
     _finished = Signal(object)
 
-    def __init__(self, changes: ChangeSignal, trouble: Callable[[KeyworkerError], None]) -> None:
-        super().__init__()
+    def __init__(self, changes: ChangeSignal, trouble: Callable[[KeyworkerError], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._changes = changes
         self._trouble = trouble
         self._store = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._background = ThreadPoolExecutor(max_workers=2, thread_name_prefix="background")
-        self._open = True
-        self._running = 0
+        self._open, self._closing = True, threading.Lock()
+        self._running = self._writing = 0
+        self._late: set[Future[Any]] = set()
         self._full = self._told = self._trying = False
         self._waiting: list[_Writing] = []
         self._asking: list[_Asking] = []
@@ -157,21 +163,27 @@ class Tasks(QObject):
 
     def tell(self, changes: Changes) -> None:
         """From a background job: tell every open page what one of its steps changed."""
-        self._finished.emit(Outcome(changes, None, None, None, counted=False))
+        self._emit(Outcome(changes, None, None, None, counted=False))
 
     def busy(self) -> bool:
         """Whether a job is running or its result not delivered yet."""
         return self._running > 0
 
+    def ended(self) -> bool:
+        """Whether no background job goes on after `close`: until then it may hold what it was given."""
+        return not self._late
+
     def close(self, last: Callable[[], None] | None = None) -> int:
-        """Deliver nothing more; finish what is queued for the store, then run `last` (closing it) on its thread, and wait.
+        """Finish what was written, deliver nothing more, run `last` (closing the store) on the store's thread, and wait.
 
         Background jobs are not waited for: at their next step on the store they meet StoreLocked. The answer is how many writings
         waited for room on the disk and still found none: they are lost.
         """
         if not self._open:
             return 0
-        self._open = False
+        self._finish_writing()
+        with self._closing:
+            self._open = False
         self._again.stop()
         self._background.shutdown(wait=False, cancel_futures=True)
         tried = [self._store.submit(writing.work) for writing in self._waiting]
@@ -194,17 +206,22 @@ class Tasks(QObject):
         self._running += 1
 
         def deliver(done: "Future[Any]") -> None:
+            self._late.discard(done)
             if done.cancelled():  # closed before it began: nobody waits for it
                 return
             error = done.exception()
-            self._finished.emit(Outcome(None if error else done.result(), error, then, failed))
+            self._emit(Outcome(None if error else done.result(), error, then, failed))
 
-        pool.submit(work, *args, **kwargs).add_done_callback(deliver)
+        job = pool.submit(work, *args, **kwargs)
+        if pool is self._background:
+            self._late.add(job)
+        job.add_done_callback(deliver)
 
     def _write(self, writing: _Writing, attempt: _Attempt | None) -> None:
         if not self._open:
             return
         self._running += 1
+        self._writing += 1
 
         def work() -> Any:
             if attempt.stopped if attempt else self._full:
@@ -222,9 +239,26 @@ class Tasks(QObject):
                 return
             error = done.exception()
             result = None if error else done.result()
-            self._finished.emit(Outcome(result, error, writing.then, writing.failed, writing=writing, attempt=attempt))
+            self._emit(Outcome(result, error, writing.then, writing.failed, writing=writing, attempt=attempt))
 
         self._store.submit(work).add_done_callback(deliver)
+
+    def _finish_writing(self) -> None:
+        """What is written in two steps (a record is made, then filled) has its second step before the store is closed.
+
+        Results are delivered here and now, to this object alone: no other event comes through.
+        """
+        for _ in range(STEPS_OF_A_WRITING):
+            if not self._writing:
+                return
+            self._store.submit(lambda: None).result()
+            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
+
+    def _emit(self, outcome: Outcome) -> None:
+        """From any thread: on its way to the interface thread; what ends after `close` goes nowhere, for this object may be gone."""
+        with self._closing:
+            if self._open:
+                self._finished.emit(outcome)
 
     def _try_again(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -257,6 +291,7 @@ class Tasks(QObject):
     @Slot(object)
     def _deliver(self, outcome: Outcome) -> None:
         self._running -= outcome.counted
+        self._writing -= outcome.writing is not None
         if not self._open:
             return
         waits = outcome.writing is not None and isinstance(outcome.error, DiskFull)

@@ -41,7 +41,6 @@ class ContactPresenter:
         self._waiting: dict[str, Any] = {}
         self._day: date | None = None
         self._time: str | None = None
-        self._after: Callable[[Contact], None] | None = None
         self._ready = Ready(context.tasks, self.page, self.page.errors)
         self._listen()
 
@@ -81,7 +80,7 @@ class ContactPresenter:
         self._id, self._state, self._edits = record, None, Edits()
         self._saving = set()  # what another visit still waits for does not hold up this one
         self._making = self._fresh = False
-        self._waiting, self._day, self._time, self._after = {}, None, None, None
+        self._waiting, self._day, self._time = {}, None, None
         self._arriving = True
         self._ready.forget()
         self.page.forget()
@@ -115,9 +114,6 @@ class ContactPresenter:
         for one in changed:
             if one.field[1] in self.page.texts:
                 self.page.texts[one.field[1]].show_notice(terms.changed_meanwhile(one.by, one.at))
-        if contact is not None and self._after is not None:
-            after, self._after = self._after, None
-            after(contact)
 
     # Writing
 
@@ -146,19 +142,23 @@ class ContactPresenter:
     def _make(self) -> None:
         if self._making or self._place.family is None:
             return
-        self._making = True
         fields, self._waiting = self._waiting, {}
+        if self._id is not None:  # it is made and has not been read yet
+            self._fill(self._id, fields)
+            return
+        self._making = True
 
         def made(changes: Changes) -> None:
             self._making, self._id = False, changes.records[0].id
-            self._after = self._write_waiting
+            fields, self._waiting = self._waiting, {}
+            self._fill(self._id, fields)
 
         self._keep(_make, self._place.family, fields, then=made)
 
-    def _write_waiting(self, _contact: Contact) -> None:
-        fields, self._waiting = self._waiting, {}
+    def _fill(self, contact: str, fields: dict[str, Any]) -> None:
+        """What was written while the contact was being made; also when the page is left or locked meanwhile."""
         if fields:
-            self._write(fields)
+            self._keep(_write_more, contact, fields)
 
     def _keep(self, verb: Callable[..., Changes], *args: Any, then: Callable[[Changes], None] | None = None, **kwargs: Any) -> None:
         saving = object()
@@ -178,7 +178,7 @@ class ContactPresenter:
         self._context.tasks.keep(verb, self._context.desk, *args, then=done, failed=failed, **kwargs)
 
     def _failed(self, error: KeyworkerError) -> None:
-        self._making, self._after = False, None
+        self._making = False
         if isinstance(error, FieldRefused):
             self.page.show_field_error(error.field, f"{error.sentence} {error.remedy}".strip())
             self.page.errors.show_error(error)
@@ -304,3 +304,7 @@ def _make(desk: Desk, family: str, fields: dict[str, Any]) -> Changes:
     if fields:
         contacts.write_contact(desk, desk.store.get(Contact, begun.records[0].id), **fields)
     return begun
+
+
+def _write_more(desk: Desk, contact: str, fields: dict[str, Any]) -> Changes:
+    return contacts.write_contact(desk, desk.store.get(Contact, contact), **fields)

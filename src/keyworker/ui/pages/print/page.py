@@ -229,6 +229,18 @@ class PrintPage(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(content)
         area.setMinimumHeight(1)  # in a low window what is chosen scrolls, and the acts under it keep their words
+        left = QWidget()
+        letter = self.fontMetrics().averageCharWidth()
+        left.setMinimumWidth(max(LEAST_LEFT, LEAST_LETTERS * letter))
+        left.setMaximumWidth(max(LEFT, (LEAST_LETTERS + 5) * letter))
+        whole = QVBoxLayout(left)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(10)
+        whole.addWidget(area, 1)
+        whole.addWidget(self._made_give())
+        return left
+
+    def _made_give(self) -> QWidget:
         acts = QHBoxLayout()
         acts.setSpacing(8)
         acts.addWidget(self.print, 1)
@@ -242,16 +254,7 @@ class PrintPage(QWidget):
             inside.addLayout(why)
             inside.addLayout(acts)
             inside.addWidget(plain_label(tr("A PDF is not protected: whoever has the file can read it. Each copy is written down."), "hint"))
-        left = QWidget()
-        letter = self.fontMetrics().averageCharWidth()
-        left.setMinimumWidth(max(LEAST_LEFT, LEAST_LETTERS * letter))
-        left.setMaximumWidth(max(LEFT, (LEAST_LETTERS + 5) * letter))
-        whole = QVBoxLayout(left)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(10)
-        whole.addWidget(area, 1)
-        whole.addWidget(give)
-        return left
+        return give
 
     def _made_right(self) -> QWidget:
         self._pages = plain_label("", "hint", wrap=False)
