@@ -40,9 +40,11 @@ class Opened:
     desk: Desk
 
     def close(self) -> None:
-        """Close the store, forget the key, let the connection go."""
+        """Close the store, forget every key, let the connection go: whatever still holds this can read, sign and open nothing."""
         self.transport.close()
         self.store.close()
+        self.identity.sign.forget()
+        self.identity.seal.forget()
 
 
 @dataclass
