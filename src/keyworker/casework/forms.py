@@ -22,6 +22,7 @@ from keyworker.domain.record import fitting
 from keyworker.forms.bindings import Bindings, parse_bindings
 from keyworker.forms.engine import Answers, EngineHost, FormSession
 from keyworker.forms.xform import Form, Resource, load_form
+from keyworker.forms.xpath import forget_expressions
 from keyworker.store.protocol import Changes, Touched
 
 
@@ -221,6 +222,12 @@ def _form_of(definition: FormDefinition) -> Form:
 def _loaded(xform: str, resources: tuple[tuple[str, str], ...]) -> Form:
     """A form is loaded once, however many drafts there are of it."""
     return load_form(xform, {name: Resource(text) for name, text in resources})
+
+
+def forget_forms() -> None:
+    """At lock: forms that were loaded, and what was compiled from them, go with the store that they came from."""
+    _loaded.cache_clear()
+    forget_expressions()
 
 
 def _bindings(definition: FormDefinition) -> Bindings:

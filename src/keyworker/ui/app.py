@@ -7,6 +7,7 @@ unlock is loaded while the sign-in page is already on the screen.
 import gc
 import os
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -14,16 +15,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QObject, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from keyworker.base.clock import Clock
-from keyworker.base.errors import KeyworkerError
+from keyworker.base.errors import KeyworkerError, StoreLocked
 from keyworker.forms.council import Council
 from keyworker.sync.gate import MachineGate, Opened
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.shell.enrol import EnrolPage
 from keyworker.ui.shell.idle import IdleLock
+from keyworker.ui.shell.session import SessionView
 from keyworker.ui.shell.sign_in import SignInPage
 from keyworker.ui.shell.style import apply_style
 from keyworker.ui.shell.where import Where, read_where
@@ -31,11 +35,12 @@ from keyworker.ui.shell.window import ShellWindow
 from keyworker.ui.tasks import Tasks, sorted_error
 
 if TYPE_CHECKING:
-    from keyworker.ui.shell.session import SessionView
     from keyworker.ui.signed_in import SignedIn
     from keyworker.ui.syncing import Syncing
 
 COLLECT_MILLISECONDS = 5_000
+LOOK_MILLISECONDS = 20
+MOST_COLLECTIONS = 10
 
 
 def make_application(arguments: list[str], council: Council) -> QApplication:
@@ -87,6 +92,13 @@ def _without_a_screen_said() -> Iterator[None]:
         sys.stderr.write(f"{words}\n")
 
 
+def collect_all() -> None:
+    """Collect until there is nothing more: a Qt object that goes lets go of what listened to it, and that is found the next time."""
+    for _ in range(MOST_COLLECTIONS):
+        if not gc.collect():
+            return
+
+
 class Client(QObject):
     """One machine's window: enrol or unlock, work, lock. `choose_file` none: the system's own dialog asks where to save."""
 
@@ -102,8 +114,9 @@ class Client(QObject):
         self.window.closing.connect(self._close)
         self._door = Tasks(ChangeSignal(), self.window.trouble)
         self._signed_in: SignedIn | None = None
-        self._locked_here = False
-        self._not_kept: tuple[tuple[str, ...], int] = ((), 0)
+        self._lost = 0
+        self._locked_here = self._copied = self._leaving = self._closed = False
+        QGuiApplication.clipboard().dataChanged.connect(self._note_copy)
         self._idle = IdleLock(clock, council.lock_after_minutes, self)
         self._idle.lock_wanted.connect(self.lock)
         self._idle.warned.connect(self.window.warn_of_lock)
@@ -130,11 +143,13 @@ class Client(QObject):
     def lock(self) -> None:
         """Keep what is half typed, close the store, forget the key, show the sign-in page."""
         if self._signed_in is not None:
+            view, ended = weakref.ref(self._signed_in.view), self._signed_in.tasks.ended
             self._end()
             self._locked_here = True
             self.start()
+            self._collect_after(view, ended)
 
-    def session(self) -> "SessionView | None":
+    def session(self) -> SessionView | None:
         """The session's view while somebody is signed in."""
         return self._signed_in.view if self._signed_in else None
 
@@ -147,12 +162,15 @@ class Client(QObject):
         return self._signed_in.syncing if self._signed_in else None
 
     def busy(self) -> bool:
-        """Whether work is under way that will still change what is shown."""
-        return self._door.busy() or (self._signed_in is not None and self._signed_in.tasks.busy())
+        """Whether work is under way that will still change what is shown, or what is held after a lock."""
+        return self._leaving or self._door.busy() or (self._signed_in is not None and self._signed_in.tasks.busy())
 
     def _unlock(self, passphrase: str) -> tuple[Opened, Where | None]:
         """Off the interface thread: open the store, and read where the person was."""
         opened = self._gate.unlock(passphrase)
+        if self._closed:  # the window was closed meanwhile: nobody takes it
+            opened.close()
+            raise StoreLocked
         return opened, read_where(opened.desk)
 
     def _unlocked(self, unlocked: tuple[Opened, Where | None]) -> None:
@@ -167,16 +185,39 @@ class Client(QObject):
         self._signed_in.view.lock_wanted.connect(self.lock)
         self.window.show_session(self._signed_in.view)
         self._signed_in.start(where if where is not None and (self._locked_here or where.family_view) else None)
-        self._signed_in.view.tell_not_kept(*self._not_kept)
-        self._not_kept = ((), 0)
+        self._signed_in.view.tell_not_kept(where.not_read if where is not None else (), self._lost)
+        self._lost = 0
 
     def _end(self) -> None:
         signed_in, self._signed_in = self._signed_in, None
         if signed_in is not None:
-            self._not_kept = signed_in.end()
-            gc.collect()
+            self._lost = signed_in.end()
+            self._clear_clipboard()
+
+    def _note_copy(self) -> None:
+        self._copied = QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
+
+    def _clear_clipboard(self) -> None:
+        """What was copied in this window is not for whoever sits down at a locked machine; what was copied elsewhere is left alone."""
+        clipboard = QGuiApplication.clipboard()
+        if self._copied:
+            clipboard.clear()
+            self._copied = False
+        if clipboard.ownsSelection():
+            clipboard.clear(QClipboard.Mode.Selection)
+
+    def _collect_after(self, view: "weakref.ref[SessionView]", ended: Callable[[], bool]) -> None:
+        """Once Qt has taken the pages down and no job goes on, what there was only points at itself: let all of it go."""
+        still = view()
+        self._leaving = (still is not None and isValid(still)) or not ended()
+        del still
+        if self._leaving:
+            QTimer.singleShot(LOOK_MILLISECONDS, self, lambda: self._collect_after(view, ended))
+        else:
+            collect_all()
 
     def _close(self) -> None:
+        self._closed = True
         self._end()
         self._door.close()
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from keyworker.base.clock import Clock
 from keyworker.base.errors import HubAway, KeyworkerError
-from keyworker.casework import audit, packs
+from keyworker.casework import audit, forms, packs
 from keyworker.documents.made_copy import CouncilDetails
 from keyworker.domain.conflict import AuditKind
 from keyworker.forms.council import Council
@@ -50,9 +50,9 @@ class SignedIn(QObject):
     ) -> None:
         super().__init__()
         self.opened, self._council, self._clock, self._choose_file = opened, council, clock, choose_file or ask_where
-        changes = ChangeSignal()
-        self.tasks = Tasks(changes, trouble)
-        self.syncing = Syncing(opened.store, opened.identity, opened.transport, clock, self.tasks, changes)
+        changes = ChangeSignal(self)
+        self.tasks = Tasks(changes, trouble, self)
+        self.syncing = Syncing(opened.store, opened.identity, opened.transport, clock, self.tasks, changes, self)
         self.view = SessionView(
             opened.desk, self.tasks, changes, self._pages(), check_passphrase, concern_numbers=tuple(council.concern_numbers.items())
         )
@@ -69,15 +69,18 @@ class SignedIn(QObject):
             self.view.go(Place(PageName.TODAY))
         self.syncing.start()
 
-    def end(self) -> tuple[tuple[str, ...], int]:
+    def end(self) -> int:
         """Keep what is half typed, write the lock down, close the store and forget the key.
 
-        Answers what could not be kept, for `SessionView.tell_not_kept` after the next unlock.
+        Answers how many things found no room on the disk, for `SessionView.tell_not_kept` after the next unlock.
         """
         self.syncing.stop()
-        fields = self.view.leave()
+        self.view.leave()
         self.tasks.store(audit.note, self.opened.desk, AuditKind.LOCK)
-        return fields, self.tasks.close(last=self.opened.close)
+        lost = self.tasks.close(last=self.opened.close)
+        forms.forget_forms()
+        self.deleteLater()  # with all that it owns: what listens to a signal lives as long as what sends it
+        return lost
 
     def _pages(self) -> Mapping[PageName, Callable[[Context], Presenter]]:
         return {

@@ -37,8 +37,9 @@ class Syncing(QObject):
         clock: Clock,
         tasks: Tasks,
         changes: ChangeSignal,
+        parent: QObject | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._store = store
         self._clock = clock
         self._tasks = tasks

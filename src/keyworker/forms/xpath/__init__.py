@@ -7,12 +7,12 @@ values, compiled, functions; lexer, syntax, parser; names, paths, axes, steps, o
 
 from keyworker.forms.xpath.dates import Moment
 from keyworker.forms.xpath.errors import CallWrong, ExpressionWrong
-from keyworker.forms.xpath.expression import Expression, compile_expression
+from keyworker.forms.xpath.expression import Expression, compile_expression, forget_expressions
 from keyworker.forms.xpath.paths import Origin, PathUse
 from keyworker.forms.xpath.scope import Host, Scope, Value
 from keyworker.forms.xpath.syntax import Axis, NodeTest, Step
 
 __all__ = [
     "Axis", "CallWrong", "Expression", "ExpressionWrong", "Host", "Moment", "NodeTest", "Origin", "PathUse", "Scope", "Step",
-    "Value", "compile_expression",
+    "Value", "compile_expression", "forget_expressions",
 ]

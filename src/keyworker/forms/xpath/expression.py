@@ -7,6 +7,7 @@ from keyworker.forms.node import Node
 from keyworker.forms.xpath.compiled import as_nodes, as_number, as_text, as_truth
 from keyworker.forms.xpath.compiler import compile_part
 from keyworker.forms.xpath.dates import Moment
+from keyworker.forms.xpath.functions.texts import forget_patterns
 from keyworker.forms.xpath.names import Names
 from keyworker.forms.xpath.parser import parse
 from keyworker.forms.xpath.paths import PathUse, uses_of
@@ -82,3 +83,9 @@ def _compiled(source: str, namespaces: tuple[tuple[str, str], ...], default_name
 
 def _no_date(value: Value) -> bool:
     return isinstance(value, Moment) and value.at is None
+
+
+def forget_expressions() -> None:
+    """Empty every cache of this package: its keys are words of forms, and a pattern may be what somebody typed."""
+    _compiled.cache_clear()
+    forget_patterns()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
 
 from keyworker.base.errors import KeyworkerError
 from keyworker.casework.desk import Desk
@@ -15,19 +15,18 @@ KEEP_AFTER = 800
 """Milliseconds after the last key."""
 
 
-class ConcernPresenter(QObject):
+class ConcernPresenter:
     """`closed` is called when the person goes back or has kept the concern; `kept` just before that when it was kept."""
 
     def __init__(
         self, desk: Desk, tasks: Tasks, *, numbers: Sequence[tuple[str, str]], closed: Callable[[], None], kept: Callable[[], None]
     ) -> None:
-        super().__init__()
         self._numbers = tuple(numbers)
         self._desk, self._tasks, self._closed, self._kept = desk, tasks, closed, kept
         self._dirty = False
         self._family = ""
         self.widget = self._page = ConcernPage()
-        self._timer = QTimer(self, singleShot=True, interval=KEEP_AFTER)
+        self._timer = QTimer(self._page, singleShot=True, interval=KEEP_AFTER)
         self._timer.timeout.connect(self._keep_draft)
         self._page.edited.connect(self._edited)
         self._page.family_chosen.connect(self._choose_family)

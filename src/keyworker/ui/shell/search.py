@@ -111,6 +111,7 @@ class SearchPanel(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.model = FindsModel()
+        self.model.setParent(self)
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setItemDelegate(_FindLines(self.list))

@@ -5,6 +5,7 @@ connection; pages reach the store through the context that is made here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -150,17 +151,14 @@ class SessionView(QWidget):
         """The presenter of a page that has been opened; `ui.app` tells Sync its progress by it."""
         return self._presenters.get(page)
 
-    def leave(self) -> tuple[str, ...]:
-        """The session ends: where one is and every half-typed thing is handed to the store thread now.
-
-        Answers what `tell_not_kept` is told next time.
-        """
-        self._keep_where(self.where())
+    def leave(self) -> None:
+        """The session ends: where one is and every half-typed thing is handed to the store thread now."""
+        where = self.where()
         self._family_view = False
         self._concern.leave()
         fields = self._leave_page()
+        self._keep_where(replace(where, not_read=fields) if where is not None else None)
         self.search.put_away()
-        return fields
 
     def tell_not_kept(self, fields: Sequence[str], lost: int = 0) -> None:
         """Say what was typed on a page that was left, or before the lock, and could not be kept.

@@ -1,6 +1,6 @@
 """Where the person was, kept in the encrypted store while it is locked, so that unlocking leads back there. No Qt.
 
-The session writes it, `ui.app` reads it at unlock. Ids only: no name and no word that somebody typed.
+The session writes it, `ui.app` reads it at unlock. No word that somebody typed.
 """
 
 from dataclasses import asdict, dataclass
@@ -18,12 +18,16 @@ _WHERE: Final = "where"
 
 @dataclass(frozen=True)
 class Where:
-    """A place, how far its page was scrolled, whether the family was looking at it, and whether a concern lay over it."""
+    """A place, how far its page was scrolled, whether the family was looking at it, and whether a concern lay over it.
+
+    `not_read`: what the fields are called in which something stood that could not be read, and so was not kept.
+    """
 
     place: Place
     scrolled: tuple[int, ...] = ()
     family_view: bool = False
     concern: bool = False
+    not_read: tuple[str, ...] = ()
 
 
 def keep_where(desk: Desk, where: Where | None) -> None:
@@ -42,7 +46,7 @@ def read_where(desk: Desk) -> Where | None:
         place = kept["place"]
         return Where(
             Place(PageName(place["page"]), place["family"], FamilyTab(place["tab"]), place["record"], place["part"]),
-            tuple(kept["scrolled"]), kept["family_view"], kept["concern"],
+            tuple(kept["scrolled"]), kept["family_view"], kept["concern"], tuple(kept["not_read"]),
         )
     except (KeyError, TypeError, ValueError):
         return None

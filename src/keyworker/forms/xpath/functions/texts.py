@@ -94,6 +94,12 @@ def _pattern(source: str) -> re.Pattern[str]:
         raise CallWrong("regex", "has a pattern that cannot be used") from error
 
 
+def forget_patterns() -> None:
+    """Empty the caches of patterns, the standard library's own too."""
+    _pattern.cache_clear()
+    re.purge()
+
+
 def _ours(match: re.Match[str]) -> str:
     if match[0].startswith("["):
         inside = re.sub(r"\\.|[\[&~|]", lambda mark: mark[0] if len(mark[0]) == 2 else f"\\{mark[0]}", match[0][1:-1])

@@ -34,6 +34,7 @@ class ChronologyPage(QWidget):
             choice.show_value(None)
             choice.picked.connect(self.filtered)
         self.model = ChronologyModel()
+        self.model.setParent(self)
         self.table = self._made_table()
         self._count = plain_label("", "hint", wrap=False)
         self._empty = plain_label("", "hint")

@@ -50,6 +50,7 @@ class PlanPage(QWidget):
     def __init__(self, today: Today) -> None:
         super().__init__()
         self.signals = PlanSignals()
+        self.signals.setParent(self)
         self._plan_id = ""
         self.texts: dict[str, SavedText] = {}
         self.sections: dict[str, QWidget] = {}
