@@ -14,7 +14,7 @@ from keyworker.store.protocol import Changes
 @fitting()
 def plan_visit(desk: Desk, family: str, at: Moment, *, kind: ContactKind = ContactKind.HOME_VISIT, place: str = "",
                purpose: str = "") -> Changes:
-    """Put a visit into the diary; the answer's first record is it."""
+    """Plan a visit; the answer's first record is it."""
     with desk.store.write() as tx:
         tx.save(_contact(desk, family, kind, ContactStatus.PLANNED, at, place=place, purpose=purpose))
     return tx.changes

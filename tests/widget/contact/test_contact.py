@@ -157,7 +157,7 @@ def test_an_unfinished_contact_is_gone_on_with_unless_another_is_wanted(rig: Rig
     assert sorted(one.notes for one in of(rig, ContactStatus.DRAFT)) == ["Begun", "New"]
 
 
-def test_a_visit_is_put_into_the_diary(rig: Rig) -> None:
+def test_a_visit_is_planned(rig: Rig) -> None:
     presenter = opened(rig, PLAN)
     presenter.page.day._line.selectAll()
     rig.type_into(presenter.page.day, "3/12")

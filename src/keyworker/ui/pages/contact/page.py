@@ -94,9 +94,9 @@ class ContactPage(QScrollArea):
         self.kind.picked.connect(lambda kind: self.written.emit("contact_kind", kind))
         self.day = DateField(self.tr("&Day"), today, ahead=False)
         self.day.chosen.connect(self.day_chosen)
-        self.time = SavedText(self.tr("&Time"), hint=self.tr("14:30"))
+        self.time = SavedText(self.tr("&Time"), hint=self.tr("hours:minutes"))
         self.time.edited.connect(self.time_typed)
-        self.minutes = SavedText(self.tr("&Minutes"), hint=self.tr("50"))
+        self.minutes = SavedText(self.tr("&Minutes"))
         self.minutes.edited.connect(self.minutes_typed)
         self.texts = {
             "place": self._text("place", self.tr("W&here"), 1),
@@ -110,7 +110,7 @@ class ContactPage(QScrollArea):
         self._done = plain_label("", "note")
         self.finish = self._button(self.tr("&Finish"), "primary", lambda: self.finish_wanted.emit(False))  # noqa: FBT003 - a signal
         self.nobody_in = self._button(self.tr("Nobod&y was in"), "", lambda: self.finish_wanted.emit(True))  # noqa: FBT003 - a signal
-        self.plan = self._button(self.tr("&Put it in the diary"), "primary", self.plan_wanted.emit)
+        self.plan = self._button(self.tr("&Plan it"), "primary", self.plan_wanted.emit)
         self.write_up = self._button(self.tr("&Write it up"), "", self.write_up_wanted.emit)
         self.correct = self._button(self.tr("Write a &correction"), "", self.correct_wanted.emit)
         self.back = self._button(self.tr("&Back to the family"), "quiet", self.back_wanted.emit)
@@ -179,7 +179,7 @@ class ContactPage(QScrollArea):
         for part in (self.finish, self.nobody_in, self._kept):
             part.setVisible(writing)
         self.plan.setVisible(planning)
-        self.plan.setText(self.tr("&Put it in the diary") if state.contact is None else self.tr("K&eep the new time"))
+        self.plan.setText(self.tr("&Plan it") if state.contact is None else self.tr("K&eep the new time"))
         self.write_up.setVisible(planning and state.contact is not None)
         self.correct.setVisible(done)
         self._done.setVisible(done)

@@ -166,6 +166,8 @@ class ContactPresenter:
 
         def done(changes: Changes) -> None:
             self._saving.discard(saving)
+            for field in kwargs:  # what is kept is not wrong any more
+                self.page.show_field_error(field, "")
             if then is not None:
                 then(changes)
             if not changes.records:
@@ -270,7 +272,7 @@ class ContactPresenter:
                      place=where, purpose=purpose, then=self._planned)
 
     def _planned(self, _changes: Changes) -> None:
-        self._context.say(self.page.tr("The visit is in the diary."))
+        self._context.say(self.page.tr("The visit is planned. Today shows it from a week before."))
         self._back()
 
     def _correct(self) -> None:
