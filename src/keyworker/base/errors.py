@@ -99,7 +99,7 @@ class TooManyAttempts(Trouble):
         self.seconds = seconds
         super().__init__(
             f"There were several wrong passphrases. The next try is possible in {seconds} seconds.",
-            "The store is safe. If the passphrase is forgotten, ask the council to recover it.",
+            "The store is safe. Nobody can look up a forgotten passphrase; if it is forgotten, ask the council's support.",
         )
 
 

@@ -166,9 +166,9 @@ def leaf_words(kind: str, path: tuple[str, ...], names: Mapping[str, str]) -> st
 
 
 def value_words(kind: str, path: tuple[str, ...], value: Any, names: Mapping[str, str]) -> str:
-    """A value of any sort as one says it; `nothing` where there is none."""
+    """A value of any sort as one says it. What is absent was not written down; it is never said to be nothing."""
     if value is None or value in ("", {}, []):
-        return tr(QT_TRANSLATE_NOOP("records", "Nothing"))
+        return tr(QT_TRANSLATE_NOOP("records", "Not written down"))
     if path[:1] == ("ink",):
         return tr(QT_TRANSLATE_NOOP("records", "Signed"))
     if isinstance(value, bool):

@@ -147,7 +147,7 @@ def test_values_are_said_in_words() -> None:
         "Answer: Partly\nIn their words: Not all"
     )
     assert value_words("person", ("interpreter_needed",), True, names) == "Yes"
-    assert value_words("person", ("died_on",), None, names) == "Nothing"
+    assert value_words("person", ("died_on",), None, names) == "Not written down"
     assert value_words("goal", ("text",), "2026-12-03", names) == "2026-12-03"
     assert leaf_words("plan", ("family_agreement", person, "answer"), names) == "What the family says to this plan, Sam, Answer"
     assert dict(choices("action", ("status",)))["done"] == "Done"

@@ -74,7 +74,7 @@ def test_a_card_says_in_words_what_was_said_by_whom_and_what_it_was_before(rig: 
 
 
 @pytest.mark.parametrize(("one", "wanted"), [
-    (DAY, ["Step: Bag and clothes ready the night before", "By when", "18 November 2026", "3 December 2026", "Before, it said: Nothing"]),
+    (DAY, ["Step: Bag and clothes ready the night before", "By when", "18 November 2026", "3 December 2026", "Before, it was not written down."]),
     (STATUS, ["How far it is", "Not started", "Done"]),
     (ANSWER, ["What the family says to this plan, Sam, Answer", "Yes", "Partly"]),
 ], ids=["day", "status", "answer"])

@@ -55,7 +55,8 @@ class SignInPage(StartPage):
             self.column.addWidget(plain_label(hint, "note"))
         self.column.addLayout(row)
         self.column.addWidget(plain_label(
-            self.tr("What was typed before the lock has been kept. Forgotten passphrases can be recovered by the council."), "hint"
+            self.tr("Nothing that was typed is lost by a lock. Nobody can look up a forgotten passphrase; if it is forgotten, "
+                    "ask the council's support before you try anything else."), "hint"
         ))
         if other:
             back = QPushButton(other)

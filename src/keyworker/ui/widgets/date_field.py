@@ -31,7 +31,7 @@ class DateField(EditedField):
         self._value: date | None = None
         self._calendar: QCalendarWidget | None = None
         self._line = QLineEdit()
-        self._line.setPlaceholderText(self.tr("3/12/2026"))
+        self._line.setPlaceholderText(self.tr("day / month / year"))  # never a day: an empty field would look filled in
         self._line.installEventFilter(self)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._pause)

@@ -44,6 +44,8 @@ def value(one: Waiting, said: object) -> str:
 
 def before(one: Waiting) -> str:
     """What it was before both."""
+    if one.conflict.before in (None, "", {}, []):
+        return tr("Before, it was not written down.")
     return tr("Before, it said: {value}").format(value=value(one, one.conflict.before))
 
 
