@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
@@ -19,6 +19,7 @@ from keyworker.domain.plan import Plan
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.print.giving_out import paper_printer
 from keyworker.ui.pages.print.presenter import PrintPresenter
+from keyworker.ui.pages.print.sheets import Sheets
 from tests.fakes.families import ARABIC, LONG, MARKUP, FamilyRecords, Names, family_records
 from tests.widget.review.scenes import plan_of
 from tests.widget.rig import Rig, rig_for
@@ -272,3 +273,35 @@ def test_from_a_finished_star_the_plan_that_shows_it_is_printed(rig: Rig) -> Non
     rig.settle()
     assert rig.errors == []
     assert presenter.page.sheets.count() > 0
+
+
+def in_view(sheets: Sheets) -> list[int]:
+    """The numbers of the pages of which something can be seen, from the place where they really are."""
+    seen = sheets.viewport().rect()
+    placed = [QRect(sheet.mapTo(sheets.viewport(), QPoint(0, 0)), sheet.size()) for sheet in sheets._sheets]
+    return [number for number, rect in enumerate(placed, start=1) if rect.intersects(seen)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 9])
+def test_the_number_that_is_shown_is_that_of_a_page_in_view(qtbot: QtBot, qapp: QApplication, count: int) -> None:
+    """From the first moment (before the pages have their places), at every place of the scroll bar, at every size, and after other pages came."""
+    sheets, told = Sheets(), list[int]()
+    qtbot.addWidget(sheets)
+    sheets.at_page.connect(told.append)
+    sheets.resize(700, 500)
+    sheets.show()
+    qtbot.waitExposed(sheets)
+    pages = [QImage(595, 842, QImage.Format.Format_RGB32) for _ in range(count)]
+    for shown in (pages, pages[: max(1, count - 1)], pages):
+        sheets.show_pages(shown, 595.0)
+        assert told[-1] == 1
+        for zoom in (0, 50, 200):
+            sheets.set_zoom(zoom)
+            for _ in range(2):
+                qapp.processEvents()
+            bar = sheets.verticalScrollBar()
+            for tenth in range(11):
+                bar.setValue(bar.maximum() * tenth // 10)
+                assert sheets.page() in in_view(sheets)
+            bar.setValue(0)
+            assert (sheets.page(), told[-1]) == (1, 1)
