@@ -124,6 +124,8 @@ class HttpsTransport:
         try:
             with self._client.stream(method, path, content=body, headers=headers, extensions={"trace": self._note_socket}) as response:
                 content = _bounded(response)
+        except httpx.ReadTimeout as error:
+            raise HubAway("The hub was reached, but did not answer.", "Everything stays on this machine and is sent again later.") from error
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as error:
             raise HubAway from error
         if response.status_code >= 300:

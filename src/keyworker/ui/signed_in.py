@@ -56,7 +56,9 @@ class SignedIn(QObject):
         self.view = SessionView(
             opened.desk, self.tasks, changes, self._pages(), check_passphrase, concern_numbers=tuple(council.concern_numbers.items())
         )
+        self._progress = Progress()
         self.syncing.stood.connect(self._show_standing)
+        self.syncing.began.connect(self._show_begin)
         self.syncing.progressed.connect(self._show_progress)
         self.syncing.ended.connect(self._show_end)
         self.syncing.ended.connect(self._lay_out_packs)
@@ -109,22 +111,35 @@ class SignedIn(QObject):
 
     def _sync(self, context: Context) -> Presenter:
         store = self.opened.store
-        return SyncPresenter(context, lambda: standing(store.outgoing(), self._clock.now()), self.syncing.sync_now)
+        return SyncPresenter(context, lambda: standing(store.outgoing(), self._clock.now()), self.syncing.sync_now, self.syncing.running)
 
     def _show_standing(self, said: Standing) -> None:
         self.view.set_standing(said.sentence, said.detail)
 
-    def _show_progress(self, done: Progress) -> None:
+    def _show_begin(self) -> None:
+        self._progress = Progress()
         page = self._sync_page()
         if page is not None:
-            sent = counted(done.sent, self.tr("1 change received by the hub"), self.tr("{n} changes received by the hub"))
-            fetched = counted(done.applied, self.tr("1 item fetched"), self.tr("{n} items fetched"))
-            page.show_progress(f"{sent} · {fetched}", running=True)
+            page.show_running()
+
+    def _show_progress(self, done: Progress) -> None:
+        self._progress = done
+        page = self._sync_page()
+        if page is not None:
+            page.show_running(self._done_words())
+
+    def _done_words(self) -> str:
+        done = self._progress
+        sent = counted(done.sent, self.tr("1 change received by the hub"), self.tr("{n} changes received by the hub"))
+        fetched = counted(done.applied, self.tr("1 item fetched"), self.tr("{n} items fetched"))
+        return " · ".join(words for count, words in ((done.sent, sent), (done.applied, fetched)) if count)
 
     def _show_end(self, error: KeyworkerError | None) -> None:
         page = self._sync_page()
         if page is not None:
-            page.show_progress(f"{error.sentence} {error.remedy}".strip() if error else "", running=False)
+            done = self._done_words() or self.tr("there was nothing new to send or to fetch")
+            went_well = self.tr("At {at}: {what}.").format(at=f"{self._clock.now().local():%H:%M}", what=done)
+            page.show_end(f"{error.sentence} {error.remedy}".strip() if error else went_well)
             page.read()
         if error is not None and not isinstance(error, HubAway):
             self.view.say(error.sentence)

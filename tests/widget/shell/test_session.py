@@ -12,6 +12,7 @@ from keyworker.domain.conflict import AuditEvent, Conflict, Saying
 from keyworker.store.protocol import Changes, SearchHit
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.shell.finding import look
+from keyworker.ui.shell.where import read_where
 from keyworker.ui.shell.window import HIDDEN_TITLE, TITLE
 from keyworker.ui.widgets.date_field import DateField
 from tests.fakes.families import ARABIC, LONG, MARKUP, family_id, family_records
@@ -173,7 +174,10 @@ def test_leaving_a_page_says_which_field_could_not_be_read_and_so_was_not_kept(q
         assert "Next review" in frame.session.errors.accessibleName()
         assert "not kept" in frame.session.errors.accessibleName()
         frame.session.go(Place(PageName.FAMILY, family_id(1)))
-        assert frame.session.leave() == ("Next review",)
+        frame.session.leave()
+        where = frame.tasks.on_store_thread(read_where, frame.session.context.desk)
+        assert where is not None
+        assert where.not_read == ("Next review",)
 
 
 def test_what_found_no_room_on_the_disk_before_the_lock_is_counted_and_said(qtbot: QtBot) -> None:
