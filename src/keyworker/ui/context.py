@@ -30,6 +30,8 @@ class PageName(StrEnum):
     REVIEW = "review"
     DECISIONS = "decisions"
     SYNC = "sync"
+    CONCERN = "concern"
+    """The form of a safeguarding concern, which the shell shows over the page where one is."""
 
 
 class FamilyTab(StrEnum):

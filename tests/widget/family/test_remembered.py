@@ -114,13 +114,14 @@ def test_a_due_date_that_has_passed_asks_whether_the_baby_is_born(qtbot: QtBot, 
     unborn = family_records().unborn
     with rig_for(qtbot, qapp, replaced(unborn.evolve(expected_on=TODAY - timedelta(days=3)))) as rig:
         today = opened(rig, TodayPresenter(rig.context), Place(PageName.TODAY))
-        assert "Has the baby been born?" in said(today)
+        qtbot.waitUntil(lambda: "Has the baby been born?" in said(today))  # a card is shown a turn after it is made
         assert "expected 18 November 2026" in said(today)
         family = opened(rig, FamilyPresenter(rig.context, tabs={}), Place(PageName.FAMILY, ID, FamilyTab.PEOPLE))
         assert "was expected 18 November 2026" in said(family)
         assert "Has the baby been born? Write the day of birth under Change." in said(family)
     with rig_for(qtbot, qapp, replaced(unborn)) as rig:
         today = opened(rig, TodayPresenter(rig.context), Place(PageName.TODAY))
+        qtbot.waitUntil(lambda: "Visits" in said(today))
         assert "Has the baby been born?" not in said(today)
 
 

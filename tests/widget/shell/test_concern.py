@@ -11,8 +11,10 @@ from keyworker.domain.visibility import Visibility
 from keyworker.ui.context import PageName, Place
 from keyworker.ui.shell.concern_draft import read_choices
 from keyworker.ui.shell.concern_page import ConcernPage
+from keyworker.ui.widgets.lines import LineButton
 from tests.fakes.families import family_id, family_records
 from tests.widget.shell.frames import Frame, signed_in
+from tests.widget.words import words_of
 
 
 def open_form(qtbot: QtBot, frame: Frame) -> ConcernPage:
@@ -98,3 +100,57 @@ def test_facts_that_have_no_room_are_refused_beside_the_field_and_what_was_there
         assert page.facts.toPlainText() == "Seen"
         assert [one for one in page.findChildren(QLabel) if not one.isHidden() and "60,000 letters" in one.text()]
         qtbot.waitUntil(lambda: read_choices(frame.desk).draft.facts == "Seen")
+
+
+def on_today(frame: Frame) -> str:
+    """What Today says."""
+    page = frame.page(PageName.TODAY).widget
+    return " ".join(words for _, words in words_of(page))
+
+
+def test_a_concern_that_is_half_written_stands_on_today_until_it_is_kept(qtbot: QtBot) -> None:
+    """It is the first thing there, after a lock too, leads to the form, and is gone when it is finished."""
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.session.go(Place(PageName.TODAY))
+        frame.settle(qtbot)
+        assert "Safeguarding concern" not in on_today(frame)
+        page = open_form(qtbot, frame)
+        QTest.keyClicks(page.facts, "There was")
+        page.close_button.click()
+        frame.settle(qtbot)
+        qtbot.waitUntil(lambda: "Safeguarding concern, not finished" in on_today(frame))  # a card is shown a turn after it is made
+        today = frame.page(PageName.TODAY).widget
+        line = next(one for one in today.findChildren(LineButton) if "Finish it, or throw it away" in one.accessibleName())
+        line.click()
+        frame.settle(qtbot)
+        assert frame.session.stack.currentWidget() is page
+        page.keep.click()
+        frame.settle(qtbot)
+        assert [one.facts for one in mine(frame)] == ["There was"]
+        qtbot.waitUntil(lambda: "Visits" in on_today(frame))
+        assert "Safeguarding concern, not finished" not in on_today(frame)
+
+
+def test_a_concern_can_be_thrown_away_and_brought_back(qtbot: QtBot) -> None:
+    """Only what is written can be thrown away; then it is on Today no more, and until the form is left it comes back whole."""
+    two = family_records(1)
+    with signed_in(qtbot, two) as frame:
+        frame.session.go(Place(PageName.TODAY))
+        page = open_form(qtbot, frame)
+        assert not page.throw.isVisible()
+        QTest.keyClicks(page.facts, "A mistake")
+        page.about[two.youngest.id].click()
+        assert page.throw.isVisible()
+        page.throw.click()
+        frame.settle(qtbot)
+        assert (page.facts.toPlainText(), read_choices(frame.desk).draft.empty()) == ("", True)
+        page.back.click()
+        frame.settle(qtbot)
+        assert read_choices(frame.desk).draft.facts == "A mistake"
+        assert page.about[two.youngest.id].isChecked()
+        page.throw.click()
+        page.close_button.click()
+        frame.settle(qtbot)
+        qtbot.waitUntil(lambda: "Visits" in on_today(frame))
+        assert "Safeguarding concern" not in on_today(frame)
+        assert mine(frame) == []

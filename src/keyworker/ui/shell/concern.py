@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QTimer
 
 from keyworker.base.errors import KeyworkerError
+from keyworker.casework.concerns import ConcernDraft, keep_draft, raise_from
 from keyworker.casework.desk import Desk
 from keyworker.store.protocol import Changes
-from keyworker.ui.shell.concern_draft import Choices, ConcernDraft, keep_draft, raise_from, read_choices, read_people
+from keyworker.ui.shell.concern_draft import Choices, read_choices, read_people
 from keyworker.ui.shell.concern_page import ConcernPage
 from keyworker.ui.tasks import Tasks
 
@@ -32,6 +33,9 @@ class ConcernPresenter:
         self._page.family_chosen.connect(self._choose_family)
         self._page.close_wanted.connect(self._close)
         self._page.keep_wanted.connect(self._raise)
+        self._page.thrown.connect(self._throw_away)
+        self._page.brought_back.connect(self._bring_back)
+        self._thrown = ConcernDraft()
 
     def open(self, family: str | None) -> None:
         """Show the form; `family` is chosen unless something is half written about another."""
@@ -47,6 +51,7 @@ class ConcernPresenter:
             self._page.facts.setFocus()
 
         self._page.errors.clear()
+        self._page.show_thrown(thrown=False)
         self._tasks.store(read_choices, self._desk, self._numbers, then=show)
 
     def leave(self) -> None:
@@ -75,6 +80,20 @@ class ConcernPresenter:
         self._timer.stop()
         self._dirty = False
         self._tasks.store(keep_draft, self._desk, self._page.draft(), failed=self._page.errors.show_error)
+
+    def _throw_away(self) -> None:
+        """What was written goes from the page and from this machine; until the page is left it can be brought back."""
+        self._thrown = self._page.draft()
+        self._page.errors.clear()
+        self._page.show_draft(ConcernDraft(family=self._thrown.family))
+        self._page.show_thrown(thrown=True)
+        self._keep_draft()
+
+    def _bring_back(self) -> None:
+        self._page.show_draft(self._thrown)
+        self._page.show_thrown(thrown=False)
+        self._page.facts.setFocus()
+        self._keep_draft()
 
     def _close(self) -> None:
         self.leave()

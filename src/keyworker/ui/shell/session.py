@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyworker.base.errors import KeyworkerError, NotHere
+from keyworker.base.errors import DiskFull, KeyworkerError, NotHere
 from keyworker.casework import audit, conflicts, reviews
 from keyworker.casework.desk import Desk
 from keyworker.domain.conflict import AuditKind, Conflict
@@ -76,7 +76,7 @@ class SessionView(QWidget):
         self._place: Place | None = None
         self._history: list[Place] = []
         self._audited: str | None = None
-        self._family_view = False
+        self._family_view = self._full = False
         self._awaited = 0
         shown = [page for page in pages if page is not PageName.REVIEWS or desk.is_lead()]
         self.side = Side(desk.worker.name, shown)
@@ -106,6 +106,9 @@ class SessionView(QWidget):
     def go(self, place: Place) -> None:
         """Go to a place; its page keeps at once what was half typed on the page that is left."""
         if self._family_view:
+            return
+        if place.page is PageName.CONCERN:
+            self.raise_concern()
             return
         if self._place is not None and place != self._place:
             self._history = [*self._history, self._place][-_KEPT_PLACES:]
@@ -239,18 +242,24 @@ class SessionView(QWidget):
     # What is said
 
     def say(self, words: str) -> None:
-        """A short good word at the foot; nothing while the family is listening: a screen reader would say it aloud."""
+        """A short good word at the foot; nothing while the family is listening: a screen reader would say it aloud.
+
+        What was the matter before is over, but for a full disk, which says itself when it is.
+        """
+        if not self._full:
+            self.errors.clear()
         if not self._family_view:
             self._foot.said.say(words)
 
     def trouble(self, error: KeyworkerError) -> None:
         """An error, above the page, focused and announced."""
+        self._full = self._full or isinstance(error, DiskFull)
         self._notice.show()
         self.errors.show_error(error)
 
     def _caught_up(self) -> None:
         """There is room on the disk again and what waited for it is saved."""
-        self.errors.clear()
+        self._full = False
         self.say(self.tr("There is room again. Everything that was written is saved."))
 
     def set_standing(self, text: str, detail: str = "") -> None:
@@ -320,6 +329,9 @@ class SessionView(QWidget):
         page = self._page_widget()
         if page is not None:
             self.stack.setCurrentWidget(page)
+        today = self._presenters.get(PageName.TODAY)
+        if today is not None and self._place is not None and self._place.page is PageName.TODAY:
+            today.open(self._place)  # it says whether a concern is half written
 
     # Counts beside the places
 

@@ -1,6 +1,7 @@
 """The Today page: shows a `TodayState`; emits `opened` with the line that was pressed, and `to_families`."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -84,7 +85,18 @@ class TodayPage(QScrollArea):
             self.tr("Visits"), state.visits, lambda one: f"{day_words(one.day, day)} {one.time}".strip(),
             self.tr("No visit is planned for the next seven days."),
         )
-        return [visits, *self._if_any(self.tr("Actions due"), state.actions, self._due(state))]
+        return [*self._half_written(state), visits, *self._if_any(self.tr("Actions due"), state.actions, self._due(state))]
+
+    def _half_written(self, state: TodayState) -> list[QWidget]:
+        """A concern that is half written comes before everything else, then what else is to be finished."""
+        concern = state.concern
+        line = replace(concern, main=self.tr("You began to write this down. Finish it, or throw it away.")) if concern else None
+        heading = self.tr("Safeguarding concern, not finished")
+        return [
+            *([self._section(heading, (line,), lambda _line: "", "", symbol="shield-alert")] if line else []),
+            *self._if_any(self.tr("Visits to finish writing"), state.contacts, lambda line: day_words(line.day, state.today)),
+            *self._if_any(self.tr("Forms to finish"), state.forms, lambda line: self.tr("begun {day}").format(day=terms.day(line.day))),
+        ]
 
     def _right(self, state: TodayState) -> list[QWidget]:
         day = state.today
