@@ -45,6 +45,7 @@ class EnrolPage(StartPage):
         self._quiet.timeout.connect(self._judge)
         self.first.changed.connect(self._quiet.start)
         self.second.changed.connect(lambda: show_beside(self._beside_second, "", self.second))
+        self.errors.closed.connect(self._clear_beside)
         self.setFocusProxy(self.code)
         self._show_busy(busy=False)
 
@@ -124,7 +125,6 @@ class EnrolPage(StartPage):
         if not self.button.isEnabled():
             return
         self.errors.clear()
-        show_beside(self._beside_code, "", self.code)
         if not self.code.toPlainText().strip():
             self._refuse(self._beside_code, self.code, self.tr("The code is missing."), self.tr("Paste the code from the operator."))
         elif not self.first.text() or self.first.text() != self.second.text():
@@ -137,9 +137,14 @@ class EnrolPage(StartPage):
                 self._enrol, self.code.toPlainText().strip(), self.first.text(), then=self._known, failed=self._failed
             )
 
+    def _clear_beside(self) -> None:
+        """What the summary said is mended, or put away: the same words beside the fields go with it."""
+        for beside, field in ((self._beside_code, self.code), (self._beside_second, self.second)):
+            show_beside(beside, "", field)
+
     def _refuse(self, beside: QLabel, field: QWidget, problem: str, remedy: str) -> None:
-        show_beside(beside, problem, field)
         self.errors.show_words(problem, remedy)
+        show_beside(beside, problem, field)
         field.setFocus()
 
     def _known(self, number: str) -> None:

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyworker.base.errors import KeyworkerError
+from keyworker.base.errors import KeyworkerError, Trouble
 from keyworker.ui.widgets.icons import icon, icon_label
 from keyworker.ui.widgets.lines import LineButton
+from keyworker.ui.widgets.mending import Mending
 
 LONGEST_WORD = 20
 """Letters after which a word may be broken when it goes on."""
@@ -68,7 +69,11 @@ def show_beside(label: QLabel, words: str, *fields: QWidget) -> None:
 
 
 class ErrorSummary(QFrame):
-    """Problem first, then what to do. Hidden until `show_error`; takes the focus and is announced; can be put away."""
+    """Problem first, then what to do. Hidden until `show_error`; takes the focus and is announced; can be put away.
+
+    What is about the page goes as soon as somebody begins to mend it. A trouble of the world stays until it is put away, or until
+    whoever showed it clears it because it is over.
+    """
 
     closed = Signal()
     field_wanted = Signal(object)
@@ -76,6 +81,7 @@ class ErrorSummary(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._mending = Mending()
         self.setProperty("role", "error")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._problem = plain_label("", "error")
@@ -104,16 +110,19 @@ class ErrorSummary(QFrame):
     def show_error(self, error: KeyworkerError) -> None:
         """Show what is the matter and what to do next."""
         self.show_words(error.sentence, error.remedy)
+        if isinstance(error, Trouble):
+            self._mending.end()
 
     def show_words(self, problem: str, remedy: str = "") -> None:
-        """Show a problem and its remedy, focused and announced."""
+        """Show a problem of this page and its remedy, focused and announced."""
         self.show_fields(problem, remedy, ())
 
     def show_fields(self, problem: str, remedy: str, fields: Sequence[tuple[str, str, QWidget]]) -> None:
-        """Show a problem, its remedy, and a line for each field that it is about: what it is called, what is wrong, itself.
+        """Show a problem of this page, its remedy, and a line for each field that it is about: its name, what is wrong, itself.
 
         Pressing a line goes to its field.
         """
+        self._mending.begin(self, self.clear)
         self._problem.setText(problem)
         self._remedy.setText(remedy)
         self._remedy.setVisible(bool(remedy))
@@ -133,6 +142,7 @@ class ErrorSummary(QFrame):
 
     def clear(self) -> None:
         """Put the message away."""
+        self._mending.end()
         if self.isHidden():
             return
         self.hide()

@@ -16,6 +16,7 @@ from keyworker.ui.widgets.date_field import DateField, Today
 from keyworker.ui.widgets.edited import not_kept
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import ElidedLabel
+from keyworker.ui.widgets.mending import Mending
 from keyworker.ui.widgets.notices import plain_label, show_beside
 from keyworker.ui.widgets.saved_text import SavedText
 
@@ -70,6 +71,7 @@ class ConflictCard(QFrame):
         self._before = plain_label("", "hint")
         self._since = plain_label("", "note")
         self._error = plain_label("", "error")
+        self._mending = Mending()
         self.stands, self.offered = SideBox(tr("Keep this")), SideBox(tr("Keep this"))
         self.stands.keep.clicked.connect(lambda: self.decided.emit(Choice.STANDS, None))
         self.offered.keep.clicked.connect(lambda: self.decided.emit(Choice.OFFERED, None))
@@ -112,7 +114,9 @@ class ConflictCard(QFrame):
         self.day.set_name(f"{tr('Or another day')}: {about}")
 
     def show_error(self, sentence: str) -> None:
-        """Show why the decision could not be taken; empty takes it away."""
+        """Show why the decision could not be taken, until somebody begins to mend it; empty takes it away."""
+        if sentence:
+            self._mending.begin(self, lambda: self.show_error(""))
         show_beside(self._error, sentence, self.own)
         self.setEnabled(True)
 

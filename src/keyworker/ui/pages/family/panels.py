@@ -28,6 +28,7 @@ from keyworker.ui.pages.family.people_state import PeopleState
 from keyworker.ui.widgets.date_field import DateField, Today
 from keyworker.ui.widgets.edited import EditedField, not_kept
 from keyworker.ui.widgets.icons import icon
+from keyworker.ui.widgets.mending import Mending
 from keyworker.ui.widgets.notices import plain_label, show_beside
 from keyworker.ui.widgets.saved_text import SavedText
 
@@ -49,6 +50,7 @@ class Panel(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.fields: dict[str, QWidget] = {}
+        self._mending = Mending()
         self.title = plain_label(title, "heading")
         self.error = plain_label("", "error")
         self.error.hide()
@@ -103,7 +105,9 @@ class Panel(QFrame):
         return box
 
     def show_error(self, words: str, name: str = "") -> None:
-        """A sentence at the top of the panel, and beside the field of that name; empty takes both away."""
+        """A sentence at the top of the panel, and beside the field of that name; both go when somebody begins to mend it."""
+        if words:
+            self._mending.begin(self, lambda: self.show_error(""))
         show_beside(self.error, words, self.main, self.close_button)
         for known, field in self.fields.items():
             if isinstance(field, SavedText | DateField):

@@ -254,6 +254,7 @@ class FormPresenter:
         self._context.say(self.page.tr("The form is finished and kept on this laptop."))
 
     def _correct(self, reason: str) -> None:
+        self.page.errors.clear()
         if self._reading is not None:
             self._context.tasks.store(
                 forms.correct_response, self._context.desk, self._reading.sitting.response, reason,
@@ -281,6 +282,7 @@ class FormPresenter:
 
     def _save(self, shape: Shape) -> None:
         """What stands goes into a file: what was typed last is kept before it is read."""
+        self.page.errors.clear()
         if self._place is not None and self._place.family and self._place.record and self._all_read():
             self._answers_file.save(self.page, self._place.family, [self._place.record], shape)
 

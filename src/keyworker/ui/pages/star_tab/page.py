@@ -104,6 +104,10 @@ class StarTabPage(QScrollArea):
         """Show what is the matter, at the top."""
         self._error.show_error(error)
 
+    def clear_error(self) -> None:
+        """Something is tried anew: what was the matter before is over."""
+        self._error.clear()
+
     def _show_whose(self, state: StarTabState, series: Series | None) -> None:
         several = len(state.series) > 1
         self._whose.setVisible(several)
