@@ -33,7 +33,7 @@ def test_nothing_is_promised_that_is_not_built() -> None:
 
 def test_what_is_absent_is_not_said_to_be_nothing() -> None:
     """In the plan that a lead reads, and in both sides of a decision: nobody said that nothing is going well."""
+    absents: tuple[object, ...] = (None, "", {})
     for field in ("going_well", "worries", "wants", "family_agreement", "next_review"):
-        absences: tuple[object, ...] = (None, "", {})
-        for absent in absences:
+        for absent in absents:
             assert value_words("plan", (field,), absent, {}) == "Not written down"
