@@ -204,6 +204,11 @@ class FormSession:
         """The ids of instances that were taken out and whose answers `restore_repeat` can bring back, in their order."""
         return tuple(sorted(self._range(range_ref).removed))
 
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What could not be worked out so far, and stopped nothing: patterns that cannot be matched. Each names its node."""
+        return tuple(self._state.findings)
+
     def answers(self) -> Answers:
         """What is to be kept of this session (see `Answers`)."""
         return kept.answers_of(self._state)

@@ -17,14 +17,16 @@ from keyworker.forms.engine.values import accepted, offered, worked_out
 from keyworker.forms.engine.views import TELL, Answers, EngineHost
 from keyworker.forms.node import Node
 from keyworker.forms.xform.form import Form
-from keyworker.forms.xpath import Expression, ExpressionWrong, Scope
+from keyworker.forms.xpath import Expression, ExpressionWrong, PatternWrong, Scope
 
 MOST = 2_000
 """Instances that a count may bring: more than any form means, and less than what would stop a machine."""
 
 
 class State(Asked):
-    """A live form. `document` is what absolute paths start at; `changed` gathers live nodes that a view would show differently."""
+    """A live form. `document` is what absolute paths start at; `changed` gathers live nodes that a view would show differently,
+    `findings` what could not be worked out, and stopped nothing.
+    """
 
     def __init__(self, form: Form, host: EngineHost, instances: dict[str, Node], source: Node | None = None) -> None:
         super().__init__(form, host, instances)
@@ -35,6 +37,7 @@ class State(Asked):
         self.written: list[LiveNode] = []
         self.born: list[LiveNode] = []
         self.foreign = Answers()
+        self.findings: dict[str, None] = {}
         self.shape = 0
         self._respeaking = False
         self._at = self.root.node
@@ -69,8 +72,16 @@ class State(Asked):
         self._at = job.owner.node if isinstance(job.owner, LiveNode) else job.owner.anchor
         try:
             getattr(self, f"_do_{job.task.kind.value}")(job, job.owner)
+        except PatternWrong as wrong:
+            self._say_nothing(job, f"{job.task.node.ref}: {job.task.kind}: {wrong.explained}")
         except ExpressionWrong as wrong:
-            raise FormRefused(tuple(f"{job.task.node.ref}: {job.task.kind}: {one}" for one in wrong.findings), TELL) from wrong
+            raise FormRefused(tuple(f"{job.task.node.ref}: {job.task.kind}: {said}" for said in wrong.findings), TELL) from wrong
+
+    def _say_nothing(self, job: Job, finding: str) -> None:
+        """A pattern cannot be matched: as if the form had no such rule, so that a form which is out already opens with its answers."""
+        self.findings[finding] = None
+        job.owner.results.pop(job.task.kind, None)
+        self.changed.add(job.owner)
 
     def _scope(self) -> Scope:
         return self.wording.scope(self._at)
@@ -116,6 +127,10 @@ class State(Asked):
             job.last = text
             self.give(node, text)
 
+    def _worked_out(self, node: LiveNode, expression: Expression) -> str:
+        """What an expression, read where this job stands, answers for a node."""
+        return worked_out(node.model.bind.type, expression.value(self._scope()), self)
+
     def _do_label(self, job: Job, node: LiveNode) -> None:
         self._keep(node, Kind.LABEL, self._words(job))
 
@@ -135,10 +150,6 @@ class State(Asked):
     def _do_messages(self, job: Job, node: LiveNode) -> None:
         said = tuple(self.wording.words(text, self._at).text if text is not None else "" for text in job.task.texts)
         self._keep(node, Kind.MESSAGES, said)
-    def _worked_out(self, node: LiveNode, expression: Expression) -> str:
-        """What an expression, read where this job stands, answers for a node."""
-        return worked_out(node.model.bind.type, expression.value(self._scope()), self)
-
 
     def _do_choices(self, job: Job, node: LiveNode) -> None:
         if not (self._respeaking and job.task.chance):

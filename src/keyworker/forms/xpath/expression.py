@@ -7,10 +7,10 @@ from keyworker.forms.node import Node
 from keyworker.forms.xpath.compiled import as_nodes, as_number, as_text, as_truth
 from keyworker.forms.xpath.compiler import compile_part
 from keyworker.forms.xpath.dates import Moment
-from keyworker.forms.xpath.functions.texts import forget_patterns
 from keyworker.forms.xpath.names import Names
 from keyworker.forms.xpath.parser import parse
 from keyworker.forms.xpath.paths import PathUse, uses_of
+from keyworker.forms.xpath.patterns import forget_patterns
 from keyworker.forms.xpath.scope import Scope, Value
 
 INVALID_DATE = "Invalid Date"
