@@ -21,6 +21,7 @@ from keyworker.domain.form_response import FormResponse, ResponseStatus
 from keyworker.domain.record import fitting
 from keyworker.forms.bindings import Bindings, parse_bindings
 from keyworker.forms.engine import Answers, EngineHost, FormSession
+from keyworker.forms.translations import with_words_everywhere
 from keyworker.forms.xform import Form, Resource, load_form
 from keyworker.forms.xpath import forget_expressions
 from keyworker.store.protocol import Changes, Touched
@@ -221,7 +222,7 @@ def _form_of(definition: FormDefinition) -> Form:
 @lru_cache(maxsize=32)
 def _loaded(xform: str, resources: tuple[tuple[str, str], ...]) -> Form:
     """A form is loaded once, however many drafts there are of it."""
-    return load_form(xform, {name: Resource(text) for name, text in resources})
+    return with_words_everywhere(load_form(xform, {name: Resource(text) for name, text in resources}))
 
 
 def forget_forms() -> None:

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 
 from keyworker.forms.engine.values import typed
 from keyworker.forms.form_checks import expressions_of, patterns_in
+from keyworker.forms.translations import languages_with_two_names
 from keyworker.forms.xform.form import Form, ModelNode
 from keyworker.forms.xpath.parser import parse
 
 
 def remarks_of(form: Form, where: Mapping[str, str]) -> Iterator[str]:
     """The remarks, in the order of the form."""
+    for language, other in languages_with_two_names(form):
+        yield f"{language} and {other} are two languages here. Write the same name in all headings, also on the sheet choices."
     yield from dict.fromkeys(_patterns(form, where))
     for node in form.root.walk():
         who = where.get(node.ref, node.ref)

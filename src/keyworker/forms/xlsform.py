@@ -21,6 +21,7 @@ from keyworker.forms.form_remarks import remarks_of
 from keyworker.forms.pyxform_words import left_out, translated
 from keyworker.forms.sheet_rules import RECORD_FILES, judged
 from keyworker.forms.sheets import LIBRARY_ERRORS, Sheets, read_sheets
+from keyworker.forms.translations import with_words_everywhere
 from keyworker.forms.trial import RECORD_COLUMNS, try_out
 from keyworker.forms.xform import load_form
 from keyworker.forms.xform.form import Form, Resource
@@ -114,7 +115,7 @@ def _converted(sheets: Sheets) -> tuple[str, tuple[str, ...]]:
 def _loaded(xform: str, resources: Mapping[str, str], where: Mapping[str, str]) -> Form:
     """As the engine loads it; its findings name rows."""
     try:
-        return load_form(xform, {name: Resource(text) for name, text in resources.items()})
+        return with_words_everywhere(load_form(xform, {name: Resource(text) for name, text in resources.items()}))
     except FormRefused as refused:
         raise FormRefused(tuple(in_rows(one, where) for one in refused.findings), refused.remedy) from refused
 
