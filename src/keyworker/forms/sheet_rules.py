@@ -134,13 +134,8 @@ def _settings(found: Judged, sheets: Sheets) -> None:
     rows = sheets.rows("settings")
     row = rows[0] if rows else {}
     place = sheets.place("settings", 2 if rows else 1) if "settings_header" in sheets.raw else "a new sheet settings"
-    form_id = cell(row, "form_id", "id_string", "set_form_id")
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}", form_id):
-        how = "has a form_id with spaces or signs" if form_id else "has no form_id"
-        found.refused.append(f"The form {how} ({place}). Give it a short name of letters, digits, - and _, which it keeps for ever.")
-    version = cell(row, "version")
-    if not version or len(version) > 200:
-        found.refused.append(f"The form has no version ({place}). Give it one, such as 1 or 2026-04, and raise it with each change.")
+    if len(cell(row, "version")) > 200:
+        found.refused.append(f"The version of the form has more than 200 characters ({place}). Give it a short one, such as 1 or 2026-04.")
     if cell(row, "public_key"):
         found.refused.append(f"The form asks for encryption with a key of its own ({place}). Take out public_key: every store and every package is encrypted.")
     if cell(row, "submission_url"):

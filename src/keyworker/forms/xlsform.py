@@ -20,6 +20,7 @@ from keyworker.forms.form_lists import faults_of_list, headings_of
 from keyworker.forms.form_remarks import remarks_of
 from keyworker.forms.pyxform_words import left_out, translated
 from keyworker.forms.sheet_rules import RECORD_FILES, judged
+from keyworker.forms.sheet_settings import with_settings
 from keyworker.forms.sheets import LIBRARY_ERRORS, Sheets, read_sheets
 from keyworker.forms.translations import with_words_everywhere
 from keyworker.forms.trial import RECORD_COLUMNS, try_out
@@ -66,7 +67,8 @@ def source_digest(path: Path) -> str:
 
 def compile_form(path: Path) -> CompiledForm:
     """Read, compile and load. Raises FormRefused (sentences with name, row, remedy), DataFileWrong (bindings), FolderUnusable."""
-    sheets = read_sheets(path)
+    content = source_digest(path)
+    sheets, filled = with_settings(read_sheets(path), content)
     found = judged(sheets)
     if found.refused:
         raise FormRefused(tuple(found.refused))
@@ -91,8 +93,8 @@ def compile_form(path: Path) -> CompiledForm:
     bindings_text = _text(toml) if toml.is_file() else ""
     bindings = parse_bindings(bindings_text, toml.name)
     check_bindings(bindings, form, toml.name)
-    return CompiledForm(form.id, form.version, form.title, xform, resources, bindings_text, bindings, source_digest(path),
-                        (*found.remarks, *told, *remarks_of(form, where)), form)
+    return CompiledForm(form.id, form.version, form.title, xform, resources, bindings_text, bindings, content,
+                        (*filled, *found.remarks, *told, *remarks_of(form, where)), form)
 
 
 def _converted(sheets: Sheets) -> tuple[str, tuple[str, ...]]:
