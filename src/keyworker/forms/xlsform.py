@@ -19,10 +19,12 @@ from keyworker.forms.form_checks import faults, in_rows, places
 from keyworker.forms.form_lists import faults_of_list, headings_of
 from keyworker.forms.form_remarks import remarks_of
 from keyworker.forms.pyxform_words import left_out, translated
+from keyworker.forms.sheet_culprits import culprits
 from keyworker.forms.sheet_rules import RECORD_FILES, judged
 from keyworker.forms.sheet_settings import with_settings
 from keyworker.forms.sheets import LIBRARY_ERRORS, Sheets, read_sheets
 from keyworker.forms.translations import with_words_everywhere
+from keyworker.forms.tree import parse_document
 from keyworker.forms.trial import RECORD_COLUMNS, try_out
 from keyworker.forms.xform import load_form
 from keyworker.forms.xform.form import Form, Resource
@@ -109,9 +111,33 @@ def _converted(sheets: Sheets) -> tuple[str, tuple[str, ...]]:
     except PyXFormError as error:
         raise FormRefused((translated(error, sheets),)) from error
     except LIBRARY_ERRORS as error:
-        raise FormRefused((f"{sheets.file} cannot be compiled: a cell holds what a form cannot.",),
-                          "Take the newest changes back one after the other until it compiles, and look at the last one.") from error
+        raise _without_a_place(sheets, f"{sheets.file} cannot be compiled: a cell holds what a form cannot.") from error
+    try:
+        parse_document(str(made.xform))
+    except FormRefused as refused:
+        raise _without_a_place(sheets, refused.findings[0]) from refused
     return str(made.xform), tuple(one for said in made.warnings if (one := left_out(said, sheets)))
+
+
+def _without_a_place(sheets: Sheets, finding: str) -> FormRefused:
+    """The columns or cells at fault; `finding` where no column is."""
+    found = tuple(culprits(sheets, _compiles))
+    if found:
+        return FormRefused(found)
+    return FormRefused((finding,), "Take the newest changes back one after the other until it compiles, and look at the last one.")
+
+
+def _compiles(sheets: Sheets) -> bool:
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            parse_document(str(convert(xlsform=dict(sheets.raw), validate=False, pretty_print=False).xform))
+    except (PyXFormError, FormRefused, *LIBRARY_ERRORS):
+        return False
+    return True
 
 
 def _loaded(xform: str, resources: Mapping[str, str], where: Mapping[str, str]) -> Form:
