@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 from bidi import algorithm
 
-from keyworker.documents.typeface import BOLD, REGULAR, REPLACEMENT, Face, Glyphs, face, face_of, shape
+from keyworker.documents.in_words import emoji_apart, said_in_words
+from keyworker.documents.typeface import BOLD, EMOJI, REGULAR, UNKNOWN, Face, Glyphs, face, face_of, shape
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 _LINE_ENDS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -49,11 +50,11 @@ class Line:
 
 @dataclass
 class _Paragraph:
-    """A paragraph with the face, the printed character and the level of each of its characters."""
+    """A paragraph with the face and the level of each of its characters; `inside` says of each whether it goes on an emoji."""
 
     text: str
     faces: list[Face] = field(default_factory=list)
-    printed: list[str] = field(default_factory=list)
+    inside: list[bool] = field(default_factory=list)
     levels: list[int] | None = None
     rtl: bool = False
     one_face: bool = True
@@ -85,32 +86,37 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
 def _prepare(text: str, *, bold: bool) -> _Paragraph:
     if text.isascii():
         latin = face(BOLD if bold else REGULAR)
-        return _Paragraph(text, [latin] * len(text), list(text))
-    kept: list[str] = []
+        return _Paragraph(text, [latin] * len(text), [False] * len(text))
     paragraph = _Paragraph("")
+    for part, emoji in emoji_apart(text):
+        if emoji:
+            _take(paragraph, part, [face(EMOJI)] * len(part), [False] + [True] * (len(part) - 1))
+        else:
+            _take_letters(paragraph, said_in_words(part), bold=bold)
+    paragraph.one_face = len(set(map(id, paragraph.faces))) <= 1
+    if _RIGHT_TO_LEFT.search(paragraph.text):
+        known = "".join(char if unicodedata.bidirectional(char) else UNKNOWN for char in paragraph.text)
+        paragraph.rtl = algorithm.get_base_level(known) == 1
+        paragraph.levels = _levels(known, paragraph.rtl)
+    return paragraph
+
+
+def _take_letters(paragraph: _Paragraph, text: str, *, bold: bool) -> None:
+    """Letters with their faces; what shapes nothing that a font here has (joiners, selectors), and marks above the most, are dropped."""
     before: Face | None = None
     marks = 0
     for char in text:
         marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks > _MOST_MARKS:
-            continue
-        found = face_of(char, bold=bold, before=before)
-        if found is None and unicodedata.category(char) in ("Cf", "Mn", "Me"):
-            continue  # shapes what no font here has: joiners, variation selectors, marks
-        printed = char if found is not None else REPLACEMENT
-        before = found or face_of(REPLACEMENT, bold=bold, before=None)
-        if before is None:
-            raise LookupError("the printing face has no replacement sign")
-        kept.append(char)
-        paragraph.faces.append(before)
-        paragraph.printed.append(printed)
-    paragraph.text = "".join(kept)
-    paragraph.one_face = len(set(map(id, paragraph.faces))) <= 1
-    if _RIGHT_TO_LEFT.search(paragraph.text):
-        known = "".join(char if unicodedata.bidirectional(char) else REPLACEMENT for char in paragraph.text)
-        paragraph.rtl = algorithm.get_base_level(known) == 1
-        paragraph.levels = _levels(known, paragraph.rtl)
-    return paragraph
+        found = face_of(char, bold=bold, before=before) if marks <= _MOST_MARKS else None
+        if found is not None:
+            before = found
+            _take(paragraph, char, [found], [False])
+
+
+def _take(paragraph: _Paragraph, text: str, faces: list[Face], inside: list[bool]) -> None:
+    paragraph.text += text
+    paragraph.faces += faces
+    paragraph.inside += inside
 
 
 def _levels(text: str, rtl: bool) -> list[int]:
@@ -146,9 +152,9 @@ def _measure(paragraph: _Paragraph, start: int, end: int) -> float:
     if start >= end:
         return 0.0
     if paragraph.plain():
-        return shape(paragraph.faces[start], "".join(paragraph.printed[start:end]), rtl=False).width
+        return shape(paragraph.faces[start], paragraph.text[start:end], rtl=False).width
     return sum(
-        shape(paragraph.faces[first], "".join(paragraph.printed[first:last]), rtl=level % 2 == 1).width
+        shape(paragraph.faces[first], paragraph.text[first:last], rtl=level % 2 == 1).width
         for first, last, level in _spans(paragraph, start, end)
     )
 
@@ -195,16 +201,17 @@ def _fitting(paragraph: _Paragraph, start: int, end: int, width: float) -> int:
         else:
             high = middle - 1
     cut = low
-    while cut > start + 1 and cut < end and _joined(paragraph.text, cut):
+    while cut > start + 1 and cut < end and _joined(paragraph, cut):
         cut -= 1
     if cut == start + 1:
-        while cut < end and _joined(paragraph.text, cut):
+        while cut < end and _joined(paragraph, cut):
             cut += 1
     return cut
 
 
-def _joined(text: str, cut: int) -> bool:
-    return unicodedata.category(text[cut])[0] == "M" or text[cut] == "‍" or text[cut - 1] == "‍"
+def _joined(paragraph: _Paragraph, cut: int) -> bool:
+    text = paragraph.text
+    return paragraph.inside[cut] or unicodedata.category(text[cut])[0] == "M" or text[cut] == "‍" or text[cut - 1] == "‍"
 
 
 def _line(paragraph: _Paragraph, start: int, end: int, size: float) -> Line:
@@ -212,10 +219,10 @@ def _line(paragraph: _Paragraph, start: int, end: int, size: float) -> Line:
     stop = start + len(text)
     pieces: list[tuple[int, Piece]] = []
     for first, last, level in _spans(paragraph, start, stop):
-        glyphs = shape(paragraph.faces[first], "".join(paragraph.printed[first:last]), rtl=level % 2 == 1)
+        glyphs = shape(paragraph.faces[first], paragraph.text[first:last], rtl=level % 2 == 1)
         pieces.append((level, Piece(paragraph.faces[first], glyphs)))
     ordered = tuple(piece for _, piece in _visual(pieces))
-    plain = all(one.glyphs.plain for one in ordered) and paragraph.printed[start:stop] == list(text)
+    plain = all(one.glyphs.plain for one in ordered)
     return Line(ordered, sum(one.glyphs.width for one in ordered) * size, text, paragraph.rtl, plain)
 
 
