@@ -177,7 +177,7 @@ class AreaPanel(QWidget):
         self._name.setVisible(room is Room.FULL)
         self._short_name.setVisible(room is not Room.FULL)
         self._column.removeWidget(self._prompt)
-        self._column.insertWidget(self._column.indexOf(self._numbers) + 1 if room is Room.SHORTEST else 1, self._prompt)
+        self._column.insertWidget(self._column.indexOf(self._unfinished) + 1 if room is Room.SHORTEST else 1, self._prompt)
         self._show_headings()
 
     def needed(self, instrument: Instrument, width: int, room: Room) -> int:
