@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 
 from keyworker.base.paths import shipped
 from keyworker.cli import demo_ground
+from keyworker.vault.four_words import word_list
 from tests.e2e.office import environment
 from tests.fakes.bound import bound
 
@@ -95,7 +96,7 @@ def test_an_extract_that_is_none_ends_the_demo_with_a_failure(tmp_path: Path) ->
 
 def passphrases_in(text: str) -> list[str]:
     """Passphrases as the demo makes them: four of its words in a row."""
-    word = "|".join(demo_ground._WORDS)
+    word = "|".join(word_list())
     return re.findall(rf"\b(?:{word})(?: (?:{word})){{3}}\b", text)
 
 

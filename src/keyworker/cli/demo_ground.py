@@ -6,7 +6,6 @@ its own, the machines are enrolled with real codes.
 
 import json
 import os
-import secrets
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -23,11 +22,6 @@ from keyworker.forms.instrument import load_instruments
 from keyworker.hub import council, home
 from keyworker.sync.gate import MachineGate
 from keyworker.vault.profiles import FLOOR
-
-_WORDS = (
-    "apron", "basin", "candle", "dahlia", "ember", "fiddle", "gravel", "hamper", "indigo", "juniper", "kettle", "lantern", "meadow",
-    "nutmeg", "orchard", "pebble", "quiver", "ribbon", "saddle", "thimble", "umber", "velvet", "willow", "yarrow",
-)
 
 
 def demo_families() -> Path:
@@ -144,8 +138,7 @@ class Ground:
         folder = self.folder / worker.id
         folder.mkdir(parents=True)
         gate = MachineGate(folder, SystemClock(), load_instruments(shipped("forms", "instruments")), profile=FLOOR)
-        passphrase = " ".join(secrets.choice(_WORDS) for _ in range(4))
-        return Person(worker.name, job, worker.id, gate, passphrase)
+        return Person(worker.name, job, worker.id, gate, gate.four_words())
 
 
 def _environment() -> dict[str, str]:

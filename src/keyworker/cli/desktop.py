@@ -23,7 +23,7 @@ def run(folder: Path) -> int:
     log_start()
     council = load_council(shipped("forms", "council.toml"))
     clock = SystemClock()
-    gate = MachineGate(folder, clock, load_instruments(shipped("forms", "instruments"), review_every_days=council.star_review_days))
+    gate = MachineGate(folder, clock, load_instruments(shipped("forms", "instruments"), review_every_days=council.star_review_days), known=council.known())
     app = make_application(sys.argv[:1], council)
     client = Client(gate, council, clock)
     client.catch_bugs()

@@ -9,10 +9,12 @@ from typing import Annotated
 import typer
 
 import keyworker
-from keyworker.base.errors import FieldRefused
+from keyworker.base.clock import SystemClock
 from keyworker.base.log_file import begin_log
-from keyworker.base.paths import KEY_FILE, machine_folder
+from keyworker.base.paths import machine_folder, shipped
 from keyworker.cli import forms, program
+from keyworker.forms.council import load_council
+from keyworker.forms.instrument import load_instruments
 
 PROGRAM = "keyworker"
 """What its log is called."""
@@ -45,25 +47,24 @@ def open_window(
     where = folder or machine_folder()
     begin_log(where, PROGRAM)
     if new_passphrase:
-        _choose_passphrase(where / KEY_FILE)
+        _choose_passphrase(where)
         return
     from keyworker.cli.desktop import run  # Qt is loaded only when a window is wanted
 
     raise typer.Exit(run(where))
 
 
-def _choose_passphrase(key_file: Path) -> None:
+def _choose_passphrase(folder: Path) -> None:
     """Ask for the old and the new one and wrap the store's key anew; the store itself is not touched."""
-    from keyworker.vault import keyfile
-    from keyworker.vault.profiles import calibrated
-    from keyworker.vault.strength import weakness
+    from keyworker.sync.gate import MachineGate
 
+    gate = MachineGate(
+        folder, SystemClock(), load_instruments(shipped("forms", "instruments")), known=load_council(shipped("forms", "council.toml")).known()
+    )
     old = typer.prompt("Passphrase now", hide_input=True)
+    typer.echo(f"Four words that would do, if you like them: {gate.four_words()}")
     new = typer.prompt("New passphrase", hide_input=True, confirmation_prompt="The same again")
-    weak = weakness(new)
-    if weak is not None:
-        raise FieldRefused("passphrase", weak)
-    keyfile.change_passphrase(key_file, old, new, calibrated())
+    gate.change_passphrase(old, new)
     typer.echo("The new passphrase opens this machine from now on.")
 
 

@@ -24,6 +24,11 @@ class Council(Strict):
     star_review_days: int = Field(default=84, ge=7, le=730, description="from one star to the next, where an instrument names no days")
     lock_after_minutes: int = Field(ge=1, le=60)
     concern_numbers: dict[str, str]
+    towns: tuple[str, ...] = Field(default=(), description="towns and districts that it serves: what a guesser of passphrases tries")
+
+    def known(self) -> tuple[str, ...]:
+        """What everybody around a machine of this council knows."""
+        return (self.name, *self.towns)
 
 
 def load_council(path: Path) -> Council:

@@ -135,7 +135,7 @@ class Client(QObject):
                 page.other_wanted.connect(self._other_wanted)
             self.window.show_start(page)
         else:
-            enrol = EnrolPage(self._gate.enrol, self._door, _weakness)
+            enrol = EnrolPage(self._gate.enrol, self._door, self._gate.weakness, self._gate.four_words)
             enrol.enrolled.connect(self.start)
             self.window.show_start(enrol)
         QTimer.singleShot(0, self, lambda: self._door.background(_load_what_follows))
@@ -220,12 +220,6 @@ class Client(QObject):
         self._closed = True
         self._end()
         self._door.close()
-
-
-def _weakness(passphrase: str) -> str | None:
-    from keyworker.vault.strength import weakness  # its word lists are large, and needed once in a machine's life
-
-    return weakness(passphrase)
 
 
 def _load_what_follows() -> None:

@@ -57,6 +57,10 @@ def weakness(passphrase: str) -> str | None:
     return "Too short." if len(passphrase) < 12 else None
 
 
+def four_words() -> str:
+    return "kettle bramble teaspoon otter"
+
+
 @pytest.fixture
 def tasks(qapp: QApplication) -> Iterator[Tasks]:
     apply_style(qapp)
@@ -159,7 +163,7 @@ def test_enrolling_says_how_strong_the_passphrase_is_and_then_shows_the_number(
     qtbot: QtBot, tasks: Tasks, window: ShellWindow
 ) -> None:
     gate = HandGate()
-    page = EnrolPage(gate.enrol, tasks, weakness)
+    page = EnrolPage(gate.enrol, tasks, weakness, four_words)
     window.show_start(page)
     page.code.setPlainText(" KW1-CODE \n")
     QTest.keyClicks(page.first.line, "short")
@@ -177,7 +181,7 @@ def test_enrolling_says_how_strong_the_passphrase_is_and_then_shows_the_number(
 
 
 def test_the_whole_code_is_seen_so_that_it_can_be_compared(qtbot: QtBot, tasks: Tasks, window: ShellWindow) -> None:
-    page = EnrolPage(HandGate().enrol, tasks, weakness)
+    page = EnrolPage(HandGate().enrol, tasks, weakness, four_words)
     window.resize(1366, 768)
     window.show_start(page)
     page.code.setPlainText("-".join(["SH3KS"] * 32))
@@ -188,7 +192,7 @@ def test_the_whole_code_is_seen_so_that_it_can_be_compared(qtbot: QtBot, tasks: 
 
 def test_two_different_passphrases_are_not_sent_anywhere(qtbot: QtBot, tasks: Tasks, window: ShellWindow) -> None:
     gate = HandGate()
-    page = EnrolPage(gate.enrol, tasks, weakness)
+    page = EnrolPage(gate.enrol, tasks, weakness, four_words)
     window.show_start(page)
     page.code.setPlainText("code")
     page.first.line.setText("four words that differ")
@@ -205,7 +209,7 @@ def test_a_refused_enrolment_keeps_what_was_typed(
 ) -> None:
     gate = HandGate()
     gate.refusal = refusal
-    page = EnrolPage(gate.enrol, tasks, weakness)
+    page = EnrolPage(gate.enrol, tasks, weakness, four_words)
     window.show_start(page)
     page.code.setPlainText("code")
     for field in (page.first, page.second):
@@ -229,6 +233,6 @@ def test_the_demo_says_who_one_can_be_and_their_passphrases(qtbot: QtBot, tasks:
 def test_start_pages_can_be_used_by_keyboard_and_assistive_technology(
     qtbot: QtBot, tasks: Tasks, window: ShellWindow
 ) -> None:
-    for page in (SignInPage(HandGate().unlock, tasks, hint="hint", other="Somebody else"), EnrolPage(HandGate().enrol, tasks, weakness)):
+    for page in (SignInPage(HandGate().unlock, tasks, hint="hint", other="Somebody else"), EnrolPage(HandGate().enrol, tasks, weakness, four_words)):
         window.show_start(page)
         assert_usable(page)
