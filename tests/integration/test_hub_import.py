@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from keyworker.base.errors import FolderUnusable
+from keyworker.base.errors import ExtractUnreadable
 from keyworker.base.paths import shipped
 from keyworker.domain.caseload import summarise
 from keyworker.domain.conflict import Conflict
@@ -155,7 +155,7 @@ def test_missing_files_columns_and_folders_are_said(hub: Hub, tmp_path: Path) ->
     report = import_ssd(hub, extract)
     assert {"ssd_address.csv", "ssd_disability.csv", "ssd_linked_identifiers.csv"} <= {one.file for one in report.findings}
     assert report.new["person"] == 5
-    with pytest.raises(FolderUnusable):
+    with pytest.raises(ExtractUnreadable):
         import_ssd(hub, tmp_path / "nowhere")
 
 
@@ -170,7 +170,7 @@ def test_no_bytes_stop_an_import(hub: Hub, tmp_path: Path, data: st.DataObject) 
     if data.draw(st.booleans()):
         name = data.draw(st.sampled_from(sorted(TABLES)))
         (extract / name).write_bytes(data.draw(st.binary(max_size=200)))
-    import_ssd(hub, extract)
+    import_ssd(hub, extract, confirmed=True)
     position = head(hub)
     import_ssd(hub, extract)
     assert head(hub) == position
