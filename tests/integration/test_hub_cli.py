@@ -24,6 +24,7 @@ from keyworker.wire.enrolment import fingerprint, read_code
 from keyworker.wire.messages import HubCard
 from tests.fakes.bound import bound
 from tests.fakes.canaries import NOTE
+from tests.fakes.clean_extract import clean_rows, write_rows
 from tests.fakes.extract import write_extract
 
 Run = Callable[..., tuple[int, str, str]]
@@ -48,9 +49,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return typed
 
 
-def json(run: Run, *arguments: str) -> Any:
+def json(run: Run, *arguments: str, ends: int = 0) -> Any:
     code, out, err = run(*arguments, "--json")
-    assert (code, err) == (0, "")
+    assert (code, err) == (ends, "")
     return orjson.loads(out)
 
 
@@ -59,7 +60,7 @@ def extract(run: Run, tmp_path: Path) -> Path:
     """A hub with a small extract in it."""
     assert run("init", "--council", "Test [council]")[0] == 0
     folder = write_extract(tmp_path / "ssd")
-    assert run("import-ssd", str(folder))[0] == 0
+    assert run("import-ssd", str(folder))[0] == 3
     return folder
 
 
@@ -99,15 +100,36 @@ def test_keys_are_for_the_hub_alone(run: Run, tmp_path: Path) -> None:
     assert run("status")[0] == 1
 
 
-def test_an_import_says_what_it_took_and_ends_well_with_findings(run: Run, extract: Path) -> None:
-    report = json(run, "import-ssd", str(extract))
+def test_an_import_says_what_it_took_and_what_it_did_not(run: Run, extract: Path) -> None:
+    report = json(run, "import-ssd", str(extract), ends=3)
     assert (report["new"], report["changed"], report["conflicts"]) == ({}, {}, 0)
     assert report["unchanged"]["person"] == 5
-    assert {"file", "line", "column", "why", "done"} == set(report["findings"][0])
+    assert {"file", "line", "column", "why", "done", "note"} == set(report["findings"][0])
     code, out, _ = run("import-ssd", str(extract))
-    assert code == 0
-    assert f"{len(report['findings'])} findings" in out
-    assert run("import-ssd", str(extract / "nowhere"))[0] == 1
+    assert code == 3
+    found = sum(not finding["note"] for finding in report["findings"])
+    assert f"{found} findings, {len(report['findings']) - found} notes" in out
+
+
+def test_the_exit_code_of_an_import_says_whether_all_some_or_nothing_was_taken(run: Run, tmp_path: Path) -> None:
+    """0: everything, 3: not everything, 4: nothing could be read, 5: stopped before writing. --help says so."""
+    run("init")
+    rows = clean_rows()
+    assert run("import-ssd", str(write_rows(tmp_path / "ssd", rows)))[0] == 0
+    assert run("import-ssd", str(write_rows(tmp_path / "ssd", rows, without=("pers_dob",))))[0] == 3
+    code, _, err = run("import-ssd", str(tmp_path / "nowhere"))
+    assert (code, "Name the folder that holds the CSV files." in err) == (4, True)
+    code, out, err = run("import-ssd", str(tmp_path))
+    assert (code, "ssd_person.csv" in out, "Nothing could be read in this folder" in err) == (4, True, True)
+    for row in rows["ssd_person.csv"]:
+        row["pers_dob"] = row["pers_dob"].replace("20", "19", 1)
+    code, _, err = run("import-ssd", str(write_rows(tmp_path / "ssd", rows)))
+    assert (code, "dates of birth" in err, "--confirm" in err) == (5, True, True)
+    code, out, _ = run("import-ssd", str(tmp_path / "ssd"), "--json")
+    assert (code, "dates of birth" in orjson.loads(out)["error"]) == (5, True)
+    assert run("import-ssd", str(tmp_path / "ssd"), "--most-changed", "100")[0] == 0
+    said = " ".join(run("import-ssd", "--help")[1].split())
+    assert all(f"{code} when" in said for code in range(6))
 
 
 def test_tables_and_json_say_who_works_here(run: Run, extract: Path) -> None:
@@ -126,7 +148,7 @@ def test_the_operator_says_what_a_worker_may_do_and_imports_leave_it_so(run: Run
     assert [one["role"] for one in json(run, "workers", "--worker", "W1", "--role", "operator")] == ["operator", "lead"]
     json(run, "workers", "--worker", "W2", "--role", "worker")
     write_extract(extract, {("ssd_professionals.csv", 1, "prof_professional_job_title"): "Practice Supervisor"})
-    assert json(run, "import-ssd", str(extract))["conflicts"] == 0
+    assert json(run, "import-ssd", str(extract), ends=3)["conflicts"] == 0
     assert [one["role"] for one in json(run, "workers")] == ["operator", "worker"]
     assert run("workers", "--worker", "W2")[0] == 2
     assert run("workers", "--worker", "W2", "--role", "hub")[0] == 2
@@ -153,7 +175,7 @@ def test_equal_findings_are_one_row_and_fit_eighty_columns(
     assert "ssd_early_help_episodes.csv" in out
     assert "prof_professional_job_title" in out
     assert "2, 3 and 2 more" in out
-    found = [one for one in json(run, "import-ssd", str(folder))["findings"] if one["column"] == "pers_dob"]
+    found = [one for one in json(run, "import-ssd", str(folder), ends=3)["findings"] if one["column"] == "pers_dob"]
     assert [one["line"] for one in found] == [2, 3, 4, 5]
 
 

@@ -226,7 +226,7 @@ def test_what_was_mended_is_red_no_longer(bench: Bench, story: Story) -> None:
 def test_the_door_says_only_what_still_stands(qtbot: QtBot) -> None:
     """Signing in without a passphrase, and setting up without a code: the first letter takes the sentence away, also beside the field."""
     with signed_in(qtbot) as frame:
-        door, new = SignInPage(HandGate().unlock, frame.tasks), EnrolPage(HandGate().enrol, frame.tasks, lambda _words: None)
+        door, new = SignInPage(HandGate().unlock, frame.tasks), EnrolPage(HandGate().enrol, frame.tasks, lambda _words: None, lambda: "four plain english words")
         steps: tuple[tuple[QWidget, QPushButton, QWidget], ...] = ((door, door.button, door.field.line), (new, new.button, new.code))
         for page, press, mend in steps:
             qtbot.addWidget(page)

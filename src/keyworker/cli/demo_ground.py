@@ -16,6 +16,7 @@ from typing import Any
 from keyworker.base.clock import SystemClock
 from keyworker.base.errors import Refusal, Trouble
 from keyworker.base.paths import shipped
+from keyworker.cli.answers import PARTIAL
 from keyworker.domain.family import Worker
 from keyworker.domain.record import Role
 from keyworker.forms.instrument import load_instruments
@@ -76,7 +77,7 @@ class Ground:
             [*_hub_command(), *words, "--hub", str(self.folder / "hub"), "--json"], capture_output=True, text=True, check=False,
             env=_environment(), stdin=self._life[0],
         )
-        if done.returncode:
+        if done.returncode not in (0, PARTIAL):
             raise Trouble("A command of the hub failed.", done.stderr.strip()[-300:])
         return json.loads(done.stdout)
 

@@ -1,11 +1,11 @@
 """`keyworker-hub`: the operator's words. Tables for people, `--json` for programs.
 
-Ends with 0 when it was done, 1 when it could not be (a sentence and what to do, on stderr), 2 when the words were wrong. It must
-never show what is written about a family, nor print a key; an enrolment code is printed once, where it is made.
+Ends with 0 when it was done, 1 when it could not be (a sentence and what to do, on stderr), 2 when the words were wrong; an import also
+with 3, 4 and 5 (`cli.hub_import`). It must never show what is written about a family, nor print a key; an enrolment code is printed
+once, where it is made.
 """
 
 import sys
-from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -13,14 +13,11 @@ from typing import Annotated
 import typer
 
 from keyworker.base.log_file import also_to, begin_log, log_start, log_stop
-from keyworker.base.logs import log_for
-from keyworker.cli import hub_forms, hub_packs, program
+from keyworker.cli import hub_forms, hub_import, hub_packs, program
 from keyworker.cli.answers import PROGRAM, HubOption, JsonOption, opened, plain, print_json, say, show_rows, show_table
 from keyworker.cli.program import NotInstalled
 from keyworker.domain.record import Role
 from keyworker.hub import council, enrolment, home
-from keyworker.hub.imports.ssd import import_ssd
-from keyworker.hub.imports.tables import Finding
 from keyworker.hub.storage.protocol import COUNCIL
 
 app = typer.Typer(
@@ -28,9 +25,7 @@ app = typer.Typer(
 )
 app.add_typer(hub_forms.app, name="form")
 app.add_typer(hub_packs.app, name="pack")
-
-LOG = log_for("hub")
-_LINES_SHOWN = 2
+app.command("import-ssd", epilog=hub_import.ENDS)(hub_import.import_extract)
 
 
 def main() -> None:
@@ -92,33 +87,6 @@ def serve(
         log_start()
         serving.run(server, listening)
         log_stop(0)
-
-
-@app.command("import-ssd")
-def import_extract(
-    extract: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the CSV files of an extract.")],
-    folder: HubOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Bring in a Standard Safeguarding Dataset extract; may be repeated. Says what could not be taken, row by row."""
-    with opened(folder) as hub:
-        report = import_ssd(hub, extract)
-        LOG.info("an extract was imported: %d new or changed, %d conflicts, %d findings", report.total(), report.conflicts,
-                 len(report.findings))
-    findings = [
-        {"file": one.file, "line": one.line, "column": one.column, "why": one.why, "done": one.done}
-        for one in report.findings
-    ]
-    if as_json:
-        print_json({"new": report.new, "changed": report.changed, "unchanged": report.unchanged,
-                    "conflicts": report.conflicts, "findings": findings})
-        return
-    show_table(("File and column", "Rows", "Why, and what was done"), _grouped(report.findings), whole=True)
-    kinds = sorted(report.new.keys() | report.changed.keys() | report.unchanged.keys())
-    show_table(("Kind", "New", "Changed", "Unchanged"), [
-        (kind, report.new.get(kind, 0), report.changed.get(kind, 0), report.unchanged.get(kind, 0)) for kind in kinds
-    ])
-    print(f"{report.total()} records new or changed, {report.conflicts} conflicts, {len(findings)} findings.")
 
 
 @app.command()
@@ -240,20 +208,3 @@ def status(folder: HubOption = None, as_json: JsonOption = False) -> None:
         print_json(row)
     else:
         show_table(("What", "Now"), [(name.replace("_", " "), value) for name, value in row.items()])
-
-
-def _grouped(findings: Sequence[Finding]) -> list[tuple[str, str, str]]:
-    """Findings that differ only in their line are one: where, the first lines and how many more, why and what was done."""
-    lines: dict[tuple[str, str, str, str], list[int]] = {}
-    for one in findings:
-        lines.setdefault((one.file, one.column, one.why, one.done), []).append(one.line)
-    return [
-        (f"{file}\n{column}".strip(), _lines([line for line in some if line]), f"{why}: {done}")
-        for (file, column, why, done), some in lines.items()
-    ]
-
-
-def _lines(lines: list[int]) -> str:
-    first = ", ".join(str(line) for line in lines[:_LINES_SHOWN])
-    more = len(lines) - _LINES_SHOWN
-    return f"{first} and {more} more" if more > 0 else first
