@@ -35,33 +35,33 @@ def digest(key: bytes) -> str:
 def held(keys: frozenset[str]) -> list[str]:
     """One line for each thing that should be gone: what it is and what holds it. `keys` are digests."""
     tracked = gc.get_objects()
-    known = {id(one) for one in tracked}
-    found = [f"a {type(one).__name__}" for one in tracked if _is(one, _OPEN)]
+    known = {id(thing) for thing in tracked}
+    found = [f"a {type(thing).__name__}" for thing in tracked if _is(thing, _OPEN)]
     for holder in tracked:
-        whats = {_what(one, keys) for one in gc.get_referents(holder) if id(one) not in known}
+        whats = {_what(thing, keys) for thing in gc.get_referents(holder) if id(thing) not in known}
         found += [f"{what} in {_named(holder)}" for what in whats if what]
     return sorted({*found, *_in_frames(keys), *_on_widgets()})
 
 
-def _is(one: object, kinds: tuple[type, ...]) -> bool:
-    return issubclass(type(one), kinds)
+def _is(thing: object, kinds: tuple[type, ...]) -> bool:
+    return issubclass(type(thing), kinds)
 
 
-def _what(one: Any, keys: frozenset[str]) -> str:
-    if _is(one, _KEYS):
-        return f"a {type(one).__name__}"
-    if type(one) in (bytes, bytearray):
-        if len(one) == 32 and digest(bytes(one)) in keys:
+def _what(thing: Any, keys: frozenset[str]) -> str:
+    if _is(thing, _KEYS):
+        return f"a {type(thing).__name__}"
+    if type(thing) in (bytes, bytearray):
+        if len(thing) == 32 and digest(bytes(thing)) in keys:
             return "a key"
-        text = bytes(one).decode("latin-1")
+        text = bytes(thing).decode("latin-1")
         return _in_text(text, keys) or _in_text(text.replace("\0", ""), keys)
-    return _in_text(one, keys) if isinstance(one, str) else ""
+    return _in_text(thing, keys) if isinstance(thing, str) else ""
 
 
 def _in_text(text: str, keys: frozenset[str]) -> str:
     if CANARY.search(text):
         return "a word"
-    if _SECRET.search(text) or any(digest(bytes.fromhex(one)) in keys for one in _HEX.findall(text)):
+    if _SECRET.search(text) or any(digest(bytes.fromhex(digits)) in keys for digits in _HEX.findall(text)):
         return "a key as text"
     return ""
 
@@ -79,7 +79,7 @@ def _in_frames(keys: frozenset[str]) -> Iterator[str]:
 
 def _on_widgets() -> Iterator[str]:
     clipboard = QGuiApplication.clipboard().text()
-    texts = [("the clipboard", clipboard), *((type(one).__name__, text) for one in QApplication.allWidgets() for text in _texts(one))]
+    texts = [("the clipboard", clipboard), *((type(widget).__name__, text) for widget in QApplication.allWidgets() for text in _texts(widget))]
     yield from (f"a word on {name}" for name, text in texts if CANARY.search(text))
 
 
@@ -97,4 +97,4 @@ def _texts(widget: QWidget) -> Iterable[str]:
 def _named(holder: Any) -> str:
     kind = type(holder)
     name = f"{kind.__module__}.{kind.__qualname__}"
-    return f"{name} {sorted(str(one) for one in holder)[:6]}" if kind is dict and all(isinstance(one, str) for one in holder) else name
+    return f"{name} {sorted(str(key) for key in holder)[:6]}" if kind is dict and all(isinstance(key, str) for key in holder) else name

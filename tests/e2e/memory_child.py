@@ -67,7 +67,7 @@ class Day:
         families: list[list[str]] = []
         answers: list[list[tuple[str | None, str]]] = []
         session.context.tasks.store(lambda: [row.family for row in store.caseload()], then=families.append)
-        session.context.tasks.store(lambda: [(one.family, one.id) for one in store.find(FormResponse)], then=answers.append)
+        session.context.tasks.store(lambda: [(response.family, response.id) for response in store.find(FormResponse)], then=answers.append)
         self.hand.until(lambda: bool(answers), "the families")
         for family_of_form, answer in answers.pop():
             session.go(Place(PageName.FORM, family_of_form, FamilyTab.FORMS, answer))
@@ -95,7 +95,7 @@ class Day:
         else:
             session.go(Place(PageName(page.partition("/")[0]), place.family, FamilyTab(page.partition("/")[2] or "overview")))
         self.hand.rest()
-        field = next(one for one in self.hand.window.findChildren(QPlainTextEdit) if one.isVisible() and one.isEnabled())
+        field = next(text for text in self.hand.window.findChildren(QPlainTextEdit) if text.isVisible() and text.isEnabled())
         field.setFocus(Qt.FocusReason.TabFocusReason)
         QTest.keyClicks(field, f"{word} {word}")
         field.selectAll()

@@ -338,7 +338,7 @@ def test_nothing_brings_another_familys_name_up_while_the_family_is_watching(
 
 def change_from_elsewhere(office: Office, here: Seat) -> None:
     """A sync brings another family's news, and one that fails says so."""
-    (goal, *_) = [one for one in family_records(2, names=OTHERS[0]).everything() if isinstance(one, Goal)]
+    (goal, *_) = [record for record in family_records(2, names=OTHERS[0]).everything() if isinstance(record, Goal)]
     office.save(Goal(**{**goal.body(), "id": new_id(), "family": goal.family, "text": "Quillfeather news"}))
     here.synced()
     office.kill()

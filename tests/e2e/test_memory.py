@@ -77,7 +77,7 @@ class Machine:
     def kept(self) -> str:
         """Everything in the machine's store, as text."""
         opened = gate_of(self.gate.folder).unlock(self.passphrase)
-        texts = [str(one.body()) for family in self.families for one in opened.store.family_file(family).records.values()]
+        texts = [str(record.body()) for family in self.families for record in opened.store.family_file(family).records.values()]
         texts.append(str(opened.store.setting("concern_draft")))
         opened.close()
         return "\n".join(texts)

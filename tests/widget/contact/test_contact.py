@@ -62,7 +62,7 @@ def test_a_lock_while_the_contact_is_being_made_keeps_what_was_typed_since(rig: 
     rig.type_into(presenter.page.texts["place"], "At school")
     presenter.leave()
     rig.context.tasks.close()
-    assert [(one.notes, one.place) for one in of(rig, ContactStatus.DRAFT)] == [("One two", "At school")]
+    assert [(draft.notes, draft.place) for draft in of(rig, ContactStatus.DRAFT)] == [("One two", "At school")]
 
 
 def test_what_is_typed_while_the_contact_is_being_made_is_kept_in_one_contact(rig: Rig) -> None:
