@@ -7,7 +7,7 @@ whom a recipient must not learn. What is left out is counted and never named.
 from dataclasses import dataclass
 from datetime import date
 
-from keyworker.documents.leaks import LeakWarning, Watch, search, watch_for
+from keyworker.documents.leaks import Watch, watch_for
 from keyworker.documents.recipients import Readers, readers_of
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
@@ -16,12 +16,10 @@ from keyworker.domain.record import Record
 from keyworker.domain.star import StarReading, standing
 from keyworker.domain.visibility import visible_to
 
-_PLAN_TEXTS = ("wants", "going_well", "worries", "tried_before", "network", "if_harder")
-
 
 @dataclass(frozen=True)
 class Allowed:
-    """What may be printed, how many items may not, and what a person should look at first."""
+    """What may be printed, how many items may not, and what free text is searched for on its way to paper (`free_text.Door`)."""
 
     readers: Readers
     people: tuple[Person, ...]
@@ -32,7 +30,6 @@ class Allowed:
     readings: tuple[StarReading, ...]
     watch: Watch
     left_out: int
-    warnings: tuple[LeakWarning, ...]
 
 
 def allow(file: FamilyFile, recipients: frozenset[str], today: date) -> Allowed:
@@ -62,7 +59,6 @@ def allow(file: FamilyFile, recipients: frozenset[str], today: date) -> Allowed:
     return Allowed(
         readers, people, shown_plan, shown_goals, shown_actions, shown_voices, shown_readings, watch,
         all_of - shown + len(readers.people),
-        search(watch, _texts(readers.hidden() | died, shown_plan, shown_goals, shown_actions, shown_voices)),
     )
 
 
@@ -85,22 +81,3 @@ def _owner(action: Action) -> frozenset[str]:
 
 def _scored(reading: StarReading) -> frozenset[str]:
     return frozenset({reading.person, reading.joint_with} if reading.joint_with else {reading.person})
-
-
-def _texts(
-    unnamed: frozenset[str], plan: Plan | None, goals: tuple[Goal, ...], actions: tuple[Action, ...],
-    voices: tuple[ChildsVoice, ...],
-) -> list[tuple[str, str, str]]:
-    """Everything that somebody typed and that will be printed, as (record id, field, text)."""
-    texts: list[tuple[str, str, str]] = []
-    if plan:
-        texts += [(plan.id, name, str(getattr(plan, name))) for name in _PLAN_TEXTS]
-        texts += [(plan.id, "copies", copy.to) for copy in plan.copies.values()]
-        answers = [one for person, one in plan.family_agreement.items() if person not in unnamed]
-        texts += [(plan.id, "family_agreement", f"{one.name} {one.words}") for one in answers]
-    for goal in goals:
-        texts += [(goal.id, "text", goal.text), (goal.id, "how_we_know", goal.how_we_know)]
-    for action in actions:
-        texts += [(action.id, name, str(getattr(action, name))) for name in ("text", "owner_name", "progress")]
-    texts += [(voice.id, name, str(getattr(voice, name))) for voice in voices for name in ("words", "method")]
-    return texts

@@ -27,3 +27,5 @@ class MadeCopy:
     warnings: tuple[LeakWarning, ...]
     digest: str
     file_name: str
+    taken_out: tuple[tuple[str, str], ...] = ()
+    """Record and field of what a person took out of this copy."""

@@ -8,6 +8,7 @@ from datetime import date
 from babel.dates import format_date
 
 from keyworker.documents.allow_list import Allowed
+from keyworker.documents.free_text import FreeText
 from keyworker.documents.page import BODY, GREY, LEADING, Flow
 from keyworker.documents.tagged import INK, TaggedPdf
 from keyworker.domain.ink import HIGH, WIDE, strokes_of
@@ -34,9 +35,9 @@ def write(flow: Flow, allowed: Allowed, reading: StarReading) -> None:
     for name, ink in agreed:
         if strokes_of(ink):
             flow.need(SIGNATURE[1] + BODY * LEADING * 3)
-            flow.figure(*SIGNATURE, f"Signature of {name}", lambda pdf, left, bottom, ink=ink: _sign(pdf, left, bottom, ink),  # type: ignore[misc]
+            flow.figure(*SIGNATURE, FreeText(name, reading.id, "agreed_by", "Signature of "), lambda pdf, left, bottom, ink=ink: _sign(pdf, left, bottom, ink),  # type: ignore[misc]
                         at_left=True, after=3.0)
-        flow.paragraph(f"{name}\n{day}" if day else name, beside=True)
+        flow.paragraph(FreeText(name, reading.id, "agreed_by", after=f"\n{day}" if day else ""), beside=True)
 
 
 def _day(reading: StarReading) -> str:

@@ -120,6 +120,29 @@ def test_every_warning_must_be_ticked_before_anything_is_given_out(rig: Rig) -> 
     assert "Canal" not in texts(presenter)
 
 
+def test_what_is_left_out_by_a_person_leaves_the_copy_and_can_be_put_back(rig: Rig, tmp_path: Path) -> None:
+    """Leave in or leave out: the document is made anew, what else was looked at stays looked at, and the log counts it."""
+    saved = tmp_path / "plan.pdf"
+    presenter = opened(rig, Answers(file=saved))
+    choose(presenter, rig, FAMILY.father.id)
+    rows = presenter.page.warnings.all()
+    for row in rows[1:]:
+        QTest.keyClick(row.box, Qt.Key.Key_Space)
+    rows[0].out.click()
+    rig.settle()
+    assert presenter.page.save.isEnabled()
+    assert "is left out of this copy" in texts(presenter)
+    presenter.page.save.click()
+    rig.settle()
+    assert "Left out in this copy" in text_of(saved)
+    assert prints(rig)[-1].details["taken_out"] == 1
+    back = next(row for row in presenter.page.warnings.all() if row.out.text() == "Put it back")
+    back.out.click()
+    rig.settle()
+    assert not presenter.page.save.isEnabled()
+    assert len(presenter.page.warnings.all()) == len(rows)
+
+
 def test_another_choice_asks_again(rig: Rig) -> None:
     presenter = opened(rig)
     choose(presenter, rig, FAMILY.father.id)

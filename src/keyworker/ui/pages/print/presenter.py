@@ -11,7 +11,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 
 from keyworker.base.errors import FieldRefused, KeyworkerError
-from keyworker.documents.leaks import LeakWarning
+from keyworker.documents.leaks import LeakWarning, Sort
 from keyworker.documents.made_copy import CouncilDetails
 from keyworker.domain.conflict import AuditEvent
 from keyworker.store.protocol import Changes
@@ -45,6 +45,7 @@ class PrintPresenter:
         self._here = self._to_focus = False
         self.page.chosen.connect(self._choose)
         self.page.ticked.connect(self._tick)
+        self.page.taken_out.connect(self._take_out)
         self.page.place_wanted.connect(self._go_to)
         self.page.print_wanted.connect(self._print)
         self.page.save_wanted.connect(self._save)
@@ -94,18 +95,24 @@ class PrintPresenter:
     def _choose(self, choice: PrintChoice) -> None:
         was = self._state.choice
         same_readers = (choice.recipients, choice.professional) == (was.recipients, was.professional)
-        self._state = replace(self._state, choice=choice)
+        self._state = replace(self._state, choice=replace(choice, taken_out=was.taken_out) if same_readers else choice)
         if same_readers:
             self.page.show_state(self._state)
         else:
             self._make()
 
-    def _make(self) -> None:
+    def _take_out(self, warning: LeakWarning, out: bool) -> None:
+        """Make this copy without the words that a warning is about, or with them again. What was looked at stays looked at."""
+        place, choice = frozenset({(warning.record, warning.field)}), self._state.choice
+        self._state = replace(self._state, choice=replace(choice, taken_out=choice.taken_out | place if out else choice.taken_out - place))
+        self._make(self._state.looked_at)
+
+    def _make(self, looked_at: frozenset[LeakWarning] = frozenset()) -> None:
         """Make the document anew for the choice; whatever is still being made is dropped."""
         self._turn += 1
         turn, printed, desk = self._turn, self._printed, self._context.desk
         self._made = None
-        self._state = replace(self._state, made=False, refused="", left_out=0, warnings=(), looked_at=frozenset())
+        self._state = replace(self._state, made=False, refused="", left_out=0, warnings=(), gone=(), looked_at=looked_at)
         self.page.show_state(self._state)
         wanted = self._state.subject is Subject.BLANK or self._state.choice.somebody()
         if printed is None or not printed.there() or not wanted:
@@ -122,7 +129,8 @@ class PrintPresenter:
             return
         self._made = made
         found = warned(self._printed.file, made.copy.warnings, self._printed.questions())
-        self._state = replace(self._state, made=True, left_out=made.copy.left_out, warnings=found)
+        out = warned(self._printed.file, [LeakWarning(*place, Sort.NAME) for place in made.copy.taken_out], self._printed.questions())
+        self._state = replace(self._state, made=True, left_out=made.copy.left_out, warnings=found, gone=out)
         self.page.show_pages(made.images, made.page_width)
         self.page.show_state(self._state)
 

@@ -61,14 +61,14 @@ class Printed:
         if self.subject is Subject.PLAN:
             return lambda: make_family_copy(
                 self.file, choice.recipients, instruments=instruments, council=council, made_on=made_on, version=self.version,
-                worker=self.worker,
+                worker=self.worker, taken_out=choice.taken_out,
             )
         about = self.file.person(self.response.person) if self.response else None
         paper = Paper(self.title, self.version, about.called() if about else "", self._standing(), made_on)
         response = self.response
         if response is None:
             return lambda: make_blank_form(paper, self.views, council)
-        return lambda: make_answers_copy(paper, self.views, self.file, response, choice.recipients, council)
+        return lambda: make_answers_copy(paper, self.views, self.file, response, choice.recipients, council, choice.taken_out)
 
     def _standing(self) -> str:
         if self.response is None:
@@ -136,7 +136,7 @@ def note_print(desk: Desk, given: Given) -> Changes:
     return audit.note(
         desk, AuditKind.PRINT, family=printed.file.family.id, recipients=sorted(given.choice.recipients),
         form=FORM if printed.subject is Subject.PLAN else str(printed.subject), digest=given.made.copy.digest, version=printed.version,
-        left_out=given.made.copy.left_out, warnings=len(given.made.copy.warnings), safe_at_home=given.choice.safe_at_home,
+        left_out=given.made.copy.left_out, taken_out=len(given.made.copy.taken_out), warnings=len(given.made.copy.warnings), safe_at_home=given.choice.safe_at_home,
         professional=given.choice.professional, answers=printed.response.id if printed.response else None,
     )
 

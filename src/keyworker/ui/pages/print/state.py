@@ -35,11 +35,15 @@ class Reader:
 
 @dataclass(frozen=True)
 class PrintChoice:
-    """For whom (person ids, or people who work with the family), and whether paper is safe at home (none: not asked)."""
+    """For whom (person ids, or people who work with the family), and whether paper is safe at home (none: not asked).
+
+    `taken_out`: record and field of what a person took out of this copy.
+    """
 
     recipients: frozenset[str] = frozenset()
     safe_at_home: bool | None = None
     professional: bool = False
+    taken_out: frozenset[tuple[str, str]] = frozenset()
 
     def somebody(self) -> bool:
         """Whether it is said for whom."""
@@ -69,6 +73,8 @@ class PrintState:
     made: bool = False
     left_out: int = 0
     warnings: tuple[Warned, ...] = ()
+    gone: tuple[Warned, ...] = ()
+    """What is taken out of this copy, as it was warned of."""
     looked_at: frozenset[LeakWarning] = frozenset()
     refused: str = ""
 
@@ -95,7 +101,7 @@ def warned(file: FamilyFile, warnings: Iterable[LeakWarning], questions: Mapping
     for one in warnings:
         record = file.records.get(one.record)
         goal = record.id if isinstance(record, Goal) else record.goal if isinstance(record, Action) else ""
-        title = questions.get(one.field, "") if isinstance(record, FormResponse) else getattr(record, "text", "")
+        title = questions.get(one.field, "") if isinstance(record, FormResponse) else getattr(record, "text", "") if record else one.field
         found.append(Warned(one, record.kind if record else "", goals.get(goal, 0), title if isinstance(title, str) else ""))
     return tuple(found)
 
