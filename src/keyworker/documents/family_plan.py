@@ -132,7 +132,8 @@ def _opening(
     flow.paragraph(status_line(file, allowed), bold=True)
     flow.paragraph(f"This is your own copy. It was printed on {day(made_on)}.", after=4)
     phone = worker.phone.strip() or council.phone
-    flow.paragraph(f"{worker.name} works with you on this plan. Phone: {phone}.")
+    flow.paragraph(f"{worker.name} works with you on this plan. Phone: {phone}.", after=4)
+    _not_yet(flow, allowed.plan)
     flow.heading(2, "Who this plan is for")
     flow.bullets([name_of(person, made_on) for person in allowed.people])
 
@@ -226,7 +227,6 @@ def _closing(flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilDet
     if plan and plan.next_review:
         flow.heading(2, "When we look at this plan again")
         flow.paragraph(day(plan.next_review))
-    _not_yet(flow, plan)
     if council.rights.strip():
         flow.heading(2, "Your rights")
         flow.paragraph(council.rights.strip())

@@ -20,7 +20,8 @@ MARGIN = 62.0
 FOOT = 74.0
 """The lowest base line of text; the foot lies below it."""
 WIDTH = A4[0] - 2 * MARGIN
-PAD = 5.0
+PAD, ROW_PAD = 5.0, 3.0
+"""Beside the words of a cell; above and below them."""
 TABLE_GAP = 4.0
 RULED = 26.0
 """From one line for handwriting to the next."""
@@ -263,7 +264,7 @@ class Flow:
             if self._y - _height(cells) < FOOT and (not split or self._y - 3 * step < FOOT):
                 self._new_page()
                 self._place_head(head, widths, again=True)
-            fit = max(1, math.floor((self._y - FOOT - 2 * PAD) / step))
+            fit = max(1, math.floor((self._y - FOOT - 2 * ROW_PAD) / step))
             now = [Cell(cell.lines[:fit], cell.element) for cell in cells]
             rest = [Cell(cell.lines[fit:], cell.element) for cell in cells]
             self._cells(now, widths, artifact=False)
@@ -278,7 +279,7 @@ class Flow:
 
                 def draw(pdf: TaggedPdf, top: float, cell: Cell = cell, x: float = x) -> None:
                     for index, line in enumerate(cell.lines):
-                        pdf.text(x + PAD, top - PAD - BODY * 0.95 - index * BODY * LEADING, line, BODY)
+                        pdf.text(x + PAD, top - ROW_PAD - BODY * 0.95 - index * BODY * LEADING, line, BODY)
 
                 self._mark(None if artifact else cell.element, draw)
             x += width
@@ -288,7 +289,7 @@ def table_height(heads: Sequence[str], rows: Sequence[Sequence[str]], parts: Seq
     """How high a table will be on one page, in points."""
     return TABLE_GAP + 8 + sum(
         max(len(set_lines(text, width - 2 * PAD, BODY, bold=bold)) for text, width in zip(row, _widths(parts), strict=True))
-        * BODY * LEADING + 2 * PAD
+        * BODY * LEADING + 2 * ROW_PAD
         for bold, row in [(True, heads), *((False, row) for row in rows)]
     )
 
@@ -304,7 +305,7 @@ def _draw_tick(pdf: TaggedPdf, top: float) -> None:
 
 
 def _height(cells: Sequence[Cell]) -> float:
-    return max((len(cell.lines) for cell in cells), default=0) * BODY * LEADING + 2 * PAD
+    return max((len(cell.lines) for cell in cells), default=0) * BODY * LEADING + 2 * ROW_PAD
 
 
 def text_height(text: str, *, bold: bool = False) -> float:

@@ -21,7 +21,7 @@ from keyworker.forms.instrument import Instrument, InstrumentSet, Licence
 
 TALLEST, LOWEST = 350.0, 270.0
 """Between these the picture is as high as leaves its table on the same page."""
-_AROUND = 56.0
+_AROUND = 76.0
 """What heading and sentence above the picture take."""
 _STATES = {
     AreaState.NOT_APPLICABLE: "does not apply",

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pikepdf
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,6 +34,7 @@ from tests.unit.documents.families import (
     text_boxes,
     text_of,
 )
+from tests.unit.documents.test_plan_new import agree
 
 WHEEL = INSTRUMENTS["family-wheel"]
 
@@ -182,6 +184,40 @@ def test_an_empty_plan_and_no_plan_at_all_still_make_a_document() -> None:
     text = text_of(house.copy().pdf)
     assert "This plan has not been started." in text
     assert house.copy().left_out == 0
+
+
+def test_an_empty_section_takes_no_room_on_a_familys_copy() -> None:
+    """What is not written is named in one line under the opening; nothing has a heading and no words, and no lines stand for a pen."""
+    house = full_house()
+    full = text_of(house.copy().pdf)
+    house.plan = house.plan.evolve(worries="", network="", tried_before="", copies={}, next_review=None)
+    text = text_of(house.copy().pdf)
+    assert "Not written yet: what worries us, what our family and friends will do and when we look at this plan again." in text
+    for heading in ("What worries us", "What our family and friends will do", "Who has a copy", "When we look at this plan again"):
+        assert heading in full
+        assert heading not in text
+    assert "Not written yet" not in full
+
+
+def test_there_is_a_place_to_sign_only_where_an_answer_is_still_wanted() -> None:
+    house = full_house()
+    agree(house, house.anna)
+    text = text_of(house.copy().pdf)
+    assert text.count("I do not agree with this part because") == 1
+    house.plan = house.plan.evolve(wants="Something else")
+    assert text_of(house.copy().pdf).count("I do not agree with this part because") == 2
+
+
+def test_a_star_its_table_and_its_note_share_a_page() -> None:
+    """No sentence is left alone on a page of its own."""
+    house = full_house()
+    document = pypdfium2.PdfDocument(house.copy().pdf)
+    try:
+        last = " ".join(document[len(document) - 1].get_textpage().get_text_bounded().split())
+    finally:
+        document.close()
+    assert "Where things are now" in last
+    assert "It is not an Outcomes Star" in last
 
 
 def test_forty_goals_all_print_and_every_table_repeats_its_heads() -> None:
