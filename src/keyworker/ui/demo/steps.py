@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QPushButton
 
+from keyworker.base.errors import KeyworkerError
 from keyworker.casework import conflicts
 from keyworker.casework.desk import Desk
 from keyworker.domain.family_file import FamilyFile
@@ -26,6 +27,8 @@ INSTRUMENT = "family-wheel"
 BEFORE_THE_LOCK = 4
 NOT_APPLICABLE = 7
 DIFFERENT = 8
+ROUNDS = 5
+"""How often a sync is tried that the hub did not answer in time."""
 SCORES = (4, 3, 6, 7, 5, 2, 8, 0, 5, 6)
 """What is said about each of the ten areas; the eighth is not applicable."""
 
@@ -104,14 +107,27 @@ class Walker:
         self.hand.press(page)
 
     def sync(self) -> None:
-        """Begin a sync and wait for its end."""
+        """Sync until a round came to its end: where the machine is busy the hub may be late with an answer, and the round ends early."""
         syncing = self.client.syncing()
         if syncing is None:
             raise NotFound("Nobody is signed in.")
-        self.hand.until(lambda: not syncing.running(), "the sync before")
-        syncing.sync_now()
-        self.hand.until(lambda: not syncing.running(), "the end of the sync")
+        ends: list[KeyworkerError | None] = []
+
+        def ended(error: KeyworkerError | None) -> None:
+            ends.append(error)
+
+        syncing.ended.connect(ended)
+        for _ in range(ROUNDS):
+            self.hand.until(lambda: not syncing.running(), "the sync before")
+            ends.clear()
+            syncing.sync_now()
+            self.hand.until(lambda: bool(ends), "the end of the sync")
+            if ends[-1] is None:
+                break
+        syncing.ended.disconnect(ended)
         self.hand.rest()
+        if ends[-1] is not None:
+            raise NotFound(f"The {self.name}'s machine could not sync: {ends[-1].sentence}")
 
     def open_family(self) -> None:
         """Find the family by a few letters, as one does on a sofa."""
