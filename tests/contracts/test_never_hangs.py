@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from keyworker.base.paths import shipped
+from keyworker.forms.council import load_council
 from keyworker.ui.changes import ChangeSignal
+from keyworker.ui.demo.hand import never_idle
 from keyworker.ui.tasks import Tasks
 from tests.contracts.checkout import CHECKOUT, name_of, own_python
 from tests.fakes.patient_bot import PatientBot
@@ -68,6 +71,12 @@ def test_the_collector_rests_on_the_stores_thread_whatever_is_thrown_away_there(
     qtbot.waitUntil(lambda: bool(found))
     tasks.close()
     assert found == [(False, 0)]
+
+
+def test_no_window_locks_by_itself_while_a_test_works_in_it() -> None:
+    """A whole run may take longer than the minutes after which an idle window locks, and what a test presses is no sign of life to it."""
+    shown = never_idle(load_council(shipped("forms", "council.toml")))
+    assert shown.lock_after_minutes > 60 * 12
 
 
 def _calls(path: Path) -> Iterator[tuple[ast.Call, bool]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt, QTimer
 from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -27,12 +27,22 @@ from PySide6.QtWidgets import (
 )
 
 from keyworker.base.errors import Trouble
+from keyworker.forms.council import Council
 
 W = TypeVar("W", bound=QWidget)
 
 PATIENCE_SECONDS = 240.0
 """A wait ends when it is fulfilled; only what never comes takes so long, also on a busy machine."""
 GLANCE_MILLISECONDS = 15
+
+
+def never_idle(council: Council) -> Council:
+    """The council, such that a window which a hand works on does not lock by itself.
+
+    A hand's keys and presses reach the widgets and not the window of the system, which would think that nobody is there. On a busy
+    machine that locked a window in the middle of its work.
+    """
+    return council.model_copy(update={"lock_after_minutes": 24 * 60})
 
 
 class NotFound(Trouble):
@@ -59,9 +69,12 @@ class Hand:
             self.until(lambda: QApplication.activeWindow() is self.window, "the window")
 
     def rest(self) -> None:
-        """Wait until nothing is under way."""
-        self.until(lambda: not self._busy(), "work to end")
+        """Wait until nothing is under way, also what a page builds bit by bit, each bit when the loop is idle."""
+        self.until(lambda: not self._busy() and not self._building(), "work to end")
         QTest.qWait(GLANCE_MILLISECONDS)
+
+    def _building(self) -> bool:
+        return any(timer.isActive() and timer.interval() <= 1 for timer in self.window.findChildren(QTimer))
 
     def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for something. Raises NotFound when it does not come."""

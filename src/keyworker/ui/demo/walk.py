@@ -21,7 +21,7 @@ from keyworker.forms.council import Council, load_council
 from keyworker.ui.app import Client, make_application
 from keyworker.ui.demo.chooser import PersonWithMachine
 from keyworker.ui.demo.form_steps import childs_voice, give_out, home_visit
-from keyworker.ui.demo.hand import Hand, NotFound
+from keyworker.ui.demo.hand import Hand, NotFound, never_idle
 from keyworker.ui.demo.star_steps import star_from_paper, star_in_halves
 from keyworker.ui.demo.steps import Both, Walker, approve, decide_together, edit_apart, plan_and_visit, print_copy, star
 
@@ -66,7 +66,7 @@ def walk(ground: DemoGround, out: Path) -> Json:
     out.mkdir(parents=True, exist_ok=True)
     for old in (*(file for kind in ("png", "pdf", "csv") for file in out.glob(f"*.{kind}")), out / "report.json"):
         old.unlink(missing_ok=True)
-    council = load_council(shipped("forms", "council.toml"))
+    council = never_idle(load_council(shipped("forms", "council.toml")))
     before = qInstallMessageHandler(_without_noise)
     app = QApplication.instance() or make_application(["keyworker"], council)
     report: Json = {"steps": [], "pdf": [], "screens": []}
