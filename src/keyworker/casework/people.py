@@ -8,7 +8,7 @@ from typing import Any
 
 from keyworker.base.errors import FieldRefused, Refusal
 from keyworker.casework.desk import Desk
-from keyworker.domain.agreement import Agreed, Agreement, Answer, reads_of
+from keyworker.domain.agreement import Agreed, Agreement, Answer, pinned
 from keyworker.domain.family import Agency, Family
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.person import Person, Relationship, RelationshipType
@@ -154,5 +154,5 @@ def record_agreement(desk: Desk, family: str, people: Mapping[str, Agreed], *, e
     )
     anew = {person: said for person, said in people.items() if before.people.get(person, Agreed()).answer is not said.answer}
     with desk.store.write() as tx:
-        tx.save(after.evolve(answers_read={**before.answers_read, **reads_of(anew, after.parts(), desk.clock.now())}))
+        tx.save(after.evolve(answers_read=pinned(before.answers_read, anew, after.parts(), desk.clock.now())))
     return tx.changes

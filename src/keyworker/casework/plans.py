@@ -11,7 +11,7 @@ from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
 from keyworker.base.ids import new_id
 from keyworker.casework.desk import Desk
 from keyworker.casework.star_beginnings import instrument_for
-from keyworker.domain.agreement import Agreed, reads_of
+from keyworker.domain.agreement import Agreed, pinned
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import (
     Action,
@@ -23,7 +23,7 @@ from keyworker.domain.plan import (
     content_digest,
     plan_id,
 )
-from keyworker.domain.plan_since import content_of, parts_of
+from keyworker.domain.plan_since import content_of, parts_of, said_digest
 from keyworker.domain.record import fitting
 from keyworker.domain.star import ReadingStatus, StarReading
 from keyworker.domain.visibility import Visibility
@@ -157,10 +157,10 @@ def agree(desk: Desk, file: FamilyFile, agreed: Mapping[str, Agreed]) -> Changes
     It never waits for the manager, nor the manager for it. Raises Refusal when there is no plan.
     """
     plan = _plan_of(file)
-    read = reads_of(agreed, parts_of(content_of(file, plan)), desk.clock.now())
+    read = pinned(plan.answers_read, agreed, parts_of(content_of(file, plan)), desk.clock.now())
     with desk.store.write() as tx:
         shared = plan.shared_on or desk.clock.today()
-        tx.save(plan.evolve(family_agreement={**plan.family_agreement, **agreed}, answers_read={**plan.answers_read, **read}, shared_on=shared))
+        tx.save(plan.evolve(family_agreement={**plan.family_agreement, **agreed}, answers_read=read, shared_on=shared))
     return tx.changes
 
 
@@ -177,7 +177,7 @@ def word_answer(desk: Desk, seen: Plan, person: str, words: str, name: str) -> C
 def note_copy(desk: Desk, file: FamilyFile, to: str, form: str, *, safe_at_home: bool | None) -> Changes:
     """Keep that somebody was given a copy of the plan as `file` shows it. Raises Refusal when there is no plan."""
     plan = _plan_of(file)
-    given = CopyGiven(to=to, on=desk.clock.today(), form=form, safe_at_home=safe_at_home, parts=parts_of(content_of(file, plan)))
+    given = CopyGiven(to=to, on=desk.clock.today(), form=form, safe_at_home=safe_at_home, content_digest=said_digest(content_of(file, plan)))
     with desk.store.write() as tx:
         tx.save(plan.evolve(copies={**plan.copies, new_id(): given}))
     return tx.changes

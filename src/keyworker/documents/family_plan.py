@@ -23,7 +23,7 @@ from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Action, ActionStatus, CopyGiven, Goal, GoalResult, Plan, content_digest
-from keyworker.domain.plan_since import Since, answer_since, approval_since, content_of, copy_since
+from keyworker.domain.plan_since import Since, answer_since, approval_since, content_of, older_copy
 from keyworker.domain.review import ApprovalState, approval_state, latest_approval
 from keyworker.forms.instrument import InstrumentSet
 
@@ -242,7 +242,7 @@ def _copies(plan: Plan | None, file: FamilyFile, allowed: Allowed) -> list[Words
 
 
 def _older(plan: Plan | None, file: FamilyFile, copy: CopyGiven) -> str:
-    return " (the plan has changed since)" if plan and copy_since(file, plan, copy).parts else ""
+    return " (the plan has changed since)" if plan and older_copy(file, plan, copy) else ""
 
 
 def _signing(flow: Flow, file: FamilyFile, allowed: Allowed, made_on: date) -> None:

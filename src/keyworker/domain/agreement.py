@@ -110,3 +110,8 @@ def reads_of(people: Mapping[str, Agreed], parts: Mapping[str, str], at: Moment)
     """What everybody who answers now has read, by new ids. "Not known" and "prefer not to say" are about nothing that was read."""
     answered = {person: said.answer for person, said in people.items() if said.answer in ANSWERED}
     return {new_id(): AnswerRead(person=person, answer=answer, at=at, parts=dict(parts)) for person, answer in answered.items()}
+
+
+def pinned(before: Mapping[str, AnswerRead], people: Mapping[str, Agreed], parts: Mapping[str, str], at: Moment) -> dict[str, AnswerRead]:
+    """What everybody has read, once these people have answered: theirs anew, the others' as it was."""
+    return {**{key: kept for key, kept in before.items() if kept.person not in people}, **reads_of(people, parts, at)}

@@ -20,13 +20,13 @@ from keyworker.domain.visibility import Visibility
 
 
 class CopyGiven(Part):
-    """A paper or electronic copy that somebody was given. `parts`: what it said, as `plan_since.parts_of` answers."""
+    """A paper or electronic copy that somebody was given."""
 
     to: str = Field(default="", max_length=NAME_LENGTH)
     on: date | None = None
     form: str = Field(default="standard", max_length=40)
     safe_at_home: bool | None = Field(default=None, description="is it safe for a paper copy to be at home? none: not asked")
-    parts: dict[str, str] = Field(default_factory=dict, description="digest by part of the plan as it was; empty: not kept then")
+    content_digest: str = Field(default="", max_length=64, description="of what it said (`plan_since.said_digest`); empty: not kept then")
 
 
 class Submission(Part):

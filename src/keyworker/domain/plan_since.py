@@ -64,11 +64,16 @@ def answer_since(file: FamilyFile, plan: Plan, person: str) -> Since:
     return Since(_made_after(file, plan, said.on), known=False)
 
 
-def copy_since(file: FamilyFile, plan: Plan, copy: CopyGiven) -> Since:
-    """What is new since a copy was given."""
-    if copy.parts:
-        return Since(_differing(copy.parts, parts_of(content_of(file, plan))))
-    return Since(_made_after(file, plan, copy.on), known=False)
+def said_digest(content: Json) -> str:
+    """The digest of everything that can be agreed in a plan's content: what a copy said."""
+    return digest({"parts": parts_of(content)})
+
+
+def older_copy(file: FamilyFile, plan: Plan, copy: CopyGiven) -> bool:
+    """Whether the plan says something else than a copy that was given; of an old one only what was begun later is known."""
+    if copy.content_digest:
+        return copy.content_digest != said_digest(content_of(file, plan))
+    return bool(_made_after(file, plan, copy.on))
 
 
 def approval_since(file: FamilyFile, plan: Plan, approval: ReviewDecision) -> Since:

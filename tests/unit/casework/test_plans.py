@@ -69,6 +69,11 @@ def test_family_agreement_and_copies_do_not_undo_an_approval(home: Home) -> None
     assert kept is not None
     assert kept.family_agreement[home.parent.id].answer is Answer.YES
     assert len(kept.copies) == 1
+    assert [read.person for read in kept.answers_read.values()] == [home.parent.id]
+    plans.agree(home.desk, file(home), {home.parent.id: Agreed(answer=Answer.YES)})
+    again = file(home).plan
+    assert again is not None
+    assert len(again.answers_read) == 1  # what was read before is not kept beside it for ever
     assert state(home) is ApprovalState.APPROVED
 
 

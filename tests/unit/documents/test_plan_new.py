@@ -7,7 +7,7 @@ from keyworker.domain.agreement import Agreed, Answer, reads_of
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.person import Person
 from keyworker.domain.plan import CopyGiven, Goal
-from keyworker.domain.plan_since import content_of, parts_of
+from keyworker.domain.plan_since import content_of, parts_of, said_digest
 from keyworker.domain.visibility import Visibility
 from tests.unit.documents.families import House, text_of
 
@@ -86,7 +86,7 @@ def test_somebody_whose_name_is_not_on_the_copy_has_no_answer_on_it() -> None:
 
 def test_a_copy_of_before_is_told_from_one_of_the_plan_as_it_is() -> None:
     house = House()
-    copy = CopyGiven(to="Anna", on=DAY, parts=parts_of(content_of(house.file(), house.plan)))
+    copy = CopyGiven(to="Anna", on=DAY, content_digest=said_digest(content_of(house.file(), house.plan)))
     house.plan = house.plan.evolve(copies={"a": copy})
     assert "changed since" not in text_of(house.copy().pdf)
     house.plan = house.plan.evolve(wants="Something else")

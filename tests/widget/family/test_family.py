@@ -18,6 +18,7 @@ from keyworker.ui.pages.family.panels import AddPersonPanel, PersonPanel
 from keyworker.ui.pages.family.people import PeoplePage
 from keyworker.ui.pages.family.presenter import FamilyPresenter
 from keyworker.ui.pages.family.table import ChronologyModel
+from keyworker.ui.widgets.date_field import DateField
 from keyworker.ui.widgets.lines import LineButton
 from tests.fakes.families import ARABIC, LEAD_RECORD, LONG, MARKUP, Names, family_records, new_family
 from tests.widget.rig import Rig, rig_for
@@ -106,6 +107,7 @@ def test_the_buttons_go_to_visit_unfinished_star_and_print(rig: Rig) -> None:
     presenter = presenter_on(rig)
     for button in (presenter.page.visit, presenter.page.star, presenter.page.print):
         button.click()
+    rig.settle()  # what is typed is kept before anything is printed
     assert FAMILY.draft is not None
     assert rig.went == [
         Place(PageName.CONTACT, ID), Place(PageName.STAR, ID, FamilyTab.STAR, FAMILY.draft.id), Place(PageName.PRINT, ID)
@@ -118,6 +120,24 @@ def test_another_tab_is_opened_with_the_family(rig: Rig) -> None:
     plan = presenter._others[FamilyTab.PLAN]
     assert isinstance(plan, PlainPage)
     assert plan.opened == [Place(PageName.FAMILY, ID, FamilyTab.PLAN)]
+
+
+def test_nothing_is_printed_while_a_field_on_any_tab_cannot_be_read(rig: Rig) -> None:
+    """What stands on the screen would be missing on paper: it is said at the top, and a line leads to the tab and the field."""
+    presenter = presenter_on(rig)
+    presenter.page.tabs.setCurrentIndex(2)
+    rig.qtbot.waitUntil(presenter._others[FamilyTab.PLAN].widget.isVisible)
+    field = DateField("Next review", rig.clock.today)
+    field.setParent(presenter._others[FamilyTab.PLAN].widget)
+    field.show()
+    rig.type_into(field, "soon")
+    presenter.page.tabs.setCurrentIndex(0)
+    presenter.page.print.click()
+    rig.settle()
+    assert rig.went == []
+    assert "Next review" in presenter.page.errors.accessibleName()
+    presenter.page.errors.places[0].click()
+    assert presenter.page.current_tab() is FamilyTab.PLAN
 
 
 def test_a_tab_is_made_when_it_is_opened_for_the_first_time(rig: Rig) -> None:

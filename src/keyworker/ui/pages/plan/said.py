@@ -226,4 +226,4 @@ def _copy_words(shown: CopyState) -> str:
     given = tr("{name}, {day}: {form}, {safe}").format(
         name=terms.apart(copy.to), day=terms.day(copy.on), form=form_words(copy.form), safe=safe[copy.safe_at_home]
     )
-    return tr("{given}. The plan has changed since.").format(given=given) if shown.since.parts else given
+    return tr("{given}. The plan has changed since.").format(given=given) if shown.older else given

@@ -15,7 +15,7 @@ from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import Action, ChildsVoice, CopyGiven, Goal, OwnerKind, Plan, content_digest
 from keyworker.domain.plan_checks import Check, plan_checks
 from keyworker.domain.plan_differences import Difference, plan_differences
-from keyworker.domain.plan_since import Since, answer_since, content_of, copy_since
+from keyworker.domain.plan_since import Since, answer_since, content_of, older_copy
 from keyworker.domain.record import Record
 from keyworker.domain.review import ApprovalState, ReviewDecision, approval_state, latest_approval, latest_decision
 from keyworker.domain.star import StarReading
@@ -75,10 +75,10 @@ class AgreementState:
 
 @dataclass(frozen=True)
 class CopyState:
-    """A copy that somebody was given, and what is new since."""
+    """A copy that somebody was given, and whether the plan says something else by now."""
 
     copy: CopyGiven
-    since: Since
+    older: bool
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def plan_state(file: FamilyFile, instruments: InstrumentSet, worker: Worker, tod
             for person in file.living(today)
         ),
         copies=tuple(
-            CopyState(copy, copy_since(file, plan, copy)) for copy in sorted(plan.copies.values(), key=lambda copy: copy.on or date.min)
+            CopyState(copy, older_copy(file, plan, copy)) for copy in sorted(plan.copies.values(), key=lambda copy: copy.on or date.min)
         ),
         approval=_approval(file, plan),
         checks=plan_checks(file, plan, today),
