@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QWindow
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from keyworker.base.errors import KeyworkerError
 from keyworker.ui.shell.keys import EnterPresses, TypeAhead, waits
@@ -51,6 +51,19 @@ class ShellWindow(QMainWindow):
         self._escape = TwiceEscape(self)
         self._escape.pressed.connect(self.hide_all)
         self._escape.watch(self.of_the_system())
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._bring_into_sight)
+
+    def _bring_into_sight(self, _before: QWidget | None, focused: QWidget | None) -> None:
+        """Tab that comes from beside a page to a line of it that was scrolled away brings that line into sight."""
+        if focused is None or not self.isAncestorOf(focused) or not focused.visibleRegion().isEmpty():
+            return
+        around = focused.parentWidget()
+        while around is not None:
+            if isinstance(around, QScrollArea):
+                around.ensureWidgetVisible(focused)
+            around = around.parentWidget()
 
     def of_the_system(self) -> QWindow:
         """The window of the system under this one: keys and presses arrive there first."""
