@@ -20,6 +20,7 @@ from keyworker.ui.questions.question import Question
 from keyworker.ui.shell.style import apply_style
 from tests.e2e.by_keys import answer, choose_tab, find_family, go_to, keys, lock, press, push, sign_in
 from tests.e2e.office import make_office
+from tests.e2e.rounds import calm
 from tests.e2e.seats import Seat, sit_down
 from tests.fakes.desks import INSTRUMENTS
 from tests.fakes.families import FamilyRecords, family_records
@@ -166,7 +167,7 @@ def fill_in(one: Seat) -> None:
     filling = one.hand.window.findChild(Filling)
     assert filling is not None
     for _ in range(20):
-        one.hand.rest()
+        calm(one)
         while open_questions(one):
             answer(one, open_questions(one)[0])
         if not filling.next.isVisible():
