@@ -15,6 +15,9 @@ from keyworker.casework.desk import Desk
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.tasks import Tasks
 
+AHEAD = "ahead"
+"""The name of a page's timer that makes what nobody waits for: the page is there before it has done its work."""
+
 
 class PageName(StrEnum):
     """Every page that one can go to."""

@@ -226,3 +226,28 @@ def test_what_the_search_opens_has_the_focus(qtbot: QtBot, frame: Frame, records
     assert not frame.session.search.hasFocus()
 
 
+
+
+def test_tab_brings_into_sight_what_was_scrolled_away(qtbot: QtBot, frame: Frame, records: FamilyRecords) -> None:
+    """From beside the page to its first line, while one looks at its last."""
+    frame.window.resize(781, 359)
+    frame.session.go(Place(PageName.CONTACT, family(records)))
+    settled(qtbot, frame)
+    visit = frame.page(PageName.CONTACT)
+    assert isinstance(visit, ContactPresenter)
+    scroll = visit.page.verticalScrollBar()
+    scroll.setValue(scroll.maximum())
+    assert visit.page.back.visibleRegion().isEmpty()
+    frame.session.search.setFocus()
+    visit.page.back.setFocus()
+    assert visit.page.back.visibleRegion().boundingRect() == visit.page.back.rect()
+
+
+def test_enter_typed_ahead_after_other_keys_is_given_with_them(qtbot: QtBot, frame: Frame, records: FamilyRecords) -> None:
+    """A line between two words."""
+    with slow_store(qtbot, frame):
+        frame.session.go(Place(PageName.CONTACT, family(records)))
+        types(frame, "One", "Return", "two")
+    visit = frame.page(PageName.CONTACT)
+    assert isinstance(visit, ContactPresenter)
+    assert visit.page.texts["notes"].text() == "One\ntwo"

@@ -31,6 +31,7 @@ def test_going_leaves_the_page_before_and_back_returns_to_it(qtbot: QtBot) -> No
         frame.session.go(first)
         frame.session.go(second)
         assert frame.plain(PageName.FAMILY).left == 1
+        frame.settle(qtbot)  # until the page is there, keys wait
         QTest.keyClick(frame.session, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
         assert frame.session.place() == first
         assert frame.plain(PageName.FAMILY).opened == [first, first]

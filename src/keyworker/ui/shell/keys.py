@@ -1,7 +1,7 @@
 """What a key does wherever one is: Enter presses what has the focus, and keys typed while a page opens reach that page.
 
 The window makes one of each and lets them see the keys of its window of the system, where each key arrives once. Nothing here
-knows a page. A key that was typed ahead never presses a button: nobody had seen it yet.
+knows a page.
 """
 
 from typing import Final
@@ -78,8 +78,14 @@ class TypeAhead(QObject):
         self._held.clear()
 
     def release(self) -> None:
-        """The page is there: it gets what was typed, in order. A key that opens another page leaves the rest to that one."""
+        """The page is there: it gets what was typed, in order. A key that opens another page leaves the rest to that one.
+
+        Enter and Space at the beginning press no button: whoever pressed them twice had not seen it.
+        """
         self._holding = False
+        focused = QApplication.focusWidget()
+        while self._held and self._held[0].key() in PRESSING and isinstance(focused, QAbstractButton | QComboBox | QAbstractItemView):
+            self._held.pop(0)
         while self._held and not self._holding:
             self._give(self._held.pop(0))
 
@@ -97,7 +103,7 @@ class TypeAhead(QObject):
         if shortcut is not None:
             shortcut.activated.emit()
             return
-        if event.key() in PRESSING and isinstance(focused, QAbstractButton | QComboBox | QAbstractItemView):
+        if _plain(event) and press(focused, Qt.Key(event.key())):
             return
         target = focused or self._window
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):

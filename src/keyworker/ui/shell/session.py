@@ -26,7 +26,7 @@ from keyworker.domain.conflict import AuditKind, Conflict
 from keyworker.store.protocol import Changes
 from keyworker.ui import terms
 from keyworker.ui.changes import ChangeSignal
-from keyworker.ui.context import Context, PageName, PageWithParts, Place, Presenter
+from keyworker.ui.context import AHEAD, Context, PageName, PageWithParts, Place, Presenter
 from keyworker.ui.shell.concern import ConcernPresenter
 from keyworker.ui.shell.family_view import LeaveFamilyViewPage
 from keyworker.ui.shell.frame import Foot, Top
@@ -201,7 +201,7 @@ class SessionView(QWidget):
         self._await(presenter.widget)
 
     def _await(self, page: QWidget) -> None:
-        """What a page asked the store in opening is answered before this is; what it builds bit by bit comes after."""
+        """What a page asked the store in opening is answered before this is; what it builds bit by bit, but not ahead, comes after."""
         self._awaited += 1
         place = self._awaited
         self.opening.emit()
@@ -210,7 +210,8 @@ class SessionView(QWidget):
     def _arrived(self, page: QWidget, place: int) -> None:
         if place != self._awaited:
             return  # another one is being opened
-        if any(timer.isActive() and timer.isSingleShot() and timer.interval() == 0 for timer in page.findChildren(QTimer)):
+        timers = [timer for timer in page.findChildren(QTimer) if timer.isActive() and timer.isSingleShot() and timer.interval() == 0]
+        if any(timer.objectName() != AHEAD for timer in timers):
             QTimer.singleShot(0, self, lambda: self._arrived(page, place))
         else:
             self.opened.emit()

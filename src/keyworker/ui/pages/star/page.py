@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar,
 
 from keyworker.base.errors import KeyworkerError
 from keyworker.forms.instrument import Instrument, Licence
+from keyworker.ui.context import AHEAD
 from keyworker.ui.pages.star.area_step import AreaStep
 from keyworker.ui.pages.star.before import BeforeStep
 from keyworker.ui.pages.star.before_state import BeforeState
@@ -71,6 +72,7 @@ class StarPage(QWidget):
         self._notice = plain_label("", "note")
         self._acknowledgement = plain_label("", "hint")
         self._ahead = QTimer(self, singleShot=True, interval=0)
+        self._ahead.setObjectName(AHEAD)
         self._ahead.timeout.connect(self._make_ahead)
         self._lay_out()
         self._family_button.clicked.connect(self.toggle_family_view)
@@ -131,7 +133,6 @@ class StarPage(QWidget):
         self._title.setText(self.tr("Star of {who}").format(who=who) if who else self.tr("Star"))
         self._title.setToolTip(as_tip(state.who, 28))
         self._who.set_text(state.who)
-        self._fit_name()
         self._hint.setText(state.instrument.title)
         self._acknowledge(state.instrument)
         self._show_tabs(state)
@@ -328,6 +329,7 @@ class StarPage(QWidget):
     def _fit_name(self) -> None:
         """Beside the steps whose names must be whole, the name of whose star it is gets what is left."""
         ways = sum(button.sizeHint().width() + self._row.spacing() for button in (self._back, self._family_button))
+        self._tabs.ensurePolished()
         around = self._column.contentsMargins()
         left = self.width() - around.left() - around.right() - self._tabs.sizeHint().width() - ways - self._row.spacing()
         self._who.setFixedWidth(max(0, min(left, self._who.sizeHint().width())))
@@ -351,4 +353,5 @@ class StarPage(QWidget):
                 self._tabs.setTabVisible(row, not state.finished or step in {Step.TOGETHER, Step.FINISH})
             self._tabs.setCurrentIndex(STEPS_OF_A_STAR.index(state.step))
         self._tabs.show()
+        self._fit_name()
 
