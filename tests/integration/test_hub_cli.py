@@ -241,6 +241,7 @@ def test_the_operator_may_write_while_the_hub_serves_and_it_stops_cleanly(
         assert serving.stdout is not None
         url = f"http://127.0.0.1:{int(serving.stdout.readline())}"
         serving.stdout.readline()
+        assert serving.stdout.readline().startswith(b"Not said yet: a phone number")
         try:
             card = HubCard.model_validate_json(httpx.get(f"{url}/v1/hub").content)
             code = read_code(json(run, "enrol-code", "W2", "--url", url)["code"])

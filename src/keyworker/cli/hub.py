@@ -13,11 +13,11 @@ from typing import Annotated
 import typer
 
 from keyworker.base.log_file import also_to, begin_log, log_start, log_stop
-from keyworker.cli import hub_forms, hub_import, hub_packs, program
+from keyworker.cli import hub_forms, hub_import, hub_packs, hub_settings, program
 from keyworker.cli.answers import PROGRAM, HubOption, JsonOption, opened, plain, print_json, say, show_rows, show_table
 from keyworker.cli.program import NotInstalled
 from keyworker.domain.record import Role
-from keyworker.hub import council, enrolment, home
+from keyworker.hub import council, enrolment, home, settings
 from keyworker.hub.storage.protocol import COUNCIL
 
 app = typer.Typer(
@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 app.add_typer(hub_forms.app, name="form")
 app.add_typer(hub_packs.app, name="pack")
+app.command("init")(hub_settings.init)
+app.command("settings")(hub_settings.change_or_show)
 app.command("import-ssd", epilog=hub_import.ENDS)(hub_import.import_extract)
 
 
@@ -46,20 +48,6 @@ def installed() -> None:
 
 
 @app.command()
-def init(
-    name: Annotated[str, typer.Option("--council", help="The council's name, as workers see it.")] = "The council",
-    url: Annotated[str, typer.Option(help="The address at which machines reach the hub.")] = home.ADDRESS,
-    folder: HubOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Make a new hub: its keys and an empty store."""
-    where = folder or home.hub_folder()
-    home.make_hub(where, council=name, url=url)
-    with opened(where) as hub:
-        say({"hub": hub.id, "council": hub.council, "url": hub.url}, as_json, f"The hub of {hub.council} was made.")
-
-
-@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; without TLS only this computer's own.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one and prints it.")] = 8470,
@@ -77,12 +65,14 @@ def serve(
     tls = serving.Tls(tls_cert, tls_key) if tls_cert and tls_key else None
     with opened(folder) as hub, serving.listen(host, port, tls=tls is not None) as listening:
         hub_forms.bring_shipped(hub)
+        missing = settings.bring(hub).missing()
         server = serving.prepared(create_app(hub), tls)
         taken = listening.getsockname()[1]
         url = f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{taken}"
         if port == 0 and not as_json:
             print(taken, flush=True)
-        say({"url": url, "port": taken}, as_json, f"The hub of {hub.council} answers at {url}")
+        say({"url": url, "port": taken, "missing_settings": missing}, as_json,
+            f"The hub of {hub.council} answers at {url}{hub_settings.missing_line(missing)}")
         also_to(sys.stderr)
         log_start()
         serving.run(server, listening)
@@ -200,11 +190,13 @@ def machines(
 def status(folder: HubOption = None, as_json: JsonOption = False) -> None:
     """How much the hub has, and what needs a person."""
     with opened(folder) as hub, hub.storage.transaction() as tx:
-        counts = tx.counts()
+        counts, missing = tx.counts(), settings.settings(tx).missing()
         row = {"council": hub.council, "hub": hub.id, "url": hub.url, "position": counts.position,
                "families": counts.families, "records": counts.records, "machines": counts.machines,
-               "open_conflicts": counts.open_conflicts, "set_aside": counts.set_aside, "kept_apart": counts.kept_apart}
+               "open_conflicts": counts.open_conflicts, "set_aside": counts.set_aside, "kept_apart": counts.kept_apart,
+               "missing_settings": missing}
     if as_json:
         print_json(row)
     else:
-        show_table(("What", "Now"), [(name.replace("_", " "), value) for name, value in row.items()])
+        shown = {**row, "missing_settings": hub_settings.missing_line(missing).strip() or "none"}
+        show_table(("What", "Now"), [(name.replace("_", " "), value) for name, value in shown.items()])

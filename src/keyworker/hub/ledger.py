@@ -12,6 +12,7 @@ from keyworker.base.canonical import Json
 from keyworker.base.clock import Clock
 from keyworker.domain.conflict import AuditEvent, Conflict, Saying
 from keyworker.domain.content_pack import ContentPack
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Assignment, Family, Team, Worker
 from keyworker.domain.form_definition import FormDefinition
 from keyworker.domain.merge import Clash, path_of, pointer, value_at
@@ -246,7 +247,7 @@ def _logged(content: Content) -> Logged:
 def _reach(kind: str, family: str | None) -> str | None:
     if kind == AuditEvent.kind:
         return None
-    return COUNCIL if kind in (Worker.kind, Team.kind, FormDefinition.kind, ContentPack.kind) else family
+    return COUNCIL if kind in (Worker.kind, Team.kind, FormDefinition.kind, ContentPack.kind, CouncilSettings.kind) else family
 
 
 def _visibility(body: Json) -> Visibility:
