@@ -19,7 +19,10 @@ from keyworker.domain.visibility import visible_to
 
 @dataclass(frozen=True)
 class Allowed:
-    """What may be printed, how many items may not, and what free text is searched for on its way to paper (`free_text.Door`)."""
+    """What may be printed, how many items may not, and what free text is searched for on its way to paper (`free_text.Door`).
+
+    `gone`: ids of what is not in the plan any more and was there for every reader to see.
+    """
 
     readers: Readers
     people: tuple[Person, ...]
@@ -30,6 +33,7 @@ class Allowed:
     readings: tuple[StarReading, ...]
     watch: Watch
     left_out: int
+    gone: frozenset[str]
 
 
 def allow(file: FamilyFile, recipients: frozenset[str], today: date) -> Allowed:
@@ -58,8 +62,16 @@ def allow(file: FamilyFile, recipients: frozenset[str], today: date) -> Allowed:
     shown = len(shown_goals) + len(shown_actions) + len(shown_voices) + len(shown_readings) + (1 if shown_plan else 0)
     return Allowed(
         readers, people, shown_plan, shown_goals, shown_actions, shown_voices, shown_readings, watch,
-        all_of - shown + len(readers.people),
+        all_of - shown + len(readers.people), _gone(file, readers, mine),
     )
+
+
+def _gone(file: FamilyFile, readers: Readers, plan: str | None) -> frozenset[str]:
+    """Goals and steps that were taken out, and steps whose goal was, each of which the readers could see."""
+    goals = {goal.id: goal for goal in file.removed if isinstance(goal, Goal) and goal.plan == plan and _may(goal, readers, frozenset())}
+    seen = goals.keys() | {goal.id for goal in file.goals if _may(goal, readers, frozenset())}
+    steps = [step for step in (*file.removed, *file.all(Action)) if isinstance(step, Action)]
+    return frozenset(goals) | {step.id for step in steps if step.goal in seen and _may(step, readers, _owner(step))}
 
 
 def _asking_anew(action: Action, file: FamilyFile, today: date) -> Action:

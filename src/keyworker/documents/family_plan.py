@@ -13,7 +13,8 @@ from babel.lists import format_list
 
 from keyworker.documents import plan_star
 from keyworker.documents.allow_list import Allowed, allow
-from keyworker.documents.free_text import LEFT_OUT, Door, FreeText, Words
+from keyworker.documents.free_text import LEFT_OUT, Door, FreeText, Sentence, Words
+from keyworker.documents.lines import apart
 from keyworker.documents.made_copy import CouncilDetails, MadeCopy
 from keyworker.documents.page import BODY, LEADING, Flow
 from keyworker.documents.plan_new import new_since, on_day
@@ -100,29 +101,26 @@ def name_of(person: Person, today: date) -> str:
     return person.called()
 
 
-def status_line(file: FamilyFile, allowed: Allowed) -> str:
+def status_line(file: FamilyFile, allowed: Allowed) -> Sentence:
     """Where the plan stands with the team lead, in words for the family. Their copy never waits for it."""
     plan = file.plan
     if plan is None:
-        return "This plan has not been started."
+        return ("This plan has not been started.",)
     digest = content_digest(content_of(file, plan))
     state = approval_state(plan, file.decisions, digest)
     approval = latest_approval(plan, file.decisions)
-    by = (approval.by_name.strip() if approval else "") or "a team lead"
+    by = apart(approval.by_name.strip() if approval else "") or "a team lead"
     on = day(approval.at.local().date()) if approval else ""
-    return {
+    words = {
         ApprovalState.NOT_SUBMITTED: "Draft. A team lead has not looked at this plan yet.",
         ApprovalState.SUBMITTED: "Draft. A team lead has been asked to look at this plan.",
         ApprovalState.RETURNED: "Draft. A team lead has looked at this plan and asked for changes.",
         ApprovalState.APPROVED: f"Approved by {by} on {on}.",
-        ApprovalState.CHANGED_SINCE_APPROVAL: f"Changed since {by} approved it on {on}. {_since_approval(file, allowed, plan)}".strip(),
+        ApprovalState.CHANGED_SINCE_APPROVAL: f"Changed since {by} approved it on {on}.",
     }[state]
-
-
-def _since_approval(file: FamilyFile, allowed: Allowed, plan: Plan) -> str:
-    approval = latest_approval(plan, file.decisions)
-    since = approval_since(file, plan, approval) if approval else Since(())
-    return new_since(allowed, since) if since.known else ""
+    since = approval_since(file, plan, approval) if approval and state is ApprovalState.CHANGED_SINCE_APPROVAL else Since(())
+    new = new_since(allowed, since) if since.known else ()
+    return (words, *((" ", *new) if new else ()))
 
 
 def _opening(
@@ -132,7 +130,7 @@ def _opening(
     flow.paragraph(status_line(file, allowed), bold=True)
     flow.paragraph(f"This is your own copy. It was printed on {day(made_on)}.", after=4)
     phone = worker.phone.strip() or council.phone
-    flow.paragraph(f"{worker.name} works with you on this plan. Phone: {phone}.", after=4)
+    flow.paragraph(f"{apart(worker.name)} works with you on this plan. Phone: {phone}.", after=4)
     _not_yet(flow, allowed.plan)
     flow.heading(2, "Who this plan is for")
     flow.bullets([name_of(person, made_on) for person in allowed.people])
@@ -144,7 +142,7 @@ def _words(flow: Flow, allowed: Allowed, made_on: date) -> None:
     called = {person.id: name_of(person, made_on) for person in allowed.people}
     for voice in allowed.voices:
         if voice.words.strip() and voice.child in called:
-            flow.heading(2, f"In {called[voice.child]}’s own words")
+            flow.heading(2, f"In {apart(called[voice.child])}’s own words")
             flow.paragraph(FreeText(voice.words, voice.id, "words"), after=4)
             on = day(voice.on) if voice.on else ""
             if voice.method.strip():
@@ -213,8 +211,8 @@ def _closing(flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilDet
     plan = allowed.plan
     _section(flow, plan, "network", "What our family and friends will do")
     _section(flow, plan, "if_harder", "What we do if it gets harder")
-    calls = [f"{worker.name}: {worker.phone.strip()}"] if worker.phone.strip() else []
-    calls.append(f"{council.name}: {council.phone}")
+    calls = [f"{apart(worker.name)}: {worker.phone.strip()}"] if worker.phone.strip() else []
+    calls.append(f"{apart(council.name)}: {council.phone}")
     if council.out_of_hours.strip():
         calls.append(f"Evenings, nights and weekends: {council.out_of_hours}")
     calls.append("If somebody is in danger now: 999")
@@ -265,11 +263,11 @@ def _signing(flow: Flow, file: FamilyFile, allowed: Allowed, made_on: date) -> N
         flow.sign(name_of(person, made_on), ("I agree", "I do not agree with this part because:"), ("", "Signed and date"))
 
 
-def _said(plan: Plan, name: str, said: Agreed, new: str) -> FreeText:
+def _said(plan: Plan, name: str, said: Agreed, new: Sentence) -> Sentence:
     """What somebody answered, on the day on which they did, and what is new since."""
-    words, answered = said.words.strip(), f"{name} {_ANSWER[said.answer]}{on_day(said.on)}"
-    after = f" {new}" if new else ""
-    return FreeText(words, plan.id, "family_agreement", f"{answered}: “" if words else f"{answered}.", f"”.{after}" if words else after)
+    words, answered = said.words.strip(), f"{apart(name)} {_ANSWER[said.answer]}{on_day(said.on)}"
+    typed = (f"{answered}: ", FreeText(words, plan.id, "family_agreement", "“", "”.")) if words else (f"{answered}.",)
+    return (*typed, *((" ", *new) if new else ()))
 
 
 def _signs(person: Person, today: date) -> bool:

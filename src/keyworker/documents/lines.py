@@ -3,7 +3,8 @@
 Only `documents` calls this. What people typed is printed literally: markup and formulas are text. A word that is wider than the
 line is broken between letters, and a letter has no more marks over each other than a language needs, so that nothing ever leaves
 the page or lies over other words. Order of writing: Unicode's bidirectional algorithm (UAX 9) by python-bidi; what controls
-direction from inside a text is taken out, so that no name can turn the words around it.
+direction from inside a text is taken out, so that no name can turn the words around it. What is `apart` has a direction of its own,
+and says nothing about that of the sentence around it.
 """
 
 import itertools
@@ -17,9 +18,12 @@ from bidi import algorithm
 from keyworker.documents.in_words import emoji_apart, said_in_words
 from keyworker.documents.typeface import BOLD, EMOJI, REGULAR, UNKNOWN, Face, Glyphs, face, face_of, shape
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066\u2067\ufeff\u00ad]")
 _LINE_ENDS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_APART = re.compile("\u2068([^\u2068\u2069]*)\u2069?")
+_PLACEHOLDER = "\ufffc"
+"""Stands for what is apart while the direction of what is around it is worked out (UAX 9, BD9 and X5c)."""
 _WORD = re.compile("[^ \u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]*[ \u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]*")
 _MOST_MARKS = 4
 """On one letter; pointed Hebrew and Vietnamese have three at most. The rest is dropped: it would be drawn over the lines around."""
@@ -70,6 +74,14 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
+def apart(text: str) -> str:
+    """Typed words for use inside a sentence of ours: each line of them has a direction of its own (UAX 9: FSI … PDI)."""
+    if not _RIGHT_TO_LEFT.search(text):
+        return text
+    lines = clean(text).replace("\u2068", "").replace("\u2069", "").split("\n")
+    return "\n".join(f"\u2068{line}\u2069" if line else "" for line in lines)
+
+
 def set_lines(text: str, width: float, size: float, *, bold: bool = False) -> tuple[Line, ...]:
     """Text as lines no wider than `width` points at `size` points; line ends in the text are kept. At least one line."""
     return tuple(
@@ -88,17 +100,49 @@ def _prepare(text: str, *, bold: bool) -> _Paragraph:
         latin = face(BOLD if bold else REGULAR)
         return _Paragraph(text, [latin] * len(text), [False] * len(text))
     paragraph = _Paragraph("")
-    for part, emoji in emoji_apart(text):
-        if emoji:
-            _take(paragraph, part, [face(EMOJI)] * len(part), [False] + [True] * (len(part) - 1))
-        else:
-            _take_letters(paragraph, said_in_words(part), bold=bold)
+    isolates: list[tuple[int, int]] = []
+    for stretch, isolated in _stretches(text):
+        start = len(paragraph.text)
+        for part, emoji in emoji_apart(stretch):
+            if emoji:
+                _take(paragraph, part, [face(EMOJI)] * len(part), [False] + [True] * (len(part) - 1))
+            else:
+                _take_letters(paragraph, said_in_words(part), bold=bold)
+        if isolated and len(paragraph.text) > start:
+            isolates.append((start, len(paragraph.text)))
     paragraph.one_face = len(set(map(id, paragraph.faces))) <= 1
     if _RIGHT_TO_LEFT.search(paragraph.text):
         known = "".join(char if unicodedata.bidirectional(char) else UNKNOWN for char in paragraph.text)
-        paragraph.rtl = algorithm.get_base_level(known) == 1
-        paragraph.levels = _levels(known, paragraph.rtl)
+        paragraph.rtl, paragraph.levels = _directions(known, isolates)
     return paragraph
+
+
+def _stretches(text: str) -> Iterator[tuple[str, bool]]:
+    """A paragraph in stretches, each with whether it is apart; without the marks that say so."""
+    at = 0
+    for found in _APART.finditer(text):
+        yield text[at : found.start()].replace("\u2069", ""), False
+        yield found[1], True
+        at = found.end()
+    yield text[at:].replace("\u2069", ""), False
+
+
+def _directions(text: str, isolates: list[tuple[int, int]]) -> tuple[bool, list[int]]:
+    """Whether a paragraph reads from the right, and the level of each character."""
+    around, at = "", 0
+    for start, end in isolates:
+        around, at = around + text[at:start] + _PLACEHOLDER, end
+    around += text[at:]
+    strong = any(unicodedata.bidirectional(char) in ("L", "R", "AL") for char in around)
+    rtl = algorithm.get_base_level(around if strong else text) == 1
+    outer = iter(_levels(around, rtl))
+    levels: list[int] = []
+    for start, end in isolates:
+        levels += itertools.islice(outer, start - len(levels))
+        inner, level = algorithm.get_base_level(text[start:end]), next(outer)
+        deeper = level + 1 if (level + 1) % 2 == inner else level + 2
+        levels += [own + deeper - inner for own in _levels(text[start:end], inner == 1)]
+    return rtl, [*levels, *outer]
 
 
 def _take_letters(paragraph: _Paragraph, text: str, *, bold: bool) -> None:

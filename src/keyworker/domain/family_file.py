@@ -27,18 +27,23 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True)
 class FamilyFile:
-    """The family and everything of it, without removed records; each tuple in the order in which it was made (by id)."""
+    """The family and everything of it, without removed records; each tuple in the order in which it was made (by id).
+
+    `removed` are the goals and steps among those: only what has to say that something was taken out asks for them.
+    """
 
     family: Family
     records: dict[str, Record] = field(repr=False)
+    removed: tuple[Record, ...] = field(default=(), repr=False)
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "FamilyFile":
         """Gather the records of one family. Raises ValueError when the family's own record is not among them."""
-        kept = {record.id: record for record in sorted(records, key=lambda one: one.id) if not record.removed}
+        ordered = sorted(records, key=lambda record: record.id)
+        kept = {record.id: record for record in ordered if not record.removed}
         for record in kept.values():
             if isinstance(record, Family):
-                return cls(record, kept)
+                return cls(record, kept, tuple(gone for gone in ordered if gone.removed and isinstance(gone, Goal | Action)))
         raise ValueError("the family's own record is missing")
 
     def all(self, kind: type[R]) -> tuple[R, ...]:

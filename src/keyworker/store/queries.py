@@ -23,8 +23,10 @@ R = TypeVar("R", bound=Record)
 
 _ROW = TypeAdapter(CaseloadRow)
 _FAMILY = (
-    "SELECT id, kind, body, position FROM records WHERE family = ? AND readable = 1 AND removed = 0 AND kind <> ? ORDER BY id"
+    "SELECT id, kind, body, position FROM records WHERE family = ? AND readable = 1 AND kind <> ?"
+    " AND (removed = 0 OR kind IN ('goal', 'action')) ORDER BY id"
 )
+"""Of what was taken out only goals and steps: paper says that there was one, to those who could see it."""
 _ORDER = " ORDER BY due NULLS LAST, happened NULLS LAST, id"
 
 

@@ -13,6 +13,7 @@ from keyworker.base.clock import Moment
 from keyworker.base.errors import FieldRefused
 from keyworker.documents.allow_list import allow
 from keyworker.documents.family_plan import status_line
+from keyworker.documents.free_text import Door
 from keyworker.documents.lines import clean
 from keyworker.documents.preview import pages
 from keyworker.documents.tagged import A4
@@ -240,7 +241,7 @@ def test_a_text_of_many_pages_and_a_row_higher_than_a_page_lose_nothing() -> Non
 
 
 def line(house: House) -> str:
-    return status_line(house.file(), allow(house.file(), frozenset({house.anna.id}), TODAY))
+    return Door().through(status_line(house.file(), allow(house.file(), frozenset({house.anna.id}), TODAY)), "Opening")
 
 
 def test_the_status_line_says_where_the_plan_stands() -> None:

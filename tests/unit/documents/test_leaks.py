@@ -1,22 +1,25 @@
 """Laws of the search on the way to paper: withheld names and places are found however they are written, and little else is."""
 
 import ast
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from keyworker.base.clock import Moment
 from keyworker.documents.family_plan import make_family_copy
 from keyworker.documents.free_text import LEFT_OUT, Door, FreeText
 from keyworker.documents.leaks import LeakWarning, Sort, Watch, watch_for
 from keyworker.documents.made_copy import MadeCopy
 from keyworker.documents.recipients import readers_of
-from keyworker.domain.agreement import Agreed, Answer
+from keyworker.domain.agreement import Agreed, Answer, reads_of
 from keyworker.domain.household import Address, ContactRisk, Household
 from keyworker.domain.person import Person, Stay
-from keyworker.domain.plan import CopyGiven
+from keyworker.domain.plan import CopyGiven, content_digest, plan_content
+from keyworker.domain.plan_since import content_of, parts_of
+from keyworker.domain.review import Decision, ReviewDecision
 from keyworker.domain.visibility import Visibility
 from tests.contracts.checkout import name_of, own_python
 from tests.unit.documents.families import COUNCIL, INSTRUMENTS, TODAY, WORKER, House, everything_in, text_of
@@ -193,6 +196,50 @@ def test_what_a_person_takes_out_of_a_copy_is_nowhere_in_the_file_and_is_counted
     assert copy.taken_out == (place,)
     assert LEFT_OUT in text_of(copy.pdf)
     assert "SECRETCANARY" not in everything_in(copy.pdf)
+
+
+def test_a_step_that_was_taken_out_of_a_copy_is_not_named_by_its_words_as_new() -> None:
+    """A half-cut name, too, is found: what is shortened is searched before it is cut."""
+    house, reader, _ = hiding("Zoe", "Quillfeather")
+    house.plan = house.plan.evolve(family_agreement={reader.id: Agreed(answer=Answer.YES, on=date(2026, 11, 12))})
+    read = reads_of(house.plan.family_agreement, {}, Moment(datetime(2026, 11, 12, 15, tzinfo=UTC)))
+    house.plan = house.plan.evolve(answers_read=read, wants="", going_well="", worries="")
+    house.action = house.action.evolve(text=f"{'SECRETCANARY ' * 4}with Quillfeather on Monday")
+    place = (house.action.id, "text")
+    assert {(warning.record, warning.field) for warning in copy_for(house, reader).warnings} == {place}
+    copy = copy_for(house, reader, frozenset({place}))
+    assert copy.warnings == ()
+    assert "New since then: Goal 1 and a step of Goal 1." in text_of(copy.pdf)
+    assert "SECRETCANARY" not in everything_in(copy.pdf)
+    assert "Quill" not in everything_in(copy.pdf)
+
+
+@settings(max_examples=25, deadline=None)
+@given(before=st.integers(0, 80), after=st.integers(0, 80), new=st.booleans(), changed=st.booleans())
+def test_once_all_that_was_warned_of_is_taken_out_the_words_are_nowhere(before: int, after: int, new: bool, changed: bool) -> None:
+    """Every typed field holds the withheld words at any place of a text of any length; however it is printed, it can be taken out."""
+    house, reader, _ = hiding("Zoe", "Quillfeather")
+    typed = f"{'a' * before} SECRETCANARY Quillfeather {'b' * after}"
+    house.plan = house.plan.evolve(**dict.fromkeys(("wants", "going_well", "worries", "tried_before", "network", "if_harder"), typed))
+    house.goal = house.goal.evolve(text=typed, how_we_know=typed)
+    house.action = house.action.evolve(text=typed, progress=typed)
+    voice = house.voice(house.tia, typed, Visibility.FAMILY).evolve(method=typed)
+    house.records.append(voice)
+    at = Moment(datetime(2026, 11, 12, 15, tzinfo=UTC))
+    said = {reader.id: Agreed(answer=Answer.YES, words=typed, on=date(2026, 11, 12))}
+    read = reads_of(said, {} if new else parts_of(content_of(house.file(), house.plan)), at)
+    house.plan = house.plan.evolve(family_agreement=said, answers_read=read)
+    content = plan_content(house.plan, [], [], [])
+    house.records.append(ReviewDecision(
+        family=house.id, plan=house.plan.id, decision=Decision.APPROVED, by="lead", by_name="Ruth", at=at, content=content,
+        content_digest=content_digest(content),
+    ) if changed else voice)
+    copy = copy_for(house, reader)
+    assert "SECRETCANARY" in everything_in(copy.pdf)
+    mended = copy_for(house, reader, frozenset((warning.record, warning.field) for warning in copy.warnings))
+    assert mended.warnings == ()
+    assert "SECRETCANARY" not in everything_in(mended.pdf)
+    assert "Quillf" not in everything_in(mended.pdf)
 
 
 def test_our_own_words_are_searched_as_well() -> None:

@@ -3,10 +3,13 @@
 from datetime import UTC, date, datetime
 
 from keyworker.base.clock import Moment
+from keyworker.documents.family_plan import _said
+from keyworker.documents.free_text import Door, FreeText
+from keyworker.documents.lines import set_lines
 from keyworker.domain.agreement import Agreed, Answer, reads_of
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.person import Person
-from keyworker.domain.plan import CopyGiven, Goal
+from keyworker.domain.plan import Action, CopyGiven, Goal
 from keyworker.domain.plan_since import content_of, parts_of, said_digest
 from keyworker.domain.visibility import Visibility
 from tests.unit.documents.families import House, text_of
@@ -65,6 +68,46 @@ def test_what_was_taken_out_is_said_without_its_words() -> None:
     house.records[-1] = house.records[-1].evolve(removed=True)
     assert "New since then: something was taken out." in signing(house)
     assert "GONECANARY" not in text_of(house.copy().pdf)
+
+
+def test_a_step_that_this_reader_could_not_see_is_not_said_to_be_taken_out() -> None:
+    """Only what the reader could see counts: neither "something was taken out" nor a new place to sign tells of the rest."""
+    house = House()
+    step = Action(family=house.id, goal=house.goal.id, text="GONECANARY", order=2, visibility=Visibility.PROFESSIONALS)
+    house.records.append(step)
+    agree(house, house.anna)
+    house.records[-1] = step.evolve(removed=True)
+    text = signing(house)
+    assert "New since then" not in text
+    assert text.count("I agree") == 1, "Tia's place to sign, who has not answered; Anna has"
+    house.records[-1] = step.evolve(removed=True, visibility=Visibility.FAMILY)
+    assert "New since then: something was taken out." in signing(house)
+
+
+def test_a_step_whose_goal_was_taken_out_is_one_with_it() -> None:
+    house = House()
+    goal = Goal(family=house.id, plan=house.plan.id, text="GONECANARY", order=2)
+    house.records += [goal, Action(family=house.id, goal=goal.id, text="GONECANARY", order=1)]
+    agree(house, house.anna)
+    house.records[0] = goal.evolve(removed=True)
+    assert "New since then: something was taken out." in signing(house)
+    house.records[0] = goal.evolve(removed=True, visibility=Visibility.PROFESSIONALS)
+    assert "New since then" not in signing(house)
+
+
+def test_an_answer_in_arabic_stays_inside_our_english() -> None:
+    """Our sentence reads from the left; somebody's name and words inside it read as they are written."""
+    house = House()
+    house.anna = house.anna.evolve(forename="فاطمة")
+    agree(house, house.anna)
+    said = house.plan.family_agreement[house.anna.id].model_copy(update={"words": "نعم، أوافق"})
+    house.plan = house.plan.evolve(family_agreement={house.anna.id: said}, worries="Something else")
+    words = Door().through(_said(house.plan, house.anna.called(), said, ("New since then: ", FreeText("خطوة", "r", "f", "“", "”"), ".")), "")
+    (line,) = set_lines(words, 2000, 12)
+    assert not line.rtl
+    assert line.text == "فاطمة agreed with this plan on 12 November 2026: “نعم، أوافق”. New since then: “خطوة”."
+    drawn = "|".join(piece.glyphs.drawn for piece in line.pieces)
+    assert -1 < drawn.find("agreed with this plan") < drawn.find("New since then")
 
 
 def test_of_an_old_answer_paper_says_plainly_that_it_is_not_known() -> None:
