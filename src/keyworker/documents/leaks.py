@@ -4,14 +4,15 @@ Only `documents` calls this. Plain matching against what the record knows, on th
 words themselves; a person decides. How both are folded before they are compared is `folding`.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from keyworker.documents.common_words import COMMON
-from keyworker.documents.folding import Token, close, numbers_in, tokens, words_of
+from keyworker.documents.folding import Token, close, forms, numbers_in, spellings, stem, tokens, unbroken, words_of
 from keyworker.documents.recipients import Readers
 from keyworker.domain.household import Address
 from keyworker.domain.person import Person
@@ -51,7 +52,10 @@ class LeakWarning:
 
 @dataclass(frozen=True)
 class Watch:
-    """What is looked for: runs of words (by their first), and (for postcodes, phones and e-mail) letters and digits without spaces."""
+    """What is looked for: runs of words (by their first), and letters and digits without spaces.
+
+    Those are postcodes, phones, e-mail, and what is written in a script without spaces between words.
+    """
 
     words: dict[str, list[tuple[Sort, tuple[str, ...]]]] = field(default_factory=dict)
     compact: tuple[tuple[Sort, str], ...] = ()
@@ -59,14 +63,13 @@ class Watch:
     def find(self, text: str) -> frozenset[Sort]:
         """Which sorts of things a text holds."""
         read = tokens(text)
-        there = {sort for place in range(len(read)) for sort, words in self._beginning(read[place].word) if _here(words, read, place)}
+        means = [forms(token.word) for token in read]
+        there = {
+            sort for place, words_there in enumerate(means) for word in words_there for sort, words in self.words.get(word, ())
+            if _here(words, means[place:], read[place:])
+        }
         letters = "".join(token.word for token in read)
         return frozenset(there | {sort for sort, wanted in self.compact if wanted in letters})
-
-    def _beginning(self, word: str) -> Iterable[tuple[Sort, tuple[str, ...]]]:
-        yield from self.words.get(word, ())
-        if word.endswith("s"):
-            yield from self.words.get(word[:-1], ())
 
 
 def watch_for(readers: Readers) -> Watch:
@@ -80,27 +83,27 @@ def watch_for(readers: Readers) -> Watch:
         compact += [(Sort.PHONE, number) for number in numbers_in(person.phone)]
         compact.append((Sort.EMAIL, close(person.email)))
     by_first: dict[str, list[tuple[Sort, tuple[str, ...]]]] = defaultdict(list)
+    inside: list[tuple[Sort, str]] = []
     for sort, words in dict.fromkeys(runs):
-        if words and len("".join(words)) >= _SHORTEST_NAME:
-            by_first[words[0]].append((sort, words))
+        together = "".join(words)
+        if len(together) >= _SHORTEST_NAME:
+            looked_for = tuple(stem(word) for word in words)
+            by_first[looked_for[0]].append((sort, looked_for))
+            if unbroken(together):
+                inside.append((sort, together))
     shortest = {Sort.PHONE: _SHORTEST_PHONE}
-    return Watch(dict(by_first), tuple(dict.fromkeys(
-        (sort, text) for sort, text in compact if len(text) >= shortest.get(sort, _SHORTEST_PLACE)
-    )))
+    inside += [(sort, text) for sort, text in compact if len(text) >= shortest.get(sort, _SHORTEST_PLACE)]
+    return Watch(dict(by_first), tuple(dict.fromkeys(inside)))
 
 
-def _here(words: tuple[str, ...], read: list[Token], place: int) -> bool:
-    """Whether a run of words stands at a place of a text, perhaps with an s of possession at its end.
+def _here(words: tuple[str, ...], means: Sequence[frozenset[str]], read: Sequence[Token]) -> bool:
+    """Whether a text begins with a run of words, whatever is glued to them.
 
     A word that English has as well counts only with a capital letter: a family called Little does not stop every little thing.
     """
-    there = read[place : place + len(words)]
-    if len(there) < len(words) or any(token.word != word for token, word in zip(there[:-1], words[:-1], strict=True)):
+    if len(read) < len(words) or any(word not in there for word, there in zip(words, means, strict=False)):
         return False
-    last, wanted = there[-1], words[-1]
-    if last.word not in (wanted, f"{wanted}s"):
-        return False
-    return len(words) > 1 or wanted not in COMMON or last.capital
+    return len(words) > 1 or words[0] not in COMMON or read[0].capital
 
 
 def _names(person: Person, readers: Readers) -> set[tuple[str, ...]]:
@@ -108,17 +111,24 @@ def _names(person: Person, readers: Readers) -> set[tuple[str, ...]]:
 
     A surname that somebody on the copy has as well says nothing of this person: alone it is not looked for.
     """
-    fore, known, sur = (words_of(name) for name in (person.forename, person.known_as, person.surname))
+    given = [name for name in (person.forename, person.known_as) if words_of(name)]
+    sur = words_of(person.surname)
     shared = {word for other in readers.shown for word in words_of(other.surname)}
-    own = {name for name in (fore, known) if name} | {(part,) for name in (fore, known) for part in name if len(part) >= _SHORTEST_PART}
+    own: set[tuple[str, ...]] = set()
+    for name in given:
+        own |= spellings(name) | {(part,) for part in words_of(name) if len(part) >= _SHORTEST_PART}
     if not sur:
         return own
-    own |= {(*name, *sur) for name in (fore, known) if name}
-    own |= {(name[0], *sur) for name in (fore, known) if name}
-    own |= {(name[0][0], *sur) for name in (fore, known) if name}
+    for name in given:
+        first = words_of(name)[0]
+        begins = {*spellings(name), (first,), (first[0],)}
+        own |= {(*begin, *ends) for begin in begins for ends in spellings(person.surname)}
+        own.add((*sur, *words_of(name)))  # the surname first, as in Chinese and Korean, also without a space
+        own.add(("".join((*sur, *words_of(name))),))
     if not set(sur) <= shared:
-        own |= {sur, ("".join(sur),)}
-    return own | {(part,) for part in sur if part not in shared and len(part) >= _SHORTEST_PART}
+        own |= spellings(person.surname)
+    bare = {part.removeprefix("ال") for part in sur if part not in shared}
+    return own | {(part,) for part in {*sur, *bare} - shared if len(part) >= _SHORTEST_PART}
 
 
 def _places(address: Address, readers: Readers) -> set[tuple[str, ...]]:
@@ -126,22 +136,27 @@ def _places(address: Address, readers: Readers) -> set[tuple[str, ...]]:
     lines = [words_of(line) for line in address.lines.replace(",", "\n").splitlines()]
     found = {line for line in lines if line}
     found |= {bare for line in lines if (bare := _without_number(line))}
+    found |= {line[1:] for line in found if line[0] == "the"}
+    found |= {(street,) for line in lines if unbroken(street := re.split(r"\d", "".join(line))[0]) and len(street) >= _SHORTEST_PART}
     known = {words_of(other.town) for other in readers.known_addresses}
     town = words_of(address.town)
     found |= {town} if town and town not in known else set()
-    return {line for line in found if len("".join(line)) >= _SHORTEST_PLACE and not "".join(line).isdigit() and line[0] != "flat"}
+    return {line for line in found if (len("".join(line)) >= _SHORTEST_PLACE and not "".join(line).isdigit() and line[0] != "flat")
+            or unbroken("".join(line))}
 
 
 def _without_number(line: tuple[str, ...]) -> tuple[str, ...]:
-    """A street without the flat and the house number before it."""
+    """A street without the flat and the house number before it, or behind it."""
     rest = list(line)
+    while len(rest) > 1 and any(letter.isdigit() for letter in rest[-1]):
+        rest.pop()
     while rest and (rest[0] in {"flat", "apartment", "unit", "no"} or any(letter.isdigit() for letter in rest[0])):
         rest.pop(0)
     return tuple(rest)
 
 
 def _own_names(name: str) -> set[tuple[str, ...]]:
-    """A school or surgery in full, and what is its own of the name: St Mary's of St Mary's Primary School."""
+    """A school or surgery in full, and what is its own of the name: St Mary's, and St Mary, of St Mary's Primary School."""
     words = words_of(name)
     own = words
     while own and own[-1] in _KIND_OF_PLACE:
@@ -149,5 +164,6 @@ def _own_names(name: str) -> set[tuple[str, ...]]:
     while own and own[0] == "the":
         own = own[1:]
     worth = len(own) > 1 or (bool(own) and len(own[0]) >= _SHORTEST_PLACE)
-    return {found for found in (words, own if worth else ()) if found}
+    saint = ((*own[:-1], own[-1][:-1]),) if worth and len(own) > 1 and own[-1].endswith("s") else ()
+    return {found for found in (words, own if worth else (), *saint) if found}
 

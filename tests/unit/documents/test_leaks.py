@@ -81,6 +81,22 @@ NAMES = {
 }
 
 
+NAMES |= {
+    "Chinese without spaces": ("明", "李", "李明住在这里"), "a Chinese forename in a sentence": ("小明", "李", "昨天小明来了"),
+    "Thai without spaces": ("สมชาย", "ใจดี", "คุณสมชายมา"), "Japanese without spaces": ("花子", "山田", "昨日花子さんが来た"),
+    "a Korean particle": ("민지", "김", "민지는 왔다"), "a Korean name with its surname": ("민지", "김", "김민지가 왔다"),
+    "and, in Arabic": ("فاطمة", "الحسيني", "جاء أحمد وفاطمة"), "to, in Arabic": ("فاطمة", "الحسيني", "قال لفاطمة"),
+    "to the, in Arabic": ("فاطمة", "الحسيني", "كتاب للحسيني"), "another last letter in Arabic": ("فاطمة", "الحسيني", "فاطمه"),
+    "another ya in Arabic": ("فاطمة", "الحسيني", "الحسينى هنا"), "a stretched Arabic word": ("فاطمة", "الحسيني", "فاطـــمة"),
+    "Farsi letters": ("كريم", "الحسيني", "آقای کریم"), "the Arabic article left out": ("فاطمة", "الحسيني", "حسيني"),
+    "a Bengali ending": ("রহিমা", "বেগম", "রহিমার বাড়ি"), "a Ukrainian ending": ("Олена", "Шевченко", "бачили Олену"),
+    "a Ukrainian surname's ending": ("Олена", "Шевченко", "у Шевченка"), "an added Cyrillic ending": ("Иван", "Петров", "с Петровым"),
+    "an apostrophe as a space": ("Zoe", "O\u2019Brien", "Mrs O Brien rang"),
+    "an Arabic name written as one": ("Abd al-Rahman", "Quillfeather", "Abdulrahman rang"),
+    "an Arabic name written apart": ("Abdulrahman", "Quillfeather", "abd el rahman rang"),
+}
+
+
 @pytest.mark.parametrize("how", NAMES)
 def test_a_hidden_person_is_found_however_the_name_is_written(how: str) -> None:
     forename, surname, text = NAMES[how]
@@ -136,6 +152,32 @@ def test_a_withheld_place_in_free_text_is_found_and_said_without_its_words(how: 
     copy = copy_for(house, dad)
     assert LeakWarning(house.action.id, "text", sort) in copy.warnings
     assert words not in repr(copy.warnings)
+
+
+@pytest.mark.parametrize(("lines", "text"), [
+    ("The Old Vicarage", "at Old Vicarage now"), ("Heol-y-Bont 3", "in Heol-y-Bont"), ("北京路14号", "住北京路14号三楼"), ("北京路14号", "在北京路见面"),
+])
+def test_a_withheld_address_is_found_however_it_is_written(lines: str, text: str) -> None:
+    house, dad = withheld_house()
+    house.records[-1] = house.records[-1].evolve(lines=lines)
+    assert found(house, dad, text) == {Sort.PLACE}
+
+
+def test_a_school_without_its_s_and_a_phone_in_other_digits_are_found() -> None:
+    house, dad = withheld_house()
+    house.tia = house.tia.evolve(school="St Anne\u2019s Primary School")
+    assert found(house, dad, "at St Anne school") == {Sort.SCHOOL}
+    assert found(house, dad, "٠٧٧٠٠٩٠٠١٢٣") == {Sort.PHONE}
+    house.tia = house.tia.evolve(phone="٠٧٧٠٠٩٠٠١٢٣")
+    assert found(house, dad, "+44 7700 900123") == {Sort.PHONE}
+
+
+@pytest.mark.parametrize(("forename", "surname", "text"), [
+    ("Asa", "Quillfeather", "as a rule"), ("Олена", "Шевченко", "оленеводство, шевеление"), ("민지", "김", "우리는 김치를 먹었다"), ("明", "李", "明天见"),
+])
+def test_gluing_and_stems_do_not_find_every_word(forename: str, surname: str, text: str) -> None:
+    house, reader, _ = hiding(forename, surname)
+    assert found(house, reader, text) == frozenset()
 
 
 def test_a_town_that_the_reader_lives_in_too_is_no_secret() -> None:
