@@ -46,6 +46,14 @@ class Agreed(Part):
     words: str = Field(default="", max_length=LINE_LENGTH)
     name: str = Field(default="", max_length=500, description="as the person gave it when agreeing")
 
+    def answered(self, answer: Answer, on: date, name: str) -> "Agreed":
+        """What the person answers now. Words belong to one answer: those of another one do not stand beside it.
+
+        Words that were written before anything was answered are of the first answer.
+        """
+        same = answer is self.answer or self.answer is Answer.NOT_KNOWN
+        return Agreed(answer=answer, on=on, words=self.words if same else "", name=name)
+
 
 class AnswerRead(Part):
     """What was read, or explained, when one person answered: an answer is pinned to that. Each has an id of its own.

@@ -143,6 +143,9 @@ def _plan(file: FamilyFile) -> Iterator[ChronologyEvent]:
         yield from _event(plan.submission.at, EventKind.PLAN, PLAN_SENT, plan, detail=plan.submission.note)
     for person, said in plan.family_agreement.items():
         yield from _event(said.on, EventKind.PLAN, PLAN_AGREED, plan, (person,), said.words)
+        earlier = {read.at.local().date() for read in plan.answers_read.values() if read.person == person and read.answer is not said.answer}
+        for day in sorted(earlier):
+            yield from _event(day, EventKind.PLAN, PLAN_AGREED, plan, (person,))
     for voice in file.voices:
         if voice.words:
             yield from _event(voice.on, EventKind.PLAN, CHILD_HEARD, voice, (voice.child,), voice.words)

@@ -1,8 +1,10 @@
 """The chronology is built from what was recorded, and from nothing else."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from keyworker.domain.chronology import TITLES, EventKind, chronology, happened_to
+from keyworker.base.clock import Moment
+from keyworker.domain.agreement import Agreed, Answer, AnswerRead
+from keyworker.domain.chronology import PLAN_AGREED, TITLES, EventKind, chronology, happened_to
 from keyworker.domain.contact import Contact
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Household
@@ -69,3 +71,15 @@ def test_a_star_is_on_the_day_that_it_is_about_and_its_correction_on_the_day_tha
     events = {one.record: one for one in chronology(family.with_more(entered, right).file())}
     assert events["entered"].on == day
     assert (events["right"].on > day, events["right"].title, events["right"].detail) == (True, "Star put right", "Canaryreason")
+
+
+def test_both_answers_of_somebody_are_in_it_as_far_as_the_record_has_them() -> None:
+    """A no after a yes: the day of each, and the words of the one that holds."""
+    family = family_records()
+    assert family.plan is not None
+    yes = AnswerRead(person=family.mother.id, answer=Answer.YES, at=Moment(datetime(2026, 11, 2, 9, tzinfo=UTC)))
+    no = Agreed(answer=Answer.NO, on=date(2026, 11, 9), words="Not any more")
+    plan = family.plan.evolve(family_agreement={family.mother.id: no}, answers_read={"a": yes})
+    events = chronology(FamilyFile.of([*(one for one in family.file().records.values() if one.id != plan.id), plan]))
+    answers = [(event.on, event.detail) for event in events if event.title == PLAN_AGREED]
+    assert answers == [(date(2026, 11, 2), ""), (date(2026, 11, 9), "Not any more")]

@@ -143,3 +143,10 @@ def test_what_is_new_is_exactly_what_differs(before: dict[str, str], after: dict
     said = {name: getattr(house.plan, name) for name in ("wants", "worries", "network", "if_harder")}
     house.plan = house.plan.evolve(**{**dict.fromkeys(said, ""), **after})
     assert {part for _, part, _ in house.new()} == {name for name in said if said[name] != getattr(house.plan, name)}
+
+
+@given(before=st.sampled_from(Answer), after=st.sampled_from(Answer))
+def test_words_belong_to_one_answer(before: Answer, after: Answer) -> None:
+    """They stay with the same answer given again, or with the first; never under another one."""
+    said = Agreed(answer=before, words="Because").answered(after, date(2026, 11, 21), "Sam")
+    assert said.words == ("Because" if after is before or before is Answer.NOT_KNOWN else "")

@@ -235,8 +235,8 @@ class PlanPresenter:
     def _keep_answer(self, file: FamilyFile, person: str, answer: Answer) -> None:
         if file.plan is None:
             return
-        kept = file.plan.family_agreement.get(person, Agreed())
-        said = kept.model_copy(update={"answer": answer, "on": self._context.desk.clock.today(), "name": self._name(person)})
+        before = file.plan.family_agreement.get(person, Agreed())
+        said = before.answered(answer, self._context.desk.clock.today(), self._name(person))
         self._context.tasks.store(plans.agree, self._context.desk, file, {person: said}, failed=self._failed)
 
     def _word_answer(self, person: str, words: str) -> None:
