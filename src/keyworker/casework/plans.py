@@ -12,6 +12,7 @@ from keyworker.base.ids import new_id
 from keyworker.casework.desk import Desk
 from keyworker.casework.star_beginnings import instrument_for
 from keyworker.domain.agreement import Agreed, pinned
+from keyworker.domain.corrections import chain_of
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import (
     Action,
@@ -59,7 +60,7 @@ def goals_from_star(desk: Desk, reading: StarReading) -> Changes:
     """Make each picked area of a finished reading a goal of the plan (begun if need be), linked to area and reading.
 
     Its words are the area's name; where nobody has published one they are left to the family, and the page shows the area's place.
-    An area that already has a goal from this reading is left alone, so this may be repeated. Raises Refusal for an unfinished star.
+    An area that already has a goal from this reading, or from one that it puts right, is left alone, so this may be repeated. Raises Refusal for an unfinished star.
     """
     if reading.status is not ReadingStatus.FINISHED:
         raise Refusal("This star is not finished yet.", "Finish it, then its areas can go into the plan.")
@@ -71,7 +72,8 @@ def goals_from_star(desk: Desk, reading: StarReading) -> Changes:
             plan = Plan(id=plan_id(reading.family or ""), family=reading.family, **desk.mark())
             tx.save(plan)
         goals = tx.find(Goal, family=reading.family)
-        linked = {one.area for one in goals if one.reading == reading.id}
+        chain = chain_of(reading, tx.find(StarReading, family=reading.family))
+        linked = {goal.area for goal in goals if goal.reading in chain}
         order = max((one.order for one in goals), default=0)
         for area_id in reading.picked_areas():
             if area_id in linked:

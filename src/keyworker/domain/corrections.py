@@ -63,6 +63,18 @@ def origin(record: C, known: dict[str, C]) -> C:
     return record
 
 
+def chain_of(record: C, known: Iterable[C]) -> frozenset[str]:
+    """The ids of a record and of everything that it puts right, through one correction after the other."""
+    others = {other.id: other for other in known}
+    chain = {record.id}
+    while record.corrects is not None and record.corrects not in chain:
+        chain.add(record.corrects)
+        if record.corrects not in others:
+            break
+        record = others[record.corrects]
+    return frozenset(chain)
+
+
 def _began_with(record: C, known: dict[str, C]) -> str:
     """The id of what a chain of corrections began with, which may not be among those that are known."""
     first = origin(record, known)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from keyworker.domain.corrections import in_force
+from keyworker.domain.corrections import chain_of, in_force
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import RelationshipType
 from keyworker.domain.plan import Action, Goal, OwnerKind, Plan
@@ -112,7 +112,8 @@ def _goals(file: FamilyFile, goals: list[Goal], actions: list[Action], today: da
     empty = next((one for one in goals if not any(act.goal == one.id for act in actions)), None)
     linked = {(one.reading, one.area) for one in goals}
     finished = standing(file.stars_of_the_living(today))
-    missing = finished and any((finished[-1].id, area) not in linked for area in finished[-1].picked_areas())
+    prompted = chain_of(finished[-1], file.readings) if finished else frozenset()
+    missing = finished and any(not any((reading, area) in linked for reading in prompted) for area in finished[-1].picked_areas())
     named = {one.id for one in actions if one.owner_name and not file.owner_has_died(one, today)}
     loose = next((one for one in actions if one.is_open() and (one.id not in named or one.due is None)), None)
     owners = {one.owner or one.owner_name for one in actions if one.id in named}

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from keyworker.base.clock import Moment
 from keyworker.domain.agreement import Agreed
+from keyworker.domain.corrections import replaced_by
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import Action, ChildsVoice, CopyGiven, Goal, OwnerKind, Plan, content_digest
@@ -148,9 +149,9 @@ def _from_star(goal: Goal, file: FamilyFile, instruments: InstrumentSet) -> From
     if goal.area is None:
         return None
     area = instruments.area(goal.instrument or "", goal.area)
-    reading = file.records.get(goal.reading or "")
-    said = reading.areas.get(goal.area) if isinstance(reading, StarReading) else None
-    return FromStar(area.label if area else goal.area, said.score if said else None)
+    reading = replaced_by(file.readings).get(goal.reading or "") or file.records.get(goal.reading or "")
+    score = reading.score_of(goal.area) if isinstance(reading, StarReading) else None
+    return FromStar(area.label if area else goal.area, score)
 
 
 def _voices(file: FamilyFile, plan: Plan, today: date) -> tuple[VoiceState, ...]:
