@@ -41,8 +41,12 @@ def write(flow: Flow, allowed: Allowed, reading: StarReading) -> None:
 
 
 def _day(reading: StarReading) -> str:
-    """The day on which they agreed: that of the sheet where it was made on paper, else when the star was finished."""
-    on: date | None = reading.day() if reading.from_paper or reading.finished is None else reading.finished.local().date()
+    """The day on which they agreed: that of the sheet where it was made on paper, else when the star was finished.
+
+    A correction is agreed to anew when it is finished, also one of a star from paper.
+    """
+    of_the_sheet = reading.from_paper and reading.corrects is None
+    on: date | None = reading.day() if of_the_sheet or reading.finished is None else reading.finished.local().date()
     return str(format_date(on, "long", locale="en_GB")) if on else ""
 
 

@@ -6,6 +6,7 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from keyworker.base.ids import new_id
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.person import Person
 from keyworker.domain.star import StarReading
@@ -75,3 +76,13 @@ def test_where_nobody_agreed_nothing_is_said_about_it() -> None:
     house = House()
     house.records = [reading(house, WHEEL, on=TODAY)]
     assert "Who agreed" not in text_of(house.copy().pdf)
+
+
+def test_a_star_from_paper_that_was_put_right_was_agreed_to_when_that_was_finished() -> None:
+    """The sheet's day is the day of the sheet's numbers, not of those that were put right."""
+    house = House()
+    sheet = signed(house, (house.anna, "Anna", "")).evolve(from_paper=True, as_at=date(2026, 9, 3))
+    house.records = [sheet, sheet.evolve(id=new_id(), corrects=sheet.id)]
+    text = text_of(house.copy().pdf)
+    assert "Anna 1 November 2026" in text
+    assert "Anna 3 September 2026" not in text
