@@ -35,10 +35,12 @@ def add_person(desk: Desk, family: str, **fields: Any) -> Changes:
 
 
 def write_person(desk: Desk, seen: Person, **fields: Any) -> Changes:
-    """Keep what was put right about a person.
+    """Keep what was put right about a person. The day of birth takes the place of the day on which a child was expected.
 
     Raises FieldRefused for birth and expected date together, a death that is still to come, and one before the birth.
     """
+    if fields.get("date_of_birth"):
+        fields.setdefault("expected_on", None)
     said = {"date_of_birth": seen.date_of_birth, "expected_on": seen.expected_on, "died_on": seen.died_on, **fields}
     if said["date_of_birth"] and said["expected_on"]:
         raise FieldRefused("expected_on", "A person has a date of birth or an expected date, not both.", "Clear one of them.")

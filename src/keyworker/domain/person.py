@@ -20,6 +20,9 @@ BORN_BY = timedelta(weeks=6)
 """So long after the day on which it was expected a child counts as born. A date is given for the fortieth week and no pregnancy goes
 on for six more; six weeks is also when health visitors see every baby again (domain.md 1.2)."""
 
+BABY_FOR = timedelta(days=365)
+"""A child without a name who was written down before its first birthday is a baby whose name nobody has written down yet."""
+
 
 @dataclass(frozen=True)
 class Age:
@@ -68,13 +71,13 @@ class Person(Record):
         return self
 
     def full_name(self) -> str:
-        """Forename and surname; what is known of them, else `Unnamed baby` or `Name not known`."""
-        name = " ".join(part for part in (self.forename.strip(), self.surname.strip()) if part)
-        return name or (UNNAMED if self._was_expected() else "Name not known")
+        """Forename and surname; what is known of them, `Unnamed baby` for a baby's forename, else `Name not known`."""
+        forename = self.forename.strip() or (UNNAMED if self._is_unnamed_baby() else "")
+        return " ".join(part for part in (forename, self.surname.strip()) if part) or "Name not known"
 
     def called(self) -> str:
         """The name that the family uses: `known_as`, else the forename, else `Unnamed baby`, else the full name."""
-        return self.given_name() or (UNNAMED if self._was_expected() else self.full_name())
+        return self.given_name() or (UNNAMED if self._is_unnamed_baby() else self.full_name())
 
     def given_name(self) -> str:
         """The name that the family uses or the forename; empty when neither is known."""
@@ -93,9 +96,12 @@ class Person(Record):
         return self.is_unborn(day) and self.expected_on is not None and self.expected_on < day
 
     def birth(self, day: date) -> date | None:
-        """The day of birth as far as it is known on a day: an expected date from long ago (`BORN_BY`) is taken for it."""
+        """The day of birth as far as it is known on a day: an expected date from long ago (`BORN_BY`) is taken for it.
+
+        Of a child who died before it would be, nobody knows whether it was born.
+        """
         if self.date_of_birth is None and self.expected_on is not None and self.expected_on <= day - BORN_BY:
-            return self.expected_on
+            return None if self.has_died_by(self.expected_on + BORN_BY) else self.expected_on
         return self.date_of_birth
 
     def age_on(self, day: date) -> int | None:
@@ -126,6 +132,13 @@ class Person(Record):
 
     def _was_expected(self) -> bool:
         return self.expected_on is not None and self.date_of_birth is None
+
+    def _is_unnamed_baby(self) -> bool:
+        """Whether this is a child whose name nobody has written down: expected, or a baby when it was first written down."""
+        if self.given_name():
+            return False
+        begun = self.made_at.local().date() if self.made_at else None
+        return self._was_expected() or (self.date_of_birth is not None and begun is not None and begun - self.date_of_birth < BABY_FOR)
 
     def columns(self) -> ListColumns:
         """The date of birth as what happened."""

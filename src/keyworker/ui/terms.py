@@ -118,7 +118,7 @@ def names(several: Iterable[str]) -> str:
 
 
 def age(of: Age) -> str:
-    """An age in words: `11 years`, `under 1 year`, `about 3 years`, `expected 9 February 2027`, `died 4 May 2026, aged 11 years`.
+    """An age in words: `11 years`, `under 1 year old`, `about 3 years`, `expected 9 February 2027`, `died 4 May 2026, aged 11 years`.
 
     A child whose day has passed `was expected 3 August 2026`; nobody says whether it was born.
     """
@@ -126,8 +126,10 @@ def age(of: Age) -> str:
     if of.expected:
         shape = translate("terms", "was expected {day}") if of.overdue else translate("terms", "expected {day}")
         return shape.format(day=day(of.expected))
+    if of.years == 0 and not of.died:
+        return translate("terms", "under 1 year old")
     years = _years(of.years)
-    if of.about and years:
+    if of.about and of.years:
         years = translate("terms", "about {age}").format(age=years)
     if of.died:
         shape = translate("terms", "died {day}, aged {age}") if years else translate("terms", "died {day}")

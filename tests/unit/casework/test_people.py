@@ -99,3 +99,10 @@ def test_what_is_explained_after_somebody_agreed_is_new_since_their_answer(home:
 
 def test_of_an_agreement_that_an_older_keyworker_kept_it_is_not_known_what_had_been_explained() -> None:
     assert Agreement(people={"somebody": Agreed(answer=Answer.YES)}).since("somebody") is None
+
+
+def test_the_day_of_birth_takes_the_place_of_the_expected_day_in_one_act(home: Home) -> None:
+    made = people.add_person(home.desk, home.family, surname="Reid", expected_on=home.clock.today()).records[0]
+    people.write_person(home.desk, home.desk.store.get(Person, made.id), date_of_birth=home.clock.today())
+    born = home.desk.store.get(Person, made.id)
+    assert (born.date_of_birth, born.expected_on, born.called()) == (home.clock.today(), None, "Unnamed baby")
