@@ -164,7 +164,7 @@ def _section(flow: Flow, plan: Plan | None, field: str, title: str) -> None:
 
 def _not_yet(flow: Flow, plan: Plan | None) -> None:
     """What a family may expect in a plan and has not been written, in one line."""
-    empty = [words for field, words in EXPECTED.items() if not (plan and getattr(plan, field))]
+    empty = [words for field, words in EXPECTED.items() if not (plan and str(getattr(plan, field) or "").strip())]
     if empty:
         flow.paragraph(f"Not written yet: {format_list(empty, locale=_LOCALE)}.")
 

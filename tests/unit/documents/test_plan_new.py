@@ -134,3 +134,10 @@ def test_a_copy_of_before_is_told_from_one_of_the_plan_as_it_is() -> None:
     assert "changed since" not in text_of(house.copy().pdf)
     house.plan = house.plan.evolve(wants="Something else")
     assert "Anna, 12 November 2026 (the plan has changed since)" in text_of(house.copy().pdf)
+
+
+def test_a_section_of_spaces_only_is_named_as_not_written() -> None:
+    house = House()
+    house.plan = house.plan.evolve(worries=" \n ")
+    text = text_of(house.copy().pdf)
+    assert "what worries us" in text.partition("Not written yet:")[2].partition(".")[0]
