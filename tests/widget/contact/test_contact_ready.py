@@ -8,7 +8,6 @@ from pytestqt.qtbot import QtBot
 
 from keyworker.domain.contact import Contact, ContactStatus
 from keyworker.ui.pages.contact.presenter import PLAN, ContactPresenter
-from keyworker.ui.tasks import AGAIN_MILLISECONDS
 from tests.widget.contact.test_contact import FAMILY, of, opened
 from tests.widget.rig import FullDisk, Rig, rig_for
 
@@ -66,7 +65,7 @@ def test_a_contact_that_could_not_be_finished_on_a_full_disk_is_not_finished_lat
     rig.qtbot.waitUntil(presenter.page.errors.isVisible)
     presenter.leave()
     disk.full = False
-    rig.qtbot.waitUntil(lambda: [draft.notes for draft in of(rig, ContactStatus.DRAFT)] == ["Talked. More."], timeout=10 * AGAIN_MILLISECONDS)
+    rig.qtbot.waitUntil(lambda: [draft.notes for draft in of(rig, ContactStatus.DRAFT)] == ["Talked. More."])
     rig.settle()
     assert len(of(rig, ContactStatus.FINISHED)) == before
 

@@ -10,7 +10,6 @@ from keyworker.domain.agreement import Answer
 from keyworker.domain.plan import Action, Goal, Plan
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.plan.presenter import PlanPresenter
-from keyworker.ui.tasks import AGAIN_MILLISECONDS
 from tests.fakes.families import Names, family_records
 from tests.widget.plan.test_plan import FAMILY, opened, words
 from tests.widget.rig import FullDisk, Rig, rig_for
@@ -102,7 +101,7 @@ def test_a_plan_that_could_not_be_sent_on_a_full_disk_is_not_sent_later(rig: Rig
     assert "disk" in presenter.page.errors.accessibleName()
     presenter.leave()
     disk.full = False
-    rig.qtbot.waitUntil(lambda: "Last word." in plan_of(rig).wants, timeout=10 * AGAIN_MILLISECONDS)
+    rig.qtbot.waitUntil(lambda: "Last word." in plan_of(rig).wants)
     rig.settle()
     assert not sent(rig)
     assert "Sent to your lead with the next sync." not in rig.said

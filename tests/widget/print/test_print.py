@@ -312,8 +312,8 @@ def test_the_number_that_is_shown_is_that_of_a_page_in_view(qtbot: QtBot, qapp: 
     qtbot.addWidget(sheets)
     sheets.at_page.connect(told.append)
     sheets.resize(700, 500)
-    sheets.show()
-    qtbot.waitExposed(sheets)
+    with qtbot.waitExposed(sheets):
+        sheets.show()
     pages = [QImage(595, 842, QImage.Format.Format_RGB32) for _ in range(count)]
     for shown in (pages, pages[: max(1, count - 1)], pages):
         sheets.show_pages(shown, 595.0)
