@@ -5,7 +5,7 @@ happens on the store's. While somebody types, the sitting is not replaced by wha
 goes to the hub with what its author was looking at.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -26,7 +26,7 @@ from keyworker.ui.pages.form.keeping import Keeping
 from keyworker.ui.pages.form.page import FormPage
 from keyworker.ui.pages.form.reading import Found, head_of, read_form
 from keyworker.ui.pages.form.sitting import Answer, Removed, Sitting
-from keyworker.ui.pages.form.state import Problem, Trouble
+from keyworker.ui.pages.form.state import Trouble
 from keyworker.ui.pages.form.words import others_words, problem_words
 from keyworker.ui.questions.words import plain_words
 from keyworker.ui.widgets.choose_file import ask_where
@@ -200,7 +200,7 @@ class FormPresenter:
         problems = course.untold() if way > 0 else ()
         if problems:
             self._show()
-            self.page.filling.show_problems(self._named(problems), finishing=False)
+            self.page.filling.show_problems(problems, finishing=False)
         else:
             self._come_to(there.key)
 
@@ -226,19 +226,17 @@ class FormPresenter:
 
     def _finish(self) -> None:
         """Everything that does not stand is said first; without such, the answers are finished."""
-        if not self._asking.flushed():
+        course = self._course
+        if course is None or not self._asking.flushed():
             return
         self.page.errors.clear()
-        course = self._course
-        if course is None:
-            return
         course.strict = True
         course.look()
         problems = course.problems()
         course.mark(problems)
         self._show()
         if problems:
-            self.page.filling.show_problems(self._named(problems), finishing=True)
+            self.page.filling.show_problems(problems, finishing=True)
         else:
             self._context.tasks.once_kept(lambda: self._finish_kept(course), self.page.show_error)
 
@@ -277,7 +275,7 @@ class FormPresenter:
         if problems and self._course is not None:
             self._course.mark(problems)
             self._show()
-            self.page.filling.show_problems(self._named(problems), finishing=True)
+            self.page.filling.show_problems(problems, finishing=True)
         return not problems
 
     def _save(self, shape: Shape) -> None:
@@ -290,7 +288,7 @@ class FormPresenter:
         if self._place is not None and self._asking.flushed():
             self._context.go(Place(PageName.FAMILY, self._place.family, FamilyTab.FORMS))
 
-    # Keeping
+    # Keeping, reading and showing
 
     def _keep(self) -> None:
         """Show at once what stands, and keep it."""
@@ -308,8 +306,6 @@ class FormPresenter:
         if isinstance(error, AnswersRefused) and self._course is not None:
             self._course.marked |= frozenset(error.questions)
         self._read()
-
-    # Reading and showing
 
     def _committed(self, changes: Changes) -> None:
         family = self._place.family if self._place else None
@@ -354,11 +350,9 @@ class FormPresenter:
             self._take_over(found, found.sitting)
 
     def _show_finished(self, answers: FinishedAnswers) -> None:
-        before, self._reading = self._reading, answers
-        if before is None or before.says() != answers.says():
+        if self._reading is None or self._reading.says() != answers.says():
+            self._reading = answers
             answers.show(self.page)
-        else:
-            self._reading = before
 
     def _take_over(self, found: Found, sitting: Sitting) -> None:
         """The record says something else than the page, or the page is new."""
@@ -404,8 +398,3 @@ class FormPresenter:
         self.page.hand.marked = {one.key: problem_words(one) for one in problems if one.trouble is not Trouble.UNREAD}
         self.page.filling.problems.still(course.problems())
         self.page.show_filling(state)
-
-    def _named(self, problems: Iterable[Problem]) -> list[Problem]:
-        """Of what cannot be read, the question itself says how to write it."""
-        says = {one.view.key: one.unread_words() for one in self.page.filling.questions() if one.unread()}
-        return [replace(one, message=one.message or says.get(one.key, "")) for one in problems]
