@@ -1,19 +1,21 @@
 """Laws of raising a safeguarding concern: reachable from anywhere, nothing typed is lost."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from keyworker.domain.contact import Concern
+from keyworker.domain.contact import Concern, Contact, ContactStatus
 from keyworker.domain.family import Team
 from keyworker.domain.visibility import Visibility
 from keyworker.ui.context import PageName, Place
+from keyworker.ui.pages.contact.presenter import ContactPresenter
 from keyworker.ui.shell.concern_draft import read_choices
 from keyworker.ui.shell.concern_page import ConcernPage
 from keyworker.ui.widgets.lines import LineButton
 from tests.fakes.families import family_id, family_records
-from tests.widget.shell.frames import Frame, signed_in
+from tests.widget.shell.frames import Frame, PlainPage, signed_in
 from tests.widget.words import words_of
 
 
@@ -154,3 +156,40 @@ def test_a_concern_can_be_thrown_away_and_brought_back(qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: "Visits" in on_today(frame))
         assert "Safeguarding concern" not in on_today(frame)
         assert mine(frame) == []
+
+
+def test_a_visit_goes_on_after_a_concern_was_written_over_it(qtbot: QtBot) -> None:
+    """Who was seen is kept in the visit that was begun before it; the page had stopped to read what it had kept, and kept the last tick alone."""
+    with signed_in(qtbot, family_records(1), real={PageName.CONTACT: ContactPresenter}) as frame:
+        frame.session.go(Place(PageName.CONTACT, family_id(1)))
+        frame.settle(qtbot)
+        presenter = frame.session.presenter(PageName.CONTACT)
+        assert isinstance(presenter, ContactPresenter)
+        notes = presenter.page.texts["notes"].focusProxy()
+        assert notes is not None
+        QTest.keyClicks(notes, "Talked.")
+        open_form(qtbot, frame).close_button.click()
+        frame.settle(qtbot)
+        assert frame.session.stack.currentWidget() is presenter.page
+        for row in (0, 1):
+            presenter.page.people.all()[row].seen.click()
+            frame.settle(qtbot)
+        (draft,) = [one for one in frame.store.find(Contact, status=ContactStatus.DRAFT) if one.notes]
+        assert len(draft.seen_people) == 2
+
+
+@pytest.mark.parametrize("way", ["button", "back"])
+@pytest.mark.parametrize("page", [page for page in PageName if page is not PageName.CONCERN])
+def test_every_page_that_a_concern_covered_is_opened_again_where_one_was(qtbot: QtBot, page: PageName, way: str) -> None:
+    """Law: what was told to leave is told to open, once, however the concern is closed and however often its key was pressed."""
+    with signed_in(qtbot, family_records(1), real=dict.fromkeys(PageName, PlainPage)) as frame:
+        frame.session.go(Place(page, family_id(1), part="second"))
+        for _ in range(2):
+            form = open_form(qtbot, frame)
+        before = list(frame.plain(page).opened)
+        if way == "button":
+            form.close_button.click()
+        else:
+            frame.session.back()
+        frame.settle(qtbot)
+        assert frame.plain(page).opened == [*before, Place(page, family_id(1), part="second")]

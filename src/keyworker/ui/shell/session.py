@@ -6,18 +6,10 @@ connection; pages reach the store through the context that is made here.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from keyworker.base.errors import DiskFull, KeyworkerError, NotHere
 from keyworker.casework import audit, conflicts, reviews
@@ -28,7 +20,7 @@ from keyworker.ui import terms
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import AHEAD, Context, PageName, PageWithParts, Place, Presenter
 from keyworker.ui.shell.concern import ConcernPresenter
-from keyworker.ui.shell.family_view import LeaveFamilyViewPage
+from keyworker.ui.shell.family_view import FamilyViewPage, LeaveFamilyViewPage
 from keyworker.ui.shell.frame import Foot, Top
 from keyworker.ui.shell.scrolling import ScrollBack, scrolled
 from keyworker.ui.shell.search import SearchBox
@@ -44,18 +36,6 @@ _NARROW_BELOW = 50
 _LOW_BELOW = 24
 """Letters' heights of the window under which the bar above the page is as low as can be."""
 _KEPT_PLACES = 50
-
-
-@runtime_checkable
-class FamilyViewPage(Protocol):
-    """A page that can be shown to the family with nothing else on the screen (the star)."""
-
-    family_view_changed: Any
-    """Signal(bool): the page has gone into the family's view, or wants out of it."""
-
-    def set_family_view(self, on: bool) -> None:
-        """Switch it on or off."""
-        ...
 
 
 class SessionView(QWidget):
@@ -74,6 +54,7 @@ class SessionView(QWidget):
         self._factories = pages
         self._presenters: dict[PageName, Presenter] = {}
         self._place: Place | None = None
+        self._covered: Where | None = None
         self._history: list[Place] = []
         self._audited: str | None = None
         self._family_view = self._full = False
@@ -184,6 +165,7 @@ class SessionView(QWidget):
             self.trouble(NotHere())
             return
         self._concern.leave()
+        self._covered = None
         fields = self._leave_page()
         self.errors.clear()
         if place != self._place:
@@ -273,6 +255,8 @@ class SessionView(QWidget):
         """Show the form of a safeguarding concern over the page; the family is the one that is open."""
         if self._family_view:
             return
+        if not self._over_open():
+            self._covered = self.where()
         self._leave_page()
         self.stack.setCurrentWidget(self._concern.widget)
         self._concern.open(self._place.family if self._place else None)
@@ -327,12 +311,15 @@ class SessionView(QWidget):
         return self.stack.currentWidget() in (self._concern.widget, self._leave_view)
 
     def _close_over(self) -> None:
-        page = self._page_widget()
+        """What was over the page goes. A page that was left for a concern opens again, where one was on it."""
+        page, covered = self._page_widget(), self._covered
         if page is not None:
             self.stack.setCurrentWidget(page)
-        today = self._presenters.get(PageName.TODAY)
-        if today is not None and self._place is not None and self._place.page is PageName.TODAY:
-            today.open(self._place)  # it says whether a concern is half written
+        self._covered = None
+        presenter = self._presenters.get(covered.place.page) if covered is not None else None
+        if covered is not None and presenter is not None:
+            presenter.open(covered.place)
+            ScrollBack(presenter.widget, covered.scrolled, self.context.tasks.busy)
 
     # Counts beside the places
 

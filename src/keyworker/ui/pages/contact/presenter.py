@@ -5,6 +5,7 @@ being made waits for it. `place.record` is a contact, `PLAN` for a visit to plan
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -53,6 +54,10 @@ class ContactPresenter:
         self._planning = place.record == PLAN
         self._start(None if self._planning else place.record)
         self._read()
+
+    def here(self) -> Place:
+        """The contact that is shown, also when it came into being on this page."""
+        return replace(self._place, record=self._id or self._place.record)
 
     def leave(self) -> None:
         """Keep at once what is half typed."""
