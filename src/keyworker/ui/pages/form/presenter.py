@@ -181,8 +181,6 @@ class FormPresenter:
             self._show()
             self.page.filling.begin_at(None)
 
-    # Ways through the form
-
     def _go_to_step(self, key: str) -> None:
         if self._asking.flushed():
             self._come_to(key)
@@ -350,9 +348,10 @@ class FormPresenter:
             self._take_over(found, found.sitting)
 
     def _show_finished(self, answers: FinishedAnswers) -> None:
-        if self._reading is None or self._reading.says() != answers.says():
+        before = self._reading
+        if before is None or before.says() != answers.says():
             self._reading = answers
-            answers.show(self.page)
+            (answers.begin if before is None else answers.show)(self.page)
 
     def _take_over(self, found: Found, sitting: Sitting) -> None:
         """The record says something else than the page, or the page is new."""
