@@ -28,8 +28,6 @@ from tests.fakes.families import LEAD, LEAD_RECORD, WORKER_RECORD
 from tests.fakes.memory_store import MemoryStore, MemoryWriting
 
 R = TypeVar("R", bound=Record)
-PATIENCE = 60_000
-"""Milliseconds before a page that never settles fails its test: a loaded machine is no fault."""
 
 
 @dataclass
@@ -47,7 +45,7 @@ class Rig:
 
     def settle(self) -> None:
         """Wait until everything that was asked for is durable and shown, also what a page builds bit by bit."""
-        self.qtbot.waitUntil(lambda: not self.context.tasks.busy() and not self._building(), timeout=PATIENCE)
+        self.qtbot.waitUntil(lambda: not self.context.tasks.busy() and not self._building())
 
     def _building(self) -> bool:
         timers = [timer for widget in self.widgets for timer in widget.findChildren(QTimer)]
