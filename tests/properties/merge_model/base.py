@@ -21,7 +21,7 @@ class Base:
         self.m: dict[str, Machine] = {}
         self.backup: Hub | None = None
         self.images: dict[str, Machine] = {}
-        self.restored = False
+        self.restored = self.reverted = False
         # the list outside the database (R14): it is not restored
         self.listed: dict[str, int] = {}
         self.erased: Names = NO_NAMES
@@ -29,6 +29,7 @@ class Base:
         self.signed: frozenset[Cursor] = frozenset()  # what the liar was ever sent: the hub's signed words, and values
         self.sent: frozenset[tuple[str, str, str, Any]] = frozenset()  # (record, leaf, name, value)
         self.rotten: Names = NO_NAMES  # machines whose copy went bad: they are healed at rest
+        self.joins: dict[str, Names] = {}  # of what each join is made; a join's name says it, so one table serves all worlds
         self.count = 0
         self._notes()
 
@@ -59,7 +60,7 @@ class Base:
         return hash((
             self.hub.key(), tuple((name, machine.key()) for name, machine in sorted(self.m.items())), frozenset(self.budget.items()),
             self.backup.key() if self.backup else 0, tuple((name, machine.key()) for name, machine in sorted(self.images.items())),
-            frozenset(self.excuse.items()), self.sent, self.signed, self.restored, self.secret, frozenset(self.listed.items()), self.leak,
+            frozenset(self.excuse.items()), self.sent, self.signed, self.restored, self.reverted, self.secret, frozenset(self.listed.items()), self.leak,
             self.erased, self.released, self.rotten,
         ))  # fmt: skip
 
@@ -96,7 +97,13 @@ class Base:
     def own(self, name: str) -> list[Sent]:
         """Own changes that are not in what the hub last said."""
         machine = self.m[name]
-        return [sent for ident, log in machine.logs for sent in log[machine.heard.get(ident, 0) :] if sent.change.writes]
+        found = []
+        for ident, log in machine.logs:
+            heard = machine.heard.get(ident, 0)
+            for number, sent in enumerate(log[heard:], heard):
+                if sent.change.writes and number >= machine.laid.get(sent.record, {}).get(ident, 0):
+                    found.append(sent)
+        return found
 
     def preview(self, name: str) -> Any:
         """How texts join on a machine's screen; the machine part says it."""

@@ -1,12 +1,13 @@
 """The checker: knows words and screens, not names. In every state: is each word in the record, before a person, set aside, on its machine,
-or replaced by somebody who had it on the screen? And after everybody has synced: is every copy equal to the hub's?"""
+or replaced by somebody who had it on the screen? And after everybody has synced: is every copy equal to the hub's?
+"""
 
 from tests.properties.merge_model.family import words_of
 from tests.properties.merge_model.leaves import NO_NAMES, Names, dot_of, finish_of, show
 from tests.properties.merge_model.line import Line
 from tests.properties.merge_model.meaning import Meaning
 from tests.properties.merge_model.proof import proof
-from tests.properties.merge_model.setup import Machine
+from tests.properties.merge_model.setup import LEVELS, WHO, Logged, Machine
 
 
 def state_words(world: Line) -> set[str]:
@@ -34,6 +35,8 @@ class Checker(Meaning):
         bad = self._lost() + self._statements() + self._forged() + self._set_aside() + self.meaning(quiet)
         if not self.restored and any(name[0] != "+" for names in self.hub.early.values() for name in names):
             bad.append("`early` grew without a restore")
+        if not self.restored:
+            bad += self._receipts()
         if self.setup.previews and not self.restored:
             bad += self._previews()
         return bad + (self._rest() if quiet else [])
@@ -136,22 +139,37 @@ class Checker(Meaning):
                 bad.append(f"{uid} is set aside as written after its author had been told, who had not been")
             if entry.reason == "full" and act == "decide":
                 bad.append(f"{uid} is a decision and is turned away as too much")
+            if entry.reason == "full" and act == "who" and entry.by == "A" and self.level(entry.sent.record, self.hub.state) < self._asked_level(entry):
+                bad.append(f"{uid} restricts a record and is turned away as too much")
             if entry.reason == "completed" and act == "who":
                 bad.append(f"{uid} says who may see it and is set aside because it is finished")
         return bad
+
+    @staticmethod
+    def _asked_level(entry: Logged) -> int:
+        return max((LEVELS.index(str(write.value)) for write in entry.sent.change.writes if write.leaf == WHO), default=0)
+
+    def _receipts(self) -> list[str]:
+        """A machine says "received" of what the hub has, and of nothing else."""
+        return [
+            f"{name} says that {sent.uid} was received, which the hub does not have"
+            for name, machine in self.m.items() for ident, log in machine.logs
+            for number, sent in enumerate(log[: machine.got.get(ident, 0)]) if self.hub.chain.get(ident, ())[number : number + 1] != (sent.uid,)
+        ]  # fmt: skip
 
     # -- what a machine shows is what the hub will say
     def _previews(self) -> list[str]:
         bad = []
         for name, machine in self.m.items():
-            if machine.old or machine.wit or machine.closed or machine.cur != self.head() or not self.own(name):
+            records = self.hub.state.keys() if machine.cur == self.head() else machine.laid.keys() if machine.new == self.head() else ()
+            if machine.old or machine.wit or machine.closed or not records:
                 continue
             new = self.copy()
-            new._push(name)  # noqa: SLF001
+            new._push(name)
             if any(entry.reason for entry in new.hub.log[len(self.hub.log) :]):
                 continue
             shown, said = self.shown(name), new.view(name)
-            for record in said.keys() & shown.keys():
+            for record in sorted(said.keys() & shown.keys() & set(records)):
                 one, two = ({leaf: [value.name for value in values] for leaf, values in state.items()} for state in (shown[record], said[record]))
                 bad += [f"{name} shows {record} otherwise than the hub will say"] if one != two else []
         return bad

@@ -8,10 +8,10 @@ from tests.properties.merge_model.family import words_of
 from tests.properties.merge_model.leaves import (
     FINISH,
     NO_NAMES,
-    Nothing,
     OUT,
     Change,
     Joiner,
+    Nothing,
     State,
     Value,
     Write,
@@ -44,12 +44,12 @@ def join_dot(first: str, second: str) -> str:
 
 
 def joined(leaf: str, base: frozenset[str], one: Value, two: Value) -> Value | None:
-    """The join of two texts with a common ancestor, or None when they touch the same paragraph."""
+    """The join of two texts with a common ancestor, or None when they touch the same paragraph; who offered a part goes with it."""
     merged = join_words(base, words_of(one.value), words_of(two.value))
     if merged is None:
         return None
     dot = join_dot(one.name, two.name)
-    return Value(name_of(dot, "", leaf, text_of(merged)), text_of(merged), frozenset({one.name, two.name}))
+    return Value(name_of(dot, "", leaf, text_of(merged)), text_of(merged), frozenset({one.name, two.name}), by=one.by | two.by)
 
 
 def weight(state: State) -> int:
@@ -73,7 +73,7 @@ class HubSide(Base):
             new, reason = accept(state, change, self.kind, hub.early.get(record, NO_NAMES), self.joiner(record))
             reason = reason or self.judge(record, change, new, by)
         self._log(sent, by, reason, late)
-        hub.known |= names_in(change).keys()
+        hub.known |= {*names_in(change), *([change.dot] if "erased names" not in self.weak else [])}
         if reason is None and change.writes:
             mine = {name_of(change.dot, change.salt, leaf, value): Past(record, value, seen) for leaf, value, seen in change.writes if not isinstance(value, Nothing)}
             hub.vals = {**hub.vals, **mine}
@@ -189,8 +189,9 @@ class HubSide(Base):
         return not (shown and shown[0].value) and not waits
 
     def knows(self, name: str) -> bool:
-        """Whether the hub has, or ever had in this timeline, the value of this name."""
-        return name in self.hub.known or name in self.hub.vals
+        """Whether the hub had the change of this name in this timeline; also if its words were set aside or erased since."""
+        known = self.hub.known
+        return name in known or name in self.hub.vals or dot_of(name) in known
 
     def opened(self, name: str) -> bool:
         """Whether this machine can show a word, signed by the hub, that is not in the hub's chain: only then are offers taken."""
@@ -262,10 +263,11 @@ class HubSide(Base):
             hub = self.hub
             other = values[0] if values[1] is new else values[1]
             above = self.ancestors(other)
-            bases = sorted((name for name in new.seen if name in above and name in hub.vals), key=lambda name: self._position(name))
+            bases = sorted((name for name in new.seen if name in above and name in hub.vals), key=self._position)
             made = joined(leaf, words_of(hub.vals[bases[-1]].value), other, new) if bases else None
             if not made:
                 return values
+            made = made._replace(by=NO_NAMES) if "joins forget" in self.weak else made
             hub.vals = {**hub.vals, **{value.name: Past(record, value.value, value.seen) for value in (new, made)}}
             return (made,)
 

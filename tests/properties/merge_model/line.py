@@ -30,7 +30,7 @@ class Line(People):
             return
         self.count += 1
         machine.logs = (*machine.logs[:-1], (ident, log[:same]), (f"{name}{self.count}", log[same:]))
-        machine.page, machine.fly, machine.cold = None, None, 0
+        machine.page, machine.fly, machine.cold, machine.laid = None, None, 0, {}
 
     def _push(self, name: str, *, lost: bool = False) -> None:
         self._fork(name)
@@ -42,7 +42,6 @@ class Line(People):
             return
         if machine.wit == "offer" and "timeline" not in self.weak:
             self._offers(name)
-        hub.told = {**hub.told, **{(machine.ident, record): number for record, number in machine.tell.items()}}
         for ident, log in machine.logs:
             for sent in log[len(hub.chain.get(ident, ())) :]:
                 again = any(sent.uid in chain for chain in hub.chain.values())
@@ -131,7 +130,7 @@ class Line(People):
         machine.cur = machine.new = answer.head
         self._lay(name, machine, answer.entries, whole=answer.kind == "whole")
         machine.wit = "" if answer.kind == "whole" else machine.wit
-        machine.heard = {**machine.heard, **machine.got}
+        machine.heard, machine.laid = {**machine.heard, **machine.got}, {}
         self._saved(machine, answer.saved)
         self._release(machine)
         self.heed(name)
@@ -151,7 +150,7 @@ class Line(People):
                 machine.closed -= {record}
                 machine.sealed = {other: part for other, part in machine.sealed.items() if other != record}
                 machine.layer = {**machine.layer, record: entry}
-        if machine.page and (machine.page[0] in machine.closed or machine.page[0] in entries and isinstance(entries[machine.page[0]], str)):
+        if machine.page and (machine.page[0] in machine.closed or (machine.page[0] in entries and isinstance(entries[machine.page[0]], str))):
             machine.page = None
 
     def _sent_restricted(self, name: str, record: str) -> None:
@@ -162,7 +161,8 @@ class Line(People):
     def _control(self, machine: Machine, kind: str, record: str) -> None:
         """An entry of the own log that says up to where its author had, and had not, been told."""
         if "closing entry" in self.weak:
-            machine.tell = {**machine.tell, record: len(machine.logs[-1][1])} if kind == "closed" else {other: n for other, n in machine.tell.items() if other != record}
+            told = {key: number for key, number in self.hub.told.items() if key != (machine.ident, record)}
+            self.hub.told = told | ({(machine.ident, record): len(machine.logs[-1][1])} if kind == "closed" else {})
             return
         self.count += 1
         ident, log = machine.logs[-1]
@@ -186,7 +186,9 @@ class Line(People):
             part = Sealed(machine.layer[record], machine.new[0], machine.numbers())
             machine.layer = {other: state for other, state in machine.layer.items() if other != record}
             machine.closed -= {record}
-            if "sealed" not in self.weak:
+            if "sealed" in self.weak:
+                self._forget(machine, record)
+            else:
                 machine.sealed = {**machine.sealed, record: part}
 
     def _saved(self, machine: Machine, saved: Mapping[str, int]) -> None:
@@ -229,11 +231,17 @@ class Line(People):
             self._apply(name, answer)
 
     def _part(self, name: str) -> None:
-        """The first package of an answer that was cut: some records are new (never half of one), cursor and `have` are not."""
+        """The first package of an answer that was cut: some records are new (never half of one), the cursor is not.
+
+        Each entry says up to which own change it holds: it is not laid on that again.
+        """
         self.spend("part")
         machine = self.change_machine(name)
         view = self.view(name)
-        machine.layer = {**machine.layer, **{record: view[record] for record in sorted(view) if record in machine.layer and record not in machine.closed}}
+        here = [record for record in sorted(view) if record in machine.layer and record not in machine.closed]
+        have = {ident: min(len(self.hub.chain.get(ident, ())), len(log)) for ident, log in machine.logs}
+        machine.laid = {**machine.laid, **dict.fromkeys(here, {} if "entry number" in self.weak else have)}
+        machine.layer = {**machine.layer, **{record: view[record] for record in here}}
         machine.new = self.head()
         self.heed(name)
 

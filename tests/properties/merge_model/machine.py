@@ -5,7 +5,20 @@ from collections.abc import Iterable
 from tests.properties.merge_model.base import names_in, naming
 from tests.properties.merge_model.family import words_of
 from tests.properties.merge_model.hub import HubSide, joined
-from tests.properties.merge_model.leaves import NO_NAMES, Change, Group, Joiner, Json, Names, Nothing, Value, Write, dot_of, groups, show
+from tests.properties.merge_model.leaves import (
+    NO_NAMES,
+    Change,
+    Group,
+    Joiner,
+    Json,
+    Names,
+    Nothing,
+    Value,
+    Write,
+    dot_of,
+    groups,
+    show,
+)
 from tests.properties.merge_model.setup import Machine, Sent
 
 
@@ -30,7 +43,10 @@ class MachineSide(HubSide):
             above = self._known_above(name, leaf, other)
             bases = [base for base in sorted(new.seen) if base in machine.bases and base in above]
             made = joined(leaf, words_of(machine.bases[bases[-1]][0]), other, new) if bases else None
-            return (made,) if made else values
+            if not made:
+                return values
+            self.joins[made.name] = made.seen
+            return (made,)
 
         return join
 
@@ -51,17 +67,18 @@ class MachineSide(HubSide):
     def context(self, name: str, record: str, names: Names) -> Names:
         """What a change names of what was on the screen; of an own value that was not answered also what that had replaced."""
         mine = {other: sent.change for sent in self.own(name) for other in names_in(sent.change)}
-        state = self.shown(name).get(record, {})
-        found = set(names)
-        for values in state.values():
-            for value in values:
-                if value.name in names and (value.name in mine or value.name[0] == "+"):
-                    found |= value.seen
-                    for part in value.seen & mine.keys():  # an own value within a join
-                        found |= next((write.seen for write in mine[part].writes if part in names_in(mine[part])), NO_NAMES)
-        if "unmade joins" not in self.weak:
-            return frozenset(found)
-        return frozenset(other for other in found)
+        said = {value.name for values in self.m[name].layer.get(record, {}).values() for value in values}
+        found, work = set[str](), [*names]
+        while work:
+            other = work.pop()
+            if other in found:
+                continue
+            found.add(other)
+            if other in mine:
+                work += next((write.seen for write in mine[other].writes if other in names_in(mine[other]._replace(writes=(write,)))), NO_NAMES)
+            elif other not in said:
+                work += self.joins.get(other, NO_NAMES)
+        return frozenset(found)
 
     def write(self, name: str, record: str, act: str, writes: Iterable[Write], over: Names = NO_NAMES, saw: Names = NO_NAMES) -> str:
         """Put one change at the end of this machine's log, or let the open edit grow that it continues (rule 9)."""
@@ -71,21 +88,36 @@ class MachineSide(HubSide):
         dot = uid = f"{name}{self.count}"
         at = self.grows(log, machine.cold, record, writes, old=machine.old) if act == "edit" else None
         value = frozenset[str]().union(*(words_of(write.value) for write in writes))
+        named = frozenset[str]().union(*(write.seen for write in writes))  # with an own value that was not answered goes what that had replaced
+        carried = frozenset[str]().union(*(self.excuse.get(sent.uid, NO_NAMES) for sent in self.own(name) if named & names_in(sent.change).keys()))
         if at is not None:
             grown = log[at]
             writes = (self._grown(grown.change, writes[0]),)
             saw |= self.excuse.get(grown.uid, NO_NAMES)
             self.typed = {**self.typed, uid: self.typed.get(grown.uid, NO_NAMES) | words_of(grown.change.writes[0].value)}
-            dot = grown.change.dot if self.named(log, at) else dot  # only when R3 is taken away: it has a name already
         change = Change(dot, act, writes, over, "" if "salt" in self.weak else "s" + uid)
         if machine.old:
             change = self.former(record, change, {other: leaf for i, entry in enumerate(log) if entry.record == record and i != at for other, leaf in names_in(entry.change).items()})
         entry = Sent(uid, record, act, change, machine.old)
-        machine.logs = (*machine.logs[:-1], (ident, (*log, entry) if at is None else (*log[:at], entry, *log[at + 1 :])))
-        self._remember(name, record, entry, saw - value if act != "remove" else NO_NAMES)
+        if at is None:
+            log = (*log, entry)
+        else:
+            log = (*log[:at], entry, *(self._renamed(later, log[at].change, change) for later in log[at + 1 :]))
+        machine.logs = (*machine.logs[:-1], (ident, log))
+        self._remember(name, record, entry, (saw | carried) - value if act != "remove" else NO_NAMES)
         if act in ("remove", "again"):
             self.hid = {**self.hid, uid: saw}
         return uid
+
+    @staticmethod
+    def _renamed(later: Sent, old: Change, new: Change) -> Sent:
+        """A later entry after the open edit grew. Only when R3 is taken away does it name that: its local name then means the grown value."""
+        if not names_in(old).keys() & naming(later.change):
+            return later
+        grown = dict(zip(names_in(old), names_in(new), strict=True))
+        writes = tuple(write._replace(seen=frozenset(grown.get(name, name) for name in write.seen)) for write in later.change.writes)
+        over = frozenset(grown.get(name, name) for name in later.change.over)
+        return later._replace(change=later.change._replace(writes=writes, over=over))
 
     @staticmethod
     def _grown(change: Change, write: Write) -> Write:

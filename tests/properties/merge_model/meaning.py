@@ -75,7 +75,7 @@ class Meaning(Line):
                 continue
             saw = self._saw(marks_of(state))
             old = {word for word in self.typed_words(record) if word in saw} | {
-                value.name for leaf, values in state.items() for value in values if value.name[0] == "h" and leaf not in self.kind.apart
+                value.name for leaf, values in state.items() for value in values if value.name[0] == "h" and leaf not in {*self.kind.apart, *self.kind.strict}
             }
             bad += [f"{record} was put in again and what had been taken out is back"] if old else []
             bad += [

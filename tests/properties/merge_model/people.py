@@ -1,8 +1,33 @@
 """What people do at the machines of a world, and what each change then says."""
 
-from tests.properties.merge_model.family import AGAIN, KEPT, PARENT, TAKEN, Tree, is_again, is_keep, marks_of, parents, values_of, words_of
+from tests.properties.merge_model.family import (
+    AGAIN,
+    KEPT,
+    PARENT,
+    TAKEN,
+    Tree,
+    is_again,
+    is_keep,
+    marks_of,
+    parents,
+    values_of,
+    words_of,
+)
 from tests.properties.merge_model.hub import text_of
-from tests.properties.merge_model.leaves import FINISH, NO_NAMES, NOTHING, OUT, Change, Json, Names, Write, body_of, dot_of, leaves, related
+from tests.properties.merge_model.leaves import (
+    FINISH,
+    NO_NAMES,
+    NOTHING,
+    OUT,
+    Change,
+    Json,
+    Names,
+    Write,
+    body_of,
+    dot_of,
+    leaves,
+    related,
+)
 from tests.properties.merge_model.machine import MachineSide
 from tests.properties.merge_model.setup import LEVELS, ONE_RECORD, ORDER, RISK, TEXT, WHO, Move
 
@@ -37,7 +62,7 @@ class People(MachineSide):
                 begins = not shown.get(record) and (bool(self.setup.must) or record not in self.setup.begins)
                 if record in there or opened or begins:
                     found.append(("edit", name, record, leaf))
-                if record in there and page is None and left.get("page", 0):
+                if record in there and page is None and not self.m[name].old and left.get("page", 0):
                     found.append(("open", name, record, leaf))
         for record in there:
             found += self._record_moves(name, record, tree)
@@ -57,7 +82,8 @@ class People(MachineSide):
                 different = self.all_groups(name, record, leaf)
                 if len(different) > 1:
                     found += [("decide", name, record, leaf, choice) for choice in range(1 if done else len(different))]
-                    found += [] if done or leaf[:2] not in ("/x", "/y") else [("decide", name, record, leaf, "own")]
+                    if not done and leaf[:2] in ("/x", "/y"):
+                        found += [("decide", name, record, leaf, choice) for choice in ("own", *(["both"] if left.get("both", 0) else []))]
         if left.get("move", 0) and "/up" in tree.records[record]:
             found += [("move", name, record, goal) for goal in left.get("goals", "GH") if parents(tree.records, record, first_only=True) != [goal]]
         return found + self._small_moves(name, record)
@@ -143,7 +169,8 @@ class People(MachineSide):
             names = frozenset(other for other in names if dot_of(other) != end)
             self.write(name, record, "decide", [Write(leaf, NOTHING, names)], saw=saw - words_of(shown[0].value))
             return
-        value = self.word(name) if choice == "own" else shown[int(choice)].value
+        every = text_of(saw)
+        value = every if choice == "both" else self.word(name) if choice == "own" else shown[int(choice)].value
         writes = [Write(leaf, value, names)]
         if isinstance(value, dict):  # an object is its leaves; the first of them names all that the page showed
             writes = [Write(f"{leaf}/{key}", inner, names) for key, inner in sorted(value.items())]
@@ -207,8 +234,8 @@ class People(MachineSide):
         saw = frozenset[str]().union(*(self.hid.get(uid, NO_NAMES) for mark in marks for uid in self.uids.get(dot_of(mark.name), NO_NAMES)))
         state = self.shown(name)[record]
         own = [Write("/x", self.word(name), NO_NAMES if "again" in self.weak else over)]
-        for leaf in sorted(leaf for leaf in state if leaf.startswith("/") and leaf not in {"/x", *self.kind.apart}):
-            own.append(Write(leaf, state[leaf][0].value if leaf == PARENT else NOTHING, over))
+        others = sorted(leaf for leaf in state if leaf.startswith("/") and leaf not in {"/x", *self.kind.apart, *self.kind.strict})
+        own += [Write(leaf, state[leaf][0].value if leaf == PARENT else NOTHING, over) for leaf in others]
         value = f"{KEPT}\n{self.word(name)}" if "below" in self.weak else AGAIN
         self.write(name, record, "again", [*own, Write(OUT, value, self._marks(name, record))], over, saw)
 

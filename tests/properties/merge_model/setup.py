@@ -162,6 +162,7 @@ class Machine:
     new: Cursor
     got: Mapping[str, int] = field(default_factory=dict)
     heard: Mapping[str, int] = field(default_factory=dict)
+    laid: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # after a cut answer: up to which own change a record's entry holds
     closed: Names = NO_NAMES
     sealed: Mapping[str, Sealed] = field(default_factory=dict)
     wit: str = ""  # "offer": it must offer what it holds; "whole": it then asks for everything
@@ -171,7 +172,6 @@ class Machine:
     was: Cursor | None = None
     old: bool = False
     bases: Mapping[str, tuple[str, Names]] = field(default_factory=dict)  # the texts that own changes replaced, by name
-    tell: Mapping[str, int] = field(default_factory=dict)
 
     def copy(self) -> "Machine":
         """The same store under another name."""
@@ -192,8 +192,8 @@ class Machine:
         page = self.page and (*self.page[:2], canonical(self.page[2]), self.page[3])
         sealed = tuple(sorted((record, frozenset(part.state.items()), part.position) for record, part in self.sealed.items()))
         return (
-            (self.logs, tuple(sorted(self.got.items())), tuple(sorted(self.heard.items())), frozen(self.layer), self.cur, self.new),
-            (self.closed, sealed, self.wit, page, self.cold, self.was, self.old, fly, tuple(sorted(self.tell.items()))),
+            (self.logs, tuple(sorted(self.got.items())), tuple(sorted(self.heard.items())), tuple((record, tuple(sorted(have.items()))) for record, have in sorted(self.laid.items())), frozen(self.layer), self.cur, self.new),
+            (self.closed, sealed, self.wit, page, self.cold, self.was, self.old, fly),
         )
 
 

@@ -1,8 +1,9 @@
 """The small worlds: for each trouble the fewest machines and acts in which it can happen, explored in every order."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from tests.properties.merge_model.setup import FAMILY, ORDER, RISK, WHO, Bodies, Budget, Setup
+from tests.properties.merge_model.setup import FAMILY, ORDER, RISK, WHO, Bodies, Budget, Move, Setup
 from tests.properties.merge_model.world import World
 
 
@@ -12,10 +13,14 @@ class Case(NamedTuple):
     label: str
     setup: Setup
     budget: Budget
+    after: tuple[Move, ...] = ()  # what has happened before; of each move the first words, the first that is possible is made
 
     def world(self, *weak: str) -> World:
         """The world at its beginning, with these rules taken away."""
-        return World(self.setup if not weak else Setup(**{**vars(self.setup), "weak": frozenset(weak)}), self.budget)
+        world = World(replace(self.setup, weak=frozenset(weak)), self.budget)
+        for move in self.after:
+            world = world.do(next(possible for possible in world.moves() if possible[: len(move)] == move))
+        return world
 
 
 def acts(edits: dict[str, int], *fields: tuple[str, str], **rest: Any) -> dict[Any, Any]:
@@ -24,15 +29,17 @@ def acts(edits: dict[str, int], *fields: tuple[str, str], **rest: Any) -> dict[A
     return {**found, **({"leaves": fields} if fields else {}), **rest}
 
 
-def case(label: str, machines: str, budget: Budget, **setup: Any) -> Case:
-    """A case in one line."""
-    return Case(label, Setup(machines, **setup), budget)
+def case(label: str, machines: str, budget: Budget, after: str = "", **setup: Any) -> Case:
+    """A case in one line; `after` has the moves made before, with commas between them."""
+    moves = tuple(tuple(move.split()) for move in after.split(",") if move.strip())
+    return Case(label, Setup(machines, **setup), budget, moves)
 
 
 X, Y, KX, GX = ("R", "/x"), ("R", "/y"), ("K", "/x"), ("G", "/x")
 UNDER_I: Bodies = {"G": {"/x": "g0"}, "H": {"/x": "h0"}, "K": {"/x": "k0", "/up": "I", WHO: "all"}}
 PLAN: Bodies = {"P": {"/x": "p0"}, "G": {"/x": "g0", "/up": "P"}, "K": {"/x": "k0", "/up": "G"}, "L": {"/x": "l0", "/up": "G"}}
 NOTHING_YET: Bodies = {}
+TWO_PARAGRAPHS: Bodies = {"R": {"/y": "y0\ny1"}}
 
 SMALL = (
     case("two machines, two edits each, two leaves", "AB", acts({"A": 2, "B": 2})),
@@ -50,7 +57,7 @@ SMALL = (
     case("a machine from an older image", "AB", acts({"A": 2, "B": 1}, X, image=1, revert=1)),
     case("hub and machine from copies", "AB", acts({"A": 1, "B": 1}, X, image=1, revert=1, backup=1, restore=1)),
 )
-BEGUN = {"begins": NOTHING_YET, "must": "/y"}
+BEGUN: dict[str, Any] = {"begins": NOTHING_YET, "must": "/y"}
 TRUST = (
     case("R1 a record that must have a leaf, and a restore", "AB", acts({"A": 2, "B": 1}, X, backup=1, restore=1), **BEGUN),
     case("R1 the same with lost receipts", "AB", acts({"A": 1, "B": 2}, X, backup=1, restore=1, lost=1), **BEGUN),
@@ -58,7 +65,7 @@ TRUST = (
     case("R2 B lies twice", "AB", acts({"A": 1}, X, lie=2, backup=1, restore=1), liar="B"),
     case("R2 B lies, C is honest and believes it", "ABC", acts({"A": 1, "C": 1}, X, lie=1, backup=1, restore=1), liar="B"),
     case("R2 B lies about a finish", "AB", acts({}, X, finish=1, lie=1, backup=1, restore=1), liar="B"),
-    case("R2 B forges a join", "ABC", acts({"A": 1, "C": 1}, Y, lie=1, backup=1, restore=1), liar="B"),
+    case("R2 B forges a join", "ABC", acts({"A": 1, "C": 1}, Y, lie=1, backup=1, restore=1), "backup, edit A, edit C, push A", liar="B", begins=TWO_PARAGRAPHS),
     case("R2 C names an act that waits", "ABC", acts({"C": 1}, X, finish=1, decide=1, backup=1, restore=1)),
     case("R2 C decides beside an offered finish", "ABC", acts({"A": 1, "C": 1}, X, finish=1, decide=1, backup=1, restore=1)),
 )
@@ -79,7 +86,7 @@ FAMILIES = (
     case("R9 at most two values on a leaf", "ABC", acts({"A": 1, "B": 1, "C": 1}, KX), begins={"K": {"/x": "k0"}}, most=2),
     case("R9, R7 many values of the audience", "ABC", acts({"A": 1}, KX) | {("who", "A"): 1, ("who", "B"): 1, ("who", "C"): 1}, begins=FAMILY, most=2),
 )  # fmt: skip
-DEEP_PLAN = {"begins": PLAN}
+DEEP_PLAN: dict[str, Any] = {"begins": PLAN}
 COMPLETED = (
     case("several actions under a goal: taken out, written in", "AB", acts({"A": 1, "B": 1}, KX, remove=2), **DEEP_PLAN),
     case("several actions: one taken out, kept, its plan taken out", "AB", acts({}, KX, remove=2, keep=1), **DEEP_PLAN),
@@ -100,8 +107,8 @@ COMPLETED = (
     case("R13 erased by law, joins", "AB", acts({"A": 1, "B": 1}, Y, erase=1)),
     case("R13 erased by law, and a restore", "AB", acts({"A": 1, "B": 1}, X, erase=1, backup=1, restore=1)),
     case("R13 erased by law, taken away", "AB", acts({"A": 1, "B": 1}, X, erase=1, scope=1)),
-    case("R9 a decision always fits: values", "ABC", acts({"A": 1, "B": 1}, X, decide=3), most=2),
-    case("R9 a decision always fits: bytes", "AB", acts({"A": 1, "B": 1}, X, decide=3), room=3),
+    case("R9 a decision always fits: values", "ABC", acts({"A": 1, "B": 1}, X, decide=3), "edit A, edit B, push A, push B", most=2),
+    case("R9 a decision always fits: bytes", "AB", acts({"A": 1, "B": 1}, X, decide=3, both=1), "edit A, edit B", room=3),
     case("pointers under pointers", "AB", acts({"A": 2, "B": 1}, X, ("R", "/x/p"), decide=1)),
     case("pointers under pointers, finished", "AB", acts({"A": 1, "B": 1}, X, ("R", "/x/p"), finish=1)),
     case("a former client, a conflict from before", "AB", acts({"A": 1, "B": 2}, X, update=1), older=frozenset("B"), waiting={X: "c0"}),
@@ -112,8 +119,23 @@ COMPLETED = (
     case("one's own two machines", "ABC", acts({"B": 1, "C": 1}, X, decide=1, scope=1), person={"B": "b", "C": "b"}),
     case("quiet leaves", "AB", acts({"A": 1}, X, orders=("R",), finish=1) | {("order", "A"): 1, ("order", "B"): 2}, begins={"R": {"/x": "x0", ORDER: "#0"}}),
     case("quiet leaves and a restore", "AB", acts({}, X, orders=("R",), backup=1, restore=1) | {("order", "A"): 1, ("order", "B"): 1}, begins={"R": {ORDER: "#0", "/x": "x0"}}),
-    case("texts join on the screen as at the hub", "AB", acts({"A": 2, "B": 2}, Y, lost=1), previews=True),
-    case("texts of three join on the screen", "ABC", acts({"A": 1, "B": 1, "C": 2}, Y), previews=True),
+    case("texts join on the screen as at the hub", "AB", acts({"A": 2, "B": 2}, Y, lost=1), previews=True, begins=TWO_PARAGRAPHS),
+    case("texts of three join on the screen", "ABC", acts({"A": 1, "B": 1, "C": 2}, Y), previews=True, begins=TWO_PARAGRAPHS),
+    case("what a screen shows after a cut answer", "AB", acts({"A": 1, "B": 2}, X, Y, part=1), previews=True),
     case("what a screen shows is what the hub will say", "AB", acts({"A": 1, "B": 1}, X, finish=1, decide=1, remove=1), previews=True),
 )  # fmt: skip
 EVERY = (*SMALL, *TRUST, *FAMILIES, *COMPLETED)
+LARGE = (
+    case("two machines, three edits each", "AB", acts({"A": 3, "B": 3}, X)),
+    case("three machines, two leaves", "ABC", acts({"A": 2, "B": 1, "C": 1})),
+    case("three machines, two edits each", "ABC", acts({"A": 2, "B": 2, "C": 2}, X)),
+    case("decisions of three", "ABC", acts({"A": 1, "B": 1, "C": 1}, X, decide=2)),
+    case("finish and decide, three", "ABC", acts({"A": 1, "B": 1, "C": 1}, X, finish=2, decide=1)),
+    case("taking out, twice", "AB", acts({"A": 1, "B": 1}, X, remove=2, keep=1)),
+    case("scope, three machines", "ABC", acts({"A": 1, "B": 1, "C": 1}, X, scope=3)),
+    case("scope and finish and slow answers", "AB", acts({"A": 1, "B": 1}, X, scope=2, finish=1, lost=1), split=True),
+    case("restore, three machines", "ABC", acts({"A": 1, "B": 1, "C": 1}, X, backup=1, restore=1)),
+    case("restore and scope", "AB", acts({"A": 1, "B": 1}, X, scope=2, backup=1, restore=1)),
+    case("restore, decide, slow answers", "AB", acts({"A": 1, "B": 1}, X, decide=1, backup=1, restore=1), split=True),
+    case("everything once", "AB", acts({"A": 1, "B": 1}, X, decide=1, finish=1, remove=1, scope=1, lost=1)),
+)
