@@ -170,8 +170,8 @@ class Checker(Meaning):
                 continue
             shown, said = self.shown(name), new.view(name)
             for record in sorted(said.keys() & shown.keys() & set(records)):
-                one, two = ({leaf: [value.name for value in values] for leaf, values in state.items()} for state in (shown[record], said[record]))
-                bad += [f"{name} shows {record} otherwise than the hub will say"] if one != two else []
+                here, there = ({leaf: [value.name for value in values] for leaf, values in state.items()} for state in (shown[record], said[record]))
+                bad += [f"{name} shows {record} otherwise than the hub will say"] if here != there else []
         return bad
 
     # -- rest

@@ -143,7 +143,7 @@ class FirstBuild:
 
     def _merge(self, name: str, sent: Sent, writes: dict[str, Words]) -> None:
         before, (looked, unsettled), applied = self.hub.body, self._looked(name, sent), dict[str, Words]()
-        worker = "one" if name in self.same else name
+        worker = "both" if name in self.same else name
         opened: list[tuple[str, Words, Words, str | None, str | None]] = []
         kept = writes.get("rm") == GONE and not before.get("rm") and any(before.get(leaf) not in (looked.get(leaf), writes.get(leaf)) for leaf in LEAVES)
         if kept:

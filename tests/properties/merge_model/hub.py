@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import combinations
 
 from tests.properties.merge_model.base import Base, blanked, names_in, naming
 from tests.properties.merge_model.family import words_of
@@ -11,6 +12,7 @@ from tests.properties.merge_model.leaves import (
     OUT,
     Change,
     Joiner,
+    Names,
     Nothing,
     State,
     Value,
@@ -43,13 +45,20 @@ def join_dot(first: str, second: str) -> str:
     return "+" + blake2b("\0".join(sorted((first, second))).encode(), digest_size=8).hexdigest()
 
 
-def joined(leaf: str, base: frozenset[str], one: Value, two: Value) -> Value | None:
+def salt_of(first: Value, second: Value) -> str:
+    """The salt of a join: made of its parts' salts, so that it goes with them when they are erased."""
+    salts = first.salt + second.salt
+    return blake2b(salts.encode(), digest_size=8).hexdigest() if salts else ""
+
+
+def joined(leaf: str, base: frozenset[str], first: Value, second: Value, weak: Names = NO_NAMES) -> Value | None:
     """The join of two texts with a common ancestor, or None when they touch the same paragraph; who offered a part goes with it."""
-    merged = join_words(base, words_of(one.value), words_of(two.value))
+    merged = join_words(base, words_of(first.value), words_of(second.value))
     if merged is None:
         return None
-    dot = join_dot(one.name, two.name)
-    return Value(name_of(dot, "", leaf, text_of(merged)), text_of(merged), frozenset({one.name, two.name}), by=one.by | two.by)
+    dot, (earlier, later) = join_dot(first.name, second.name), sorted((first, second))
+    salt = "" if "salted joins" in weak else salt_of(earlier, later)
+    return Value(name_of(dot, salt, leaf, text_of(merged)), text_of(merged), frozenset({first.name, second.name}), salt=salt, by=first.by | second.by)
 
 
 def weight(state: State) -> int:
@@ -73,7 +82,7 @@ class HubSide(Base):
             new, reason = accept(state, change, self.kind, hub.early.get(record, NO_NAMES), self.joiner(record))
             reason = reason or self.judge(record, change, new, by)
         self._log(sent, by, reason, late)
-        hub.known |= {*names_in(change), *([change.dot] if "erased names" not in self.weak else [])}
+        hub.known |= {*names_in(change), *([change.dot] if change.dot and "erased names" not in self.weak else [])}
         if reason is None and change.writes:
             mine = {name_of(change.dot, change.salt, leaf, value): Past(record, value, seen) for leaf, value, seen in change.writes if not isinstance(value, Nothing)}
             hub.vals = {**hub.vals, **mine}
@@ -158,7 +167,7 @@ class HubSide(Base):
         if not name.startswith("+") or "unmade joins" in self.weak:
             return False
         parts = sorted(naming(change))
-        return any(join_dot(one, two) == dot_of(name) for i, one in enumerate(parts) for two in parts[i + 1 :])
+        return any(join_dot(first, second) == dot_of(name) for first, second in combinations(parts, 2))
 
     def _full(self, old: State, change: Change, new: State, by: str) -> bool:
         """R9: too many values or bytes. A stricter protective value always comes in; so does one decision of each author."""
@@ -264,7 +273,7 @@ class HubSide(Base):
             other = values[0] if values[1] is new else values[1]
             above = self.ancestors(other)
             bases = sorted((name for name in new.seen if name in above and name in hub.vals), key=self._position)
-            made = joined(leaf, words_of(hub.vals[bases[-1]].value), other, new) if bases else None
+            made = joined(leaf, words_of(hub.vals[bases[-1]].value), other, new, self.weak) if bases else None
             if not made:
                 return values
             made = made._replace(by=NO_NAMES) if "joins forget" in self.weak else made

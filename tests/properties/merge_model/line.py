@@ -124,6 +124,8 @@ class Line(People):
         if "digest" not in self.weak and any(mine[ident][n - 1 : n] != last for ident, (n, last) in answer.have.items() if n and ident == machine.ident):
             return  # it covers what was never written here: a copy; its next request finds that
         machine.got = {ident: min(answer.have.get(ident, (0, ()))[0], len(log)) for ident, log in machine.logs}
+        if "received is frozen" not in self.weak:  # a machine from a copy does not know that it had sent this
+            machine.cold = max(machine.cold, machine.got[machine.ident])
         if answer.kind == "anew":
             self._anew(machine)
             return

@@ -42,7 +42,7 @@ class MachineSide(HubSide):
             other = values[0] if values[1] is new else values[1]
             above = self._known_above(name, leaf, other)
             bases = [base for base in sorted(new.seen) if base in machine.bases and base in above]
-            made = joined(leaf, words_of(machine.bases[bases[-1]][0]), other, new) if bases else None
+            made = joined(leaf, words_of(machine.bases[bases[-1]][0]), other, new, self.weak) if bases else None
             if not made:
                 return values
             self.joins[made.name] = made.seen

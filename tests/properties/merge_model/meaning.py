@@ -1,7 +1,10 @@
 """The checker's laws about what records mean: what is hidden, who is sent what, protective leaves, sizes, who is asked."""
 
+from itertools import combinations
+
 from tests.properties.merge_model.base import naming
 from tests.properties.merge_model.family import PARENT, Tree, is_keep, marks_of, words_of
+from tests.properties.merge_model.hub import text_of
 from tests.properties.merge_model.leaves import FINISH, NO_NAMES, Names, Value, body_of, dot_of, groups, name_of
 from tests.properties.merge_model.line import Line
 from tests.properties.merge_model.people import BORN, EXPECTED
@@ -189,15 +192,21 @@ class Meaning(Line):
         for record, state in self.hub.state.items():
             here = {name for name in self.m if self.may(name, record)}
             for leaf in state:
-                if leaf.startswith("/") and len(groups(state, leaf, self.kind)) > 1 and here:
-                    bad += [f"nobody is asked about {record}{leaf}"] if not self.asked(record, leaf) else []
+                if not (leaf.startswith("/") and len(groups(state, leaf, self.kind)) > 1 and here):
+                    continue
+                asked, authors = self.asked(record, leaf), {value.name[0] for value in state[leaf]}
+                bad += [f"nobody is asked about {record}{leaf}"] if not asked else []
+                own = {name for name in here if {self.setup.worker(name)} == {self.setup.worker(author) for author in authors}}
+                if len(authors) > 1 and own and asked - own:
+                    bad.append(f"others are asked about {record}{leaf}, which one person wrote on two machines")
         return bad
 
     def guessed(self, gone: set[str]) -> list[str]:
         """Names stay after an erasure; nobody may find out the words by trying."""
-        fields = {leaf for _, leaf in self.leaves_of()}
+        fields = sorted({leaf for _, leaf in self.leaves_of()})
+        guesses = [text_of(frozenset(words)) for size in range(1, 6) for words in combinations(sorted({*gone, "y0", "y1"}), size)]
         return [
-            f"{word} was erased and can be guessed from the name of its value"
-            for name in sorted(self.hub.known) for word in sorted(gone) for leaf in sorted(fields)
-            if name == name_of(dot_of(name), "", leaf, word)
+            f"'{guess}' was erased and can be guessed from the name of its value"
+            for name in sorted(self.hub.known | self.hub.vals.keys()) if name[0] != "h"
+            for guess in guesses for leaf in fields if name == name_of(dot_of(name), "", leaf, guess)
         ]  # fmt: skip

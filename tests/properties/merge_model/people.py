@@ -191,7 +191,7 @@ class People(MachineSide):
         workers = {self.setup.worker(name) for name in authors}
         if len(workers) != 1 or len(authors) < 2:
             return here
-        own = frozenset(name for name in here if self.setup.worker(name) in workers)
+        own = NO_NAMES if "asked apart" in self.weak else frozenset(name for name in here if self.setup.worker(name) in workers)
         return own if own or "asked" in self.weak else here
 
     # -- taking out, keeping, putting in again, moving

@@ -104,7 +104,7 @@ COMPLETED = (
     case("R12 danger, and no danger", "ABC", acts({}, X, risks=("R",)) | {("risk", "A"): 1, ("risk", "B"): 1, ("risk", "C"): 1}, begins={"R": {"/x": "x0", RISK: "no"}}),
     case("R12 danger, and a finish", "AB", acts({}, X, risks=("R",), finish=1, decide=1) | {("risk", "B"): 1}, begins={"R": {"/x": "x0", RISK: "no"}}),
     case("R13 erased by law, work under way", "AB", acts({"A": 1, "B": 2}, X, erase=1)),
-    case("R13 erased by law, joins", "AB", acts({"A": 1, "B": 1}, Y, erase=1)),
+    case("R13 erased by law, joins", "AB", acts({"A": 1, "B": 2}, Y, erase=1), begins=TWO_PARAGRAPHS),
     case("R13 erased by law, and a restore", "AB", acts({"A": 1, "B": 1}, X, erase=1, backup=1, restore=1)),
     case("R13 erased by law, taken away", "AB", acts({"A": 1, "B": 1}, X, erase=1, scope=1)),
     case("R9 a decision always fits: values", "ABC", acts({"A": 1, "B": 1}, X, decide=3), "edit A, edit B, push A, push B", most=2),
