@@ -55,7 +55,8 @@ def histories(seconds: float, seed: int) -> bool:
     for label, make in MAKERS:
         result = wander(make, seconds, seed, 80)
         well &= not result.bad
-        say(f"  {label:20}{result.states:>8,} histories {result.moves:>10,} moves: {'FOUND' if result.bad else 'none'}")
+        asked = f"{1000 * result.questions / max(result.edits, 1):.0f} questions at rest for each 1,000 edits"
+        say(f"  {label:20}{result.states:>8,} histories {result.moves:>10,} moves, {asked}: {'FOUND' if result.bad else 'none'}")
         verdict(result)
     return well
 

@@ -135,6 +135,8 @@ class Checker(Meaning):
             uid, act = entry.sent.uid, entry.sent.kind
             if entry.reason == "not_valid" and not liar:
                 bad.append(f"{uid} is set aside, its author's screen was valid")
+            if entry.reason == "not_allowed" and act not in ("who", "risk", "decide") and not liar:
+                bad.append(f"{uid} is set aside as not allowed, and its author said nothing that needs a lead")
             if entry.reason == "told" and entry.by != liar:
                 bad.append(f"{uid} is set aside as written after its author had been told, who had not been")
             if entry.reason == "full" and act == "decide":

@@ -18,6 +18,8 @@ class Result(NamedTuple):
     whole: bool
     path: list[Move]
     bad: list[str]
+    edits: int = 0
+    questions: int = 0  # conflicts that were before people when everybody had synced
 
 
 def explore(world: Any, seconds: float = 10**9, most: int = 10**9) -> Result:
@@ -72,19 +74,20 @@ def shrink(world: Any, path: list[Move]) -> list[Move]:
 
 def wander(make: Callable[[random.Random], Any], seconds: float, seed: int, steps: int, least: int = 0) -> Result:
     """Random histories; each step checked, each history brought to rest and checked. `states` are the histories."""
-    begin, rng, done, moves = time.monotonic(), random.Random(seed), 0, 0
+    begin, rng, done, moves, edits, questions = time.monotonic(), random.Random(seed), 0, 0, 0, 0
     while time.monotonic() - begin < seconds or done < least:
         first = make(rng)
-        path, bad = _history(first, rng, rng.randint(steps // 3, steps))
-        moves += len(path)
+        path, bad, asked = _history(first, rng, rng.randint(steps // 3, steps))
+        moves, questions = moves + len(path), questions + asked
+        edits += sum(move[0] == "edit" for move in path)
         if bad:
             path = shrink(first, path)
             return Result(done, moves, len(path), whole=False, path=path, bad=replay(first, path))
         done += 1
-    return Result(done, moves, steps, whole=True, path=[], bad=[])
+    return Result(done, moves, steps, whole=True, path=[], bad=[], edits=edits, questions=questions)
 
 
-def _history(world: Any, rng: random.Random, steps: int) -> tuple[list[Move], list[str]]:
+def _history(world: Any, rng: random.Random, steps: int) -> tuple[list[Move], list[str], int]:
     path: list[Move] = []
     for _ in range(steps):
         kinds: dict[str, list[Move]] = {}
@@ -97,5 +100,6 @@ def _history(world: Any, rng: random.Random, steps: int) -> tuple[list[Move], li
         path.append(move)
         bad: list[str] = world.check()
         if bad:
-            return path, bad
-    return path, world.quiet().check(quiet=True)
+            return path, bad, 0
+    rest = world.quiet()
+    return path, rest.check(quiet=True), rest.questions()

@@ -186,6 +186,14 @@ class Meaning(Line):
                     bad.append(f"somebody is asked about {leaf} of {record}, where nobody wrote otherwise")
         return bad
 
+    def questions(self) -> int:
+        """How many conflicts are before people."""
+        tree = Tree(self.hub.state)
+        return sum(
+            leaf.startswith("/") and len(groups(state, leaf, self.kind)) > 1
+            for record, state in self.hub.state.items() if not tree.hidden(record) for leaf in state
+        )  # fmt: skip
+
     def _asked_law(self) -> list[str]:
         """Every conflict is put to somebody who may see it; one's own two machines are asked only of oneself while one may."""
         bad = []

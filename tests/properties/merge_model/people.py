@@ -234,7 +234,8 @@ class People(MachineSide):
         saw = frozenset[str]().union(*(self.hid.get(uid, NO_NAMES) for mark in marks for uid in self.uids.get(dot_of(mark.name), NO_NAMES)))
         state = self.shown(name)[record]
         own = [Write("/x", self.word(name), NO_NAMES if "again" in self.weak else over)]
-        others = sorted(leaf for leaf in state if leaf.startswith("/") and leaf not in {"/x", *self.kind.apart, *self.kind.strict})
+        stays = {"/x", *self.kind.apart, *([] if "again protective" in self.weak else self.kind.strict)}
+        others = sorted(leaf for leaf in state if leaf.startswith("/") and leaf not in stays)
         own += [Write(leaf, state[leaf][0].value if leaf == PARENT else NOTHING, over) for leaf in others]
         value = f"{KEPT}\n{self.word(name)}" if "below" in self.weak else AGAIN
         self.write(name, record, "again", [*own, Write(OUT, value, self._marks(name, record))], over, saw)

@@ -72,6 +72,7 @@ FAMILIES = (
 COMPLETED = (
     taken("joins forget", "a join does not say who offered its parts", "ABC", acts({"A": 1, "C": 1}, Y, lie=1, backup=1, restore=1), "backup, edit A, edit C, push A",
           begins=TWO_PARAGRAPHS, liar="B"),
+    taken("again protective", "R6: put in again also says nothing of danger and audience", "B", acts({}, KX, remove=1, again=1), begins={"K": {"/x": "k0", RISK: "no"}}),
     taken("kept below", "keeping an action does not hold its goal", "AB", acts({}, KX, remove=2, keep=1), begins={"G": {"/x": "g0"}, "K": {"/x": "k0", "/up": "G"}}),
     taken("under child", "R6 as written: what was written under a child does not count", "AB", acts({"B": 1}, KX, remove=1, again=1), **DEEP_PLAN),
     taken("grandchildren", "R6 as written: only the children of what was put in again stay out", "AB", acts({"B": 1}, KX, remove=1, again=1), **DEEP_PLAN),

@@ -66,9 +66,13 @@ TRUST = (
     case("R2 B lies, C is honest and believes it", "ABC", acts({"A": 1, "C": 1}, X, lie=1, backup=1, restore=1), liar="B"),
     case("R2 B lies about a finish", "AB", acts({}, X, finish=1, lie=1, backup=1, restore=1), liar="B"),
     case("R2 B forges a join", "ABC", acts({"A": 1, "C": 1}, Y, lie=1, backup=1, restore=1), "backup, edit A, edit C, push A", liar="B", begins=TWO_PARAGRAPHS),
-    case("R2 C names an act that waits", "ABC", acts({"C": 1}, X, finish=1, decide=1, backup=1, restore=1)),
-    case("R2 C decides beside an offered finish", "ABC", acts({"A": 1, "C": 1}, X, finish=1, decide=1, backup=1, restore=1)),
-)
+    case("R2 C names an act that waits", "ABC", acts({"C": 1}, X, finish=1, decide=1, backup=1, restore=1),
+         "backup, edit C, finish A, push A, push C, pull C"),
+    case("R2 C decides beside an offered finish", "ABC", acts({"A": 1, "C": 1}, X, finish=1, decide=1, backup=1, restore=1),
+         "backup, edit A, edit C, finish A, push A, pull C"),
+    case("R2, R7 an audience that waits is named", "ABC", acts({}, KX, levels=("staff",), backup=1, restore=1) | {("who", "A"): 2, ("who", "B"): 1},
+         "who A K staff, push A, backup, who A K all, push A, pull B", begins=FAMILY),
+)  # fmt: skip
 FAMILIES = (
     case("R4, R5 edit, move, take out", "AB", acts({"A": 1, "B": 1}, KX, move=1, remove=1), begins=FAMILY),
     case("R5 two moves, two takings out", "AB", acts({}, KX, move=2, remove=2), begins=UNDER_I),
@@ -103,6 +107,7 @@ COMPLETED = (
     case("R11 a copy goes bad", "AB", acts({"A": 1, "B": 1}, X, rot=1)),
     case("R12 danger, and no danger", "ABC", acts({}, X, risks=("R",)) | {("risk", "A"): 1, ("risk", "B"): 1, ("risk", "C"): 1}, begins={"R": {"/x": "x0", RISK: "no"}}),
     case("R12 danger, and a finish", "AB", acts({}, X, risks=("R",), finish=1, decide=1) | {("risk", "B"): 1}, begins={"R": {"/x": "x0", RISK: "no"}}),
+    case("R12 danger, taken out, put in again", "AB", acts({"A": 1}, KX, risks=("K",), remove=1, again=1) | {("risk", "A"): 1}, begins={"K": {"/x": "k0", RISK: "no"}}),
     case("R13 erased by law, work under way", "AB", acts({"A": 1, "B": 2}, X, erase=1)),
     case("R13 erased by law, joins", "AB", acts({"A": 1, "B": 2}, Y, erase=1), begins=TWO_PARAGRAPHS),
     case("R13 erased by law, and a restore", "AB", acts({"A": 1, "B": 1}, X, erase=1, backup=1, restore=1)),
