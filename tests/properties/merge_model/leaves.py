@@ -184,8 +184,8 @@ def show(state: State, leaf: str, kind: Kind = PLAIN) -> tuple[Value, ...]:
 def groups(state: State, leaf: str, kind: Kind = PLAIN) -> tuple[Group, ...]:
     """A leaf as a person sees it: its different values, first what the field shows. More than one: a conflict.
 
-    If living pointers lie under one another, all are values of the shorter, the shorter's own first; what lies under is one object
-    made of the first values, and every further value an object of its own.
+    If living pointers lie under one another, all are values of the shorter, the shorter's own first.
+    What lies under is one object made of the first values; every further value is an object of its own.
     """
     found = [(value.value, {value.name}) for value in show(state, leaf, kind)]
     if leaf.count("/") > 1:

@@ -41,7 +41,8 @@ class MachineSide(HubSide):
                 return values
             other = values[0] if values[1] is new else values[1]
             above = self._known_above(name, leaf, other)
-            bases = [base for base in sorted(new.seen) if base in machine.bases and base in above]
+            written = {own: place for place, sent in enumerate(machine.logs[-1][1]) for own in names_in(sent.change)}
+            bases = sorted((base for base in new.seen if base in machine.bases and base in above), key=lambda base: (written.get(base, -1), base), reverse="received base" in self.weak)
             made = joined(leaf, words_of(machine.bases[bases[-1]][0]), other, new, self.weak) if bases else None
             if not made:
                 return values
@@ -61,7 +62,8 @@ class MachineSide(HubSide):
                 work += machine.bases[under][1] if under in machine.bases else ()
         said = [value.name for state in machine.layer.values() for value in state.get(leaf, ())]
         if said == [other.name] or "any base" in self.weak:
-            above |= {base for base in machine.bases if base[0] != name and base not in said}
+            unsent = {own for sent in self.own(name) for own in names_in(sent.change)}
+            above |= {base for base in machine.bases if base not in unsent and base not in said}
         return above
 
     def context(self, name: str, record: str, names: Names) -> Names:
@@ -86,7 +88,8 @@ class MachineSide(HubSide):
         ident, log = machine.logs[-1]
         self.count += 1
         dot = uid = f"{name}{self.count}"
-        at = self.grows(log, machine.cold, record, writes, old=machine.old) if act == "edit" else None
+        page = machine.page[3] if machine.page and "page names" not in self.weak else NO_NAMES
+        at = self.grows(log, machine.cold, record, writes, old=machine.old, page=page) if act == "edit" else None
         value = frozenset[str]().union(*(words_of(write.value) for write in writes))
         named = frozenset[str]().union(*(write.seen for write in writes))  # with an own value that was not answered goes what that had replaced
         carried = frozenset[str]().union(*(self.excuse.get(sent.uid, NO_NAMES) for sent in self.own(name) if named & names_in(sent.change).keys()))
@@ -149,14 +152,15 @@ class MachineSide(HubSide):
         machine = self.m[name]
         machine.bases = {**machine.bases, **{other: (str(found[other][0] or ""), found[other][1]) for other in seen if other in found}}
 
-    def grows(self, log: tuple[Sent, ...], cold: int, record: str, writes: tuple[Write, ...], *, old: bool) -> int | None:
-        """Where the unsent edit is that this one makes grow, or None (rule 9; R3: never one that another change names)."""
+    def grows(self, log: tuple[Sent, ...], cold: int, record: str, writes: tuple[Write, ...], *, old: bool, page: Names) -> int | None:
+        """Where the unsent edit is that this one makes grow, or None (rule 9; R3: never one that another change or an open page names)."""
         for at in range(len(log) - 1, cold - 1, -1):
             sent = log[at]
             if sent.kind != "edit" or sent.record != record or sent.base != old or not len(writes) == len(sent.change.writes) == 1:
                 continue
-            if writes[0].leaf == sent.change.writes[0].leaf and names_in(sent.change).keys() & writes[0].seen:
-                return None if (self.named(log, at) and "named" not in self.weak) or "open" in self.weak else at
+            mine = names_in(sent.change).keys()
+            if writes[0].leaf == sent.change.writes[0].leaf and mine & writes[0].seen:
+                return None if ((self.named(log, at) or mine & page) and "named" not in self.weak) or "open" in self.weak else at
         return None
 
     @staticmethod

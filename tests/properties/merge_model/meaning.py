@@ -57,13 +57,10 @@ class Meaning(Line):
         tree = Tree(self.hub.state, self.weak)
         for value in self.hub.state[record].get(PARENT, ()):
             parent = str(value.value)
-            again = any(self._covers_again(up, record) for up in (parent, *self._up(parent)))
+            again = any(self._covers_again(up, record) for up in self._line_up(record, tree))
             if not (tree.hidden(parent) or again):
                 bad.append(f"{record} is hidden, though somebody put it under {parent}, which stands")
         return bad
-
-    def _up(self, record: str) -> list[str]:
-        return [str(value.value) for value in self.hub.state.get(record, {}).get(PARENT, ())]
 
     def _covers_again(self, parent: str, child: str) -> bool:
         names = {value.name for values in self.hub.state[child].values() for value in values}
@@ -84,14 +81,16 @@ class Meaning(Line):
             bad += [
                 f"{record} was put in again and its old {child} is back, in nobody's name"
                 for child in tree.below(record)
-                if self._untouched(child, tree) and not tree.hidden(child)
+                if self._untouched(child, record, tree) and not tree.hidden(child)
             ]
         return bad
 
-    def _untouched(self, record: str, tree: Tree) -> bool:
-        """Whether nobody ever wrote in a record or under it, nor moved, kept or marked it."""
+    def _untouched(self, record: str, top: str, tree: Tree) -> bool:
+        """Whether nobody ever wrote in a record or under it, nor moved, kept or marked it, nor moved what lies between it and the top."""
         states = [self.hub.state[part] for part in (record, *tree.below(record))]
-        above = tree.above[record]
+        above, between = tree.above[record], [up for up in self._line_up(record, tree) if up not in (top, *self._line_up(top, tree))]
+        if any(value.name[0] != "h" for up in between for value in self.hub.state.get(up, {}).get(PARENT, ())):
+            return False
         return all(value.name[0] == "h" for state in states for values in state.values() for value in values) and len(above) == 1 and (
             tree.above.get(above[0]) is None or len(tree.above[above[0]]) < 2
         ) and all(self._plainly_again(parent) for parent in self._line_up(record, tree))

@@ -101,6 +101,9 @@ COMPLETED = (
     taken("any base", "a screen joins from any text that it knows", "AB", acts({"A": 1, "B": 3}, Y, remove=1), "edit A, edit B, remove B, push A, pull B", previews=True),
     taken("received is frozen", "a machine from a copy lets an edit grow that the hub has", "A", acts({"A": 2}, X, image=1, revert=1)),
     taken("entry number", "an entry of a cut answer does not say which own changes it holds", "AB", acts({"A": 1, "B": 1}, X, part=1), previews=True),
+    taken("page names", "R3: an edit grows that an open page names", "B", acts({"B": 4}, X, ("R", "/x/p"), page=1)),
+    taken("received base", "a screen joins from the oldest text that it knows, not from own work that the hub has", "AB",
+          acts({"A": 1, "B": 3}, Y, remove=1, keep=1), "remove B, keep B, edit B, edit B, push B, edit A, edit B, push A", previews=True),
     taken("unmade joins", "R2 as written: a name of a join that only a screen made is not valid", "AB", acts({"A": 2, "B": 2}, Y, remove=1), "edit A, edit B, remove B, push A, pull B, edit B", begins=TWO_PARAGRAPHS),
 )  # fmt: skip
 EVERY_TAKEN = (*FIRST, *TRUST, *FAMILIES, *COMPLETED)
