@@ -3,7 +3,7 @@
 from itertools import combinations
 
 from tests.properties.merge_model.base import naming
-from tests.properties.merge_model.family import PARENT, Tree, is_keep, marks_of, words_of
+from tests.properties.merge_model.family import PARENT, Tree, is_again, is_keep, marks_of, words_of
 from tests.properties.merge_model.hub import text_of
 from tests.properties.merge_model.leaves import FINISH, NO_NAMES, Names, Value, body_of, dot_of, groups, name_of
 from tests.properties.merge_model.line import Line
@@ -64,7 +64,7 @@ class Meaning(Line):
 
     def _covers_again(self, parent: str, child: str) -> bool:
         names = {value.name for values in self.hub.state[child].values() for value in values}
-        return any(names <= mark.over for mark in marks_of(self.hub.state.get(parent, {})))
+        return any(is_again(mark.value) and names <= mark.over for mark in marks_of(self.hub.state.get(parent, {})))
 
     def _again_law(self) -> list[str]:
         """Put in again means new: what was taken out does not come back unless somebody keeps it or wrote in it or under it."""
