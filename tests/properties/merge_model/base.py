@@ -43,6 +43,7 @@ class Base:
         self.acts: dict[str, str] = {}  # dot -> what its author did
         self.uids: dict[str, Names] = {}  # dot -> uids
         self.wrote: Names = NO_NAMES  # the names of all values as their authors wrote them
+        self.forged: Names = NO_NAMES  # words that the liar put under another's name
         self.lost: Names = NO_NAMES  # words of which no copy is left anywhere
         self.secret: frozenset[tuple[str, int]] = frozenset()  # (word, level on its author's screen)
         self.leak: Names = NO_NAMES  # machines that were sent what is on the list outside the database

@@ -121,13 +121,9 @@ class Checker(Meaning):
         if name[0] == liar or liar in by:
             return True
         if name[0] == "+":
-            return all(self.words.get(word) != liar or self._liars_text(word) for word in words_of(value))
+            return not words_of(value) & self.forged
         written = name in self.wrote
         return written and ("names" not in self.weak or all(self.words.get(word, "h")[0] != liar for word in words_of(value)))
-
-    def _liars_text(self, word: str) -> bool:
-        """A word of the liar's that it wrote in its own name may be part of a join."""
-        return any(word in words_of(write.value) for entry in self.hub.log for write in entry.sent.change.writes if entry.sent.change.dot[:1] == self.setup.liar)
 
     def _set_aside(self) -> list[str]:
         bad, liar = [], self.setup.liar

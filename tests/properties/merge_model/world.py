@@ -179,7 +179,7 @@ class World(Checker):
         said = (Write("/x", word),) if leaf == FINISH else ()
         saw = frozenset[str]().union(*(words_of(other) for where, at, known_name, other in self.sent if (where, at) == (record, leaf) and known_name != forged))
         self.excuse = {**self.excuse, f"offer {forged}": saw}
-        self.home = {**self.home, word: record}
+        self.home, self.forged = {**self.home, word: record}, self.forged | {word}
         self.offer(name, record, [(leaf, Value(forged, value, known - {forged}, said=said, salt="forged"))])
 
     # -- rest
