@@ -272,7 +272,7 @@ class HubSide(Base):
             hub = self.hub
             other = values[0] if values[1] is new else values[1]
             above = self.ancestors(other)
-            bases = sorted((name for name in new.seen if name in above and name in hub.vals), key=self._position)
+            bases = sorted((name for name in new.seen if name in above and name in hub.vals), key=lambda name: self._base_order(name, new.name))
             made = joined(leaf, words_of(hub.vals[bases[-1]].value), other, new, self.weak) if bases else None
             if not made:
                 return values
@@ -293,9 +293,12 @@ class HubSide(Base):
                 work += self.hub.vals[name].seen if name in self.hub.vals else ()
         return above
 
-    def _position(self, name: str) -> tuple[int, str]:
+    def _base_order(self, name: str, author: str) -> tuple[int, str]:
+        """Of several common ancestors the author's own newest counts, else the last by name: a screen can say the same."""
+        if name[0] != author[0] and "base by position" not in self.weak:
+            return -1, name
         dot = dot_of(name)
-        return next((i for i, entry in enumerate(self.hub.log) if entry.sent.change.dot == dot), -1), name
+        return next((place for place, entry in enumerate(self.hub.log) if entry.sent.change.dot == dot), -1), name
 
     # -- former clients
     def worked_out(self, sent: Sent) -> Change:

@@ -41,7 +41,7 @@ class MachineSide(HubSide):
                 return values
             other = values[0] if values[1] is new else values[1]
             above = self._known_above(name, leaf, other)
-            written = {own: place for place, sent in enumerate(machine.logs[-1][1]) for own in names_in(sent.change)}
+            written = {own: place for place, sent in enumerate(sent for _, log in machine.logs for sent in log) for own in names_in(sent.change)}
             bases = sorted((base for base in new.seen if base in machine.bases and base in above), key=lambda base: (written.get(base, -1), base), reverse="received base" in self.weak)
             made = joined(leaf, words_of(machine.bases[bases[-1]][0]), other, new, self.weak) if bases else None
             if not made:

@@ -104,6 +104,8 @@ COMPLETED = (
     taken("page names", "R3: an edit grows that an open page names", "B", acts({"B": 4}, X, ("R", "/x/p"), page=1)),
     taken("received base", "a screen joins from the oldest text that it knows, not from own work that the hub has", "AB",
           acts({"A": 1, "B": 3}, Y, remove=1, keep=1), "remove B, keep B, edit B, edit B, push B, edit A, edit B, push A", previews=True),
+    taken("base by position", "a hub joins from the ancestor with the newest position, which a screen does not know", "ABC",
+          acts({"A": 1, "B": 1, "C": 1}, Y, decide=2, lost=1), "edit A, edit B, push B, push A, pull A, pull C, decide A, decide C, edit C", previews=True),
     taken("unmade joins", "R2 as written: a name of a join that only a screen made is not valid", "AB", acts({"A": 2, "B": 2}, Y, remove=1), "edit A, edit B, remove B, push A, pull B, edit B", begins=TWO_PARAGRAPHS),
 )  # fmt: skip
 EVERY_TAKEN = (*FIRST, *TRUST, *FAMILIES, *COMPLETED)
