@@ -88,6 +88,10 @@ class _Known:
         known = self.before.get("date_of_birth")
         return said or (date.fromisoformat(known) if known else None)
 
+    def has_died(self, today: date) -> bool:
+        """Whether a date of death was known or is read now; one that cannot be read or be so says nothing."""
+        return bool(self.before.get("died_on") or _died(self.row, self.born(today), today))
+
     def is_child(self, today: date) -> bool:
         """Whether the person is unborn or under age."""
         born = self.born(today)
@@ -165,7 +169,7 @@ def _carers(people: Mapping[str, _Known], today: date) -> dict[str, object]:
         return dict.fromkeys(people, False)
     mothers = [
         person for person, about in people.items()
-        if about.row.values.get("pers_is_mother", "").upper() == "Y" and not about.text("pers_death_date", "died_on")
+        if about.row.values.get("pers_is_mother", "").upper() == "Y" and not about.has_died(today)
     ]
     children = [person for person, about in people.items() if about.is_child(today)]
     one_mother = len(mothers) == 1 and children and mothers[0] not in children
