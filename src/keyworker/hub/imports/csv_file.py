@@ -78,10 +78,8 @@ def _decoded(data: bytes, key: str, remark: Callable[[Remark], None]) -> str:
     if wide:
         remark(Remark(1, "UTF-16, not UTF-8", "read as UTF-16"))
         return data.decode(wide, "replace").lstrip("\ufeff")
-    try:
+    if _is_utf8(data):
         return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
     lines = data.splitlines()
     foreign = sum(not _is_utf8(line) for line in lines)
     if data.startswith(b"\xef\xbb\xbf") or sum(not line.isascii() for line in lines) > 2 * foreign:
@@ -98,9 +96,9 @@ def _utf16(data: bytes, key: str) -> str:
     return next((name for name in ("utf-16-le", "utf-16-be") if (at := start.find(key.encode(name))) >= 0 and at % 2 == 0), "")
 
 
-def _is_utf8(line: bytes) -> bool:
+def _is_utf8(data: bytes) -> bool:
     try:
-        line.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
         return False
     return True
