@@ -74,6 +74,7 @@ def test_however_the_demo_ends_its_hub_ends_and_its_folder_goes(tmp_path: Path, 
     os.killpg(demo.process.pid, how) if how is signal.SIGHUP else demo.process.send_signal(how)
     demo.process.communicate()
     until(demo.is_gone, f"the end of everything; there are {processes_about(demo.place)}")
+    assert demo.is_gone()
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=lambda how: how.name)
@@ -84,6 +85,7 @@ def test_ended_while_it_is_prepared_the_demo_leaves_nothing(tmp_path: Path, how:
     demo.process.send_signal(how)
     demo.process.communicate()
     until(demo.is_gone, "the end of everything")
+    assert demo.is_gone()
 
 
 def test_without_a_screen_the_demo_says_so_and_begins_nothing(tmp_path: Path) -> None:
