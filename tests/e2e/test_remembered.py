@@ -74,8 +74,8 @@ def test_who_has_died_is_named_only_where_they_are_remembered(people: People) ->
         if said and place in REMEMBERED_AT:
             kept.add(place)
             allowed = ONLY.get(place)
-            said = [one for one in said if allowed is not None and not any(part in one for part in allowed)]
-        wrong += [f"{place}: {one}" for one in said]
+            said = [words for words in said if allowed is not None and not any(part in words for part in allowed)]
+        wrong += [f"{place}: {words}" for words in said]
     assert not wrong, "\n".join(wrong)
     assert {"family, people", "family, chronology", "family, star", "concern"} <= kept
 

@@ -175,7 +175,7 @@ def test_equal_findings_are_one_row_and_fit_eighty_columns(
     assert "ssd_early_help_episodes.csv" in out
     assert "prof_professional_job_title" in out
     assert "2, 3 and 2 more" in out
-    found = [one for one in json(run, "import-ssd", str(folder), ends=3)["findings"] if one["column"] == "pers_dob"]
+    found = [finding for finding in json(run, "import-ssd", str(folder), ends=3)["findings"] if finding["column"] == "pers_dob"]
     assert [one["line"] for one in found] == [2, 3, 4, 5]
 
 

@@ -181,9 +181,9 @@ def test_a_child_who_died_and_a_birth_in_the_wrong_column_are_read_as_such(hub: 
     changes = {("ssd_person.csv", 1, "pers_death_date"): "2026-09-01", ("ssd_person.csv", 2, "pers_expected_dob"): "2012-08-30"}
     import_ssd(hub, write_extract(tmp_path / "ssd", changes))
     today = hub.clock.today()
-    people = {(one.family, one.council_person_id): one for one in every(hub, Person)}
-    family = next(one for one in every(hub, Family) if one.reference == "KW-0001")
-    file = FamilyFile.of([family, *(one for one in every(hub, Person) if one.family == family.id)])
+    people = {(person.family, person.council_person_id): person for person in every(hub, Person)}
+    family = next(family for family in every(hub, Family) if family.reference == "KW-0001")
+    file = FamilyFile.of([family, *(person for person in every(hub, Person) if person.family == family.id)])
     assert file.remembered(today) == (people[family.id, "P2"],)
     assert file.children(today) == (people[family.id, "P3"],)
     assert summarise(file, today).children == (("Unnamed baby", None),)
@@ -192,11 +192,11 @@ def test_a_child_who_died_and_a_birth_in_the_wrong_column_are_read_as_such(hub: 
 def test_a_death_that_is_still_to_come_is_left_out_and_said(hub: Hub, tmp_path: Path) -> None:
     """Nobody is remembered who is living; whoever imports is told."""
     report = import_ssd(hub, write_extract(tmp_path / "ssd", {("ssd_person.csv", 1, "pers_death_date"): "2031-09-01"}))
-    assert all(one.died_on is None for one in every(hub, Person))
-    assert ("pers_death_date", "in the future") in {(one.column, one.why) for one in report.findings}
+    assert all(person.died_on is None for person in every(hub, Person))
+    assert ("pers_death_date", "in the future") in {(finding.column, finding.why) for finding in report.findings}
 
 
 def test_a_mother_who_has_died_is_no_main_carer(hub: Hub, tmp_path: Path) -> None:
     """A main carer is somebody living."""
     import_ssd(hub, write_extract(tmp_path / "ssd", {("ssd_person.csv", 0, "pers_death_date"): "2026-09-01"}))
-    assert not [one for one in every(hub, Person) if one.is_primary_carer]
+    assert not [person for person in every(hub, Person) if person.is_primary_carer]

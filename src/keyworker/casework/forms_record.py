@@ -76,12 +76,12 @@ def age_group(person: Person, today: date) -> str:
 
 def _people(file: FamilyFile, today: date) -> Iterable[Row]:
     at_home = _main_household(file, today)
-    for one in file.of_the_family(today):
+    for person in file.of_the_family(today):
         yield {
-            "name": one.id, "label": one.called(), "full_name": one.full_name(), "age": one.age_on(today),
-            "age_group": age_group(one, today), "child": one.is_child_on(today), "unborn": one.is_unborn(today),
-            "carer": one.is_primary_carer, "at_home": one.id in at_home, "date_of_birth": one.date_of_birth, "school": one.school,
-            "surgery": one.surgery, "language": one.language, "interpreter": one.interpreter_needed,
+            "name": person.id, "label": person.called(), "full_name": person.full_name(), "age": person.age_on(today),
+            "age_group": age_group(person, today), "child": person.is_child_on(today), "unborn": person.is_unborn(today),
+            "carer": person.is_primary_carer, "at_home": person.id in at_home, "date_of_birth": person.date_of_birth, "school": person.school,
+            "surgery": person.surgery, "language": person.language, "interpreter": person.interpreter_needed,
         }
 
 
@@ -99,8 +99,8 @@ def _agencies(file: FamilyFile) -> Iterable[Row]:
 
 def _stars(file: FamilyFile, today: date, instruments: InstrumentSet) -> Iterable[Row]:
     series: dict[tuple[str, str], list[StarReading]] = {}
-    for one in standing(file.stars_of_the_living(today)):
-        series.setdefault((one.person, one.instrument), []).append(one)
+    for star in standing(file.stars_of_the_living(today)):
+        series.setdefault((star.person, star.instrument), []).append(star)
     for (person_id, instrument_id), readings in series.items():
         first, last = readings[0], readings[-1]
         person = file.person(person_id)
@@ -141,7 +141,7 @@ def _family(file: FamilyFile, today: date) -> Row:
     done = [_day(visit.at) for visit in visits if visit.status is ContactStatus.FINISHED]
     ahead = [_day(one.at) for one in file.contacts if one.status is ContactStatus.PLANNED]
     died = frozenset(person.id for person in file.remembered(today))
-    agreed = [one.on for one in file.agreements if one.on is not None and one.agreed(without=died)]
+    agreed = [agreement.on for agreement in file.agreements if agreement.on is not None and agreement.agreed(without=died)]
     return {
         "name": family.id, "label": family.name, "reference": family.reference, "language": family.language,
         "preferred_contact": family.preferred_contact, "lone_working": family.lone_working, "worker": worker.worker if worker else None,

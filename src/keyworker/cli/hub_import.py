@@ -89,8 +89,8 @@ def _as_json(findings: Sequence[Finding]) -> list[dict[str, object]]:
 def _grouped(findings: Sequence[Finding]) -> list[tuple[str, str, str]]:
     """Findings that differ only in their line are one: where, the first lines and how many more, why and what was done."""
     lines: dict[tuple[str, str, str, str], list[int]] = {}
-    for one in findings:
-        lines.setdefault((one.file, one.column, one.why, one.done), []).append(one.line)
+    for finding in findings:
+        lines.setdefault((finding.file, finding.column, finding.why, finding.done), []).append(finding.line)
     return [
         (f"{file}\n{column}".strip(), _lines([line for line in some if line]), f"{why}: {done}")
         for (file, column, why, done), some in lines.items()

@@ -46,18 +46,18 @@ def allow(file: FamilyFile, recipients: frozenset[str], today: date) -> Allowed:
     of_goals = {one.id for one in goals}
     actions = [one for one in file.actions if one.goal in of_goals]
     died = frozenset(person.id for person in file.remembered(today))
-    voices = [one for one in file.voices if one.plan == mine and one.child not in died]
+    voices = [voice for voice in file.voices if voice.plan == mine and voice.child not in died]
     readings = standing(file.stars_of_the_living(today))
 
     shown_plan = plan if plan and _may(plan, readers, frozenset()) else None
     shown_goals = tuple(one for one in goals if shown_plan and _may(one, readers, frozenset()))
     open_goals = {one.id for one in shown_goals}
     shown_actions = tuple(
-        _asking_anew(one, file, today) for one in actions if one.goal in open_goals and _may(one, readers, _owner(one))
+        _asking_anew(action, file, today) for action in actions if action.goal in open_goals and _may(action, readers, _owner(action))
     )
     shown_voices = tuple(one for one in voices if shown_plan and _may(one, readers, frozenset({one.child})))
     shown_readings = tuple(one for one in readings if _may(one, readers, _scored(one)))
-    people = tuple(one for one in file.of_the_family(today) if one.id not in readers.hidden() | readers.unlisted)
+    people = tuple(person for person in file.of_the_family(today) if person.id not in readers.hidden() | readers.unlisted)
     all_of = len(goals) + len(actions) + len(voices) + len(readings) + (1 if plan else 0)
     shown = len(shown_goals) + len(shown_actions) + len(shown_voices) + len(shown_readings) + (1 if shown_plan else 0)
     return Allowed(

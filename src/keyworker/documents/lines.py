@@ -266,7 +266,7 @@ def _line(paragraph: _Paragraph, start: int, end: int, size: float) -> Line:
         glyphs = shape(paragraph.faces[first], paragraph.text[first:last], rtl=level % 2 == 1)
         pieces.append((level, Piece(paragraph.faces[first], glyphs)))
     ordered = tuple(piece for _, piece in _visual(pieces))
-    plain = all(one.glyphs.plain for one in ordered)
+    plain = all(run.glyphs.plain for run in ordered)
     return Line(ordered, sum(one.glyphs.width for one in ordered) * size, text, paragraph.rtl, plain)
 
 

@@ -60,8 +60,8 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
         family=file.family.id,
         name=file.family.name or "Family without a name yet",
         reference=file.family.reference,
-        people=", ".join(one.called() for one in file.of_the_family(today)),
-        children=tuple((one.called(), _last_seen(file, one.id)) for one in file.children(today)),
+        people=", ".join(person.called() for person in file.of_the_family(today)),
+        children=tuple((person.called(), _last_seen(file, person.id)) for person in file.children(today)),
         lead_practitioner=", ".join(one.worker_name for one in working),
         team=next((one.team or "" for one in working), ""),
         opened_on=episode.opened_on if episode else None,
@@ -70,7 +70,7 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
         last_contact=max((day for day in happened if day), default=None),
         next_review=plan.next_review if plan else None,
         actions=tuple((one.text, one.due) for one in file.actions if one.is_open()),
-        draft_star=any(one.status is ReadingStatus.DRAFT for one in file.stars_of_the_living(today)),
+        draft_star=any(star.status is ReadingStatus.DRAFT for star in file.stars_of_the_living(today)),
         plan_state=approval_state(plan, decisions, digest) if plan else ApprovalState.NOT_SUBMITTED,
         submitted_on=plan.submission.at.local().date() if plan and plan.submission else None,
         decided_on=max((one.at.local().date() for one in decisions), default=None),
@@ -78,13 +78,13 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
         alerts=_alerts(file.contact_risks, any(one.withheld() for one in file.addresses)),
         has_plan=plan is not None,
         stars=stars_stand(file, today),
-        expected=tuple((one.called(), one.expected_on, one.id) for one in file.expected(today) if one.expected_on),
+        expected=tuple((person.called(), person.expected_on, person.id) for person in file.expected(today) if person.expected_on),
     )
 
 
 def stale_on(file: FamilyFile, today: date) -> date | None:
     """The day from which the row says something that is not so any more, because somebody counts as something else."""
-    return min((day for one in file.people if (day := one.counts_otherwise_on(today))), default=None)
+    return min((day for person in file.people if (day := person.counts_otherwise_on(today))), default=None)
 
 
 def _last_seen(file: FamilyFile, person: str) -> date | None:

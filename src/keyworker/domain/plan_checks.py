@@ -67,7 +67,7 @@ def plan_checks(file: FamilyFile, plan: Plan, today: date) -> tuple[Check, ...]:
     name = CheckName
     unheard = tuple(
         child.called() for child in file.children(today)
-        if not any(one.child == child.id and one.words.strip() and one.method and one.on for one in file.voices)
+        if not any(voice.child == child.id and voice.words.strip() and voice.method and voice.on for voice in file.voices)
     )
     parents = _parents_left_out(file, plan, actions, today)
     died = frozenset(person.id for person in file.remembered(today))
@@ -96,7 +96,7 @@ def _parents_left_out(file: FamilyFile, plan: Plan, actions: Iterable[Action], t
     taken_in = {person for contact in in_force(file.contacts) for person, how in contact.seen_people.items() if how.seen}
     taken_in |= plan.family_agreement.keys() | {one.owner for one in actions if one.owner}
     taken_in |= {person for agreement in file.agreements for person in agreement.people}
-    return tuple(one.called() for one in file.living(today) if one.id in parents - taken_in)
+    return tuple(person.called() for person in file.living(today) if person.id in parents - taken_in)
 
 
 def _star_done(file: FamilyFile, today: date) -> Check:
@@ -114,9 +114,9 @@ def _goals(file: FamilyFile, goals: list[Goal], actions: list[Action], today: da
     finished = standing(file.stars_of_the_living(today))
     prompted = chain_of(finished[-1], file.readings) if finished else frozenset()
     missing = finished and any(not any((reading, area) in linked for reading in prompted) for area in finished[-1].picked_areas())
-    named = {one.id for one in actions if one.owner_name and not file.owner_has_died(one, today)}
-    loose = next((one for one in actions if one.is_open() and (one.id not in named or one.due is None)), None)
-    owners = {one.owner or one.owner_name for one in actions if one.id in named}
+    named = {action.id for action in actions if action.owner_name and not file.owner_has_died(action, today)}
+    loose = next((action for action in actions if action.is_open() and (action.id not in named or action.due is None)), None)
+    owners = {action.owner or action.owner_name for action in actions if action.id in named}
     return (
         Check(CheckName.GOALS_HAVE_ACTIONS, bool(goals) and empty is None, "goals", record=empty.id if empty else None),
         Check(CheckName.PICKED_ARE_GOALS, not missing, "goals"),

@@ -129,7 +129,7 @@ def _newest_of_each(file: FamilyFile, opened_on: date | None, today: date) -> tu
         and (not one.completed() or (one.id in stand and one.worker_approved()))
     ]
     people = {one.id: one for one in file.people}
-    died = {one.id for one in file.remembered(today)}
+    died = {person.id for person in file.remembered(today)}
     newest: dict[str, StarReading] = {}
     for one in sorted(counted, key=lambda one: (died.isdisjoint(one.people()), one.completed(), one.day() or date.min, one.id)):
         for person in one.people():
@@ -156,5 +156,5 @@ def _stands(
         draft=draft.id if draft else None,
         draft_began=draft.began.local().date() if draft and draft.began else None,
         grown_up=any(one.is_primary_carer or not one.is_child_on(today) for one in whose),
-        ended=any(one.has_died_by(today) for one in whose),
+        ended=any(person.has_died_by(today) for person in whose),
     )

@@ -355,7 +355,7 @@ def test_finished_answers_are_in_the_chronology_and_drafts_are_not(home: Home, f
     assert happened_to(chronology(home.desk.store.family_file(home.family)), kind=EventKind.FORM) == ()
     corrected(home, finished(home, draft, wants="Canary"), wants="Canary two")
     events = happened_to(chronology(home.desk.store.family_file(home.family)), home.child.id, EventKind.FORM)
-    assert [(one.title, one.detail) for one in events] == [(SINCE[FORM_FILLED], "Canary form"), (FORM_CORRECTED, "Canary form")]
+    assert [(event.title, event.detail) for event in events] == [(SINCE[FORM_FILLED], "Canary form"), (FORM_CORRECTED, "Canary form")]
     assert {one.visibility for one in events} == {Visibility.RESTRICTED}
 
 

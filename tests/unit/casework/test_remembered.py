@@ -77,7 +77,7 @@ def test_a_death_is_written_down_and_taken_back(desk: Desk) -> None:
     """Today at the latest, and not before the birth."""
     noah = desk.store.get(Person, FAMILY.records.youngest.id)
     people.write_person(desk, noah, died_on=TODAY)
-    assert noah.id in {one.id for one in desk.store.family_file(FAMILY.records.family.id).remembered(TODAY)}
+    assert noah.id in {person.id for person in desk.store.family_file(FAMILY.records.family.id).remembered(TODAY)}
     people.write_person(desk, desk.store.get(Person, noah.id), died_on=None)
     assert noah.id in {child.id for child in desk.store.family_file(FAMILY.records.family.id).children(TODAY)}
     for day in (TODAY + timedelta(days=1), (noah.date_of_birth or TODAY) - timedelta(days=1)):
@@ -90,4 +90,4 @@ def test_the_day_of_agreement_is_that_of_somebody_living() -> None:
     """A form that shows when working together was agreed goes by who can still say so."""
     file = FAMILY.records.file()
     row = next(csv.DictReader(io.StringIO(record_files(file, TODAY, INSTRUMENTS)["family.csv"])))
-    assert {str(one.on) for one in file.agreements if FAMILY.records.mother.id in one.people} == {row["agreed_on"]}
+    assert {str(agreement.on) for agreement in file.agreements if FAMILY.records.mother.id in agreement.people} == {row["agreed_on"]}

@@ -80,6 +80,6 @@ def test_both_answers_of_somebody_are_in_it_as_far_as_the_record_has_them() -> N
     yes = AnswerRead(person=family.mother.id, answer=Answer.YES, at=Moment(datetime(2026, 11, 2, 9, tzinfo=UTC)))
     no = Agreed(answer=Answer.NO, on=date(2026, 11, 9), words="Not any more")
     plan = family.plan.evolve(family_agreement={family.mother.id: no}, answers_read={"a": yes})
-    events = chronology(FamilyFile.of([*(one for one in family.file().records.values() if one.id != plan.id), plan]))
+    events = chronology(FamilyFile.of([*(record for record in family.file().records.values() if record.id != plan.id), plan]))
     answers = [(event.on, event.detail) for event in events if event.title == PLAN_AGREED]
     assert answers == [(date(2026, 11, 2), ""), (date(2026, 11, 9), "Not any more")]

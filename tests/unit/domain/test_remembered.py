@@ -35,7 +35,7 @@ def person(born: date | None, expected: date | None, died: date | None) -> Perso
 def check(name: CheckName) -> Check:
     """One check on the plan of the family in which two have died."""
     assert FILE.plan is not None
-    return next(one for one in plan_checks(FILE, FILE.plan, TODAY) if one.name is name)
+    return next(check for check in plan_checks(FILE, FILE.plan, TODAY) if check.name is name)
 
 
 @given(born=MAYBE, expected=MAYBE, died=MAYBE, day=DAYS)
@@ -109,7 +109,7 @@ def test_a_row_names_and_counts_the_living() -> None:
 def test_no_check_asks_for_somebody_who_has_died() -> None:
     """Not for their words, nor as a parent; and a step that they took on asks for a new name."""
     for name in REMEMBERED.names():
-        assert all(name not in one.names for one in plan_checks(FILE, FILE.plan, TODAY)) if FILE.plan else False
+        assert all(name not in check.names for check in plan_checks(FILE, FILE.plan, TODAY)) if FILE.plan else False
     assert check(CheckName.EACH_CHILD_HEARD).names == ("Noah",)
     assert check(CheckName.OWNER_AND_DATE).record == REMEMBERED.steps[0].id
 
@@ -117,13 +117,13 @@ def test_no_check_asks_for_somebody_who_has_died() -> None:
 def test_an_answer_of_somebody_who_has_died_does_not_speak_for_the_others() -> None:
     """Neither to working together nor to the plan."""
     partner = REMEMBERED.records.partner.id
-    plan, agreements = FILE.plan, [one for one in FILE.agreements if partner in one.people]
+    plan, agreements = FILE.plan, [agreement for agreement in FILE.agreements if partner in agreement.people]
     assert plan is not None
     alone = {partner: plan.family_agreement[partner]}
-    kept = [one for one in FILE.records.values() if one.kind not in ("agreement", "plan")]
-    file = FamilyFile.of([*kept, plan.evolve(family_agreement=alone), *(one.evolve(privacy_notice="2026-04") for one in agreements)])
+    kept = [record for record in FILE.records.values() if record.kind not in ("agreement", "plan")]
+    file = FamilyFile.of([*kept, plan.evolve(family_agreement=alone), *(agreement.evolve(privacy_notice="2026-04") for agreement in agreements)])
     assert file.plan is not None
-    met = {one.name: one.met for one in plan_checks(file, file.plan, TODAY)}
+    met = {check.name: check.met for check in plan_checks(file, file.plan, TODAY)}
     assert not met[CheckName.FAMILY_ANSWERED]
     assert not met[CheckName.AGREED_TO_WORK]
 
@@ -131,12 +131,12 @@ def test_an_answer_of_somebody_who_has_died_does_not_speak_for_the_others() -> N
 def test_no_star_is_due_with_somebody_who_has_died() -> None:
     """And the main carer is one who is living."""
     due = stars_due(stars_stand(FILE, TODAY + timedelta(days=400)), TODAY + timedelta(days=400))
-    assert not {one.person for one in due} & {REMEMBERED.records.eldest.id, REMEMBERED.records.partner.id}
+    assert not {entry.person for entry in due} & {REMEMBERED.records.eldest.id, REMEMBERED.records.partner.id}
     widowed = family_records()
     mother = widowed.mother.evolve(died_on=TODAY)
-    file = FamilyFile.of([*(one for one in widowed.everything() if one.id != mother.id), mother])
+    file = FamilyFile.of([*(record for record in widowed.everything() if record.id != mother.id), mother])
     assert file.main_carer(TODAY) is None
-    assert stars_stand(file, TODAY).carer in {one.id for one in file.adults(TODAY)}
+    assert stars_stand(file, TODAY).carer in {person.id for person in file.adults(TODAY)}
 
 
 def test_no_figure_counts_a_star_of_somebody_who_has_died() -> None:
@@ -152,7 +152,7 @@ def test_no_figure_counts_a_star_of_somebody_who_has_died() -> None:
 def test_a_death_stands_in_the_chronology() -> None:
     """On its day, about whoever died."""
     events = happened_to(chronology(FILE), kind=EventKind.DEATH)
-    assert {(one.title, *one.people) for one in events} == {
+    assert {(event.title, *event.people) for event in events} == {
         (DIED, REMEMBERED.records.eldest.id), (DIED, REMEMBERED.records.partner.id)
     }
 

@@ -31,7 +31,7 @@ def rows(folder: Path, data: bytes) -> tuple[list[dict[str, str]], list[tuple[in
     (folder / "t.csv").write_bytes(data)
     findings = Findings()
     read = read_table(folder, "t.csv", ("key", "name"), findings)
-    return [dict(row.values) for row in read.rows.values()], [(one.line, one.column, one.why) for one in findings.items]
+    return [dict(row.values) for row in read.rows.values()], [(finding.line, finding.column, finding.why) for finding in findings.items]
 
 
 def test_control_characters_go_and_everything_else_stays(tmp_path: Path) -> None:

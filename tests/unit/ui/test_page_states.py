@@ -215,7 +215,7 @@ def test_a_goal_from_a_star_that_was_put_right_says_the_number_in_force() -> Non
         for own, of, score, hours in ((right, star.id, 7, 1), (again, right, 6, 2))
     )
     corrected = FamilyFile.of([*file.records.values(), second, third])
-    shown = next(one for one in plan_state(corrected, INSTRUMENTS, WORKER_RECORD, TODAY).goals if one.goal.id == goal.id)
+    shown = next(shown for shown in plan_state(corrected, INSTRUMENTS, WORKER_RECORD, TODAY).goals if shown.goal.id == goal.id)
     assert shown.from_star is not None
     assert shown.from_star.score == Decimal(6)
     assert file.plan is not None

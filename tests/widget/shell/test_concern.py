@@ -122,13 +122,13 @@ def test_a_concern_that_is_half_written_stands_on_today_until_it_is_kept(qtbot: 
         frame.settle(qtbot)
         qtbot.waitUntil(lambda: "Safeguarding concern, not finished" in on_today(frame))  # a card is shown a turn after it is made
         today = frame.page(PageName.TODAY).widget
-        line = next(one for one in today.findChildren(LineButton) if "Finish it, or throw it away" in one.accessibleName())
+        line = next(button for button in today.findChildren(LineButton) if "Finish it, or throw it away" in button.accessibleName())
         line.click()
         frame.settle(qtbot)
         assert frame.session.stack.currentWidget() is page
         page.keep.click()
         frame.settle(qtbot)
-        assert [one.facts for one in mine(frame)] == ["There was"]
+        assert [concern.facts for concern in mine(frame)] == ["There was"]
         qtbot.waitUntil(lambda: "Visits" in on_today(frame))
         assert "Safeguarding concern, not finished" not in on_today(frame)
 
@@ -174,7 +174,7 @@ def test_a_visit_goes_on_after_a_concern_was_written_over_it(qtbot: QtBot) -> No
         for row in (0, 1):
             presenter.page.people.all()[row].seen.click()
             frame.settle(qtbot)
-        (draft,) = [one for one in frame.store.find(Contact, status=ContactStatus.DRAFT) if one.notes]
+        (draft,) = [contact for contact in frame.store.find(Contact, status=ContactStatus.DRAFT) if contact.notes]
         assert len(draft.seen_people) == 2
 
 

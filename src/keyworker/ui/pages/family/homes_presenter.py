@@ -75,7 +75,7 @@ class HomesPresenter:
             panel = self._page.panel(WithholdPanel)
             today = self._page.shown.today if self._page.shown else date.max
             withheld = address.withheld()
-            panel.show_address(address, [one for one in file.people if one.id in withheld or not one.has_died_by(today)])
+            panel.show_address(address, [person for person in file.people if person.id in withheld or not person.has_died_by(today)])
             self._page.open_panel(panel)
 
     def _withhold(self, from_people: list[str], reason: str) -> None:

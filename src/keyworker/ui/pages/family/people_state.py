@@ -99,9 +99,9 @@ def people_state(file: FamilyFile, today: date) -> PeopleState:
         for one in file.contact_risks if one.until is None
     ]
     cards = tuple(
-        PersonCard(one, ties_of(file, one.id), tuple(shown for risk, shown in risks if one.id in (risk.protected, risk.from_person)),
-                   one.age(today))
-        for one in file.people
+        PersonCard(person, ties_of(file, person.id), tuple(shown for risk, shown in risks if person.id in (risk.protected, risk.from_person)),
+                   person.age(today))
+        for person in file.people
     )
     ties = tuple(
         TieShown(one, names[one.one], names[one.other])
@@ -116,7 +116,7 @@ def people_state(file: FamilyFile, today: date) -> PeopleState:
 
 def agreements(file: FamilyFile) -> tuple[AgreementShown, ...]:
     """What was agreed, the newest first; answers of people who are not in the record any more by the name that they gave."""
-    names = {one.id: one.called() for one in file.people}
+    names = {person.id: person.called() for person in file.people}
     order = list(names)
     return tuple(
         AgreementShown(one, tuple(

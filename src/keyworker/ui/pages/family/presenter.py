@@ -147,7 +147,7 @@ class FamilyPresenter:
             self._people.show(file, self._changed)
         elif tab is FamilyTab.CHRONOLOGY and self._chronology is not None:
             self._events = tuple(reversed(chronology(file)))
-            self._chronology.show_people(tuple((one.id, one.called()) for one in file.people))
+            self._chronology.show_people(tuple((person.id, person.called()) for person in file.people))
             self._show_chronology()
         self._focus_record()
 
@@ -165,7 +165,7 @@ class FamilyPresenter:
         if file is None or self._chronology is None:
             return
         chosen = happened_to(self._events, self._chronology.person.value(), self._chronology.kind.value())
-        names = {one.id: one.called() for one in file.people}
+        names = {person.id: person.called() for person in file.people}
         rows = tuple(Row(one, tuple(names[who] for who in one.people if who in names)) for one in chosen)
         self._chronology.show_rows(rows, all_of_them=len(self._events))
 

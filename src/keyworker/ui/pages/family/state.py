@@ -117,7 +117,7 @@ class OverviewState:
 def header_state(file: FamilyFile, today: date) -> HeaderState:
     """The head of the page."""
     planned = _planned(file)
-    drafts = [one for one in file.stars_of_the_living(today) if one.status is ReadingStatus.DRAFT]
+    drafts = [star for star in file.stars_of_the_living(today) if star.status is ReadingStatus.DRAFT]
     return HeaderState(
         family=file.family.id, name=file.family.name.strip(), reference=file.family.reference,
         people=tuple(person.called() for person in file.of_the_family(today)),
@@ -154,7 +154,7 @@ def homes(file: FamilyFile, today: date) -> tuple[Home, ...]:
     A home that everybody has left is not shown, nor anybody who has died.
     """
     risky = {who for one in file.contact_risks if one.until is None for who in (one.protected, one.from_person)}
-    lines = {one.id: _person(one, today, one.id in risky) for one in file.of_the_family(today)}
+    lines = {person.id: _person(person, today, person.id in risky) for person in file.of_the_family(today)}
     main = file.main_carer(today)
     carer = main.id if main else ""
     placed: set[str] = set()

@@ -140,8 +140,8 @@ class Filling(QWidget):
 
     def show_problems(self, problems: Sequence[Problem], *, finishing: bool) -> None:
         """Show what is wrong, at the top, with the focus there. Of what cannot be read, the question itself says how to write it."""
-        says = {one.view.key: one.unread_words() for one in self.questions() if one.unread()}
-        named = [replace(one, message=one.message or says.get(one.key, "")) for one in problems]
+        says = {question.view.key: question.unread_words() for question in self.questions() if question.unread()}
+        named = [replace(problem, message=problem.message or says.get(problem.key, "")) for problem in problems]
         self.problems.show_problems(named, finishing=finishing)
         self._scroll.verticalScrollBar().setValue(0)
 

@@ -123,7 +123,7 @@ def plan_state(file: FamilyFile, instruments: InstrumentSet, worker: Worker, tod
         return PlanState(file, None)
     goals = tuple(
         GoalState(
-            goal, _from_star(goal, file, instruments), tuple(one for one in file.actions if one.goal == goal.id),
+            goal, _from_star(goal, file, instruments), tuple(action for action in file.actions if action.goal == goal.id),
             {step.id: step.owner_name for step in file.actions if step.goal == goal.id and file.owner_has_died(step, today)},
         )
         for goal in file.goals if goal.plan == plan.id

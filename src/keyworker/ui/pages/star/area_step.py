@@ -104,7 +104,7 @@ class AreaStep(QWidget):
             self._fit()
         if moved:
             self._scroll.verticalScrollBar().setValue(0)
-            place = [one.id for one in instrument.areas].index(area.id) + 1
+            place = [each.id for each in instrument.areas].index(area.id) + 1
             announce(self, self.tr("Area {place} of {count}: {area}. {prompt}").format(
                 place=place, count=total, area=area.label, prompt=area.prompt))
 
