@@ -81,22 +81,18 @@ Story = Callable[[Bench], Iterator[QWidget]]
 """Does what is refused, and yields the page; then mends it, and yields it again."""
 
 
-def contact_time(bench: Bench) -> Iterator[QWidget]:
-    presenter = ContactPresenter(bench.rig.context)
-    bench.open(presenter, Place(PageName.CONTACT, ID))
-    typed(presenter.page.time, "half past")
-    yield presenter.page
-    typed(presenter.page.time, "10:30")
-    yield presenter.page
+def contact_field(field: str, wrong: str, right: str) -> Story:
+    """A field of a contact in which something wrong is typed, then something right."""
 
+    def story(bench: Bench) -> Iterator[QWidget]:
+        presenter = ContactPresenter(bench.rig.context)
+        bench.open(presenter, Place(PageName.CONTACT, ID))
+        for words in (wrong, right):
+            typed(getattr(presenter.page, field), words)
+            yield presenter.page
 
-def contact_minutes(bench: Bench) -> Iterator[QWidget]:
-    presenter = ContactPresenter(bench.rig.context)
-    bench.open(presenter, Place(PageName.CONTACT, ID))
-    typed(presenter.page.minutes, "an hour")
-    yield presenter.page
-    typed(presenter.page.minutes, "60")
-    yield presenter.page
+    story.__name__ = f"contact_{field}"
+    return story
 
 
 def contact_without_words(bench: Bench) -> Iterator[QWidget]:
@@ -107,15 +103,6 @@ def contact_without_words(bench: Bench) -> Iterator[QWidget]:
     yield presenter.page
     typed(presenter.page.texts["notes"], "We talked.")
     bench.rig.settle()
-    yield presenter.page
-
-
-def contact_day(bench: Bench) -> Iterator[QWidget]:
-    presenter = ContactPresenter(bench.rig.context)
-    bench.open(presenter, Place(PageName.CONTACT, ID))
-    typed(presenter.page.day, "soon")
-    yield presenter.page
-    typed(presenter.page.day, "20/11/2026")
     yield presenter.page
 
 
@@ -194,7 +181,8 @@ def returned_without_a_comment(bench: Bench) -> Iterator[QWidget]:
 
 
 STORIES: tuple[Story, ...] = (
-    contact_time, contact_minutes, contact_without_words, contact_day, plan_review_day, person_with_both_days, somebody_without_a_name,
+    contact_field("time", "half past", "10:30"), contact_field("minutes", "an hour", "60"), contact_field("day", "soon", "20/11/2026"),
+    contact_without_words, plan_review_day, person_with_both_days, somebody_without_a_name,
     organisation_without_a_name, decision_without_words, returned_without_a_comment,
 )
 
