@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 from keyworker.ui.widgets.lines import ElidedLabel
 from tests.widget.accessible import columns
 
+BETWEEN = " | "
+"""Between two things that one widget says."""
 _ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 
 
@@ -29,7 +31,7 @@ def words_of(page: QWidget) -> Iterator[tuple[QWidget, str]]:
     """Each widget that is shown, with everything that it says."""
     for widget in (page, *page.findChildren(QWidget)):
         if widget.isVisible():
-            said = " | ".join(dict.fromkeys(part for part in _said(widget) if part.strip()))
+            said = BETWEEN.join(dict.fromkeys(part for part in _said(widget) if part.strip()))
             if said:
                 yield widget, said
 
@@ -45,7 +47,7 @@ def _said(widget: QWidget) -> Iterator[str]:
     elif isinstance(widget, QComboBox | QAbstractItemView):
         yield from _cells(widget.model())
     elif isinstance(widget, QTabBar):
-        yield from (widget.tabText(place) for place in range(widget.count()))
+        yield from (widget.tabText(place) for place in range(widget.count()) if widget.isTabVisible(place))
 
 
 def _cells(model: QAbstractItemModel | None) -> Iterator[str]:
