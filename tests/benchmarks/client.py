@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from keyworker.base.clock import SystemClock
 from keyworker.base.paths import shipped
-from keyworker.forms.council import load_council
 from keyworker.forms.instrument import load_instruments
 from keyworker.sync.gate import MachineGate, Opened
 from keyworker.ui.app import Client, make_application
@@ -34,7 +33,7 @@ from tests.benchmarks.windows import run_until, wait_for
 def dressed() -> QApplication:
     """The application as `keyworker` makes it, once per process."""
     known = QApplication.instance()
-    return known if isinstance(known, QApplication) else make_application(sys.argv[:1], load_council(shipped("forms", "council.toml")))
+    return known if isinstance(known, QApplication) else make_application(sys.argv[:1])
 
 
 def gate_of(folder: Path, floor: Profile = FLOOR) -> MachineGate:
@@ -45,7 +44,7 @@ def gate_of(folder: Path, floor: Profile = FLOOR) -> MachineGate:
 def made_client(folder: Path, floor: Profile = FLOOR) -> Client:
     """The client on a machine's folder."""
     dressed()
-    return Client(gate_of(folder, floor), load_council(shipped("forms", "council.toml")), SystemClock())
+    return Client(gate_of(folder, floor), SystemClock())
 
 
 def unlock(client: Client) -> SessionView:

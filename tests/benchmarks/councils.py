@@ -16,6 +16,7 @@ from keyworker.base.paths import STORE, shipped
 from keyworker.casework.desk import Desk
 from keyworker.casework.shelf import Shelf
 from keyworker.domain.contact import Contact
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Assignment, Family, Team, Worker
 from keyworker.domain.plan import Action
 from keyworker.domain.record import Record
@@ -117,7 +118,7 @@ def opened(folder: Path) -> Opened:
         raise RuntimeError("the machine is not enrolled")
     store.signed_in(identity.worker.id)
     desk = Desk(store, clock, identity.worker, identity.machine, Shelf(InstrumentSet()))
-    return Opened(store, identity, HttpsTransport(identity.url, gate._tokens(identity, clock)), desk)
+    return Opened(store, identity, HttpsTransport(identity.url, gate._tokens(identity, clock)), desk, CouncilSettings())
 
 
 def round_of(opened: Opened) -> Round:

@@ -21,10 +21,10 @@ from keyworker.base.paths import shipped
 from keyworker.documents import family_plan
 from keyworker.documents.family_plan import make_family_copy
 from keyworker.documents.free_text import Door, Words
-from keyworker.documents.made_copy import CouncilDetails
 from keyworker.documents.page import BODY, LEADING, MARGIN, WIDTH, Flow
 from keyworker.documents.tagged import A4, TaggedPdf
 from keyworker.documents.typeface import BOLD, REGULAR, face
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family_file import FamilyFile
 from keyworker.forms.instrument import load_instruments
 from tests.benchmarks.families import family, vocabulary
@@ -79,7 +79,7 @@ def document_rows(folder: Path, *, smallest: bool) -> list[Row]:
     file = FamilyFile.of(family(words, 1, WORKER, records=45))
     adults = frozenset(one.id for one in file.people)
     instruments = load_instruments(shipped("forms", "instruments"))
-    council = CouncilDetails("Testshire", "01632 960000", "01632 960001", words.text(60))
+    council = CouncilSettings(name="Testshire", phone="01632 960000", out_of_hours="01632 960001", rights=words.text(60), demo=True)
 
     def copy(_: int) -> bytes:
         return make_family_copy(file, adults, instruments=instruments, council=council, made_on=date(2026, 11, 21), version="1",

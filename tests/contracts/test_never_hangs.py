@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
-from keyworker.base.paths import shipped
-from keyworker.forms.council import load_council
+from keyworker.base.clock import SystemClock
+from keyworker.domain.council_settings import CouncilSettings
+from keyworker.forms.instrument import InstrumentSet
+from keyworker.sync.gate import MachineGate
+from keyworker.ui.app import Client
 from keyworker.ui.changes import ChangeSignal
-from keyworker.ui.demo.hand import never_idle
 from keyworker.ui.tasks import Tasks
 from tests.contracts.checkout import CHECKOUT, name_of, own_python
 from tests.fakes.patient_bot import PatientBot
@@ -73,10 +76,12 @@ def test_the_collector_rests_on_the_stores_thread_whatever_is_thrown_away_there(
     assert found == [(False, 0)]
 
 
-def test_no_window_locks_by_itself_while_a_test_works_in_it() -> None:
+def test_no_window_locks_by_itself_while_a_test_works_in_it(qtbot: QtBot, tmp_path: Path) -> None:
     """A whole run may take longer than the minutes after which an idle window locks, and what a test presses is no sign of life to it."""
-    shown = never_idle(load_council(shipped("forms", "council.toml")))
-    assert shown.lock_after_minutes > 60 * 12
+    client = Client(MachineGate(tmp_path, SystemClock(), InstrumentSet([])), SystemClock(), locks_by_itself=False)
+    qtbot.addWidget(client.window)
+    client._lock_after(CouncilSettings(lock_after_minutes=1))
+    assert client._idle._limit > 60 * 60 * 12
 
 
 def _calls(path: Path) -> Iterator[tuple[ast.Call, bool]]:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from keyworker.base.clock import SystemClock
 from keyworker.base.paths import KEY_FILE, shipped
 from keyworker.domain.form_response import FormResponse
-from keyworker.forms.council import load_council
 from keyworker.forms.instrument import load_instruments
 from keyworker.sync.gate import MachineGate
 from keyworker.ui.app import Client, make_application
@@ -36,11 +35,10 @@ class Day:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.clock = folder, HandClock()
-        council = load_council(shipped("forms", "council.toml"))
-        self.app = make_application(["keyworker"], council)
+        self.app = make_application(["keyworker"])
         instruments = load_instruments(shipped("forms", "instruments"))
         gate = MachineGate(folder, SystemClock(), instruments, profile=CHEAPEST, floor=CHEAPEST)
-        self.client = Client(gate, council, self.clock)
+        self.client = Client(gate, self.clock)
         self.client.start()
         self.client.window.resize(1366, 768)
         self.client.window.show()

@@ -9,12 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from keyworker.base.clock import Clock, SystemClock
-from keyworker.base.paths import shipped
-from keyworker.forms.council import load_council
 from keyworker.sync.gate import MachineGate
 from keyworker.ui.app import Client
 from keyworker.ui.context import FamilyTab, PageName, Place
-from keyworker.ui.demo.hand import Hand, never_idle
+from keyworker.ui.demo.hand import Hand
 from keyworker.ui.shell.session import SessionView
 from keyworker.ui.syncing import Syncing
 from tests.e2e.office import PASSPHRASE
@@ -92,9 +90,7 @@ def sit_down(
     clock: Clock | None = None,
 ) -> Seat:
     """Open the window of a machine; pictures go to `folder`. `clock`: what the window counts idle minutes by."""
-    known = load_council(shipped("forms", "council.toml"))
-    council = never_idle(known) if clock is None else known
-    client = Client(gate, council, clock or SystemClock(), choose_file=choose_file or nowhere)
+    client = Client(gate, clock or SystemClock(), choose_file=choose_file or nowhere, locks_by_itself=clock is not None)
     client.start()
     client.window.resize(*size)
     client.window.show()

@@ -243,7 +243,7 @@ def instrument_of(desk: Desk, reading: StarReading) -> Instrument:
 def review_every(desk: Desk) -> dict[str, int]:
     """Days from one star to the next by instrument id, as its newest edition or else the service says: for `domain.star_due.stars_due`."""
     newest = [desk.instruments[instrument.id] for instrument in desk.instruments]
-    return {instrument.id: instrument.review_every_days for instrument in newest if instrument.review_every_days is not None}
+    return {instrument.id: instrument.review_every_days or desk.shelf.review_every_days for instrument in newest}
 
 
 def pickable(said: AreaReading) -> bool:

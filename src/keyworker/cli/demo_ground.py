@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,13 @@ from keyworker.vault.profiles import FLOOR
 def demo_families() -> Path:
     """The extract that ships for the demo."""
     return shipped("resources", "demo_families")
+
+
+def _council_words() -> list[str]:
+    """What the council of the demo says of itself, as an operator would type it."""
+    said: dict[str, Any] = tomllib.loads((demo_families() / "council.toml").read_text("utf-8"))
+    words = ["--council", said["name"], "--phone", said["phone"], "--out-of-hours", said["out_of_hours"], "--rights", said["rights"]]
+    return [*words, *(word for who, number in said["concern_numbers"].items() for word in ("--concern", f"{who}={number}"))]
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ class Ground:
 
     def prepare(self) -> dict[str, Any]:
         """Make the hub, import the extract, find a worker and a lead who share families; answers the import's report."""
-        self.hub("init", "--council", "Millbrook Council")
+        self.hub("init", "--demo", *_council_words())
         report: dict[str, Any] = self.hub("import-ssd", str(self.extract))
         worker, lead = self._pair()
         self.people = [self._person(worker, "Family key worker"), self._person(lead, "Team lead")]

@@ -7,7 +7,6 @@ from keyworker.base.clock import SystemClock
 from keyworker.base.errors import FolderUnusable
 from keyworker.base.log_file import log_start, log_stop
 from keyworker.base.paths import shipped
-from keyworker.forms.council import load_council
 from keyworker.forms.instrument import load_instruments
 from keyworker.sync.gate import MachineGate
 from keyworker.ui.app import Client, make_application
@@ -21,11 +20,10 @@ def run(folder: Path) -> int:
     except OSError as error:
         raise FolderUnusable from error
     log_start()
-    council = load_council(shipped("forms", "council.toml"))
     clock = SystemClock()
-    gate = MachineGate(folder, clock, load_instruments(shipped("forms", "instruments"), review_every_days=council.star_review_days), known=council.known())
-    app = make_application(sys.argv[:1], council)
-    client = Client(gate, council, clock)
+    gate = MachineGate(folder, clock, load_instruments(shipped("forms", "instruments")))
+    app = make_application(sys.argv[:1])
+    client = Client(gate, clock)
     client.catch_bugs()
     client.start()
     client.window.show()

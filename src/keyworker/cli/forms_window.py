@@ -17,7 +17,6 @@ from keyworker.casework.forms import begin_response
 from keyworker.casework.shelf import Shelf
 from keyworker.cli.made_up_family import made_up_family
 from keyworker.domain.family import Worker
-from keyworker.forms.council import load_council
 from keyworker.forms.instrument import load_instruments
 from keyworker.forms.xlsform import CompiledForm
 from keyworker.hub.forms import definition_of
@@ -33,7 +32,7 @@ from keyworker.wire.messages import RecordEntry
 
 def show(compiled: CompiledForm) -> int:
     """Open the window and stay until it is closed; the exit code. Raises FolderUnusable, DataFileWrong, FormRefused."""
-    app = make_application(sys.argv[:1], load_council(shipped("forms", "council.toml")))
+    app = make_application(sys.argv[:1])
     with temporary_folder("preview") as folder:
         desk, place = set_out(compiled, folder)
         preview = Preview(desk)

@@ -71,12 +71,16 @@ def change_or_show(
         "--star-review-days", min=7, max=730, help="From one star to the next, where a star names no days of its own.")] = None,
     lock_after_minutes: Annotated[int | None, typer.Option(
         "--lock-after-minutes", min=1, max=60, help="Without a key or a touch, machines lock after so many minutes.")] = None,
+    town: Annotated[list[str] | None, typer.Option(
+        "--town", metavar="NAME", help="A town or district that the council serves; once for each, in the place of all that were said "
+        "before. A passphrase that stands on one of them is refused.")] = None,
     folder: HubOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """What the council says of itself; with options: say it anew. Machines get it with their next sync; "" takes something back."""
     given = _given(name=name, phone=phone, out_of_hours=out_of_hours, concern=concern, rights=rights, accent=accent,
-                   star_review_days=star_review_days, lock_after_minutes=lock_after_minutes)
+                   star_review_days=star_review_days, lock_after_minutes=lock_after_minutes,
+                   towns=None if town is None else tuple(name.strip() for name in town if name.strip()))
     with opened(folder) as hub:
         if given:
             now = _named(lambda: settings.change(hub, **given))
@@ -86,14 +90,14 @@ def change_or_show(
     rows = {
         "name": now.name, "phone": now.phone, "out_of_hours": now.out_of_hours,
         "concern_numbers": [{"who": entry.who, "number": entry.number} for entry in now.concern_numbers], "rights": now.rights,
-        "accent": now.accent, "star_review_days": now.star_review_days, "lock_after_minutes": now.lock_after_minutes, "demo": now.demo,
+        "towns": list(now.towns), "accent": now.accent, "star_review_days": now.star_review_days, "lock_after_minutes": now.lock_after_minutes, "demo": now.demo,
     }
     if as_json:
         print_json({**rows, "missing_settings": now.missing()})
         return
     if not now.demo:
         del rows["demo"]
-    shown = rows | {"concern_numbers": "\n".join(f"{entry.who}: {entry.number}" for entry in now.concern_numbers)}
+    shown = rows | {"towns": ", ".join(now.towns), "concern_numbers": "\n".join(f"{entry.who}: {entry.number}" for entry in now.concern_numbers)}
     show_table(("What", "Now"), [(what.replace("_", " "), value if value != "" else "not said yet") for what, value in shown.items()])
     print(plain(missing_line(now.missing()).strip() or "Machines get it with their next sync."))
 

@@ -13,7 +13,6 @@ from keyworker.base.clock import SystemClock
 from keyworker.base.log_file import begin_log
 from keyworker.base.paths import machine_folder, shipped
 from keyworker.cli import forms, program
-from keyworker.forms.council import load_council
 from keyworker.forms.instrument import load_instruments
 
 PROGRAM = "keyworker"
@@ -59,7 +58,7 @@ def _choose_passphrase(folder: Path) -> None:
     from keyworker.sync.gate import MachineGate
 
     gate = MachineGate(
-        folder, SystemClock(), load_instruments(shipped("forms", "instruments")), known=load_council(shipped("forms", "council.toml")).known()
+        folder, SystemClock(), load_instruments(shipped("forms", "instruments"))
     )
     old = typer.prompt("Passphrase now", hide_input=True)
     typer.echo(f"Four words that would do, if you like them: {gate.four_words()}")

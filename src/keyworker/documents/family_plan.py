@@ -15,11 +15,12 @@ from keyworker.documents import plan_star
 from keyworker.documents.allow_list import Allowed, allow
 from keyworker.documents.free_text import LEFT_OUT, Door, FreeText, Sentence, Words
 from keyworker.documents.lines import apart
-from keyworker.documents.made_copy import CouncilDetails, MadeCopy
+from keyworker.documents.made_copy import MadeCopy
 from keyworker.documents.page import BODY, LEADING, Flow
 from keyworker.documents.plan_new import new_since, on_day
 from keyworker.documents.typeface import PRINTING
 from keyworker.domain.agreement import Agreed, Answer
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
@@ -60,7 +61,7 @@ _ANSWER = {
 
 
 def make_family_copy(
-    file: FamilyFile, recipients: frozenset[str], *, instruments: InstrumentSet, council: CouncilDetails,
+    file: FamilyFile, recipients: frozenset[str], *, instruments: InstrumentSet, council: CouncilSettings,
     made_on: date, version: str, worker: Worker, taken_out: frozenset[tuple[str, str]] = frozenset(),
 ) -> MadeCopy:
     """The family copy for `recipients` (person ids), without the words of what a person took out (record, field).
@@ -124,13 +125,13 @@ def status_line(file: FamilyFile, allowed: Allowed) -> Sentence:
 
 
 def _opening(
-    flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilDetails, worker: Worker, made_on: date
+    flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilSettings, worker: Worker, made_on: date
 ) -> None:
     flow.heading(1, "Our family plan")
     flow.paragraph(status_line(file, allowed), bold=True)
     flow.paragraph(f"This is your own copy. It was printed on {day(made_on)}.", after=4)
-    phone = worker.phone.strip() or council.phone
-    flow.paragraph(f"{apart(worker.name)} works with you on this plan. Phone: {phone}.", after=4)
+    phone = worker.phone.strip() or council.phone.strip()
+    flow.paragraph(f"{apart(worker.name)} works with you on this plan." + (f" Phone: {phone}." if phone else ""), after=4)
     _not_yet(flow, allowed.plan)
     flow.heading(2, "Who this plan is for")
     flow.bullets([name_of(person, made_on) for person in allowed.people])
@@ -207,14 +208,15 @@ def _row(action: Action, allowed: Allowed, made_on: date) -> tuple[Words, Words,
     )
 
 
-def _closing(flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilDetails, worker: Worker) -> None:
+def _closing(flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilSettings, worker: Worker) -> None:
     plan = allowed.plan
     _section(flow, plan, "network", "What our family and friends will do")
     _section(flow, plan, "if_harder", "What we do if it gets harder")
     calls = [f"{apart(worker.name)}: {worker.phone.strip()}"] if worker.phone.strip() else []
-    calls.append(f"{apart(council.name)}: {council.phone}")
+    phone, called = council.phone.strip(), council.name.strip()
+    calls.append(f"{apart(council.called())}: {phone}" if phone else f"Ask {apart(called) if called else 'your council'} for its telephone number")
     if council.out_of_hours.strip():
-        calls.append(f"Evenings, nights and weekends: {council.out_of_hours}")
+        calls.append(f"Evenings, nights and weekends: {council.out_of_hours.strip()}")
     calls.append("If somebody is in danger now: 999")
     flow.heading(2, "Who you can ring")
     flow.bullets(calls)

@@ -18,10 +18,11 @@ from keyworker.base.errors import FieldRefused
 from keyworker.documents.family_plan import day
 from keyworker.documents.free_text import Door, FreeText
 from keyworker.documents.leaks import Watch, watch_for
-from keyworker.documents.made_copy import CouncilDetails, MadeCopy
+from keyworker.documents.made_copy import MadeCopy
 from keyworker.documents.page import RULED, Flow, text_height
 from keyworker.documents.recipients import readers_of
 from keyworker.documents.typeface import PRINTING
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_response import FormResponse
 from keyworker.domain.visibility import visible_to
@@ -56,7 +57,7 @@ class Paper:
 
 
 def make_answers_copy(
-    paper: Paper, views: Iterable[NodeView], file: FamilyFile, response: FormResponse, recipients: frozenset[str], council: CouncilDetails,
+    paper: Paper, views: Iterable[NodeView], file: FamilyFile, response: FormResponse, recipients: frozenset[str], council: CouncilSettings,
     taken_out: frozenset[tuple[str, str]] = frozenset(),
 ) -> MadeCopy:
     """The answers as they stand, for `recipients` (person ids of the family), or with none of them for people who work with the family.
@@ -72,18 +73,18 @@ def make_answers_copy(
         flow.paragraph(paper.standing, bold=True, after=4)
         if not recipients:
             flow.paragraph(PROFESSIONALS, after=4)
-        flow.paragraph(f"Printed on {day(paper.made_on)} by {council.name}, phone {council.phone}.")
+        flow.paragraph(f"Printed on {day(paper.made_on)} by {_council(council)}.")
         _Writer(flow, shown, response.id, blank=False).write()
         return _made(flow, "form", paper, door)
 
 
-def make_blank_form(paper: Paper, views: Iterable[NodeView], council: CouncilDetails) -> MadeCopy:
+def make_blank_form(paper: Paper, views: Iterable[NodeView], council: CouncilSettings) -> MadeCopy:
     """Every question with room for a pen, for the visit on which the laptop stays in the bag."""
     door = Door()
     with PRINTING:
         flow = _begun(paper, door)
         flow.paragraph("Name: ____________________________    Date: ____________________", after=10)
-        flow.paragraph(f"{council.name}, phone {council.phone}. You do not have to answer everything.")
+        flow.paragraph(f"{_council(council)}. You do not have to answer everything.")
         _Writer(flow, list(views), "", blank=True).write()
         return _made(flow, "blank-form", paper, door)
 
@@ -124,6 +125,11 @@ def value_words(value: str, kind: str) -> str:
     except (ValueError, InvalidOperation):
         return value
     return value
+
+
+def _council(council: CouncilSettings) -> str:
+    """Its name, and its number where it has said one."""
+    return f"{council.called()}, phone {council.phone.strip()}" if council.phone.strip() else council.called()
 
 
 def _begun(paper: Paper, door: Door) -> Flow:

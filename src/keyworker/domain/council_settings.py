@@ -44,6 +44,8 @@ class CouncilSettings(Record):
     star_review_days: int = Field(
         default=STAR_REVIEW_DAYS, ge=7, le=730, description="from one star to the next, where an instrument names no days")
     lock_after_minutes: int = Field(default=5, ge=1, le=60)
+    towns: tuple[str, ...] = Field(
+        default=(), max_length=100, description="towns and districts that it serves: what a guesser of passphrases tries")
     demo: bool = Field(default=False, description="a hub with invented families: it alone may have invented numbers")
 
     @model_validator(mode="after")

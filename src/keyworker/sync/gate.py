@@ -13,10 +13,11 @@ from keyworker.base.clock import Clock
 from keyworker.base.errors import DiskFull, FieldRefused, StoreDamaged, Trouble
 from keyworker.base.logs import log_for
 from keyworker.base.paths import KEY_FILE, STORE
-from keyworker.casework import audit, packs
+from keyworker.casework import audit, council, packs
 from keyworker.casework.desk import Desk
 from keyworker.casework.shelf import Shelf
 from keyworker.domain.conflict import AuditKind
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Team, Worker
 from keyworker.forms.instrument import InstrumentSet
 from keyworker.store.database import Database, open_store
@@ -33,12 +34,13 @@ _log = log_for("sync")
 
 @dataclass(frozen=True)
 class Opened:
-    """An unlocked machine: its store, who it is, and the way to its hub."""
+    """An unlocked machine: its store, who it is, the way to its hub, and what its council said of itself at the unlocking."""
 
     store: Database
     identity: Identity
     transport: "HttpsTransport"
     desk: Desk
+    council: CouncilSettings
 
     def close(self) -> None:
         """Close the store, forget every key, let the connection go: whatever still holds this can read, sign and open nothing."""
@@ -123,12 +125,13 @@ class MachineGate:
                 raise StoreDamaged
             store.signed_in(identity.worker.id)
             desk = Desk(store, self.clock, _worker_now(store, identity), identity.machine, Shelf(self.instruments))
+            own = council.settings(store)
             packs.lay_out(desk, identity.hub)
             self._note_unlock(desk)
         except BaseException:
             store.close()
             raise
-        return Opened(store, identity, HttpsTransport(identity.url, _tokens(identity, self.clock), trust=self.trust), desk)
+        return Opened(store, identity, HttpsTransport(identity.url, _tokens(identity, self.clock), trust=self.trust), desk, own)
 
     def _only_strong(self, passphrase: str, *known: str) -> None:
         weak = self.weakness(passphrase, *known)
@@ -142,11 +145,11 @@ class MachineGate:
         except Trouble:
             return ()
         try:
-            identity, teams = read_identity(store), store.find(Team)
+            identity, teams, own = read_identity(store), store.find(Team), council.settings(store)
         finally:
             store.close()
-        about_teams = [text for team in teams for text in (team.name, team.locality)]
-        return (identity.worker.name, identity.hub.council, *about_teams) if identity else tuple(about_teams)
+        around = [own.name, *own.towns, *(text for team in teams for text in (team.name, team.locality))]
+        return (identity.worker.name, identity.hub.council, *around) if identity else tuple(around)
 
     def _note_unlock(self, desk: Desk) -> None:
         """Write the unlocking down; a disk without room must not keep the person from reading the families."""

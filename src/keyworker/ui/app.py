@@ -22,7 +22,7 @@ from shiboken6 import isValid
 
 from keyworker.base.clock import Clock
 from keyworker.base.errors import KeyworkerError, StoreLocked
-from keyworker.forms.council import Council
+from keyworker.domain.council_settings import ACCENT, CouncilSettings
 from keyworker.sync.gate import MachineGate, Opened
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.shell.enrol import EnrolPage
@@ -40,10 +40,12 @@ if TYPE_CHECKING:
 
 COLLECT_MILLISECONDS = 5_000
 LOOK_MILLISECONDS = 20
+NEVER_IDLE_MINUTES = 24 * 60
 MOST_COLLECTIONS = 10
+_ACCENT = "accent"
 
 
-def make_application(arguments: list[str], council: Council) -> QApplication:
+def make_application(arguments: list[str]) -> QApplication:
     """The dressed QApplication. The cyclic collector runs on the interface thread only: a QObject must not die elsewhere.
 
     While somebody works it looks at what is young (some milliseconds); the whole is looked at when the store is locked.
@@ -51,7 +53,8 @@ def make_application(arguments: list[str], council: Council) -> QApplication:
     with _without_a_screen_said():
         app = QApplication(arguments)
     app.setApplicationName("Keyworker")
-    apply_style(app, council.accent)
+    apply_style(app)
+    app.setProperty(_ACCENT, ACCENT)
     gc.disable()
     collector = QTimer(app)
     collector.timeout.connect(partial(gc.collect, 1))
@@ -100,15 +103,19 @@ def collect_all() -> None:
 
 
 class Client(QObject):
-    """One machine's window: enrol or unlock, work, lock. `choose_file` none: the system's own dialog asks where to save."""
+    """One machine's window: enrol or unlock, work, lock. `choose_file` none: the system's own dialog asks where to save.
+
+    `locks_by_itself` is false where a program works in the window: its keys and presses reach the widgets and not the window of the
+    system, which would think that nobody is there.
+    """
 
     def __init__(
-        self, gate: MachineGate, council: Council, clock: Clock, *,
+        self, gate: MachineGate, clock: Clock, *,
         choose_file: Callable[[QWidget, str], Path | None] | None = None, hint: str = "", other: str = "",
-        other_wanted: Callable[[], None] | None = None,
+        other_wanted: Callable[[], None] | None = None, locks_by_itself: bool = True,
     ) -> None:
         super().__init__()
-        self._gate, self._council, self._clock = gate, council, clock
+        self._gate, self._clock = gate, clock
         self._choose_file, self._hint, self._other, self._other_wanted = choose_file, hint, other, other_wanted
         self.window = ShellWindow()
         self.window.closing.connect(self._close)
@@ -117,7 +124,8 @@ class Client(QObject):
         self._lost = 0
         self._locked_here = self._copied = self._leaving = self._closed = False
         QGuiApplication.clipboard().dataChanged.connect(self._note_copy)
-        self._idle = IdleLock(clock, council.lock_after_minutes, self)
+        self._locks_by_itself = locks_by_itself
+        self._idle = IdleLock(clock, parent=self)
         self._idle.lock_wanted.connect(self.lock)
         self._idle.warned.connect(self.window.warn_of_lock)
         self._idle.watch(self.window.of_the_system())
@@ -178,15 +186,21 @@ class Client(QObject):
         from keyworker.ui.signed_in import SignedIn  # every page: not before somebody has signed in
 
         opened, where = unlocked
+        self._lock_after(opened.council)
+        _colour(opened.council.accent)
         self._signed_in = SignedIn(
-            opened, self._council, self._clock, check_passphrase=self._gate.check, trouble=self.window.trouble,
+            opened, self._clock, check_passphrase=self._gate.check, trouble=self.window.trouble,
             choose_file=self._choose_file,
         )
         self._signed_in.view.lock_wanted.connect(self.lock)
+        self._signed_in.council_changed.connect(self._lock_after)
         self.window.show_session(self._signed_in.view)
         self._signed_in.start(where if where is not None and (self._locked_here or where.family_view) else None)
         self._signed_in.view.tell_not_kept(where.not_read if where is not None else (), self._lost)
         self._lost = 0
+
+    def _lock_after(self, council: CouncilSettings) -> None:
+        self._idle.set_minutes(council.lock_after_minutes if self._locks_by_itself else NEVER_IDLE_MINUTES)
 
     def _end(self) -> None:
         signed_in, self._signed_in = self._signed_in, None
@@ -220,6 +234,14 @@ class Client(QObject):
         self._closed = True
         self._end()
         self._door.close()
+
+
+def _colour(accent: str) -> None:
+    """Take on the council's colour: before the pages are made, since pictures on them are drawn in it once."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and app.property(_ACCENT) != accent:
+        apply_style(app, accent)
+        app.setProperty(_ACCENT, accent)
 
 
 def _load_what_follows() -> None:

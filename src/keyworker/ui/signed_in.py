@@ -6,14 +6,14 @@ Only `ui.app` makes one, when somebody has unlocked. It imports every page, so `
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from keyworker.base.clock import Clock
 from keyworker.base.errors import HubAway, KeyworkerError
-from keyworker.casework import audit, forms, packs
-from keyworker.documents.made_copy import CouncilDetails
+from keyworker.casework import audit, council, forms, packs
 from keyworker.domain.conflict import AuditKind
-from keyworker.forms.council import Council
+from keyworker.domain.council_settings import CouncilSettings
+from keyworker.store.protocol import Changes
 from keyworker.sync.gate import Opened
 from keyworker.sync.round import Progress
 from keyworker.sync.standing import Standing, standing
@@ -42,21 +42,22 @@ from keyworker.ui.widgets.days import counted
 
 
 class SignedIn(QObject):
-    """Made after unlock, ended at lock. `trouble` gets the errors that nobody else took, `choose_file` asks where to save."""
+    """Made after unlock, ended at lock. Emits `council_changed` with what the council says of itself when the hub brings it anew. `trouble` gets the errors that nobody else took, `choose_file` asks where to save."""
+
+    council_changed = Signal(object)
 
     def __init__(
-        self, opened: Opened, council: Council, clock: Clock, *, check_passphrase: Callable[[str], None],
+        self, opened: Opened, clock: Clock, *, check_passphrase: Callable[[str], None],
         trouble: Callable[[KeyworkerError], None], choose_file: ChooseFile | None,
     ) -> None:
         super().__init__()
-        self.opened, self._council, self._clock, self._choose_file = opened, council, clock, choose_file or ask_where
+        self.opened, self._clock, self._choose_file = opened, clock, choose_file or ask_where
         changes = ChangeSignal(self)
         self.tasks = Tasks(changes, trouble, self)
         self.syncing = Syncing(opened.store, opened.identity, opened.transport, clock, self.tasks, changes, self)
-        self.view = SessionView(
-            opened.desk, self.tasks, changes, self._pages(), check_passphrase, concern_numbers=tuple(council.concern_numbers.items())
-        )
+        self.view = SessionView(opened.desk, self.tasks, changes, self._pages(), check_passphrase)
         self._progress = Progress()
+        changes.committed.connect(self._follow_council)
         self.syncing.stood.connect(self._show_standing)
         self.syncing.began.connect(self._show_begin)
         self.syncing.progressed.connect(self._show_progress)
@@ -104,10 +105,7 @@ class SignedIn(QObject):
         return FamilyPresenter(context, tabs={FamilyTab.STAR: star, FamilyTab.PLAN: PlanPresenter, FamilyTab.FORMS: forms})
 
     def _print(self, context: Context) -> Presenter:
-        details = CouncilDetails(
-            name=self._council.name, phone=self._council.phone, out_of_hours=self._council.out_of_hours, rights=self._council.rights
-        )
-        return PrintPresenter(context, details, self._choose_file)
+        return PrintPresenter(context, self._choose_file)
 
     def _sync(self, context: Context) -> Presenter:
         store = self.opened.store
@@ -143,6 +141,10 @@ class SignedIn(QObject):
             page.read()
         if error is not None and not isinstance(error, HubAway):
             self.view.say(error.sentence)
+
+    def _follow_council(self, changes: Changes) -> None:
+        if changes.touches(kinds=(CouncilSettings.kind,)):
+            self.tasks.store(council.settings, self.opened.store, then=self.council_changed.emit)
 
     def _lay_out_packs(self, _error: KeyworkerError | None) -> None:
         """Content packs come, go and expire while somebody is signed in; a round, done or failed, ends every few minutes."""

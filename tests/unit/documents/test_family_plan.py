@@ -18,6 +18,8 @@ from keyworker.documents.lines import clean
 from keyworker.documents.preview import pages
 from keyworker.documents.tagged import A4
 from keyworker.domain.agreement import Agreed, Answer
+from keyworker.domain.council_settings import RIGHTS, CouncilSettings
+from keyworker.domain.family import Worker
 from keyworker.domain.household import Address, ContactRisk, Household
 from keyworker.domain.person import Stay
 from keyworker.domain.plan import Action, CopyGiven, Goal, Submission, content_digest, plan_content
@@ -353,3 +355,15 @@ def test_no_canary_of_a_hidden_item_is_ever_printed(marks: list[Visibility], voi
         assert (f"GOAL{index}{mark.upper()}" in held) == shown
         assert (f"ACT{index}{mark.upper()}" in held) == shown
     assert (f"VOICE{voice.upper()}" in held) == (voice is Visibility.FAMILY)
+
+
+def test_without_numbers_the_plan_says_to_ask_the_council() -> None:
+    """No number is made up: the council's is asked for, 999 is true everywhere, and the rights are those that everybody has."""
+    house = full_house()
+    text = " ".join(text_of(house.copy(council=CouncilSettings(), worker=Worker(name="Sam Carter")).pdf).split())
+    assert "Ask your council for its telephone number" in text
+    assert "If somebody is in danger now: 999" in text
+    assert "Phone" not in text
+    assert "Evenings, nights and weekends" not in text
+    assert RIGHTS in text
+    assert "Ask Testshire for its telephone number" in " ".join(text_of(house.copy(council=CouncilSettings(name="Testshire")).pdf).split())

@@ -17,6 +17,7 @@ from keyworker.documents.form_copy import (
 )
 from keyworker.documents.leaks import Sort
 from keyworker.documents.preview import pages
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.form_response import FormResponse
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.visibility import Visibility
@@ -179,3 +180,10 @@ def rules_of(pdf: bytes) -> int:
     with pikepdf.open(pdf_file(pdf)) as document:
         drawn = [op for page in document.pages for op in pikepdf.parse_content_stream(page) if str(op.operator) == "l"]
         return len(drawn) // len(document.pages)
+
+
+def test_without_a_number_no_phone_is_printed_on_a_form(form: Form) -> None:
+    for council, wanted in ((CouncilSettings(name="Testshire"), "Testshire. You"), (CouncilSettings(), "Your council. You")):
+        words = " ".join(text_of(make_blank_form(PAPER, begun(form).views(), council).pdf).split())
+        assert wanted in words
+        assert "phone" not in words

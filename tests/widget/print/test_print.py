@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from keyworker.documents.made_copy import CouncilDetails
 from keyworker.domain.conflict import AuditEvent, AuditKind
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.plan import Plan
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.print.giving_out import paper_printer
@@ -25,7 +25,7 @@ from tests.widget.review.scenes import plan_of
 from tests.widget.rig import Rig, rig_for
 from tests.widget.shell.frames import assert_usable
 
-COUNCIL = CouncilDetails("Example Council", "01632 960000")
+COUNCIL = CouncilSettings(name="Example Council", phone="01632 960000", demo=True)
 USUAL = family_records(contacts=0)
 FAMILY = replace(USUAL, plan=plan_of(USUAL).evolve(worries="Damp. Sam fears that somebody finds 14 Canal Street."))
 
@@ -48,13 +48,13 @@ class Answers:
 
 @pytest.fixture
 def rig(qtbot: QtBot, qapp: QApplication) -> Iterator[Rig]:
-    with rig_for(qtbot, qapp, FAMILY.everything()) as made:
+    with rig_for(qtbot, qapp, [*FAMILY.everything(), COUNCIL]) as made:
         yield made
 
 
 def opened(rig: Rig, answers: Answers | None = None, family: FamilyRecords = FAMILY) -> PrintPresenter:
     answers = answers or Answers()
-    presenter = PrintPresenter(rig.context, council=COUNCIL, choose_file=answers.choose_file, choose_printer=answers.choose_printer)
+    presenter = PrintPresenter(rig.context, choose_file=answers.choose_file, choose_printer=answers.choose_printer)
     rig.show(presenter.widget)
     presenter.open(Place(PageName.PRINT, family.family.id))
     rig.settle()
@@ -77,7 +77,7 @@ def prints(rig: Rig) -> list[AuditEvent]:
     return [one for one in rig.all(AuditEvent) if one.what is AuditKind.PRINT]
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path | bytes) -> str:
     document = pypdfium2.PdfDocument(path)
     try:
         return " ".join(page.get_textpage().get_text_bounded() for page in document)
@@ -328,3 +328,18 @@ def test_the_number_that_is_shown_is_that_of_a_page_in_view(qtbot: QtBot, qapp: 
                 assert sheets.page() in in_view(sheets)
             bar.setValue(0)
             assert (sheets.page(), told[-1]) == (1, 1)
+
+
+def test_the_paper_on_the_screen_has_the_councils_number_of_now(rig: Rig) -> None:
+    """A number that the council changes is on the next copy; what was printed before stays what it was."""
+    presenter = opened(rig)
+    choose(presenter, rig, FAMILY.mother.id)
+    assert presenter._made is not None
+    before = presenter._made.copy
+    with rig.store.write() as tx:
+        tx.save(COUNCIL.evolve(phone="01632 960999"))
+    rig.context.changes.committed.emit(tx.changes)
+    rig.settle()
+    assert presenter._made is not None
+    assert "01632 960999" in text_of(presenter._made.copy.pdf)
+    assert "01632 960000" in text_of(before.pdf)

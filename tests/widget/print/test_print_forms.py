@@ -26,13 +26,13 @@ def feedback() -> FormDefinition:
 
 @pytest.fixture
 def rig(qtbot: QtBot, qapp: QApplication, feedback: FormDefinition) -> Iterator[Rig]:
-    with rig_for(qtbot, qapp, [*FAMILY.everything(), feedback]) as made:
+    with rig_for(qtbot, qapp, [*FAMILY.everything(), COUNCIL, feedback]) as made:
         yield made
 
 
 def opened(rig: Rig, record: str, answers: Answers | None = None) -> PrintPresenter:
     answers = answers or Answers()
-    presenter = PrintPresenter(rig.context, council=COUNCIL, choose_file=answers.choose_file, choose_printer=answers.choose_printer)
+    presenter = PrintPresenter(rig.context, choose_file=answers.choose_file, choose_printer=answers.choose_printer)
     rig.show(presenter.widget)
     presenter.open(Place(PageName.PRINT, FAMILY.family.id, record=record))
     rig.settle()

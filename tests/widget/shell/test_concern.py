@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from keyworker.domain.contact import Concern, Contact, ContactStatus
+from keyworker.domain.council_settings import ConcernNumber, CouncilSettings
 from keyworker.domain.family import Team
 from keyworker.domain.visibility import Visibility
 from keyworker.ui.context import PageName, Place
@@ -15,7 +16,7 @@ from keyworker.ui.shell.concern_draft import read_choices
 from keyworker.ui.shell.concern_page import ConcernPage
 from keyworker.ui.widgets.lines import LineButton
 from tests.fakes.families import family_id, family_records
-from tests.widget.shell.frames import Frame, PlainPage, signed_in
+from tests.widget.shell.frames import COUNCIL, Frame, PlainPage, signed_in
 from tests.widget.words import words_of
 
 
@@ -193,3 +194,26 @@ def test_every_page_that_a_concern_covered_is_opened_again_where_one_was(qtbot: 
             frame.session.back()
         frame.settle(qtbot)
         assert frame.plain(page).opened == [*before, Place(page, family_id(1), part="second")]
+
+
+def test_without_numbers_the_page_says_to_ask_the_council_and_999(qtbot: QtBot) -> None:
+    """Never a number that may be wrong: what the council has not said, the page does not know."""
+    with signed_in(qtbot, family_records(1), council=CouncilSettings(name="Testshire")) as frame:
+        page = open_form(qtbot, frame)
+        said = [label.text() for label in page.findChildren(QLabel)]
+        assert "If somebody is in danger now, ring 999 first." in said
+        assert page._numbers.text().startswith("Ask your council whom to ring")
+        assert not any(digit in page._numbers.text() for digit in "0123456789")
+
+
+def test_a_number_that_the_council_changes_is_on_the_open_page_at_once(qtbot: QtBot) -> None:
+    """What is half written beside it stays as it is."""
+    with signed_in(qtbot, family_records(1)) as frame:
+        page = open_form(qtbot, frame)
+        QTest.keyClicks(page.facts, "There was")
+        with frame.store.write() as tx:
+            tx.save(COUNCIL.evolve(concern_numbers=(ConcernNumber(who="Front door", number="0300 123 1111"),)))
+        frame.changes.committed.emit(tx.changes)
+        frame.settle(qtbot)
+        assert page._numbers.text() == "Front door: 0300 123 1111"
+        assert page.facts.toPlainText() == "There was"

@@ -9,8 +9,6 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from keyworker.base.clock import SystemClock
-from keyworker.base.paths import shipped
-from keyworker.forms.council import Council, load_council
 from keyworker.sync.gate import MachineGate
 from keyworker.ui.app import Client, make_application
 from keyworker.ui.ending import EndWhenAsked
@@ -46,10 +44,9 @@ class PersonWithMachine(Protocol):
 class Chooser(QObject):
     """Shows the choice; opens and hides the machines' windows."""
 
-    def __init__(self, people: Sequence[PersonWithMachine], council: Council) -> None:
+    def __init__(self, people: Sequence[PersonWithMachine]) -> None:
         super().__init__()
         self._people = people
-        self._council = council
         self._clients: dict[int, Client] = {}
         self.window = ShellWindow()
         self._show_choice()
@@ -65,7 +62,7 @@ class Chooser(QObject):
         client = self._clients.get(place)
         if client is None:
             client = self._clients[place] = Client(
-                person.gate, self._council, SystemClock(), hint=f"{self.tr('Passphrase of the demo:')} {person.passphrase}",
+                person.gate, SystemClock(), hint=f"{self.tr('Passphrase of the demo:')} {person.passphrase}",
                 other=self.tr("Be somebody else"), other_wanted=lambda: self._back(place),
             )
             client.catch_bugs()
@@ -92,12 +89,11 @@ class Choice:
     """The application of the demo, made while there is nobody to choose yet."""
 
     def __init__(self, arguments: list[str]) -> None:
-        self._council = load_council(shipped("forms", "council.toml"))
-        self._app = make_application(arguments, self._council)
+        self._app = make_application(arguments)
 
     def work(self, people: Sequence[PersonWithMachine]) -> int:
         """Show the choice and stay until the windows are closed or the system asks to end; the exit code."""
-        chooser = Chooser(people, self._council)
+        chooser = Chooser(people)
 
         def end() -> None:
             chooser.close()

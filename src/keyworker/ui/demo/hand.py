@@ -27,22 +27,12 @@ from PySide6.QtWidgets import (
 )
 
 from keyworker.base.errors import Trouble
-from keyworker.forms.council import Council
 
 W = TypeVar("W", bound=QWidget)
 
 PATIENCE_SECONDS = 240.0
 """A wait ends when it is fulfilled; only what never comes takes so long, also on a busy machine."""
 GLANCE_MILLISECONDS = 15
-
-
-def never_idle(council: Council) -> Council:
-    """The council, such that a window which a hand works on does not lock by itself.
-
-    A hand's keys and presses reach the widgets and not the window of the system, which would think that nobody is there. On a busy
-    machine that locked a window in the middle of its work.
-    """
-    return council.model_copy(update={"lock_after_minutes": 24 * 60})
 
 
 class NotFound(Trouble):

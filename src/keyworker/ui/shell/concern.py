@@ -1,14 +1,17 @@
 """Raising a safeguarding concern (F8): always reachable, offline, losing nothing. The session shows it over any page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
 
 from keyworker.base.errors import KeyworkerError
 from keyworker.casework.concerns import ConcernDraft, keep_draft, raise_from
 from keyworker.casework.desk import Desk
+from keyworker.domain.council_settings import CouncilSettings
+from keyworker.domain.family import Team
 from keyworker.store.protocol import Changes
-from keyworker.ui.shell.concern_draft import Choices, read_choices, read_people
+from keyworker.ui.changes import ChangeSignal
+from keyworker.ui.shell.concern_draft import Choices, read_choices, read_numbers, read_people
 from keyworker.ui.shell.concern_page import ConcernPage
 from keyworker.ui.tasks import Tasks
 
@@ -20,9 +23,8 @@ class ConcernPresenter:
     """`closed` is called when the person goes back or has kept the concern; `kept` just before that when it was kept."""
 
     def __init__(
-        self, desk: Desk, tasks: Tasks, *, numbers: Sequence[tuple[str, str]], closed: Callable[[], None], kept: Callable[[], None]
+        self, desk: Desk, tasks: Tasks, changes: ChangeSignal, *, closed: Callable[[], None], kept: Callable[[], None]
     ) -> None:
-        self._numbers = tuple(numbers)
         self._desk, self._tasks, self._closed, self._kept = desk, tasks, closed, kept
         self._dirty = False
         self._family = ""
@@ -36,6 +38,7 @@ class ConcernPresenter:
         self._page.thrown.connect(self._throw_away)
         self._page.brought_back.connect(self._bring_back)
         self._thrown = ConcernDraft()
+        changes.committed.connect(self._committed)
 
     def open(self, family: str | None) -> None:
         """Show the form; `family` is chosen unless something is half written about another."""
@@ -52,12 +55,17 @@ class ConcernPresenter:
 
         self._page.errors.clear()
         self._page.show_thrown(thrown=False)
-        self._tasks.store(read_choices, self._desk, self._numbers, then=show)
+        self._tasks.store(read_choices, self._desk, then=show)
 
     def leave(self) -> None:
         """Keep at once what is half written."""
         if self._dirty:
             self._keep_draft()
+
+    def _committed(self, changes: Changes) -> None:
+        """A number that the council changed is shown at once, beside what is half written."""
+        if changes.touches(kinds=(CouncilSettings.kind, Team.kind)):
+            self._tasks.store(read_numbers, self._desk, then=self._page.show_numbers)
 
     def _edited(self) -> None:
         self._dirty = True

@@ -1,9 +1,9 @@
 """What the form of a safeguarding concern offers: families and their people, whom to ring, and what is half written. No Qt."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from keyworker.casework import council
 from keyworker.casework.concerns import ConcernDraft, draft_of
 from keyworker.casework.desk import Desk
 from keyworker.domain.family import Team
@@ -19,11 +19,16 @@ class Choices:
     draft: ConcernDraft
 
 
-def read_choices(desk: Desk, numbers: Sequence[tuple[str, str]] = ()) -> Choices:
-    """On the store thread. `numbers` are the council's (who, number); the teams' own come after them."""
+def read_choices(desk: Desk) -> Choices:
+    """On the store thread."""
     families = tuple((row.family, row.name) for row in desk.store.caseload())
+    return Choices(families, read_numbers(desk), draft_of(desk))
+
+
+def read_numbers(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """On the store thread: whom to ring (who, number), the council's numbers before the teams' own."""
     teams = [(team.name, team.phone) for team in desk.store.find(Team) if team.phone]
-    return Choices(families, tuple(dict.fromkeys([*numbers, *teams])), draft_of(desk))
+    return tuple(dict.fromkeys([*council.settings(desk.store).to_ring(), *teams]))
 
 
 def read_people(desk: Desk, family: str) -> tuple[tuple[str, str], ...]:

@@ -170,8 +170,13 @@ class ConcernPage(QScrollArea):
         self.family.clear()
         for family, name in choices.families:
             self.family.addItem(" ".join(name.split())[:120], family)
-        lines = [f"{who}: {number}" for who, number in choices.numbers]
-        self._numbers.setText("\n".join(lines) or self.tr("No other telephone numbers have been set on this laptop."))
+        self.show_numbers(choices.numbers)
+
+    def show_numbers(self, numbers: Sequence[tuple[str, str]]) -> None:
+        """Whom to ring, or that nobody has said it yet: never a number that may be wrong."""
+        lines = [f"{who}: {number}" for who, number in numbers]
+        self._numbers.setText("\n".join(lines) or self.tr(
+            "Ask your council whom to ring about a child: it has not given this laptop any numbers yet."))
 
     def show_people(self, people: Sequence[tuple[str, str]], chosen: Sequence[str]) -> None:
         """The people of the chosen family; `chosen` are ticked."""

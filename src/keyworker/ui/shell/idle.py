@@ -49,6 +49,10 @@ class IdleLock(QObject):
         if isinstance(app, QGuiApplication):
             app.applicationStateChanged.connect(self._state_changed)
 
+    def set_minutes(self, minutes: float) -> None:
+        """Lock after so many idle minutes from now on."""
+        self._limit = minutes * 60
+
     def watch(self, window: QWindow) -> None:
         """Begin to see what the person does in a window."""
         window.installEventFilter(self)

@@ -39,7 +39,7 @@ _KEPT_PLACES = 50
 
 
 class SessionView(QWidget):
-    """Emits `lock_wanted`; `opening` when a page begins to open, `opened` when it is there. `context` is what the page factories were given; `concern_numbers` whom to ring: (who, number)."""
+    """Emits `lock_wanted`; `opening` when a page begins to open, `opened` when it is there. `context` is what the page factories were given."""
 
     lock_wanted = Signal()
     opening = Signal()
@@ -47,7 +47,7 @@ class SessionView(QWidget):
 
     def __init__(
         self, desk: Desk, tasks: Tasks, changes: ChangeSignal, pages: Mapping[PageName, Callable[[Context], Presenter]],
-        check_passphrase: Callable[[str], None], *, concern_numbers: Sequence[tuple[str, str]] = (),
+        check_passphrase: Callable[[str], None],
     ) -> None:
         super().__init__()
         self.context = Context(desk, tasks, changes, self.go, self.say, self.trouble)
@@ -68,7 +68,7 @@ class SessionView(QWidget):
         self.errors = ErrorSummary()
         self.stack = QStackedWidget()
         self._concern = ConcernPresenter(
-            desk, tasks, numbers=concern_numbers, closed=self._close_over,
+            desk, tasks, changes, closed=self._close_over,
             kept=lambda: self.say(self.tr("The concern has been kept on this laptop."))
         )
         self._leave_view = LeaveFamilyViewPage(tasks, check_passphrase)

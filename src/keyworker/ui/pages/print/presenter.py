@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from keyworker.base.errors import FieldRefused, KeyworkerError
 from keyworker.documents.leaks import LeakWarning, Sort
-from keyworker.documents.made_copy import CouncilDetails
 from keyworker.domain.conflict import AuditEvent
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.store.protocol import Changes
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
 from keyworker.ui.pages.print.giving_out import Made, ask_printer, make, send_to_printer, write_file
@@ -31,9 +31,9 @@ class PrintPresenter:
     """Implements `ui.context.Presenter`. `choose_file` and `choose_printer` ask the person; tests answer themselves."""
 
     def __init__(
-        self, context: Context, council: CouncilDetails, choose_file: ChooseFile = ask_where, choose_printer: ChoosePrinter = ask_printer
+        self, context: Context, choose_file: ChooseFile = ask_where, choose_printer: ChoosePrinter = ask_printer
     ) -> None:
-        self._context, self._council = context, council
+        self._context = context
         self._choose_file, self._choose_printer = choose_file, choose_printer
         self.widget = self.page = PrintPage()
         self._family = ""
@@ -72,7 +72,7 @@ class PrintPresenter:
         self._context.tasks.store(read_printed, self._context.desk, self._family, self._record, then=self._show_printed)
 
     def _committed(self, changes: Changes) -> None:
-        kinds = {one.kind for one in changes.records if one.family == self._family}
+        kinds = {one.kind for one in changes.records if one.family == self._family or one.kind == CouncilSettings.kind}
         if self._here and kinds - {AuditEvent.kind}:
             self._read()
 
@@ -119,7 +119,7 @@ class PrintPresenter:
             self.page.show_pages((), 595.0)
             self.page.show_state(self._state)
             return
-        work = printed.work(self._state.choice, desk.shelf.on_paper, self._council, desk.clock.today())
+        work = printed.work(self._state.choice, desk.shelf.on_paper, desk.clock.today())
         self._context.tasks.background(
             make, work, then=lambda made: self._show_made(turn, made), failed=lambda error: self._not_made(turn, error),
         )

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from keyworker.casework import audit, forms, plans
+from keyworker.casework import audit, council, forms, plans
 from keyworker.casework.desk import Desk
 from keyworker.documents.family_plan import day, make_family_copy
 from keyworker.documents.form_copy import Paper, make_answers_copy, make_blank_form, plain
-from keyworker.documents.made_copy import CouncilDetails, MadeCopy
+from keyworker.documents.made_copy import MadeCopy
 from keyworker.domain.conflict import AuditKind
 from keyworker.domain.corrections import replaced_by
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_definition import FormDefinition
@@ -42,6 +43,7 @@ class Printed:
 
     file: FamilyFile
     worker: Worker
+    council: CouncilSettings
     subject: Subject
     title: str
     version: str
@@ -56,19 +58,19 @@ class Printed:
         """Labels of the questions by key."""
         return {one.key: plain(one.label) for one in self.views}
 
-    def work(self, choice: PrintChoice, instruments: InstrumentSet, council: CouncilDetails, made_on: date) -> Work:
+    def work(self, choice: PrintChoice, instruments: InstrumentSet, made_on: date) -> Work:
         """What makes the document. It raises FieldRefused when these people must not be given one copy."""
         if self.subject is Subject.PLAN:
             return lambda: make_family_copy(
-                self.file, choice.recipients, instruments=instruments, council=council, made_on=made_on, version=self.version,
+                self.file, choice.recipients, instruments=instruments, council=self.council, made_on=made_on, version=self.version,
                 worker=self.worker, taken_out=choice.taken_out,
             )
         about = self.file.person(self.response.person) if self.response else None
         paper = Paper(self.title, self.version, about.called() if about else "", self._standing(), made_on)
         response = self.response
         if response is None:
-            return lambda: make_blank_form(paper, self.views, council)
-        return lambda: make_answers_copy(paper, self.views, self.file, response, choice.recipients, council, choice.taken_out)
+            return lambda: make_blank_form(paper, self.views, self.council)
+        return lambda: make_answers_copy(paper, self.views, self.file, response, choice.recipients, self.council, choice.taken_out)
 
     def _standing(self) -> str:
         if self.response is None:
@@ -102,14 +104,15 @@ def read_printed(desk: Desk, family: str, record: str | None) -> Printed:
     """
     file = desk.store.family_file(family)
     worker = worker_of(file, {one.id: one for one in desk.store.find(Worker)}, desk.worker, desk.clock.today())
+    own = council.settings(desk.store)
     response = file.records.get(record or "")
     if record is None or isinstance(response, StarReading):
-        return Printed(file, worker, Subject.PLAN, "", plan_version(file))
+        return Printed(file, worker, own, Subject.PLAN, "", plan_version(file))
     if isinstance(response, FormResponse):
         session = forms.session_of(desk, file, response)
-        return Printed(file, worker, Subject.ANSWERS, response.title, response.version, tuple(session.views()), response)
+        return Printed(file, worker, own, Subject.ANSWERS, response.title, response.version, tuple(session.views()), response)
     definition = desk.store.get(FormDefinition, record)
-    return Printed(file, worker, Subject.BLANK, definition.title, definition.version, tuple(blank_session(desk, definition).views()))
+    return Printed(file, worker, own, Subject.BLANK, definition.title, definition.version, tuple(blank_session(desk, definition).views()))
 
 
 def blank_session(desk: Desk, definition: FormDefinition) -> FormSession:
