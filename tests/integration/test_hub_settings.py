@@ -107,7 +107,9 @@ def test_at_a_terminal_init_asks_and_asks_again_for_a_number_that_rings_nobody(t
         for question, answer in answers:
             asked = len(said)
             while not re.search(rf"{question}[^:\n]*: $", said[asked:]):
-                said += _read(ours)
+                more = _read(ours)
+                assert more, f"it ended before it asked for {question}: {said}"
+                said += more
             os.write(ours, f"{answer}\n".encode())
         while more := _read(ours):
             said += more
