@@ -7,6 +7,7 @@ from keyworker.hub import settings
 from keyworker.ui.shell.concern_page import ConcernPage
 from tests.e2e.office import Office
 from tests.e2e.seats import Open, Seat
+from tests.fakes.clock import HandClock
 from tests.fakes.families import family_records
 
 
@@ -23,7 +24,7 @@ def numbers(seat: Seat) -> str:
 def test_a_machine_shows_its_councils_numbers_and_no_others(office: Office, seat: Open) -> None:
     """None while the hub has none; those that it gets; on the open page those that the council then changes; the same after a lock."""
     office.add_family(family_records(1).everything())
-    desk = seat(office.enrolled("laptop"))
+    desk = seat(office.enrolled("laptop"), clock=HandClock())
     desk.unlock()
     desk.synced()
     assert numbers(desk).startswith("Ask your council whom to ring")
