@@ -308,6 +308,12 @@ def _height(cells: Sequence[Cell]) -> float:
     return max((len(cell.lines) for cell in cells), default=0) * BODY * LEADING + 2 * ROW_PAD
 
 
+def heading_height(level: int) -> float:
+    """How high a heading of one line will be with what is around it, in points."""
+    size, before, after = _HEADINGS[level]
+    return before + size * LEADING + after
+
+
 def text_height(text: str, *, bold: bool = False) -> float:
     """How high a paragraph will be, in points."""
     return len(set_lines(text, WIDTH, BODY, bold=bold)) * BODY * LEADING + 7

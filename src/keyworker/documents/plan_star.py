@@ -19,7 +19,7 @@ from keyworker.domain.person import Person
 from keyworker.domain.star import AreaReading, AreaState, StarReading
 from keyworker.forms.instrument import Instrument, InstrumentSet, Licence
 
-TALLEST, LOWEST = 350.0, 270.0
+TALLEST, LOWEST = 350.0, 215.0
 """Between these the picture is as high as leaves its table on the same page."""
 _AROUND = 76.0
 """What heading and sentence above the picture take."""
@@ -44,7 +44,7 @@ def write(flow: Flow, allowed: Allowed, instruments: InstrumentSet) -> None:
     for pair in pairs(allowed.readings):
         instrument = instrument_for(instruments, pair.latest)
         title = _title(pair.latest, called)
-        _star(flow, title, pair, instrument)
+        _star(flow, title, pair, instrument, plan_star_agreed.height(allowed, pair.latest))
         plan_star_agreed.write(flow, allowed, pair.latest)
 
 
@@ -88,11 +88,14 @@ def rows(pair: Pair, instrument: Instrument, *, numbered: bool) -> tuple[tuple[s
     return tuple(heads), table, tuple(widths)
 
 
-def _star(flow: Flow, title: str, pair: Pair, instrument: Instrument) -> None:
+def _star(flow: Flow, title: str, pair: Pair, instrument: Instrument, after: float) -> None:
+    """`after`: the height of what follows it, which stands on the same page where there is room for it."""
     latest = Series(scores(pair.latest), _legend("Now", pair.latest), own(pair.latest))
     first = Series(scores(pair.first), _legend("The first time", pair.first)) if pair.first else None
     about = instrument.note if instrument.licence is Licence.OWN else instrument.trademark
     plain = table_height(*rows(pair, instrument, numbered=True)) + (text_height(about) if about else 0.0)
+    if _AROUND + LOWEST + plain + after <= PAGE_HEIGHT:
+        plain += after
     height = min(TALLEST, max(LOWEST, PAGE_HEIGHT - _AROUND - plain))
     plan = lay_out(instrument, WIDTH, height, latest, first)
     heads, table, widths = rows(pair, instrument, numbered=plan.numbered)

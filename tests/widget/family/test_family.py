@@ -1,6 +1,7 @@
 """Laws of the family page: who they are at a glance, every line opens its thing, nothing typed is lost, risks are words."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import pytest
 from PySide6.QtTest import QAbstractItemModelTester
@@ -199,14 +200,26 @@ def test_a_field_of_a_person_that_somebody_else_changes_is_not_overwritten(rig: 
     assert LEAD_RECORD.name in field._notice.text()
 
 
-def test_born_and_expected_together_are_refused_beside_the_fields(rig: Rig) -> None:
+def test_the_day_of_birth_takes_the_place_of_the_expected_day(rig: Rig) -> None:
     presenter = presenter_on(rig, FamilyTab.PEOPLE, FAMILY.unborn.id)
     panel = people_of(presenter).panel(PersonPanel)
-    rig.type_into(panel.born, "1/1/2020")
+    rig.type_into(panel.born, "1/9/2026")
     panel.born.leave()
     rig.settle()
+    assert not panel.error.isVisible()
+    born = rig.store.get(Person, FAMILY.unborn.id)
+    assert (born.date_of_birth, born.expected_on) == (date(2026, 9, 1), None)
+    assert panel.expected.value() is None
+
+
+def test_an_expected_day_of_who_was_born_is_refused_beside_the_fields(rig: Rig) -> None:
+    presenter = presenter_on(rig, FamilyTab.PEOPLE, FAMILY.eldest.id)
+    panel = people_of(presenter).panel(PersonPanel)
+    rig.type_into(panel.expected, "1/12/2026")
+    panel.expected.leave()
+    rig.settle()
     assert panel.error.isVisible()
-    assert rig.store.get(Person, FAMILY.unborn.id).date_of_birth is None
+    assert rig.store.get(Person, FAMILY.eldest.id).expected_on is None
 
 
 def test_leaving_half_way_through_adding_somebody_adds_them(rig: Rig) -> None:
