@@ -64,7 +64,7 @@ def test_a_machine_is_set_up_with_the_four_words_that_were_made(office: Office, 
     hand = here.hand
     hand.write("Code from the hub's operator", office.code())
     hand.write("Choose a passphrase", "Password1234")
-    hand.await_words("It is made of words that many people use in passphrases")
+    hand.await_words("Its words are among those that many people use")
     hand.press("Make four words for me")
     hand.await_words("Learn these words, or keep them on paper away from this laptop.")
     first = next(line for line in hand.window.findChildren(QLineEdit) if line.accessibleName() == "Choose a passphrase")

@@ -20,14 +20,21 @@ _LOOKED_AT: Final = 40
 """zxcvbn takes seconds for long texts of many symbols; what follows can only make it stronger."""
 _TELLING: Final = 4
 """Letters from which on a piece says whose passphrase it is; shorter ones are in any word."""
-_EVERYBODY_KNOWS: Final = ("keyworker", "key worker", "council", "correct horse battery staple")
+_EVERYBODY_KNOWS: Final = (
+    "keyworker", "key worker", "council", "correct horse battery staple", "family star", "early help", "whole family assessment plan",
+    "team around the family", "supporting families", "children's social care services", "safeguarding outcomes review",
+)
+"""Words of the product and of the work: whoever finds the laptop knows what it is for."""
+_COUNTED_DIGITS: Final = 4
+"""Of digits in a row no more count: a longer number is a telephone number, a date or an account, that somebody else has too."""
 _IN_A_ROW: Final = frozenset({"sequence", "repeat", "spatial", "regex", "date", "bruteforce"})
 _one_at_a_time = threading.Lock()
 
 _NONE_YET = "There is no passphrase yet."
 _KNOWN = "It uses a name, a place or a year that people around you know, and those are guessed first."
 _ROW = "It is letters or numbers in a row, repeated, or a date, and those are guessed first."
-_COMMON = "It is made of words that many people use in passphrases, and those are guessed first."
+_NUMBER = "It is only a number, and telephone numbers and dates are guessed first."
+_COMMON = "Its words are among those that many people use, or too few, and those are guessed first."
 _SHORT = "It is too short to be hard to guess."
 _ADVICE = "Choose four or more words that do not belong together, or take four that Keyworker makes."
 
@@ -37,15 +44,20 @@ def weakness(passphrase: str, today: date, known: Iterable[str] = ()) -> str | N
 
     `known` is what people around this machine know: names of the council, its towns and teams, and of the worker. This year and
     those beside it are known as well. The guesser is told all of it, and what is left without it must be strong by itself: zxcvbn
-    alone takes any three pieces in a row for strong.
+    alone takes any three pieces in a row for strong. What is written between the letters counts for nothing where it only parts them.
     """
     text = unicodedata.normalize("NFKC", passphrase)
     if not text.strip():
         return f"{_NONE_YET} {_ADVICE}"
     pieces = [*_pieces([*_EVERYBODY_KNOWS, *known]), *(str(today.year + years) for years in (-1, 0, 1))]
-    found = _guessed(text[:_LOOKED_AT], pieces)
-    if found["score"] < STRONG:
-        return f"{_why(found['sequence'])} {_ADVICE}"
+    if not re.search(r"[^\d\s.,:+/()-]", text):
+        return f"{_NUMBER} {_ADVICE}"
+    joined = _joined(text)
+    for form in dict.fromkeys((text, joined)):
+        found = _guessed(form[:_LOOKED_AT], pieces)
+        by_chance = form is joined and {match["pattern"] for match in found["sequence"]} == {"bruteforce"}
+        if found["score"] < STRONG and not by_chance:
+            return f"{_why(found['sequence'])} {_ADVICE}"
     left = _without(_plain(text), pieces)
     if left != _plain(text) and (not left.strip() or _guessed(left[:_LOOKED_AT], [])["score"] < STRONG):
         return f"{_KNOWN} {_ADVICE}"
@@ -60,6 +72,15 @@ def _guessed(text: str, known: list[str]) -> dict[str, Any]:
         finally:
             matching.RANKED_DICTIONARIES["user_inputs"] = {}
     return found
+
+
+def _joined(text: str) -> str:
+    """Without what stands between letters and digits, and with the first digits only of a long number.
+
+    zxcvbn takes "p.a.s.s.w.o.r.d" for fifteen letters by chance. Signs that belong to the letters of a script are kept.
+    """
+    without = "".join(letter for letter in text if unicodedata.category(letter)[0] not in "ZPSC")
+    return re.sub(rf"(\d{{{_COUNTED_DIGITS}}})\d+", r"\1", without)
 
 
 def _plain(text: str) -> str:

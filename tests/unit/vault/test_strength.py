@@ -28,7 +28,7 @@ def test_what_is_hard_to_guess_is_good_enough_in_any_script_and_length(passphras
 
 def test_password1234_is_refused() -> None:
     """Twelve characters, and among the first that a guesser tries."""
-    assert weak("Password1234") == f"It is made of words that many people use in passphrases, and those are guessed first. {ADVICE}"
+    assert weak("Password1234") == f"Its words are among those that many people use, or too few, and those are guessed first. {ADVICE}"
 
 
 def test_123456789012_is_refused() -> None:
@@ -40,6 +40,8 @@ def test_123456789012_is_refused() -> None:
     "passphrase", [
         "", "   ", "password", "tuesday7", "aaaaaaaaaaaa", "abcdefghijklmnop", "Liverpool1", "liverpool2024", "qwertyuiop12", "x7#" * 60,
         "correct horse battery staple", "CorrectHorseBatteryStaple", "ilovechocolate", "P4ssw0rd!P4ssw0rd!", "a" * 5_000,
+        "P.a.s.s.w.o.r.d.1.2.3.4", "p-a-s-s-w-o-r-d-1", "07700 900123", "call 07700 900123", "٠٧٧٠٠ ٩٠٠١٢٣", "Manchester Manchester Manchester",
+        "family star early help", "whole family assessment plan", "Early Help Family Plan 1",
     ],
 )
 def test_what_a_guesser_tries_early_is_refused_at_every_length_with_what_to_do(passphrase: str) -> None:
