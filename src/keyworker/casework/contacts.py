@@ -53,7 +53,9 @@ def finish_contact(desk: Desk, seen: Contact, *, nobody_in: bool = False) -> Cha
 
 @fitting()
 def raise_concern(desk: Desk, family: str, *, facts: str, about: tuple[str, ...] = (), **fields: Any) -> Changes:
-    """Keep a safeguarding concern at once. Raises FieldRefused only without one word of facts, or words too long to keep."""
+    """Keep a safeguarding concern at once. Raises FieldRefused only without a family, one word of facts, or room for its words."""
+    if not family:
+        raise FieldRefused("family", "It is not said about which family this is.", "Choose the family; what you wrote stays here.")
     if not facts.strip():
         raise FieldRefused("facts", "Write what was seen or heard.", "One sentence is enough; the rest can follow.")
     with desk.store.write() as tx:

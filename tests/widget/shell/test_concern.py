@@ -53,6 +53,32 @@ def test_the_open_family_is_chosen_and_a_concern_is_kept_restricted(qtbot: QtBot
         assert frame.session.stack.currentWidget() is frame.plain(PageName.FAMILY).widget
 
 
+def test_a_concern_from_outside_a_family_is_about_no_family_until_somebody_chooses(qtbot: QtBot) -> None:
+    """The first of the list was chosen, and a concern was kept about a family that nobody had chosen."""
+    with signed_in(qtbot, family_records(1), family_records(2)) as frame:
+        frame.session.go(Place(PageName.FAMILY, family_id(1)))
+        open_form(qtbot, frame)
+        frame.session.go(Place(PageName.TODAY))
+        page = open_form(qtbot, frame)
+        assert page.family.currentData() is None
+        assert page.about == {}
+        assert page.family.placeholderText() == "Choose the family"
+        QTest.keyClicks(page.facts, "There was")
+        page.keep.click()
+        frame.settle(qtbot)
+        assert mine(frame) == []
+        assert page.errors.isVisible()
+        assert page.family.hasFocus()
+        assert page.facts.toPlainText() == "There was"
+        page.family.setCurrentIndex(page.family.findData(family_id(2)))
+        page.family.activated.emit(page.family.currentIndex())
+        frame.settle(qtbot)
+        assert not page.errors.isVisible()
+        page.keep.click()
+        frame.settle(qtbot)
+        assert [concern.family for concern in mine(frame)] == [family_id(2)]
+
+
 def test_half_typed_text_is_kept_and_stands_there_again(qtbot: QtBot) -> None:
     with signed_in(qtbot, family_records(1), family_records(2)) as frame:
         frame.session.go(Place(PageName.FAMILY, family_id(2)))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
 
-from keyworker.base.errors import KeyworkerError
+from keyworker.base.errors import FieldRefused, KeyworkerError
 from keyworker.casework.concerns import ConcernDraft, keep_draft, raise_from
 from keyworker.casework.desk import Desk
 from keyworker.domain.council_settings import CouncilSettings
@@ -41,15 +41,20 @@ class ConcernPresenter:
         changes.committed.connect(self._committed)
 
     def open(self, family: str | None) -> None:
-        """Show the form; `family` is chosen unless something is half written about another."""
+        """Show the form; `family` is chosen unless something is half written about another.
+
+        From outside a family none is chosen, unless there is only one: a concern must not be kept about a family that nobody chose.
+        """
         def show(choices: Choices) -> None:
             self._page.show_choices(choices)
             draft = choices.draft
             if draft.empty():
-                draft = ConcernDraft(family=family or (choices.families[0][0] if choices.families else ""))
+                only = choices.families[0][0] if len(choices.families) == 1 else ""
+                draft = ConcernDraft(family=family or only)
             self._page.show_draft(draft)
             self._page.keep.setEnabled(bool(choices.families))
             self._family = ""
+            self._page.show_people((), ())
             self._choose_family(draft.family, draft.about)
             self._page.facts.setFocus()
 
@@ -123,4 +128,5 @@ class ConcernPresenter:
         self._page.keep.setEnabled(True)
         self._dirty = True
         self._page.errors.show_error(error)
-        self._page.facts.setFocus()
+        wanted = self._page.family if isinstance(error, FieldRefused) and error.field == "family" else self._page.facts
+        wanted.setFocus()
