@@ -56,6 +56,24 @@ def was_filled(file: str, column: str) -> bool:
     return any(row[column] for row in clean_rows()[file])
 
 
+@pytest.mark.parametrize(("column", "field", "value"), [
+    ("pers_forename", "forename", "UNBORN"), ("pers_forename", "forename", "Unknown"), ("pers_surname", "surname", "Not  known"),
+    ("pers_dob", "date_of_birth", "01/01/1900"), ("pers_dob", "date_of_birth", "1900-01-01T00:00:00"),
+])
+def test_what_systems_write_for_a_name_or_a_birth_that_nobody_knows_is_nobodys(hub: Hub, tmp_path: Path, column: str, field: str, value: str) -> None:
+    """A plan for "Unborn Unknown", aged 126, was printed."""
+    before = {person.id: getattr(person, field) for person in every(hub, Person)}
+    import_ssd(hub, write_rows(tmp_path / "again", spoilt("ssd_person.csv", column, value)))
+    assert {person.id: getattr(person, field) for person in every(hub, Person)} == before
+    home.make_hub(tmp_path / "fresh", council="Test", keys=tmp_path / "fresh" / "keys")
+    other = home.open_hub(tmp_path / "fresh", keys=tmp_path / "fresh" / "keys", clock=HandClock())
+    try:
+        import_ssd(other, write_rows(tmp_path / "first", spoilt("ssd_person.csv", column, value)))
+        assert {getattr(person, field) for person in every(other, Person)} <= {"", None}
+    finally:
+        other.storage.close()
+
+
 @pytest.mark.parametrize("value", ["", "NULL", "########", "\x00\x07", "\ufffd\ufffd"])
 @pytest.mark.parametrize("file", sorted(TABLES))
 def test_a_column_that_says_nothing_changes_nothing_and_is_told(hub: Hub, tmp_path: Path, file: str, value: str) -> None:

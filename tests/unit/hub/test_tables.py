@@ -1,5 +1,6 @@
 """Reading the cells of an extract."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -105,3 +106,11 @@ def table(folder: Path, data: bytes) -> tuple[list[dict[str, str]], list[tuple[i
     read = read_table(folder, "t.csv", ("key", "name", "note"), findings)
     return [dict(row.values) for row in read.rows.values()], [
         (finding.line, finding.column, finding.why) for finding in findings.told() if not finding.note]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "t.csv")
+    findings = Findings()
+    assert read_table(tmp_path, "t.csv", ("key", "name"), findings).rows == {}
+    assert [finding.why for finding in findings.items] == ["the file is not there or cannot be read"]

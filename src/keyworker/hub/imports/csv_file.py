@@ -35,6 +35,8 @@ class CsvFile:
     def __init__(self, path: Path, key: str, remark: Callable[[Remark], None]) -> None:
         """Read the file of which `key` is a column. Raises OSError when it cannot be read."""
         self._remark = remark
+        if not path.is_file():
+            raise FileNotFoundError(path.name)  # reading a pipe or a device may never end
         text = _decoded(path.read_bytes(), key, remark)
         self.empty = not text.strip()
         self._text, separator = _separated(text, key)

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from keyworker.base.clock import COUNCIL_ZONE
 
-OLDEST: Final = date(1900, 1, 1)
+OLDEST: Final = date(1901, 1, 1)
+"""Nobody was born before it; databases write days of 1900 for a day that is not known."""
 NEWEST: Final = date(2100, 1, 1)
 
 _MONTHS: Final = (
@@ -29,7 +30,7 @@ _SHAPES: Final = tuple(
 
 
 def read_day(text: str) -> date | None:
-    """The date that a text says, or None when it says none between 1900 and 2100.
+    """The date that a text says, or None when it says none between 1901 and 2100.
 
     A time is read and dropped. A time with a zone is a moment, so its date is the council's; midnight is a date with a zone put
     after it, and stays the date that is written.

@@ -21,6 +21,8 @@ from keyworker.hub.imports.tables import Row
 SOURCE: Final = "import"
 _LONGEST_TYPE: Final = 100
 _COMMON, _LEGACY = "Common child identifier", "Legacy identifier"
+_NO_NAME: Final = frozenset({"UNBORN", "UNBORN BABY", "BABY UNBORN", "BABY", "UNKNOWN", "NOT KNOWN", "UNK", "NK", "N/K", "TBC"})
+"""What case systems write for a name that nobody knows yet."""
 _COLUMNS: Final = {
     "forename": (PERSON_FILE, "pers_forename"), "surname": (PERSON_FILE, "pers_surname"), "sex": (PERSON_FILE, "pers_sex"),
     "gender": (PERSON_FILE, "pers_gender"), "ethnicity": (PERSON_FILE, "pers_ethnicity"),
@@ -78,10 +80,6 @@ class _Known:
     row: Row
     before: Json
 
-    def text(self, column: str, name: str) -> str:
-        """What the row says in a column, else what was known."""
-        return self.row.values.get(column, "") or str(self.before.get(name, ""))
-
     def born(self, today: date) -> date | None:
         """The date of birth that the row says, if it can be, else the one that was known."""
         said = _not_after(self.row, "pers_dob", today)
@@ -113,12 +111,20 @@ def _keep_person(keeper: Keeper, extract: Extract, family: str, person: str, abo
     codes = [row.text("disa_disability_code", 40) for row in rows]
     keeper.keep(key, Person, Saying({
         "id": record, "family": keeper.id_of(family_key(family)), "source": SOURCE, "about": {record: True},
-        "forename": row.text("pers_forename", NAME_LENGTH), "surname": row.text("pers_surname", NAME_LENGTH),
+        "forename": _named(row, "pers_forename"), "surname": _named(row, "pers_surname"),
         "date_of_birth": _not_after(row, "pers_dob", extract.today), "expected_on": expected, "died_on": _died(row, born, extract.today),
         "sex": row.text("pers_sex", 40), "gender": row.text("pers_gender", 200), "ethnicity": row.text("pers_ethnicity", 40),
         "is_primary_carer": carer, "disabilities": {code: True for code in codes if code},
         "identifiers": _identifiers(extract, person), "council_person_id": row.text("pers_person_id", 100),
     }, row, _COLUMNS, complete=["disabilities"] if codes and all(codes) and extract.disabilities.whole else []))
+
+
+def _named(row: Row, column: str) -> str:
+    """The name that the row says, "" where it says that nobody knows it."""
+    if " ".join(row.values.get(column, "").upper().split()) in _NO_NAME:
+        row.report(column, "it says that the name is not known", "not taken", note=True)
+        return ""
+    return row.text(column, NAME_LENGTH)
 
 
 def _not_after(row: Row, column: str, today: date) -> date | None:
@@ -156,7 +162,7 @@ def _identifiers(extract: Extract, person: str) -> dict[str, str]:
 
 def _name(people: Iterable[_Known]) -> str:
     """The surname that most of its people have (the first of them where two are as common), and "family"."""
-    surnames = [person.text("pers_surname", "surname") for person in people]
+    surnames = [_named(person.row, "pers_surname") or str(person.before.get("surname", "")) for person in people]
     common = Counter(name for name in surnames if name and len(name) + len(" family") <= NAME_LENGTH).most_common(1)
     return f"{common[0][0]} family" if common else ""
 
