@@ -243,3 +243,30 @@ def test_a_number_that_the_council_changes_is_on_the_open_page_at_once(qtbot: Qt
         frame.settle(qtbot)
         assert page._numbers.text() == "Front door: 0300 123 1111"
         assert page.facts.toPlainText() == "There was"
+
+
+def test_there_is_a_way_back_from_a_concern_to_the_first_page(qtbot: QtBot) -> None:
+    """The arrow is not grey where Alt+Left goes back."""
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.session.go(Place(PageName.TODAY))
+        frame.settle(qtbot)
+        back = frame.session._top.back
+        assert not back.isEnabled()
+        open_form(qtbot, frame)
+        assert back.isEnabled()
+        back.click()
+        frame.settle(qtbot)
+        assert frame.session.stack.currentWidget() is frame.page(PageName.TODAY).widget
+        assert not back.isEnabled()
+
+
+def test_what_is_said_below_the_page_is_whole_also_in_a_narrow_window(qtbot: QtBot) -> None:
+    """At 175 % of 1366 pixels: the sync sentence gives way."""
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.window.resize(780, 400)
+        frame.session.go(Place(PageName.TODAY))
+        frame.settle(qtbot)
+        said = frame.session._foot.said
+        frame.session.say("The visit is planned. Today shows it from a week before.")
+        frame.settle(qtbot)
+        qtbot.waitUntil(lambda: said.width() >= said.sizeHint().width() > 300)

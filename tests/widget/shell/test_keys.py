@@ -251,3 +251,11 @@ def test_enter_typed_ahead_after_other_keys_is_given_with_them(qtbot: QtBot, fra
     visit = frame.page(PageName.CONTACT)
     assert isinstance(visit, ContactPresenter)
     assert visit.page.texts["notes"].text() == "One\ntwo"
+
+
+def test_alt_with_a_letter_that_leads_nowhere_writes_nothing(qtbot: QtBot, frame: Frame) -> None:
+    """Alt+N out of the star's pages left an "n" in the text that had the focus."""
+    frame.session.search.setFocus()
+    types(frame, "ok")
+    types(frame, "Alt+N", "Alt+Shift+N", "Alt+7")
+    assert frame.session.search.text() == "ok"

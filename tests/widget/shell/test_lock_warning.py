@@ -1,7 +1,8 @@
 """Laws of the strip before an idle lock."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -42,6 +43,21 @@ def test_it_does_not_go_under_a_press(qtbot: QtBot) -> None:
     strip._go()
     assert strip.isVisible()
     QTest.mouseRelease(strip, Qt.MouseButton.LeftButton)
+    strip._go()
+    assert strip.isHidden()
+
+
+def test_it_does_not_go_while_the_pointer_is_on_its_way(qtbot: QtBot) -> None:
+    """The button that somebody goes to does not move away from under the pointer."""
+    strip = LockWarning()
+    qtbot.addWidget(strip)
+    strip.show_seconds(10)
+    strip._go()
+    assert strip.isHidden()
+    strip.show_seconds(10)
+    QCursor.setPos(QCursor.pos() + QPoint(40, 30))
+    strip._go()
+    assert strip.isVisible()
     strip._go()
     assert strip.isHidden()
 

@@ -4,7 +4,7 @@ Only the session uses this.
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from keyworker.ui.shell.search import SearchBox
 from keyworker.ui.widgets.icons import icon
@@ -71,8 +71,10 @@ class Foot(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 2, 28, 2)
         row.setSpacing(16)
-        row.addWidget(self.button, 3)
-        row.addWidget(self.said, 2)
+        self.button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # what was just done goes before it
+        self.button.setMinimumWidth(90)
+        row.addWidget(self.button, 1)
+        row.addWidget(self.said)
         self.set_standing("", "")
 
     def set_standing(self, text: str, detail: str) -> None:

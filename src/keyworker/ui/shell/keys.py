@@ -1,4 +1,5 @@
-"""What a key does wherever one is: Enter presses what has the focus, and keys typed while a page opens reach that page.
+"""What a key does wherever one is: Enter presses what has the focus, Alt with a letter types nothing, and keys typed while a page
+opens reach that page.
 
 The window makes one of each and lets them see the keys of its window of the system, where each key arrives once. Nothing here
 knows a page.
@@ -30,6 +31,21 @@ class EnterPresses(QObject):
         """Takes the key when it pressed something."""
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not event.isAutoRepeat() and _plain(event):
             return press(QApplication.focusWidget(), Qt.Key(event.key()))
+        return super().eventFilter(watched, event)
+
+
+class AltTypesNothing(QObject):
+    """Alt with a letter that leads nowhere on this page is dropped: Qt would write the letter into the text that has the focus."""
+
+    def watch(self, window: QWindow) -> None:
+        """Begin to see the keys of a window."""
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Takes the key away; one that is a shortcut does not come here, and AltGr writes."""
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.text().isprintable() and event.text():
+            pressed = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+            return pressed == Qt.KeyboardModifier.AltModifier
         return super().eventFilter(watched, event)
 
 

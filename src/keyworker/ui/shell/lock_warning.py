@@ -6,13 +6,14 @@ It covers nothing and takes no key. The family may be looking: its words are the
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 
 from keyworker.ui.widgets.icons import icon_label
 from keyworker.ui.widgets.notices import announce, plain_label
 
 GOES_AFTER_MILLISECONDS: Final = 800
-"""What lies above moves when the strip goes: not under the press that sent it away."""
+"""What lies above moves when the strip goes: not under a press, nor while the pointer is on its way to a button."""
 _NUMBERS: Final = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
     "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -33,6 +34,7 @@ class LockWarning(QFrame):
         row.setSpacing(10)
         row.addWidget(icon_label("lock", "text", 18), 0)
         row.addWidget(self._words, 1)
+        self._pointer = QCursor.pos()
         self._goes = QTimer(self, singleShot=True, interval=GOES_AFTER_MILLISECONDS)
         self._goes.timeout.connect(self._go)
         self.hide()
@@ -51,7 +53,8 @@ class LockWarning(QFrame):
             announce(self, self._words.text())
 
     def _go(self) -> None:
-        if QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+        before, self._pointer = self._pointer, QCursor.pos()
+        if QApplication.mouseButtons() == Qt.MouseButton.NoButton and self._pointer == before:
             self.hide()
         else:
             self._goes.start()

@@ -77,6 +77,7 @@ class SessionView(QWidget):
         for over in (self._concern.widget, self._leave_view):
             self.stack.addWidget(over)
         self._lay_out()
+        self.stack.currentChanged.connect(lambda _place: self._show_way_back())
         self._bind_keys()
         changes.committed.connect(self._changed)
         tasks.caught_up.connect(self._caught_up)
@@ -177,7 +178,7 @@ class SessionView(QWidget):
         if from_page:
             presenter.widget.setFocus(Qt.FocusReason.OtherFocusReason)
         self.side.show_page(place.page)
-        self._top.back.setEnabled(bool(self._history))
+        self._show_way_back()
         self._note_reading(place)
         presenter.open(place)
         self._await(presenter.widget)
@@ -306,6 +307,9 @@ class SessionView(QWidget):
     def _page_widget(self) -> QWidget | None:
         presenter = self._presenters.get(self._place.page) if self._place else None
         return presenter.widget if presenter else None
+
+    def _show_way_back(self) -> None:
+        self._top.back.setEnabled(self._over_open() or bool(self._history))
 
     def _over_open(self) -> bool:
         return self.stack.currentWidget() in (self._concern.widget, self._leave_view)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from keyworker.base.errors import KeyworkerError
-from keyworker.ui.shell.keys import EnterPresses, TypeAhead, waits
+from keyworker.ui.shell.keys import AltTypesNothing, EnterPresses, TypeAhead, waits
 from keyworker.ui.shell.lock_warning import LockWarning
 from keyworker.ui.shell.quick_hide import BlankPage, TwiceEscape
 from keyworker.ui.shell.session import SessionView
@@ -45,8 +45,8 @@ class ShellWindow(QMainWindow):
         self._blank.back_wanted.connect(self.come_back)
         self._shown: QWidget | None = None
         self._focus: QWidget | None = None
-        self._enter, self._ahead = EnterPresses(self), TypeAhead(self)
-        for keys in (self._enter, self._ahead):
+        self._ahead = TypeAhead(self)
+        for keys in (AltTypesNothing(self), EnterPresses(self), self._ahead):
             keys.watch(self.of_the_system())  # the first to be asked is the last here
         self._escape = TwiceEscape(self)
         self._escape.pressed.connect(self.hide_all)

@@ -6,7 +6,7 @@ Any page and the shell may use these. Texts shown here are plain text, whatever 
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -171,13 +171,18 @@ class SaidLine(QLabel):
     def __init__(self, parent: QWidget | None = None, seconds: int = 6) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._gone = QTimer(self, singleShot=True, interval=seconds * 1000)
         self._gone.timeout.connect(self.clear)
+
+    def minimumSizeHint(self) -> QSize:
+        """It takes the room that its words want where there is any, and never makes a page wider."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def say(self, words: str) -> None:
         """Show and announce `words`."""
         self.setText(words)
+        self.setToolTip(words)
         self._gone.start()
         if words:
             announce(self, words)
