@@ -1,9 +1,13 @@
 """What every test stands on: no screen needed, Hypothesis profiles, and canaries that sing when personal text leaks."""
 
+import gc
 import logging
 import os
 import re
-from collections.abc import Iterator
+import sys
+import threading
+import warnings
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -11,8 +15,12 @@ from hypothesis import HealthCheck, settings
 # Before Qt is imported by anything; a test that wants a real screen sets it for the program that it starts.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtWidgets import QApplication
+
 from keyworker.base.errors import KeyworkerError
+from keyworker.base.log_file import end_log
 from tests.fakes.canaries import LogWatch, heard_in, heard_in_folder
+from tests.fakes.patient_bot import PatientBot
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, database=None, print_blob=True)
@@ -36,6 +44,47 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded stays: the collector need not look at it between the tests."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """The cyclic collector rests during a test and works after it, on this thread, as in the product (`ui.app.make_application`).
+
+    On another thread it would destroy objects of Qt that belong to the interface thread: Qt then waits for Python and Python for Qt.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def collector_stays_here() -> Iterator[None]:
+    """Fails a test in which the cyclic collector ran on another thread."""
+    here, elsewhere = threading.get_ident(), list[int]()
+
+    def watch(phase: str, _details: object) -> None:
+        if phase == "start" and threading.get_ident() != here:
+            elsewhere.append(threading.get_ident())
+
+    gc.callbacks.append(watch)
+    yield
+    gc.callbacks.remove(watch)
+    if elsewhere:
+        pytest.fail("The cyclic collector ran on another thread.", pytrace=False)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """pytest-qt's, with the patience that a busy machine needs: a wait ends when it is fulfilled, not when a time is over."""
+    return PatientBot(request)
+
+
 @pytest.fixture(autouse=True)
 def canaries(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test in which a canary word got into a log record, an error's text, a file's name or a file's bytes.
@@ -57,7 +106,10 @@ def canaries(request: pytest.FixtureRequest) -> Iterator[None]:
     ours.setLevel(logging.DEBUG)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(KeyworkerError, "__init__", watched)
+        for place, hook in ((threading, "excepthook"), (sys, "excepthook"), (sys, "unraisablehook"), (warnings, "showwarning")):
+            patch.setattr(place, hook, getattr(place, hook))  # whatever a program of ours sets is undone
         yield
+    end_log()
     root.removeHandler(watch)
     ours.setLevel(level)
     heard += watch.heard

@@ -9,7 +9,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from keyworker.base.temporary import temporary_folder
 from tests.benchmarks.groups import GROUPS, chosen
 from tests.benchmarks.measure import machine
 
@@ -33,10 +33,10 @@ def main(arguments: Sequence[str]) -> int:
     size = "smallest" if asked.smallest else "full"
     report: dict[str, Any] = {"size": size, "machine": machine(), "rows": []}
     failed = False
-    with tempfile.TemporaryDirectory(prefix="keyworker-benchmarks-") as made:
+    with temporary_folder("benchmarks") as made:
         for name in groups:
             console.print(f"{name} …", style="dim")
-            rows = _run(name, asked.folder or made, size)
+            rows = _run(name, asked.folder or str(made), size)
             failed = failed or rows is None
             report["rows"] += rows or []
     if asked.out:

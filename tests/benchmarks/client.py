@@ -11,10 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from keyworker.base.clock import SystemClock
 from keyworker.base.paths import shipped
-from keyworker.casework.desk import Desk
-from keyworker.forms.council import load_council
 from keyworker.forms.instrument import load_instruments
-from keyworker.sync.gate import MachineGate
+from keyworker.sync.gate import MachineGate, Opened
 from keyworker.ui.app import Client, make_application
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, FamilyTab, PageName, Place, Presenter
@@ -35,7 +33,7 @@ from tests.benchmarks.windows import run_until, wait_for
 def dressed() -> QApplication:
     """The application as `keyworker` makes it, once per process."""
     known = QApplication.instance()
-    return known if isinstance(known, QApplication) else make_application(sys.argv[:1], load_council(shipped("forms", "council.toml")))
+    return known if isinstance(known, QApplication) else make_application(sys.argv[:1])
 
 
 def gate_of(folder: Path, floor: Profile = FLOOR) -> MachineGate:
@@ -46,7 +44,7 @@ def gate_of(folder: Path, floor: Profile = FLOOR) -> MachineGate:
 def made_client(folder: Path, floor: Profile = FLOOR) -> Client:
     """The client on a machine's folder."""
     dressed()
-    return Client(gate_of(folder, floor), load_council(shipped("forms", "council.toml")), SystemClock())
+    return Client(gate_of(folder, floor), SystemClock())
 
 
 def unlock(client: Client) -> SessionView:
@@ -86,7 +84,8 @@ class Door:
         self.window = ShellWindow()
         self.tasks = Tasks(ChangeSignal(), self.window.trouble)
         self.session_tasks: Tasks | None = None
-        self.page = SignInPage(self.gate, self.tasks)
+        self.opened: Opened | None = None
+        self.page = SignInPage(self.gate.unlock, self.tasks)
         self.page.unlocked.connect(self._unlocked)
         self.window.show_start(self.page)
         self.window.show()
@@ -105,19 +104,19 @@ class Door:
 
     def leave(self) -> None:
         """Lock and take the window down."""
-        opened = self.gate.opened
-        assert opened is not None
+        assert self.opened is not None
         assert self.session_tasks is not None
-        self.session_tasks.close(last=opened.close)
+        self.session_tasks.close(last=self.opened.close)
         self.tasks.close()
         self.window.close()
         self.window.deleteLater()
         QApplication.processEvents()
 
-    def _unlocked(self, desk: Desk) -> None:
+    def _unlocked(self, opened: Opened) -> None:
+        self.opened = opened
         changes = ChangeSignal()
         self.session_tasks = Tasks(changes, self.window.trouble)
-        view = SessionView(desk, self.session_tasks, changes, _PAGES, self.gate.check)
+        view = SessionView(opened.desk, self.session_tasks, changes, _PAGES, self.gate.check)
         self.window.show_session(view)
         view.go(Place(PageName.FAMILIES))
 

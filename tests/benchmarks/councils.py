@@ -16,6 +16,7 @@ from keyworker.base.paths import STORE, shipped
 from keyworker.casework.desk import Desk
 from keyworker.casework.shelf import Shelf
 from keyworker.domain.contact import Contact
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Assignment, Family, Team, Worker
 from keyworker.domain.plan import Action
 from keyworker.domain.record import Record
@@ -35,6 +36,7 @@ from keyworker.sync.transport import HttpsTransport
 from keyworker.vault.profiles import CHEAPEST
 from tests.benchmarks.families import family, vocabulary
 from tests.benchmarks.machines import PASSPHRASE, key_of
+from tests.fakes.bound import bound
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Council:
     def served(self) -> Iterator[str]:
         """Its address while another process serves it."""
         command = [sys.executable, "-m", "tests.benchmarks.hub_process", str(self.folder), str(self.port)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(bound(command), stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             if process.stdout.readline().strip() != "serving":
                 raise RuntimeError("the hub did not start")
@@ -116,7 +118,7 @@ def opened(folder: Path) -> Opened:
         raise RuntimeError("the machine is not enrolled")
     store.signed_in(identity.worker.id)
     desk = Desk(store, clock, identity.worker, identity.machine, Shelf(InstrumentSet()))
-    return Opened(store, identity, HttpsTransport(identity.url, gate._tokens(identity, clock)), desk)
+    return Opened(store, identity, HttpsTransport(identity.url, gate._tokens(identity, clock)), desk, CouncilSettings())
 
 
 def round_of(opened: Opened) -> Round:

@@ -20,10 +20,11 @@ from reportlab.platypus import Flowable, HRFlowable, Paragraph, SimpleDocTemplat
 from keyworker.base.paths import shipped
 from keyworker.documents import family_plan
 from keyworker.documents.family_plan import make_family_copy
-from keyworker.documents.made_copy import CouncilDetails
+from keyworker.documents.free_text import Door, Words
 from keyworker.documents.page import BODY, LEADING, MARGIN, WIDTH, Flow
 from keyworker.documents.tagged import A4, TaggedPdf
 from keyworker.documents.typeface import BOLD, REGULAR, face
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family_file import FamilyFile
 from keyworker.forms.instrument import load_instruments
 from tests.benchmarks.families import family, vocabulary
@@ -78,7 +79,7 @@ def document_rows(folder: Path, *, smallest: bool) -> list[Row]:
     file = FamilyFile.of(family(words, 1, WORKER, records=45))
     adults = frozenset(one.id for one in file.people)
     instruments = load_instruments(shipped("forms", "instruments"))
-    council = CouncilDetails("Testshire", "01632 960000", "01632 960001", words.text(60))
+    council = CouncilSettings(name="Testshire", phone="01632 960000", out_of_hours="01632 960001", rights=words.text(60), demo=True)
 
     def copy(_: int) -> bytes:
         return make_family_copy(file, adults, instruments=instruments, council=council, made_on=date(2026, 11, 21), version="1",
@@ -111,38 +112,43 @@ def untagged(calls: Sequence[tuple[str, tuple[Any, ...], dict[str, Any]]]) -> by
     return buffer.getvalue()
 
 
+def _printed(words: Words) -> str:
+    """The words as they are printed, as a plain paragraph takes them."""
+    return escape(Door().through(words, ""))
+
+
 def _style(size: float, *, bold: bool = False, before: float = 0, after: float = 7, left: float = 0) -> ParagraphStyle:
     return ParagraphStyle("", fontName=BOLD if bold else REGULAR, fontSize=size, leading=size * LEADING, spaceBefore=before,
                           spaceAfter=after, leftIndent=left)
 
 
-def _heading(level: int, text: str) -> list[Any]:
+def _heading(level: int, text: Words) -> list[Any]:
     style = _style({1: 24.0, 2: 16.5, 3: 13.0}[level], bold=True, before=12)
     style.keepWithNext = 1
-    return [Paragraph(escape(text), style)]
+    return [Paragraph(_printed(text), style)]
 
 
-def _paragraph(text: str, *, bold: bool = False, after: float = 7.0, beside: bool = False) -> list[Any]:
-    return [Paragraph(escape(text), _style(BODY, bold=bold, after=after))]
+def _paragraph(text: Words, *, bold: bool = False, after: float = 7.0, beside: bool = False) -> list[Any]:
+    return [Paragraph(_printed(text), _style(BODY, bold=bold, after=after))]
 
 
-def _bullets(texts: Sequence[str]) -> list[Any]:
-    return [Paragraph(escape(text), _style(BODY, left=16), bulletText="•") for text in texts]
+def _bullets(texts: Sequence[Words]) -> list[Any]:
+    return [Paragraph(_printed(text), _style(BODY, left=16), bulletText="•") for text in texts]
 
 
-def _figure(width: float, height: float, alt: str, draw: Callable[[TaggedPdf, float, float], None]) -> list[Any]:
+def _figure(width: float, height: float, alt: Words, draw: Callable[[TaggedPdf, float, float], None]) -> list[Any]:
     return [Picture(width, height, draw), Spacer(1, 8)]
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], parts: Sequence[float]) -> list[Any]:
-    cells = [[Paragraph(escape(text), _style(BODY, bold=not place, after=0)) for text in row] for place, row in enumerate([heads, *rows])]
+def _table(heads: Sequence[str], rows: Sequence[Sequence[Words]], parts: Sequence[float]) -> list[Any]:
+    cells = [[Paragraph(_printed(text), _style(BODY, bold=not place, after=0)) for text in row] for place, row in enumerate([heads, *rows])]
     return [Table(cells, colWidths=[WIDTH * part / sum(parts) for part in parts], repeatRows=1), Spacer(1, 8)]
 
 
-def _sign(label: str, words: Sequence[str], spaces: Sequence[str]) -> list[Any]:
-    lines = [Paragraph(escape(label), _style(BODY, bold=True)), *(Paragraph(escape(word), _style(BODY, left=24)) for word in words)]
+def _sign(label: Words, words: Sequence[str], spaces: Sequence[str]) -> list[Any]:
+    lines = [Paragraph(_printed(label), _style(BODY, bold=True)), *(Paragraph(_printed(word), _style(BODY, left=24)) for word in words)]
     for space in spaces:
-        lines += [Spacer(1, 18), HRFlowable(width="100%"), Paragraph(escape(space), _style(BODY))]
+        lines += [Spacer(1, 18), HRFlowable(width="100%"), Paragraph(_printed(space), _style(BODY))]
     return lines
 
 

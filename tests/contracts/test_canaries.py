@@ -13,7 +13,9 @@ from tests.fakes import canaries
 from tests.fakes.canaries import LogWatch, heard_in, heard_in_bytes, heard_in_folder
 
 LEAKS = """
+import gc
 import logging
+import threading
 import pytest
 from keyworker.base.errors import NotHere
 from tests.fakes import canaries
@@ -38,6 +40,11 @@ def test_other_file(tmp_path):
 @pytest.mark.plain_files("*.pdf")
 def test_paper_is_meant_to_be_read(tmp_path):
     (tmp_path / "plan.pdf").write_text(canaries.NOTE)
+
+def test_collector_elsewhere():
+    thread = threading.Thread(target=gc.collect)
+    thread.start()
+    thread.join()
 
 def test_nothing_leaks(tmp_path):
     (tmp_path / "store.kws").write_bytes(b"sealed")
@@ -76,13 +83,18 @@ def test_a_log_record_is_heard_as_it_would_be_written() -> None:
 
 
 def test_a_test_that_leaks_fails(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Each way out is heard: log, error, file name, file; what is meant to be read, and what is sealed, passes."""
+    """Each way out is heard: log, error, file name, file; what is meant to be read, and what is sealed, passes.
+
+    So is Python's cyclic collector on another thread, which can stop the interface for ever.
+    """
     folder = tmp_path_factory.mktemp("leaks")
     (folder / "test_leaks.py").write_text(LEAKS)
     command: list[str | Path] = [sys.executable, "-m", "pytest", "-q", "-p", "tests.conftest", "-p", "no:cacheprovider", "-p", "no:xdist",
                "-c", CHECKOUT / "pyproject.toml", folder / "test_leaks.py", "--basetemp", folder / "inner"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(CHECKOUT / "src"), str(CHECKOUT)])}
     told = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False).stdout
-    assert "7 passed, 5 errors" in told, told
+    assert "8 passed, 6 errors" in told, told
     for name in ("test_log", "test_error", "test_file_name", "test_file", "test_other_file"):
         assert f"::{name} - Failed: Personal text leaked" in told.replace("\\", "/"), told
+    assert "teardown of test_collector_elsewhere" in told, told
+    assert "The cyclic collector ran on another thread." in told, told

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from types import ModuleType
 import pytest
 
 from tests.contracts.checkout import CHECKOUT
+from tests.fakes.bound import bound
 
 
 @pytest.fixture
@@ -59,11 +61,35 @@ def test_the_tests_run_even_when_lint_fails_and_the_run_counts_as_failed(
         return 1 if "mypy" in command else 0
 
     monkeypatch.setattr(dev, "run", run)
+    monkeypatch.setattr(dev, "run_limited", lambda command, environment, seconds: run(command))
     monkeypatch.setattr(dev, "ensure_screen", lambda: None)
     assert dev.test(["-x"]) == 1
     assert started[-1] == "-m pytest"
     assert {"-m ruff", "-m mypy"} <= {" ".join(word.split()[:2]) for word in started}
     assert capsys.readouterr().out == ""
+
+
+WAITS = "import sys, threading; print('begun', flush=True); threading.Event().wait()"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
+def test_a_run_that_does_not_end_says_where_each_of_its_processes_was(dev: ModuleType) -> None:
+    """Every process of the run prints its stacks and dies; so nothing waits for ever, whatever it waits for."""
+    process = subprocess.Popen(
+        bound([sys.executable, "-X", "faulthandler", "-c", WAITS]), stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"begun\n"
+    dev.end_all(process, "SIGABRT")
+    _, complained = process.communicate()
+    assert process.returncode == -signal.SIGABRT
+    assert b"(most recent call first)" in complained
+
+
+def test_the_whole_run_has_a_limit(dev: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
+    """When it is over the run counts as failed, and says so."""
+    assert dev.run_limited([sys.executable, "-c", WAITS], dict(os.environ), 0) == 1
+    assert "did not end within 0 minutes" in capfd.readouterr().err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="executable bits are Linux's")

@@ -19,6 +19,7 @@ ALLOWED = frozenset({
 # the licence file that was read, must hold, so that a change of licence is noticed.
 SAID_OTHERWISE = {
     "defusedxml": ("PSF-2.0", "PSFL"),
+    "google-re2": ("BSD-3-Clause", "Redistribution and use in source and binary forms"),
     "h11": ("MIT", "MIT"),
     "markdown-it-py": ("MIT", "Permission is hereby granted, free of charge"),
     "mdurl": ("MIT", "Permission is hereby granted, free of charge"),
@@ -109,10 +110,12 @@ def test_fonts_and_icons_have_their_licence_beside_them() -> None:
 
 
 def test_libraries_compiled_into_a_wheel_have_their_notices_here() -> None:
-    """SQLCipher's and OpenSSL's texts are passed on, which the wheel's own licence file does not do."""
+    """The texts of SQLCipher, OpenSSL, Abseil and pybind11 are passed on, which the wheels' own licence files do not do."""
     notices = CHECKOUT / "resources" / "licences"
     assert "ZETETIC LLC" in (notices / "sqlcipher-BSD-3-CLAUSE.txt").read_text("utf-8")
     assert "Apache License" in (notices / "openssl-APACHE-2.0.txt").read_text("utf-8")
+    assert "Wenzel Jakob" in (notices / "pybind11-BSD-3-CLAUSE.txt").read_text("utf-8")
+    assert "| Abseil " in (notices / "README.md").read_text("utf-8")
 
 
 def test_who_asks_to_be_named_is_named() -> None:

@@ -14,6 +14,7 @@ from keyworker.ui.questions.tiles import LongRangeQuestion
 from keyworker.ui.questions.when import WhenQuestion
 from tests.e2e.office import PASSPHRASE
 from tests.e2e.seats import Seat
+from tests.widget.keyed import type_letters
 
 MOST_TABS = 150
 
@@ -25,14 +26,16 @@ def focus(one: Seat) -> QWidget:
 
 
 def keys(one: Seat, text: str) -> None:
-    """Type into whatever has the keyboard."""
-    QTest.keyClicks(focus(one), text)
+    """Type, letter by letter, into whatever has the keyboard."""
+    one.hand.come()
+    type_letters(one.hand.of_the_system(), text)
 
 
 def press(one: Seat, *several: str) -> None:
     """Press keys or combinations wherever the keyboard is."""
     for key in several:
-        QTest.keySequence(focus(one), key)
+        one.hand.come()
+        QTest.keySequence(one.hand.of_the_system(), key)
         QTest.qWait(1)
 
 

@@ -25,10 +25,8 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
-from keyworker.base.paths import shipped
 from keyworker.domain.form_response import FormResponse
 from keyworker.domain.plan import Plan
-from keyworker.forms.council import load_council
 from keyworker.store.protocol import Changes
 from keyworker.sync.round import Progress
 from keyworker.ui.app import make_application
@@ -40,6 +38,7 @@ from keyworker.ui.widgets.saved_text import SavedText
 from tests.e2e.office import gate_of
 from tests.e2e.seats import Seat, sit_down
 
+BEAT_MILLISECONDS = 20
 EVERY_MILLISECONDS = 12
 FIELD = "worries"
 
@@ -51,11 +50,11 @@ def say(word: str, *more: object) -> None:
 
 def main(folder: Path, family: str | None, answers: str | None = None) -> None:
     """Live until killed, or until asked to end as `cli.desktop` does."""
-    app = make_application(["keyworker"], load_council(shipped("forms", "council.toml")))
+    app = make_application(["keyworker"])
     seat = sit_down(gate_of(folder), folder)
     seat.sign_in()
     say("open")
-    beat = QTimer(app, interval=20)
+    beat = QTimer(app, interval=BEAT_MILLISECONDS)
     beat.timeout.connect(lambda: say("beat"))
     beat.start()
     seat.syncing.progressed.connect(_progress)

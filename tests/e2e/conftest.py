@@ -1,6 +1,5 @@
 """What the end-to-end tests share: an office with a hub process, and windows that are closed at the end."""
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,9 +24,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def seat(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
-    """Opens windows; the cyclic collector rests as in the product (`ui.app.make_application`), so that no QObject dies elsewhere."""
+    """Opens windows."""
     apply_style(qapp)
-    gc.disable()
     seats: list[Seat] = []
     pictures = tmp_path_factory.mktemp("pictures")
 
@@ -43,5 +41,3 @@ def seat(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             one.client.window.deleteLater()
         qapp.processEvents()
         seats.clear()
-        gc.enable()
-        gc.collect()

@@ -23,6 +23,7 @@ from keyworker.hub.ledger import Ledger
 from keyworker.sync.gate import MachineGate, Opened
 from keyworker.sync.round import Progress, Round
 from keyworker.vault.profiles import CHEAPEST
+from tests.fakes.bound import bound
 from tests.fakes.families import LEAD, LEAD_RECORD, TEAM, WORKER_RECORD
 
 PASSPHRASE = "green kettle under the stairs"
@@ -77,7 +78,7 @@ class Office:
     def start(self) -> None:
         """Serve in a process of its own, at the same port as before."""
         self.serving = subprocess.Popen(
-            [sys.executable, "-c", SERVE, "serve", "--port", str(self.port), "--hub", str(self.folder / "hub")],
+            bound([sys.executable, "-c", SERVE, "serve", "--port", str(self.port), "--hub", str(self.folder / "hub")]),
             stdout=subprocess.PIPE, text=True, env=environment(),
         )
         assert self.serving.stdout is not None
@@ -138,9 +139,7 @@ def gate_of(folder: Path) -> MachineGate:
 
 def unlocked(gate: MachineGate) -> Opened:
     """Open a machine's store without a window."""
-    gate.unlock(PASSPHRASE)
-    assert gate.opened is not None
-    return gate.opened
+    return gate.unlock(PASSPHRASE)
 
 
 def sync(opened: Opened) -> Progress:

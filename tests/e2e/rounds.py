@@ -39,9 +39,8 @@ class People:
     draft: str
 
 
-def family_at_work(office: Office) -> tuple[FamilyRecords, dict[str, str], FormResponse]:
-    """A family with a decision that waits, stars of three kinds, forms of every kind, finished answers; kept at the hub."""
-    records = family_records(today=SystemClock().today())
+def family_at_work(office: Office, records: FamilyRecords) -> tuple[FamilyRecords, dict[str, str], FormResponse]:
+    """The family with a decision that waits, stars of three kinds, forms of every kind, finished answers; kept at the hub."""
     assert records.plan is not None
     assert records.draft is not None
     clock = SystemClock()
@@ -64,9 +63,9 @@ def family_at_work(office: Office) -> tuple[FamilyRecords, dict[str, str], FormR
     return records, {"family-wheel": records.draft.id, **{one.instrument: one.id for one in others}}, done
 
 
-def people_at_work(office: Office, sit: Callable[..., Seat]) -> People:
+def people_at_work(office: Office, sit: Callable[..., Seat], family: FamilyRecords | None = None) -> People:
     """The worker and the lead have unlocked; a form of every kind is begun, and the plan waits for the lead."""
-    records, stars, done = family_at_work(office)
+    records, stars, done = family_at_work(office, family or family_records(today=SystemClock().today()))
     worker = sit(office.enrolled("laptop"))
     worker.unlock()
     worker.synced()

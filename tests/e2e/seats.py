@@ -8,9 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from keyworker.base.clock import SystemClock
-from keyworker.base.paths import shipped
-from keyworker.forms.council import load_council
+from keyworker.base.clock import Clock, SystemClock
 from keyworker.sync.gate import MachineGate
 from keyworker.ui.app import Client
 from keyworker.ui.context import FamilyTab, PageName, Place
@@ -53,6 +51,12 @@ class Seat:
         QTest.keyClick(line, Qt.Key.Key_Return)
         self.hand.until(lambda: self.client.session() is not None, "the day's page")
 
+    def lock(self) -> None:
+        """Lock by the key."""
+        self.hand.key("Ctrl+L")
+        self.hand.until(lambda: self.client.session() is None, "the lock")
+        self.hand.rest()
+
     def synced(self) -> None:
         """Wait until a round has begun and ended after this moment."""
         self.hand.until(lambda: not self.syncing.running(), "the sync before")
@@ -81,10 +85,12 @@ class Seat:
         self.client.window.close()
 
 
-def sit_down(gate: MachineGate, folder: Path, *, choose_file: Callable[[QWidget, str], Path | None] | None = None, size: tuple[int, int] = (1366, 768)) -> Seat:
-    """Open the window of a machine; pictures go to `folder`."""
-    council = load_council(shipped("forms", "council.toml"))
-    client = Client(gate, council, SystemClock(), choose_file=choose_file or nowhere)
+def sit_down(
+    gate: MachineGate, folder: Path, *, choose_file: Callable[[QWidget, str], Path | None] | None = None, size: tuple[int, int] = (1366, 768),
+    clock: Clock | None = None,
+) -> Seat:
+    """Open the window of a machine; pictures go to `folder`. `clock`: what the window counts idle minutes by."""
+    client = Client(gate, clock or SystemClock(), choose_file=choose_file or nowhere, locks_by_itself=clock is not None)
     client.start()
     client.window.resize(*size)
     client.window.show()

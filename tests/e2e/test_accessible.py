@@ -1,6 +1,5 @@
 """The whole product, walked as assistive technology, a keyboard and weak eyes meet it; in our colours, in high contrast, in large text."""
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from tests.e2e.office import make_office
 from tests.e2e.rounds import People, Stop, at_the_door, calm, dressed, people_at_work, rounds, with_the_family
 from tests.e2e.seats import Seat, sit_down
 from tests.widget.accessible import FINGER, LEAST, faults, focused_face, usable, without_table
+from tests.widget.keyed import not_pressed, same_letters
 from tests.widget.looks import cut_off, weak_lines, weak_words
 from tests.widget.tabbing import KEYS, Rings, one_way, out_of_order, stops, unreached
 
@@ -73,10 +73,21 @@ def touched(one: Seat) -> Iterator[str]:
     yield from faults(one.hand.window, FINGER if one.session._leave_view.isHidden() else LEAST)
 
 
-ORDINARY: Sequence[Judge] = (arrived, heard, seen, tabbed)
+def pressed(one: Seat) -> Iterator[str]:
+    """What has the focus and is not pressed by Enter, or not by Space."""
+    one.hand.come()
+    yield from not_pressed(one.hand.window)
+
+
+def lettered(one: Seat) -> Iterator[str]:
+    """Alt letters that mean two things."""
+    yield from same_letters(one.hand.window)
+
+
+ORDINARY: Sequence[Judge] = (arrived, heard, seen, tabbed, pressed, lettered)
 TABLES = {"family, star", "star, family-wheel, Area by area", "star, family-wheel, Look at it together"}
 """Places where a list or a table stands beside a star; elsewhere the star's own words say it."""
-FAMILY: Sequence[Judge] = (touched, seen)
+FAMILY: Sequence[Judge] = (touched, seen, pressed, lettered)
 
 
 @dataclass
@@ -108,12 +119,11 @@ def dark() -> QPalette:
 
 @pytest.fixture(scope="module")
 def people(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    """Two people signed in at their machines, for every test of this file; the collector rests as in the product."""
+    """Two people signed in at their machines, for every test of this file."""
     apply_style(qapp)
     folder = tmp_path_factory.mktemp("accessible")
     office = make_office(folder)
     office.start()
-    gc.disable()
     seats: list[Seat] = []
 
     def sit(gate: MachineGate) -> Seat:
@@ -128,7 +138,6 @@ def people(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iter
             one.client.window.deleteLater()
         qapp.processEvents()
         seats.clear()
-        gc.enable()
         office.close()
 
 
@@ -160,6 +169,10 @@ LAWS = {
     "seen": "words, lines and boxes can be seen",
     "told": "a list or table beside a star says what the star says",
     "tabbed": "Tab comes to everything in reading order, goes round, and one sees where one is",
+    "pressed": "Enter and Space press what has the focus",
+    "lettered": "no Alt letter means two things",
+    "family, pressed": "what the family sees is pressed by Enter and by Space",
+    "family, lettered": "no Alt letter means two things to the family",
     "family, touched": "what the family sees is for fingers and screen readers",
     "family, seen": "what the family sees can be seen",
     "dark, seen": "in high contrast words, lines and boxes can be seen",

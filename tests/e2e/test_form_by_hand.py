@@ -15,6 +15,7 @@ from keyworker.ui.pages.form.answers import AnswersView
 from keyworker.ui.questions.head import FormLabel
 from keyworker.ui.questions.words import plain_words
 from tests.e2e.office import Office, environment
+from tests.e2e.rounds import calm
 from tests.e2e.seats import Open, Seat
 from tests.fakes.families import LEAD_RECORD, FamilyRecords, family_records
 
@@ -161,7 +162,8 @@ def finish(one: Seat, words: str) -> None:
 
 
 def read(one: Seat) -> list[str]:
-    """Question and answer, as the finished form shows them."""
+    """Question and answer, as the finished form shows them once it has built everything."""
+    calm(one)
     (view,) = one.hand.window.findChildren(AnswersView)
     return [plain_words(label.accessibleName()) for label in view.findChildren(FormLabel) if label.isVisible()]
 

@@ -1,12 +1,16 @@
 """The hub's process dies in the middle of a big sync and comes back at the same port: the window says what is true, all arrives once."""
 
+import socket
+import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from PySide6.QtCore import QObject
 
 from keyworker.domain.contact import Contact
 from keyworker.ui.context import PageName
+from keyworker.ui.pages.sync.page import SyncPage
 from tests.e2e.office import Office
 from tests.e2e.seats import Open, Seat
 from tests.e2e.test_killed import MANY, visits
@@ -55,7 +59,7 @@ def test_the_hub_dies_in_the_middle_of_receiving(office: Office, seat: Open) -> 
     written: list[object] = []
 
     def write(desk: object) -> int:
-        opened = one.gate.opened
+        opened = one.client.opened()
         assert opened is not None
         with opened.store.write() as tx:
             for visit in visits(family):
@@ -104,3 +108,53 @@ def once(office: Office, one: Seat, family: str) -> bool:
     both = office.bodies(family, [Contact.kind])
     times = Counter(office.times_written(visit) for visit in both)
     return times == {1: MANY} and here(one, family) == both
+
+
+@contextmanager
+def silent(port: int) -> Iterator[Callable[[], None]]:
+    """Somebody who accepts every connection at a port and never answers; what is yielded hangs up on all of them."""
+    kept: list[socket.socket] = []
+    listening = socket.create_server(("127.0.0.1", port))
+
+    def accept() -> None:
+        while True:
+            try:
+                kept.append(listening.accept()[0])
+            except OSError:
+                return
+
+    def hang_up() -> None:
+        for taken in (listening, *kept):
+            with suppress(OSError):
+                taken.shutdown(socket.SHUT_RDWR)  # closing alone does not wake who waits in it
+            taken.close()
+
+    taking = threading.Thread(target=accept, daemon=True)
+    taking.start()
+    try:
+        yield hang_up
+    finally:
+        hang_up()
+        taking.join()
+
+
+def test_a_hub_that_accepts_and_does_not_answer_is_no_silence(office: Office, seat: Open) -> None:
+    """At once the page says that it asks; then how long nothing has been answered; and in the end what is so."""
+    one, _ = prepared(office, seat)
+    office.kill()
+    with silent(office.port) as hang_up:
+        page = one.session.stack.currentWidget()
+        assert isinstance(page, SyncPage)
+        page.button.click()  # a hand that rests after a press would wait for the end
+        assert said(one, lambda words: words == "Asking the hub …")
+        one.hand.until(lambda: said(one, lambda words: words.startswith("The hub has not answered for 3 seconds.")), "how long")
+        hang_up()
+        one.hand.until(lambda: said(one, lambda words: words.startswith(AWAY)), "the end")
+    assert not said(one, lambda words: "not answered for" in words)
+
+
+def test_a_sync_that_brings_nothing_says_that_there_was_nothing(office: Office, seat: Open) -> None:
+    """Pressing Sync now ends with a sentence also when there was nothing to do."""
+    one, _ = prepared(office, seat)
+    one.hand.press("Sync now")
+    one.hand.until(lambda: said(one, lambda words: words.endswith("there was nothing new to send or to fetch.")), "the sentence")

@@ -1,6 +1,5 @@
 """Whole tasks from signing in to the end with nothing but keys: a guided star, a star from paper, a form, a printed copy."""
 
-import gc
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +20,7 @@ from keyworker.ui.questions.question import Question
 from keyworker.ui.shell.style import apply_style
 from tests.e2e.by_keys import answer, choose_tab, find_family, go_to, keys, lock, press, push, sign_in
 from tests.e2e.office import make_office
+from tests.e2e.rounds import calm
 from tests.e2e.seats import Seat, sit_down
 from tests.fakes.desks import INSTRUMENTS
 from tests.fakes.families import FamilyRecords, family_records
@@ -64,7 +64,6 @@ def desk(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     office.start()
     records = family_records(today=SystemClock().today(), with_star=False)
     office.add_family(records.everything())
-    gc.disable()
     seat = sit_down(office.enrolled("laptop"), folder, choose_file=lambda _parent, name: folder / name)
     try:
         sign_in(seat)
@@ -75,7 +74,6 @@ def desk(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         seat.close()
         seat.client.window.deleteLater()
         qapp.processEvents()
-        gc.enable()
         office.close()
 
 
@@ -169,7 +167,7 @@ def fill_in(one: Seat) -> None:
     filling = one.hand.window.findChild(Filling)
     assert filling is not None
     for _ in range(20):
-        one.hand.rest()
+        calm(one)
         while open_questions(one):
             answer(one, open_questions(one)[0])
         if not filling.next.isVisible():

@@ -4,11 +4,9 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,12 +14,13 @@ import pytest
 from keyworker.base.clock import SystemClock
 from keyworker.domain.contact import Contact, ContactStatus
 from keyworker.domain.plan import Plan
-from tests.e2e.client_child import FIELD
+from keyworker.ui.widgets.saved_text import PAUSE
+from tests.e2e.client_child import BEAT_MILLISECONDS, FIELD
 from tests.e2e.office import Office, environment, sync, unlocked
+from tests.fakes.bound import bound
 from tests.fakes.canaries import NOTE
 from tests.fakes.families import WORKER_RECORD, family_records, new_family
 
-LAST_SECOND = 1.0
 MANY = 2_600
 Line = tuple[str, ...]
 
@@ -32,7 +31,7 @@ class Child:
     def __init__(self, folder: Path, *words: str) -> None:
         self.lines: list[Line] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.client_child", str(folder), *words], stdout=subprocess.PIPE, text=True,
+            bound([sys.executable, "-m", "tests.e2e.client_child", str(folder), *words]), stdout=subprocess.PIPE, text=True,
             env=environment(QT_QPA_PLATFORM="offscreen"),
         )
 
@@ -45,12 +44,10 @@ class Child:
             self.lines.append(tuple(said.split()))
             times -= self.lines[-1][0] == word
 
-    def kill(self) -> float:
-        """Kill it; the moment, on the system's monotonic clock. Everything that it had said is read."""
-        moment = time.monotonic()
+    def kill(self) -> None:
+        """Kill it. Everything that it had said is read."""
         self.process.send_signal(signal.SIGKILL)
         self.read_to_the_end()
-        return moment
 
     def read_to_the_end(self) -> None:
         """Wait for its end and read what it still said."""
@@ -74,10 +71,7 @@ def client(folder: Path, *words: str) -> Iterator[Child]:
 
 
 def test_killed_in_the_middle_of_typing_only_the_last_second_is_missing(office: Office) -> None:
-    """Killed at three moments of typing: each time the store opens and has every letter but those of the last second.
-
-    How long the machine of this test held up the window, and how long a save took, are measured and added to the second.
-    """
+    """Killed at three moments of typing: each time the store opens and has every letter but those of the last second."""
     family = office.add_family(family_records().everything())
     gate = office.enrolled("laptop")
     opened = unlocked(gate)
@@ -87,9 +81,8 @@ def test_killed_in_the_middle_of_typing_only_the_last_second_is_missing(office: 
         before = plan_text(office)
         with client(gate.folder, family) as child:
             child.await_line("typed", letters)
-            killed = child.kill()
-        after = plan_text(office)
-        judge(child, before, after, killed)
+            child.kill()
+        judge(child, before, plan_text(office))
     opened = unlocked(gate)
     sync(opened)
     (plan,) = opened.store.find(Plan, family=family)
@@ -122,29 +115,23 @@ def plan_text(office: Office) -> str:
     return str(getattr(plan, FIELD))
 
 
-def judge(child: Child, before: str, after: str, killed: float) -> None:
-    """What is kept is the beginning of what was typed, has every text whose save was told, and lacks only the last second."""
+def judge(child: Child, before: str, after: str) -> None:
+    """What is kept is a text that the field gave away, and none that was told to be kept is missing; the field gives away in time.
+
+    In time is said in beats of the window, which is held up by a busy machine as much as the field is: no clock is asked.
+    """
     letters = [line[2] for line in child.lines if line[0] == "typed" and len(line) == 3]
     assert after.startswith(before)
-    assert (before + "".join(letters) + "abcdefghij").startswith(after[: len(before) + len(letters)])
-    kept = len(after) - len(before)
-    told = [int(line[2]) for line in child.lines if line[0] == "given"][: len(child.moments("kept"))]
+    assert (before + "".join(letters) + "abcdefghij").startswith(after)
+    given = [int(line[2]) for line in child.lines if line[0] == "given" and len(line) == 3]
+    told = given[: len(child.moments("kept"))]
+    assert len(after) in {len(before), *given}
     assert len(after) >= max(told, default=0)
-    missing = child.moments("typed")[kept:]
-    if missing:
-        assert killed - missing[0] <= LAST_SECOND + held_up(child, killed) + slowest_save(child)
-
-
-def held_up(child: Child, killed: float) -> float:
-    """The longest time between two signs of life of the window."""
-    beats = [moment for word in ("beat", "typed") for moment in child.moments(word)]
-    beats = [*sorted(one for one in beats if one < killed), killed]
-    return max((later - earlier for earlier, later in pairwise(beats)), default=0.0)
-
-
-def slowest_save(child: Child) -> float:
-    """The longest time from a text that was given away to the word that it is on the disk."""
-    return max((kept - given for given, kept in zip(child.moments("given"), child.moments("kept"), strict=False)), default=0.0)
+    assert told or len(given) < 3, "the store kept nothing while it was typed"
+    places = [place for place, line in enumerate(child.lines) if line[0] == "typed"]
+    waiting = places[max(given, default=len(before)) - len(before) :]
+    beats = [line for line in child.lines[waiting[0] :] if line[0] == "beat"] if waiting else []
+    assert len(beats) <= 1.1 * PAUSE / BEAT_MILLISECONDS + 2
 
 
 @pytest.mark.parametrize("seed", [1])

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
+from keyworker.base.log_file import log_path
 from tests.e2e.office import environment
+from tests.fakes.bound import bound
 
-PATIENCE = 60.0
+PATIENCE = 240.0
 TITLE = "Keyworker"
 PLAIN = 8
 """Colours of a window that shows nothing yet, at most."""
@@ -28,7 +30,7 @@ def screen() -> Iterator[str]:
             pytest.skip(f"{program} is not installed here (package {package})")
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"], pass_fds=[write],
+        bound(["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"]), pass_fds=[write],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )
     os.close(write)
@@ -54,7 +56,7 @@ class Program:
     def __init__(self, screen: str, folder: Path) -> None:
         self.environment = environment(DISPLAY=screen, QT_QPA_PLATFORM="xcb", QT_LOGGING_RULES="*.debug=false", LC_ALL="C.UTF-8")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "keyworker", "--folder", str(folder)], env=self.environment, stdout=subprocess.PIPE,
+            bound([sys.executable, "-m", "keyworker", "--folder", str(folder)]), env=self.environment, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True,
         )
         self.window = until(self._window, "the window")
@@ -111,9 +113,12 @@ def colours(screen: str, window: str, folder: Path) -> int:
 def test_the_program_opens_a_window_and_ends_when_it_is_asked(
     opened: Callable[[Path], Program], screen: str, tmp_path: Path, asked: signal.Signals
 ) -> None:
-    """A new folder: the window appears with something on it; the signal ends the program with 0, and it complained of nothing."""
+    """The window appears with something on it; the signal ends the program with 0, it complained of nothing, and its log says so."""
     program = opened(tmp_path / "new")
     until(lambda: "something" if colours(screen, program.window, tmp_path) > PLAIN else "", "something on the page")
     program.process.send_signal(asked)
     assert program.ended() == (0, "", "")
+    begun, ended = log_path(tmp_path / "new", "keyworker").read_text("ascii").splitlines()
+    assert "started, version" in begun
+    assert ended.endswith("ended, exit code 0")
 

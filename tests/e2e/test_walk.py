@@ -15,7 +15,9 @@ from PySide6.QtGui import QImage
 
 from keyworker.base.paths import shipped
 from keyworker.cli import demo_ground
+from keyworker.vault.four_words import word_list
 from tests.e2e.office import environment
+from tests.fakes.bound import bound
 
 STEPS = ("1 ", "2 ", "3a ", "3b ", "3c ", "3d ", "4 ", "5 ", "6 ", "7a ", "7b ", "8a ", "8b ", "8c ")
 EXTRACTS = {"demo": demo_ground.demo_families(), "quirks": shipped().parent / "shared" / "data" / "ssd-quirks"}
@@ -39,7 +41,7 @@ class Walk:
 def begin(out: Path, extract: Path, *words: str) -> Walk:
     """Start the demo in a process of its own."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "keyworker.cli.demo", "--headless", "--out", str(out), *words],
+        bound([sys.executable, "-m", "keyworker.cli.demo", "--headless", "--out", str(out), *words]),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), cwd=out.parent,
     )
     return Walk(extract, out, process)
@@ -94,7 +96,7 @@ def test_an_extract_that_is_none_ends_the_demo_with_a_failure(tmp_path: Path) ->
 
 def passphrases_in(text: str) -> list[str]:
     """Passphrases as the demo makes them: four of its words in a row."""
-    word = "|".join(demo_ground._WORDS)
+    word = "|".join(word_list())
     return re.findall(rf"\b(?:{word})(?: (?:{word})){{3}}\b", text)
 
 

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from keyworker.base.paths import shipped
 from keyworker.cli import hub as hub_cli
 from keyworker.cli.main import command
+from tests.fakes.bound import bound
 from tests.unit.forms.sheets_made import write_md
 
 TEXT = ("text", "words", "What was said?")
@@ -65,12 +66,23 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
 
 def test_a_refused_form_ends_with_1_and_says_everything_at_once(tmp_path: Path) -> None:
     """Each finding on a line of its own, nothing on standard output; also for a preview."""
-    path = write_md(tmp_path, ("geopoint", "where", "Where?"), ("image", "look", "Look"), settings=())
+    path = write_md(tmp_path, ("geopoint", "where", "Where?"), ("image", "look", "Look"), settings=(("public_key", "name"), ("MIIB", "x:y")))
     for word in ("check", "preview"):
         code, out, err = forms(word, str(path))
         assert (code, out) == (1, "")
         assert [line[:2] for line in err.splitlines()[1:]] == ["- "] * 4
     assert forms("check", str(tmp_path / "none.md"))[0] == 1
+
+
+def test_a_preview_asks_again_where_a_number_is_too_high(tmp_path: Path) -> None:
+    """Two thousand and one children are refused beside the question, and the preview goes on."""
+    columns = ("type", "name", "label", "repeat_count")
+    path = write_md(tmp_path, ("integer", "n", "How many children?", ""), ("begin_repeat", "child", "Child", "${n}"), ("text", "nm", "Name", ""),
+                    ("end_repeat", "", "", ""), columns=columns)
+    code, out, err = forms("preview", "--terminal", str(path), typed="2001\n1\nBea\n")
+    assert (code, err) == (0, "")
+    assert "This asks for more entries than a form can have. Give a smaller number" in out
+    assert "/data/child[1]/nm = Bea" in out
 
 
 def test_a_label_cannot_steer_the_terminal(tmp_path: Path) -> None:
@@ -163,7 +175,7 @@ def test_the_shipped_forms_are_added_on_request_once(run: Run) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="ended by SIGTERM")
 def test_a_hub_that_begins_to_serve_has_the_shipped_forms(run: Run, tmp_path: Path) -> None:
     """Before it says where it answers."""
-    process = subprocess.Popen([sys.executable, "-c", "from keyworker.cli.hub import main; main()", "serve", "--port", "0"],
+    process = subprocess.Popen(bound([sys.executable, "-c", "from keyworker.cli.hub import main; main()", "serve", "--port", "0"]),
                                stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
     try:
         assert process.stdout is not None
@@ -172,4 +184,4 @@ def test_a_hub_that_begins_to_serve_has_the_shipped_forms(run: Run, tmp_path: Pa
         assert len(listed) == len(list(shipped("forms", "questionnaires").glob("*.md")))
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+        process.communicate()

@@ -9,6 +9,7 @@ from keyworker.base.errors import WrongPassphrase
 from keyworker.base.paths import KEY_FILE
 from keyworker.cli.main import command
 from keyworker.vault import keyfile
+from keyworker.vault.four_words import word_list
 from keyworker.vault.profiles import FLOOR
 
 OLD, NEW = "green kettle under the stairs", "slow orchard in the cupboard"
@@ -20,12 +21,14 @@ def test_a_new_passphrase_opens_the_machine_and_the_old_one_no_longer(tmp_path: 
     done = CliRunner().invoke(command, ["--folder", str(tmp_path), "--new-passphrase"], input=f"{OLD}\n{NEW}\n{NEW}\n")
     assert done.exit_code == 0
     assert NEW not in done.output
+    offered = done.output.split("if you like them: ")[1].splitlines()[0]
+    assert set(offered.split()) <= set(word_list())
     assert keyfile.unlock(tmp_path / KEY_FILE, NEW) == key
     with pytest.raises(WrongPassphrase):
         keyfile.unlock(tmp_path / KEY_FILE, OLD)
 
 
-@pytest.mark.parametrize(("old", "new"), [("not this one at all", NEW), (OLD, "password")])
+@pytest.mark.parametrize(("old", "new"), [("not this one at all", NEW), (OLD, "password"), (OLD, "Password1234"), (OLD, "MillbrookCouncil2026")])
 def test_a_wrong_or_weak_passphrase_changes_nothing(tmp_path: Path, old: str, new: str) -> None:
     """Ends with 1 and says why; the machine opens as before."""
     key = keyfile.create(tmp_path / KEY_FILE, OLD, FLOOR)

@@ -12,8 +12,8 @@ from keyworker.casework import plans, stars
 from keyworker.casework.desk import Desk
 from keyworker.casework.shelf import Shelf
 from keyworker.documents.family_plan import make_family_copy
-from keyworker.documents.made_copy import CouncilDetails
 from keyworker.domain.content_pack import ContentPack, content_pack_id
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.star import AreaReading, StarReading
 from keyworker.forms import pack as reasons
 from keyworker.forms.instrument import Instrument, InstrumentSet, Licence
@@ -159,7 +159,7 @@ def printed(town: Town) -> str:
     file = desk.store.family_file(town.families[0])
     copy = make_family_copy(
         file, frozenset({file.people[0].id}), instruments=desk.shelf.on_paper, made_on=desk.clock.today(), version="1",
-        council=CouncilDetails("Town", "01632 960000", "01632 960999", ""), worker=desk.worker,
+        council=CouncilSettings(name="Town"), worker=desk.worker,
     )
     return text_of(copy.pdf)
 

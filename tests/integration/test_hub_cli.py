@@ -1,6 +1,7 @@
 """`keyworker-hub` as an operator types it: each command, its JSON, its exit codes, and writing while it serves."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,12 +15,16 @@ import orjson
 import pytest
 
 import keyworker
+from keyworker.base.log_file import log_path
 from keyworker.cli import hub as cli
 from keyworker.hub.council import find_team
 from keyworker.hub.home import open_hub
 from keyworker.hub.ledger import Ledger
 from keyworker.wire.enrolment import fingerprint, read_code
 from keyworker.wire.messages import HubCard
+from tests.fakes.bound import bound
+from tests.fakes.canaries import NOTE
+from tests.fakes.clean_extract import clean_rows, write_rows
 from tests.fakes.extract import write_extract
 
 Run = Callable[..., tuple[int, str, str]]
@@ -44,9 +49,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return typed
 
 
-def json(run: Run, *arguments: str) -> Any:
+def json(run: Run, *arguments: str, ends: int = 0) -> Any:
     code, out, err = run(*arguments, "--json")
-    assert (code, err) == (0, "")
+    assert (code, err) == (ends, "")
     return orjson.loads(out)
 
 
@@ -55,7 +60,7 @@ def extract(run: Run, tmp_path: Path) -> Path:
     """A hub with a small extract in it."""
     assert run("init", "--council", "Test [council]")[0] == 0
     folder = write_extract(tmp_path / "ssd")
-    assert run("import-ssd", str(folder))[0] == 0
+    assert run("import-ssd", str(folder))[0] == 3
     return folder
 
 
@@ -95,15 +100,36 @@ def test_keys_are_for_the_hub_alone(run: Run, tmp_path: Path) -> None:
     assert run("status")[0] == 1
 
 
-def test_an_import_says_what_it_took_and_ends_well_with_findings(run: Run, extract: Path) -> None:
-    report = json(run, "import-ssd", str(extract))
+def test_an_import_says_what_it_took_and_what_it_did_not(run: Run, extract: Path) -> None:
+    report = json(run, "import-ssd", str(extract), ends=3)
     assert (report["new"], report["changed"], report["conflicts"]) == ({}, {}, 0)
     assert report["unchanged"]["person"] == 5
-    assert {"file", "line", "column", "why", "done"} == set(report["findings"][0])
+    assert {"file", "line", "column", "why", "done", "note"} == set(report["findings"][0])
     code, out, _ = run("import-ssd", str(extract))
-    assert code == 0
-    assert f"{len(report['findings'])} findings" in out
-    assert run("import-ssd", str(extract / "nowhere"))[0] == 1
+    assert code == 3
+    found = sum(not finding["note"] for finding in report["findings"])
+    assert f"{found} findings, {len(report['findings']) - found} notes" in out
+
+
+def test_the_exit_code_of_an_import_says_whether_all_some_or_nothing_was_taken(run: Run, tmp_path: Path) -> None:
+    """0: everything, 3: not everything, 4: nothing could be read, 5: stopped before writing. --help says so."""
+    run("init")
+    rows = clean_rows()
+    assert run("import-ssd", str(write_rows(tmp_path / "ssd", rows)))[0] == 0
+    assert run("import-ssd", str(write_rows(tmp_path / "ssd", rows, without=("pers_dob",))))[0] == 3
+    code, _, err = run("import-ssd", str(tmp_path / "nowhere"))
+    assert (code, "Name the folder that holds the CSV files." in err) == (4, True)
+    code, out, err = run("import-ssd", str(tmp_path))
+    assert (code, "ssd_person.csv" in out, "Nothing could be read in this folder" in err) == (4, True, True)
+    for row in rows["ssd_person.csv"]:
+        row["pers_dob"] = row["pers_dob"].replace("20", "19", 1)
+    code, _, err = run("import-ssd", str(write_rows(tmp_path / "ssd", rows)))
+    assert (code, "dates of birth" in err, "--confirm" in err) == (5, True, True)
+    code, out, _ = run("import-ssd", str(tmp_path / "ssd"), "--json")
+    assert (code, "dates of birth" in orjson.loads(out)["error"]) == (5, True)
+    assert run("import-ssd", str(tmp_path / "ssd"), "--most-changed", "100")[0] == 0
+    said = " ".join(run("import-ssd", "--help")[1].split())
+    assert all(f"{code} when" in said for code in range(6))
 
 
 def test_tables_and_json_say_who_works_here(run: Run, extract: Path) -> None:
@@ -122,7 +148,7 @@ def test_the_operator_says_what_a_worker_may_do_and_imports_leave_it_so(run: Run
     assert [one["role"] for one in json(run, "workers", "--worker", "W1", "--role", "operator")] == ["operator", "lead"]
     json(run, "workers", "--worker", "W2", "--role", "worker")
     write_extract(extract, {("ssd_professionals.csv", 1, "prof_professional_job_title"): "Practice Supervisor"})
-    assert json(run, "import-ssd", str(extract))["conflicts"] == 0
+    assert json(run, "import-ssd", str(extract), ends=3)["conflicts"] == 0
     assert [one["role"] for one in json(run, "workers")] == ["operator", "worker"]
     assert run("workers", "--worker", "W2")[0] == 2
     assert run("workers", "--worker", "W2", "--role", "hub")[0] == 2
@@ -149,7 +175,7 @@ def test_equal_findings_are_one_row_and_fit_eighty_columns(
     assert "ssd_early_help_episodes.csv" in out
     assert "prof_professional_job_title" in out
     assert "2, 3 and 2 more" in out
-    found = [one for one in json(run, "import-ssd", str(folder))["findings"] if one["column"] == "pers_dob"]
+    found = [finding for finding in json(run, "import-ssd", str(folder), ends=3)["findings"] if finding["column"] == "pers_dob"]
     assert [one["line"] for one in found] == [2, 3, 4, 5]
 
 
@@ -182,18 +208,40 @@ def test_a_port_that_is_taken_is_said(run: Run, extract: Path) -> None:
     assert "--port" in err
 
 
+def test_a_bug_is_one_sentence_with_a_reference_that_stands_in_the_hubs_log(run: Run, extract: Path, tmp_path: Path) -> None:
+    """No trace on the terminal, exit code 1; the log of that hub knows where it happened."""
+    hub = open_hub(tmp_path / "hub")
+    with hub.storage.transaction() as tx:
+        tx.keep_setting("hub", {"id": NOTE})
+    hub.storage.close()
+    code, out, err = run("status", "--hub", str(tmp_path / "hub"))
+    assert (code, out) == (1, "")
+    assert err.startswith("Something went wrong in Keyworker itself.")
+    reference = err.rstrip(".\n").rpartition(" ")[2]
+    written = log_path(tmp_path / "hub", "keyworker-hub").read_text("ascii")
+    assert f"{reference} [KeyError]" in written
+    assert "at keyworker.hub.home open_hub" in written
+
+
+def test_what_an_import_did_is_in_the_hubs_log_as_counts(extract: Path, tmp_path: Path) -> None:
+    """How many records, conflicts and findings; of whom is not said."""
+    written = log_path(tmp_path / "hub", "keyworker-hub").read_text("ascii")
+    assert re.search(r"INFO hub: an extract was imported: [1-9]\d* new or changed, 0 conflicts, \d+ findings", written)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="SIGTERM is POSIX")
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_the_operator_may_write_while_the_hub_serves_and_it_stops_cleanly(
-    run: Run, extract: Path, how: signal.Signals
+    run: Run, extract: Path, tmp_path: Path, how: signal.Signals
 ) -> None:
     source = str(Path(keyworker.__file__).parent.parent)
     words = [sys.executable, "-c", "from keyworker.cli.hub import main; main()", "serve", "--port", "0"]
-    with subprocess.Popen(words, env={**os.environ, "PYTHONPATH": source}, stdout=subprocess.PIPE,
+    with subprocess.Popen(bound(words), env={**os.environ, "PYTHONPATH": source}, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE) as serving:
         assert serving.stdout is not None
         url = f"http://127.0.0.1:{int(serving.stdout.readline())}"
         serving.stdout.readline()
+        assert serving.stdout.readline().startswith(b"Not said yet: a phone number")
         try:
             card = HubCard.model_validate_json(httpx.get(f"{url}/v1/hub").content)
             code = read_code(json(run, "enrol-code", "W2", "--url", url)["code"])
@@ -204,3 +252,6 @@ def test_the_operator_may_write_while_the_hub_serves_and_it_stops_cleanly(
             serving.send_signal(how)
             _, errors = serving.communicate()
         assert (serving.returncode, errors) == (0, b"")
+    said = log_path(tmp_path / "hub", "keyworker-hub").read_text("ascii")
+    assert f"started, version {keyworker.__version__}" in said
+    assert said.rstrip().endswith("ended, exit code 0")

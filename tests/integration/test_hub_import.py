@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from keyworker.base.errors import FolderUnusable
+from keyworker.base.errors import ExtractUnreadable
 from keyworker.base.paths import shipped
+from keyworker.domain.caseload import summarise
 from keyworker.domain.family import Assignment, Episode, EpisodeStatus, Family, Team, Worker
+from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Address, Household
 from keyworker.domain.person import Person
 from keyworker.domain.record import Record, Role
@@ -58,7 +60,7 @@ def test_records_are_what_the_extract_says(hub: Hub, tmp_path: Path) -> None:
     assert not people[second.id, "P1"].is_primary_carer
     boy = people[first.id, "P2"]
     assert (boy.forename, boy.disabilities, boy.identifiers) == (FORMULA, {"AUT": True}, {"Unique Pupil Number": "M1"})
-    assert people[first.id, "P3"].is_unborn()
+    assert people[first.id, "P3"].is_unborn(HandClock().today())
     assert (people[second.id, "P4"].forename, people[second.id, "P4"].surname) == (RTL, LONG)
     assert people[second.id, "P4"].date_of_birth is None
     lead, worker = every(hub, Worker)
@@ -155,7 +157,7 @@ def test_missing_files_columns_and_folders_are_said(hub: Hub, tmp_path: Path) ->
     report = import_ssd(hub, extract)
     assert {"ssd_address.csv", "ssd_disability.csv", "ssd_linked_identifiers.csv"} <= {one.file for one in report.findings}
     assert report.new["person"] == 5
-    with pytest.raises(FolderUnusable):
+    with pytest.raises(ExtractUnreadable):
         import_ssd(hub, tmp_path / "nowhere")
 
 
@@ -170,7 +172,33 @@ def test_no_bytes_stop_an_import(hub: Hub, tmp_path: Path, data: st.DataObject) 
     if data.draw(st.booleans()):
         name = data.draw(st.sampled_from(sorted(TABLES)))
         (extract / name).write_bytes(data.draw(st.binary(max_size=200)))
-    import_ssd(hub, extract)
+    import_ssd(hub, extract, confirmed=True)
     position = head(hub)
     import_ssd(hub, extract)
     assert head(hub) == position
+
+
+def test_a_child_who_died_and_a_birth_in_the_wrong_column_are_read_as_such(hub: Hub, tmp_path: Path) -> None:
+    """The child heads no list of children not seen; a date long past among the expected ones makes a child of that age."""
+    changes = {("ssd_person.csv", 1, "pers_death_date"): "2026-09-01", ("ssd_person.csv", 2, "pers_expected_dob"): "2012-08-30"}
+    import_ssd(hub, write_extract(tmp_path / "ssd", changes))
+    today = hub.clock.today()
+    people = {(person.family, person.council_person_id): person for person in every(hub, Person)}
+    family = next(family for family in every(hub, Family) if family.reference == "KW-0001")
+    file = FamilyFile.of([family, *(person for person in every(hub, Person) if person.family == family.id)])
+    assert file.remembered(today) == (people[family.id, "P2"],)
+    assert file.children(today) == (people[family.id, "P3"],)
+    assert summarise(file, today).children == (("Unnamed baby", None),)
+
+
+def test_a_death_that_is_still_to_come_is_left_out_and_said(hub: Hub, tmp_path: Path) -> None:
+    """Nobody is remembered who is living; whoever imports is told."""
+    report = import_ssd(hub, write_extract(tmp_path / "ssd", {("ssd_person.csv", 1, "pers_death_date"): "2031-09-01"}))
+    assert all(person.died_on is None for person in every(hub, Person))
+    assert ("pers_death_date", "in the future") in {(finding.column, finding.why) for finding in report.findings}
+
+
+def test_a_mother_who_has_died_is_no_main_carer(hub: Hub, tmp_path: Path) -> None:
+    """A main carer is somebody living."""
+    import_ssd(hub, write_extract(tmp_path / "ssd", {("ssd_person.csv", 0, "pers_death_date"): "2026-09-01"}))
+    assert not [person for person in every(hub, Person) if person.is_primary_carer]

@@ -64,9 +64,7 @@ class Office:
 
 def unlocked(gate: MachineGate) -> Opened:
     """Open a machine's store."""
-    gate.unlock(PASSPHRASE)
-    assert gate.opened is not None
-    return gate.opened
+    return gate.unlock(PASSPHRASE)
 
 
 def sync(opened: Opened) -> Progress:

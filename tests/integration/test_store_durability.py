@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from keyworker.base.clock import SystemClock
-from keyworker.base.errors import DiskFull, FolderUnusable, StoreDamaged, StoreLocked, StoreTooNew
+from keyworker.base.errors import DiskFull, FolderUnusable, StoreBusy, StoreDamaged, StoreLocked, StoreTooNew
 from keyworker.domain.family import Family
 from keyworker.domain.person import Person
 from keyworker.store import connection as connection_module
@@ -19,6 +19,7 @@ from keyworker.store.connection import Connection
 from keyworker.store.database import Database, create_store, open_store
 from keyworker.wire.chain import check_chain
 from keyworker.wire.messages import FIRST_DIGEST
+from tests.fakes.bound import bound
 from tests.fakes.clock import HandClock
 from tests.integration import store_laws as laws
 
@@ -43,7 +44,7 @@ def test_every_save_that_was_said_to_be_done_survives_kill_9(tmp_path: Path, sai
     ids: list[str] = []
     for _ in range(2):
         child = subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.store_child", str(tmp_path)], cwd=ROOT, text=True,
+            bound([sys.executable, "-m", "tests.integration.store_child", str(tmp_path)]), cwd=ROOT, text=True,
             stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         )
         assert child.stdout is not None
@@ -235,7 +236,7 @@ def test_while_another_program_writes_a_save_is_refused_in_words_and_then_works(
     monkeypatch.setattr(connection_module, "_BUSY_SECONDS", 0)
     store = laws.make(tmp_path, clock)
     other = Connection(tmp_path / "store.kws", laws.KEY)
-    with other.transaction(), pytest.raises(FolderUnusable):
+    with other.transaction(), pytest.raises(StoreBusy):
         laws.save(store, laws.family())
     other.close()
     laws.save(store, laws.family())

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyworker.base.canonical import Json
-from keyworker.base.errors import KeyworkerError
+from keyworker.base.errors import DiskFull, KeyworkerError
 from keyworker.casework.desk import Desk
 from keyworker.casework.shelf import Shelf
 from keyworker.domain.family import Worker
 from keyworker.domain.record import Record
+from keyworker.store.database import Transaction
 from keyworker.store.protocol import Changes
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, Place
@@ -60,8 +61,8 @@ class Rig:
         """Show a page and wait for it."""
         self.widgets.append(widget)
         widget.resize(width, height)
-        widget.show()
-        self.qtbot.waitExposed(widget)
+        with self.qtbot.waitExposed(widget):
+            widget.show()
 
     def type_into(self, field_widget: QWidget, text: str) -> None:
         """Type as a person does: into the field that has the focus."""
@@ -88,6 +89,23 @@ class Rig:
 
         self.context.tasks.store(take, self.store)
         self.settle()
+
+
+class FullDisk:
+    """From now on the disk of a rig has no room for what its store wants to write, until `full` is false."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.full = True
+        self._write = rig.store.write
+        rig.store.write = self.write  # type: ignore[method-assign]
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """As the store's, while there is room."""
+        if self.full:
+            raise DiskFull
+        with self._write() as tx:
+            yield tx
 
 
 @contextmanager

@@ -105,16 +105,21 @@ class Rings:
         kind = (type(one).__name__, str(one.property("role") or ""), type(one.parentWidget()).__name__)
         if not one.isWindow() and self._looked.get(kind, 0) < self.EACH:
             self._looked[kind] = self._looked.get(kind, 0) + 1
-            self._last, self._focused = one, picture(one)
+            self._last, self._focused = one, _on_its_ground(one)
 
     def end(self) -> None:
         """Compare the last one."""
         last, self._last = self._last, None
         if last is None or self._focused is None or last.hasFocus() or not last.isVisible():
             return
-        clear = changed(self._focused, picture(last))
+        clear = changed(self._focused, _on_its_ground(last))
         if clear < RING:
             self.faults.append(f"{_named(last)} looks the same with the focus ({clear} pixels differ clearly)")
+
+
+def _on_its_ground(one: QWidget) -> QImage:
+    """A widget as it is seen: what shines through it is its window's."""
+    return picture(one.window(), QRect(one.mapTo(one.window(), QPoint(0, 0)), one.size()))
 
 
 def _named(one: QWidget) -> str:

@@ -9,11 +9,13 @@
         FormRefused                a questionnaire uses what Keyworker does not support, or is wrong: names, rows, remedies
         PackRefused                a content pack is unsigned, changed, expired, or somebody else's
         AnswersRefused             answers to a form are missing or do not fit; names the questions
+        ExtractChangesTooMuch      an import would change more of what is known than is likely; nothing was written
       Trouble                      the world is at fault: what happened, what to do next
         WrongPassphrase            the key file is whole, the passphrase does not open it
         TooManyAttempts            wait before the next try
         KeyFileDamaged             the key file is not what was written
         StoreDamaged               the store cannot be read with the right key
+        StoreBusy                  another program holds the store for longer than one waits
         StoreTooNew                a newer Keyworker wrote this store
         StoreLocked                the store was closed (locked) while something still wanted it
         DiskFull                   nothing more can be written; what was saved stays
@@ -25,12 +27,15 @@
         HubAway                    no answer from the hub
         HubRefused                 the hub answered with a problem (RFC 9457)
         CodeRefused                an enrolment code that is expired, used, or unknown
+        ExtractUnreadable          a folder holds no extract of the case system that can be read
         DataFileWrong              an instrument, template or setting: names file, key and remedy
         TokenRefused               a request that is not signed by a machine that the hub knows, or is for another request
 
 Every text here is a constant sentence: no name of a person, no value that somebody typed. Library errors never cross a
 floor: the room that called the library turns them into one of these. Everything else is our bug.
 """
+
+from typing import Any
 
 
 class KeyworkerError(Exception):
@@ -98,7 +103,7 @@ class TooManyAttempts(Trouble):
         self.seconds = seconds
         super().__init__(
             f"There were several wrong passphrases. The next try is possible in {seconds} seconds.",
-            "The store is safe. If the passphrase is forgotten, ask the council to recover it.",
+            "The store is safe. Nobody can look up a forgotten passphrase; if it is forgotten, ask the council's support.",
         )
 
 
@@ -114,6 +119,13 @@ class StoreDamaged(Trouble):
 
     sentence = "The store on this machine is damaged. The passphrase is right."
     remedy = "Do not delete anything. Ask the council's support; everything the hub has received can be fetched again."
+
+
+class StoreBusy(Trouble):
+    """Another program holds the store for longer than one waits."""
+
+    sentence = "Another program is using the store on this machine."
+    remedy = "Close it and try again."
 
 
 class StoreTooNew(Trouble):
@@ -238,3 +250,23 @@ class AnswersRefused(Refusal):
     def __init__(self, questions: tuple[str, ...]) -> None:
         self.questions = questions
         super().__init__()
+
+
+class ExtractChangesTooMuch(Refusal):
+    """An import would change more of what is known than is likely. Nothing was written; `findings` say what else was seen."""
+
+    remedy = "Compare a few of them with the case system. If the extract is right, run the import again with --confirm."
+
+    def __init__(self, what: str, findings: tuple[Any, ...]) -> None:
+        self.findings = findings
+        super().__init__(f"Nothing was written: this extract would change {what}.")
+
+
+class ExtractUnreadable(Trouble):
+    """A folder holds nothing that an import could take; `findings` say why, file by file."""
+
+    sentence = "Nothing could be read in this folder, and nothing was changed."
+
+    def __init__(self, remedy: str, findings: tuple[Any, ...] = ()) -> None:
+        self.findings = findings
+        super().__init__(None, remedy)

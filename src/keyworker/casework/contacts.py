@@ -14,7 +14,7 @@ from keyworker.store.protocol import Changes
 @fitting()
 def plan_visit(desk: Desk, family: str, at: Moment, *, kind: ContactKind = ContactKind.HOME_VISIT, place: str = "",
                purpose: str = "") -> Changes:
-    """Put a visit into the diary; the answer's first record is it."""
+    """Plan a visit; the answer's first record is it."""
     with desk.store.write() as tx:
         tx.save(_contact(desk, family, kind, ContactStatus.PLANNED, at, place=place, purpose=purpose))
     return tx.changes
@@ -53,7 +53,9 @@ def finish_contact(desk: Desk, seen: Contact, *, nobody_in: bool = False) -> Cha
 
 @fitting()
 def raise_concern(desk: Desk, family: str, *, facts: str, about: tuple[str, ...] = (), **fields: Any) -> Changes:
-    """Keep a safeguarding concern at once. Raises FieldRefused only without one word of facts, or words too long to keep."""
+    """Keep a safeguarding concern at once. Raises FieldRefused only without a family, one word of facts, or room for its words."""
+    if not family:
+        raise FieldRefused("family", "It is not said about which family this is.", "Choose the family; what you wrote stays here.")
     if not facts.strip():
         raise FieldRefused("facts", "Write what was seen or heard.", "One sentence is enough; the rest can follow.")
     with desk.store.write() as tx:

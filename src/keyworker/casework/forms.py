@@ -21,7 +21,9 @@ from keyworker.domain.form_response import FormResponse, ResponseStatus
 from keyworker.domain.record import fitting
 from keyworker.forms.bindings import Bindings, parse_bindings
 from keyworker.forms.engine import Answers, EngineHost, FormSession
+from keyworker.forms.translations import with_words_everywhere
 from keyworker.forms.xform import Form, Resource, load_form
+from keyworker.forms.xpath import forget_expressions
 from keyworker.store.protocol import Changes, Touched
 
 
@@ -220,7 +222,13 @@ def _form_of(definition: FormDefinition) -> Form:
 @lru_cache(maxsize=32)
 def _loaded(xform: str, resources: tuple[tuple[str, str], ...]) -> Form:
     """A form is loaded once, however many drafts there are of it."""
-    return load_form(xform, {name: Resource(text) for name, text in resources})
+    return with_words_everywhere(load_form(xform, {name: Resource(text) for name, text in resources}))
+
+
+def forget_forms() -> None:
+    """At lock: forms that were loaded, and what was compiled from them, go with the store that they came from."""
+    _loaded.cache_clear()
+    forget_expressions()
 
 
 def _bindings(definition: FormDefinition) -> Bindings:

@@ -5,10 +5,10 @@
 text, `yes` or `no` for what is one of two, dates as ISO dates, empty where not known:
 
     people.csv    name (person id), label (as the family calls them), full_name, age, age_group (unborn, under_5, 5_10, 11_17, adult,
-                  not_known), child, unborn, carer, at_home, date_of_birth, school, surgery, language, interpreter
+                  not_known), child, unborn, carer, at_home, date_of_birth, school, surgery, language, interpreter: the living and expected
     agencies.csv  name (agency id), label, what, contact_name, phone
     star.csv      name (reading and area), label (the area), person, person_name, instrument, area, score, first_score, picked, note,
-                  finished_on: the newest finished reading of each person and instrument
+                  finished_on: the newest finished reading of each living person and instrument
     plan.csv      name, label, kind (section, goal, action), text, goal, owner_name, due, status, open, result, how_we_know
     family.csv    one row: name (family id), label, reference, language, preferred_contact, lone_working, worker, worker_name, lead_agency,
                   work_began, last_visit, next_visit, next_review, agreed_on
@@ -23,6 +23,7 @@ from datetime import date
 from keyworker.base.clock import Moment
 from keyworker.casework.forms_targets import SECTIONS
 from keyworker.domain.contact import ContactKind, ContactStatus
+from keyworker.domain.corrections import in_force
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
 from keyworker.domain.star import StarReading, standing
@@ -44,8 +45,8 @@ def record_files(file: FamilyFile, today: date, instruments: InstrumentSet) -> d
     return {
         "people.csv": _csv(PEOPLE, _people(file, today)),
         "agencies.csv": _csv(AGENCIES, _agencies(file)),
-        "star.csv": _csv(STAR, _stars(file, instruments)),
-        "plan.csv": _csv(PLAN, _plan(file)),
+        "star.csv": _csv(STAR, _stars(file, today, instruments)),
+        "plan.csv": _csv(PLAN, _plan(file, today)),
         "family.csv": _csv(FAMILY, [_family(file, today)]),
     }
 
@@ -65,7 +66,7 @@ def names_in(files: Mapping[str, str]) -> frozenset[str]:
 
 def age_group(person: Person, today: date) -> str:
     """Which of the child's-voice ages somebody is of: unborn, under_5, 5_10, 11_17, adult, or not_known."""
-    if person.is_unborn():
+    if person.is_unborn(today):
         return "unborn"
     age = person.age_on(today)
     if age is None:
@@ -75,22 +76,20 @@ def age_group(person: Person, today: date) -> str:
 
 def _people(file: FamilyFile, today: date) -> Iterable[Row]:
     at_home = _main_household(file, today)
-    for one in file.people:
-        if one.died_on is not None:
-            continue
+    for person in file.of_the_family(today):
         yield {
-            "name": one.id, "label": one.called(), "full_name": one.full_name(), "age": one.age_on(today),
-            "age_group": age_group(one, today), "child": one.is_child_on(today), "unborn": one.is_unborn(),
-            "carer": one.is_primary_carer, "at_home": one.id in at_home, "date_of_birth": one.date_of_birth, "school": one.school,
-            "surgery": one.surgery, "language": one.language, "interpreter": one.interpreter_needed,
+            "name": person.id, "label": person.called(), "full_name": person.full_name(), "age": person.age_on(today),
+            "age_group": age_group(person, today), "child": person.is_child_on(today), "unborn": person.is_unborn(today),
+            "carer": person.is_primary_carer, "at_home": person.id in at_home, "date_of_birth": person.date_of_birth, "school": person.school,
+            "surgery": person.surgery, "language": person.language, "interpreter": person.interpreter_needed,
         }
 
 
 def _main_household(file: FamilyFile, today: date) -> frozenset[str]:
     """Who lives where the main carer lives; without a main carer, who lives in the first household."""
     homes = [home.living_here(today) for home in file.households]
-    carers = {one.id for one in file.people if one.is_primary_carer}
-    return next((home for home in homes if home & carers), homes[0] if homes else frozenset())
+    carer = file.main_carer(today)
+    return next((home for home in homes if carer and carer.id in home), homes[0] if homes else frozenset())
 
 
 def _agencies(file: FamilyFile) -> Iterable[Row]:
@@ -98,10 +97,10 @@ def _agencies(file: FamilyFile) -> Iterable[Row]:
         yield {"name": one.id, "label": one.name, "what": one.what, "contact_name": one.contact_name, "phone": one.phone}
 
 
-def _stars(file: FamilyFile, instruments: InstrumentSet) -> Iterable[Row]:
+def _stars(file: FamilyFile, today: date, instruments: InstrumentSet) -> Iterable[Row]:
     series: dict[tuple[str, str], list[StarReading]] = {}
-    for one in standing(file.readings):
-        series.setdefault((one.person, one.instrument), []).append(one)
+    for star in standing(file.stars_of_the_living(today)):
+        series.setdefault((star.person, star.instrument), []).append(star)
     for (person_id, instrument_id), readings in series.items():
         first, last = readings[0], readings[-1]
         person = file.person(person_id)
@@ -116,7 +115,7 @@ def _stars(file: FamilyFile, instruments: InstrumentSet) -> Iterable[Row]:
             }
 
 
-def _plan(file: FamilyFile) -> Iterable[Row]:
+def _plan(file: FamilyFile, today: date) -> Iterable[Row]:
     plan = file.plan
     if plan is None:
         return
@@ -130,7 +129,7 @@ def _plan(file: FamilyFile) -> Iterable[Row]:
     for action in file.actions:
         yield {
             "name": action.id, "label": action.text, "kind": "action", "text": action.text, "goal": action.goal,
-            "owner_name": action.owner_name, "due": action.due, "status": action.status, "open": action.is_open(),
+            "owner_name": "" if file.owner_has_died(action, today) else action.owner_name, "due": action.due, "status": action.status, "open": action.is_open(),
         }
 
 
@@ -138,10 +137,11 @@ def _family(file: FamilyFile, today: date) -> Row:
     family, plan = file.family, file.plan
     worker = next((one for one in file.assignments if one.goes_on(today)), None)
     episode = next(iter(file.episodes), None)
-    visits = [one for one in file.contacts if one.contact_kind is ContactKind.HOME_VISIT]
-    done = [_day(one.at) for one in visits if one.status is ContactStatus.FINISHED]
+    visits = [contact for contact in in_force(file.contacts) if contact.contact_kind is ContactKind.HOME_VISIT]
+    done = [_day(visit.at) for visit in visits if visit.status is ContactStatus.FINISHED]
     ahead = [_day(one.at) for one in file.contacts if one.status is ContactStatus.PLANNED]
-    agreed = [one.on for one in file.agreements if one.on is not None and one.agreed()]
+    died = frozenset(person.id for person in file.remembered(today))
+    agreed = [agreement.on for agreement in file.agreements if agreement.on is not None and agreement.agreed(without=died)]
     return {
         "name": family.id, "label": family.name, "reference": family.reference, "language": family.language,
         "preferred_contact": family.preferred_contact, "lone_working": family.lone_working, "worker": worker.worker if worker else None,

@@ -26,7 +26,7 @@ from zoneinfo import ZoneInfo
 from keyworker.base.clock import COUNCIL_ZONE, Moment
 from keyworker.base.errors import FieldRefused
 from keyworker.casework.desk import Desk
-from keyworker.domain.agreement import Agreed, Agreement, Answer
+from keyworker.domain.agreement import Agreed, Agreement, Answer, pinned
 from keyworker.domain.contact import Contact, ContactKind, ContactStatus, SeenPerson
 from keyworker.domain.family import Agency
 from keyworker.domain.family_file import FamilyFile
@@ -143,11 +143,12 @@ def _agreement(done: Finished) -> Record | None:
     before = done.known if isinstance(done.known, Agreement) else Agreement(
         **done.new(), visibility=Visibility.FAMILY, explained_by=done.desk.worker.id
     )
-    return before.evolve(
+    after = before.evolve(
         on=_day(done.row.get("on")) or done.desk.clock.today(), people={**before.people, **people},
         explained={**dict.fromkeys(before.explained, False), **dict.fromkeys(topics, True)},
         privacy_notice=done.row.get("privacy_notice"), not_with=done.row.get("not_with"),
     )
+    return after.evolve(answers_read=pinned(before.answers_read, people, after.parts(), done.desk.clock.now()))
 
 
 def _plan(done: Finished) -> Record | None:

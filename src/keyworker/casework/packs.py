@@ -7,6 +7,7 @@ pack that fails is not used, and its star is there without words; no reading is 
 
 from keyworker.base.errors import PackageDamaged, PackageForeign, PackRefused
 from keyworker.base.logs import log_for
+from keyworker.casework import council
 from keyworker.casework.desk import Desk
 from keyworker.domain.content_pack import ContentPack
 from keyworker.forms.pack import CHANGED, Pack, check, read_pack, worded
@@ -18,12 +19,12 @@ _log = log_for("casework")
 
 def lay_out(desk: Desk, hub: HubCard) -> None:
     """Put the words of every pack that is valid today for whoever is signed in on the desk's shelf, and take the others away."""
-    worker = desk.worker
+    worker, own = desk.worker, council.settings(desk.store)
     on_screen, on_paper = [], []
     for record in desk.store.find(ContentPack):
         try:
             pack = _verified(record, hub)
-            check(pack, licensee=hub.council, today=desk.clock.today())
+            check(pack, licensee=own.name or hub.council, today=desk.clock.today())
             instrument = worded(pack, desk.shelf.shipped)
         except PackRefused:
             _log.info("a content pack is not in use: %s", record.id)
@@ -32,7 +33,7 @@ def lay_out(desk: Desk, hub: HubCard) -> None:
             on_screen.append(instrument)
             if pack.prints():
                 on_paper.append(instrument)
-    desk.shelf.lay_out(on_screen, on_paper)
+    desk.shelf.lay_out(on_screen, on_paper, own.star_review_days)
 
 
 def _verified(record: ContentPack, hub: HubCard) -> Pack:

@@ -8,7 +8,7 @@ from typing import Any
 
 from keyworker.base.errors import FieldRefused, Refusal
 from keyworker.casework.desk import Desk
-from keyworker.domain.agreement import Agreed, Agreement, Answer
+from keyworker.domain.agreement import Agreed, Agreement, Answer, pinned
 from keyworker.domain.family import Agency, Family
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.person import Person, Relationship, RelationshipType
@@ -35,10 +35,19 @@ def add_person(desk: Desk, family: str, **fields: Any) -> Changes:
 
 
 def write_person(desk: Desk, seen: Person, **fields: Any) -> Changes:
-    """Keep what was put right about a person. Raises FieldRefused for birth and expected date together."""
-    both = {"date_of_birth": seen.date_of_birth, "expected_on": seen.expected_on, **fields}
-    if both["date_of_birth"] and both["expected_on"]:
+    """Keep what was put right about a person. The day of birth takes the place of the day on which a child was expected.
+
+    Raises FieldRefused for birth and expected date together, a death that is still to come, and one before the birth.
+    """
+    if fields.get("date_of_birth"):
+        fields.setdefault("expected_on", None)
+    said = {"date_of_birth": seen.date_of_birth, "expected_on": seen.expected_on, "died_on": seen.died_on, **fields}
+    if said["date_of_birth"] and said["expected_on"]:
         raise FieldRefused("expected_on", "A person has a date of birth or an expected date, not both.", "Clear one of them.")
+    if said["died_on"] and said["died_on"] > desk.clock.today():
+        raise FieldRefused("died_on", "This day is still to come.", "Check the day and the year.")
+    if said["died_on"] and said["date_of_birth"] and said["died_on"] < said["date_of_birth"]:
+        raise FieldRefused("died_on", "This day is before the birth.", "Check both days.")
     with desk.store.write() as tx:
         tx.save(seen.evolve(**fields))
     return tx.changes
@@ -142,10 +151,10 @@ def record_agreement(desk: Desk, family: str, people: Mapping[str, Agreed], *, e
         family=family, on=desk.clock.today(), explained_by=desk.worker.id, visibility=Visibility.FAMILY, **desk.mark()
     )
     topics = {**dict.fromkeys(before.explained, False), **dict.fromkeys(explained, True)}
+    after = before.evolve(
+        people={**before.people, **people}, explained=topics, privacy_notice=privacy_notice.strip(), not_with=not_with.strip()
+    )
+    anew = {person: said for person, said in people.items() if before.people.get(person, Agreed()).answer is not said.answer}
     with desk.store.write() as tx:
-        tx.save(
-            before.evolve(
-                people={**before.people, **people}, explained=topics, privacy_notice=privacy_notice.strip(), not_with=not_with.strip()
-            )
-        )
+        tx.save(after.evolve(answers_read=pinned(before.answers_read, anew, after.parts(), desk.clock.now())))
     return tx.changes

@@ -11,7 +11,8 @@ from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
 from keyworker.base.ids import new_id
 from keyworker.casework.desk import Desk
 from keyworker.casework.star_beginnings import instrument_for
-from keyworker.domain.agreement import Agreed
+from keyworker.domain.agreement import Agreed, pinned
+from keyworker.domain.corrections import chain_of
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import (
     Action,
@@ -21,9 +22,9 @@ from keyworker.domain.plan import (
     Plan,
     Submission,
     content_digest,
-    plan_content,
     plan_id,
 )
+from keyworker.domain.plan_since import content_of, parts_of, said_digest
 from keyworker.domain.record import fitting
 from keyworker.domain.star import ReadingStatus, StarReading
 from keyworker.domain.visibility import Visibility
@@ -59,7 +60,7 @@ def goals_from_star(desk: Desk, reading: StarReading) -> Changes:
     """Make each picked area of a finished reading a goal of the plan (begun if need be), linked to area and reading.
 
     Its words are the area's name; where nobody has published one they are left to the family, and the page shows the area's place.
-    An area that already has a goal from this reading is left alone, so this may be repeated. Raises Refusal for an unfinished star.
+    An area that already has a goal from this reading, or from one that it puts right, is left alone, so this may be repeated. Raises Refusal for an unfinished star.
     """
     if reading.status is not ReadingStatus.FINISHED:
         raise Refusal("This star is not finished yet.", "Finish it, then its areas can go into the plan.")
@@ -71,7 +72,8 @@ def goals_from_star(desk: Desk, reading: StarReading) -> Changes:
             plan = Plan(id=plan_id(reading.family or ""), family=reading.family, **desk.mark())
             tx.save(plan)
         goals = tx.find(Goal, family=reading.family)
-        linked = {one.area for one in goals if one.reading == reading.id}
+        chain = chain_of(reading, tx.find(StarReading, family=reading.family))
+        linked = {goal.area for goal in goals if goal.reading in chain}
         order = max((one.order for one in goals), default=0)
         for area_id in reading.picked_areas():
             if area_id in linked:
@@ -151,20 +153,35 @@ def write_voice(desk: Desk, plan: Plan, child: str, words: str, *, method: str, 
     return tx.changes
 
 
-def agree(desk: Desk, seen: Plan, agreed: Mapping[str, Agreed]) -> Changes:
-    """Keep the family's answers to their plan, by person id. It never waits for the manager, nor the manager for it."""
+def agree(desk: Desk, file: FamilyFile, agreed: Mapping[str, Agreed]) -> Changes:
+    """Keep the family's answers to the plan as `file` shows it, by person id, each with what the plan says.
+
+    It never waits for the manager, nor the manager for it. Raises Refusal when there is no plan.
+    """
+    plan = _plan_of(file)
+    read = pinned(plan.answers_read, agreed, parts_of(content_of(file, plan)), desk.clock.now())
     with desk.store.write() as tx:
-        shared = seen.shared_on or desk.clock.today()
-        tx.save(seen.evolve(family_agreement={**seen.family_agreement, **agreed}, shared_on=shared))
+        shared = plan.shared_on or desk.clock.today()
+        tx.save(plan.evolve(family_agreement={**plan.family_agreement, **agreed}, answers_read=read, shared_on=shared))
+    return tx.changes
+
+
+def word_answer(desk: Desk, seen: Plan, person: str, words: str, name: str) -> Changes:
+    """Keep in which words somebody answers. Their answer, and what they read when they gave it, stay as they are."""
+    kept = seen.family_agreement.get(person) or Agreed(on=desk.clock.today())
+    said = kept.model_copy(update={"words": words, "name": kept.name or name})
+    with desk.store.write() as tx:
+        tx.save(seen.evolve(family_agreement={**seen.family_agreement, person: said}))
     return tx.changes
 
 
 @fitting()
-def note_copy(desk: Desk, seen: Plan, to: str, form: str, *, safe_at_home: bool | None) -> Changes:
-    """Keep that somebody was given a copy."""
-    given = CopyGiven(to=to, on=desk.clock.today(), form=form, safe_at_home=safe_at_home)
+def note_copy(desk: Desk, file: FamilyFile, to: str, form: str, *, safe_at_home: bool | None) -> Changes:
+    """Keep that somebody was given a copy of the plan as `file` shows it. Raises Refusal when there is no plan."""
+    plan = _plan_of(file)
+    given = CopyGiven(to=to, on=desk.clock.today(), form=form, safe_at_home=safe_at_home, content_digest=said_digest(content_of(file, plan)))
     with desk.store.write() as tx:
-        tx.save(seen.evolve(copies={**seen.copies, new_id(): given}))
+        tx.save(plan.evolve(copies={**plan.copies, new_id(): given}))
     return tx.changes
 
 
@@ -175,7 +192,7 @@ def submit(desk: Desk, file: FamilyFile, note: str = "") -> Changes:
         raise Refusal("The plan has no goal yet.", "Add at least one goal, then send it to your lead.")
     if plan.next_review is not None and plan.next_review < desk.clock.today():
         raise FieldRefused("next_review", "The next review is in the past.", "Choose a day from today on.")
-    content = content_digest(plan_content(plan, file.goals, file.actions, file.voices))
+    content = content_digest(content_of(file, plan))
     with desk.store.write() as tx:
         tx.save(
             plan.evolve(
@@ -183,6 +200,12 @@ def submit(desk: Desk, file: FamilyFile, note: str = "") -> Changes:
             )
         )
     return tx.changes
+
+
+def _plan_of(file: FamilyFile) -> Plan:
+    if file.plan is None:
+        raise Refusal("This family has no plan yet.")
+    return file.plan
 
 
 def overdue(action: Action, today: date) -> bool:

@@ -6,6 +6,7 @@ immutable set: it is swapped whole, so nobody ever sees half of a pack.
 
 from collections.abc import Iterable
 
+from keyworker.domain.council_settings import STAR_REVIEW_DAYS
 from keyworker.forms.instrument import Instrument, InstrumentSet
 
 
@@ -15,9 +16,12 @@ class Shelf:
     def __init__(self, shipped: InstrumentSet) -> None:
         self.shipped = shipped
         self._laid_out = (shipped, shipped)
+        self.review_every_days = STAR_REVIEW_DAYS
+        """From one star to the next where the instrument names no days: as the council says."""
 
-    def lay_out(self, on_screen: Iterable[Instrument], on_paper: Iterable[Instrument]) -> None:
+    def lay_out(self, on_screen: Iterable[Instrument], on_paper: Iterable[Instrument], review_every_days: int = STAR_REVIEW_DAYS) -> None:
         """Put instruments with the words of their packs in the place of their shells, and take away those of before."""
+        self.review_every_days = review_every_days
         self._laid_out = (self.shipped.replaced(*on_screen), self.shipped.replaced(*on_paper))
 
     @property

@@ -41,7 +41,7 @@ def offered(desk: Desk, instrument_id: str, edition: str | None) -> Instrument:
 
 def may_begin(desk: Desk, tx: Writing, family: str, people: tuple[str, ...], instrument: Instrument) -> list[StarReading]:
     """The readings of the same series that count as earlier ones: they stand, are of the work that goes on, and were not worked out
-    afterwards. Raises AlreadyDone when one is a draft, Refusal for a star that excludes another.
+    afterwards. Raises AlreadyDone when one is a draft, Refusal for somebody who has died and for a star that excludes another.
 
     A star that excludes others (`not_beside`) does so for an adult and for the work that goes on: what was used before the work was
     opened again does not count, nor does a reading that was taken out.
@@ -51,7 +51,10 @@ def may_begin(desk: Desk, tx: Writing, family: str, people: tuple[str, ...], ins
     if any(one.status is ReadingStatus.DRAFT for one in series):
         raise AlreadyDone("There is already an unfinished star for this person.", "Open it and go on where you stopped.")
     today = desk.clock.today()
-    children = {one.id for one in tx.find(Person, family=family) if one.is_child_on(today)}
+    persons = tx.find(Person, family=family)
+    if any(person.id in people and person.has_died_by(today) for person in persons):
+        raise Refusal("A star is done with somebody who is living.", "What was done before stays in the record. Choose somebody else.")
+    children = {person.id for person in persons if person.is_child_on(today)}
     episode = latest_episode(tx.find(Episode, family=family))
     since = (episode.opened_on if episode else None) or date.min
     for one in readings:

@@ -100,23 +100,29 @@ def record_area(desk: Desk, seen: StarReading, area_id: str, said: AreaReading) 
     _open(seen)
     said = checked(instrument_of(desk, seen), area_id, said)
     with desk.store.write() as tx:
-        tx.save(seen.evolve(areas=_in_order({**seen.areas, area_id: said})))
+        tx.save(seen.answering(_in_order({**seen.areas, area_id: said})))
     return tx.changes
 
 
 @fitting()
-def leave_open(desk: Desk, seen: StarReading, area_id: str, *, note: str = "", family_note: str = "") -> Changes:
-    """Keep the words about an area that has no number (yet), or take its number back; without words it is as if nobody had come to it.
+def leave_open(
+    desk: Desk, seen: StarReading, area_id: str, *, note: str = "", family_note: str = "", stage: str = ""
+) -> Changes:
+    """Keep the words about an area that has no number (yet), and the stage that was chosen for it; or take its number back.
 
-    Raises FieldRefused for an area that this star does not have, AlreadyDone if finished.
+    Without words and stage it is as if nobody had come to it. Raises FieldRefused for an area or a stage that this star does not
+    have, AlreadyDone if finished.
     """
-    if not note.strip() and not family_note.strip():
+    if not note.strip() and not family_note.strip() and not stage:
         return clear_area(desk, seen, area_id)
     _open(seen)
-    if instrument_of(desk, seen).area(area_id) is None:
+    instrument = instrument_of(desk, seen)
+    if instrument.area(area_id) is None:
         raise FieldRefused("area", "This star has no such area.")
+    if stage and stage not in {known.id for known in instrument.stages}:
+        raise FieldRefused("stage", "This star has no such step.")
     with desk.store.write() as tx:
-        tx.save(seen.evolve(areas={**seen.areas, area_id: AreaReading(note=note, family_note=family_note)}))
+        tx.save(seen.answering({**seen.areas, area_id: AreaReading(note=note, family_note=family_note, stage=stage)}))
     return tx.changes
 
 
@@ -124,7 +130,7 @@ def clear_area(desk: Desk, seen: StarReading, area_id: str) -> Changes:
     """Take back what was said about one area, as if it had not been talked about yet."""
     _open(seen)
     with desk.store.write() as tx:
-        tx.save(seen.evolve(areas=_in_order({name: said for name, said in seen.areas.items() if name != area_id})))
+        tx.save(seen.answering(_in_order({name: said for name, said in seen.areas.items() if name != area_id})))
     return tx.changes
 
 
@@ -237,7 +243,7 @@ def instrument_of(desk: Desk, reading: StarReading) -> Instrument:
 def review_every(desk: Desk) -> dict[str, int]:
     """Days from one star to the next by instrument id, as its newest edition or else the service says: for `domain.star_due.stars_due`."""
     newest = [desk.instruments[instrument.id] for instrument in desk.instruments]
-    return {instrument.id: instrument.review_every_days for instrument in newest if instrument.review_every_days is not None}
+    return {instrument.id: instrument.review_every_days or desk.shelf.review_every_days for instrument in newest}
 
 
 def pickable(said: AreaReading) -> bool:
@@ -311,7 +317,7 @@ def _in_order(areas: Mapping[str, AreaReading]) -> dict[str, AreaReading]:
 
 
 def _settled(said: AreaReading | None) -> AreaReading:
-    """An area as it stands in a finished reading: one without a number was not covered; its words are kept."""
+    """An area as it stands in a finished reading: one without a number was not covered; its words, and a stage, are kept."""
     if said is None:
         return AreaReading(state=AreaState.NOT_COVERED)
     if said.state is AreaState.SCORED and said.score is None:

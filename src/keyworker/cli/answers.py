@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import orjson
 import typer
@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from keyworker.base.errors import KeyworkerError
+from keyworker.base.log_file import begin_log
 from keyworker.hub import home
 from keyworker.hub.identity import Hub
 
@@ -23,13 +25,22 @@ HubOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
+PROGRAM = "keyworker-hub"
+"""What its log is called."""
+
+PARTIAL: Final = 3
+"""How a command ends that did its work, but not with all that it was given."""
+
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 @contextmanager
 def opened(folder: Path | None) -> Iterator[Hub]:
     """The hub of a folder (none: the usual one), closed at the end of the block. Raises what `hub.home.open_hub` raises."""
-    hub = home.open_hub(folder or home.hub_folder())
+    where = folder or home.hub_folder()
+    if where.is_dir():  # a log makes its folder, and a wrong word must make none
+        begin_log(where, PROGRAM)
+    hub = home.open_hub(where)
     try:
         yield hub
     finally:
@@ -42,6 +53,11 @@ def say(answer: dict[str, Any], as_json: bool, sentence: str) -> None:
         print_json(answer)
     else:
         print(plain(sentence), flush=True)
+
+
+def say_error(error: KeyworkerError) -> None:
+    """What could not be done and what to do, on standard error."""
+    Console(stderr=True, highlight=False).print(f"{error.sentence} {error.remedy}".strip(), markup=False, soft_wrap=True)
 
 
 def show_rows(rows: list[dict[str, Any]], as_json: bool) -> None:

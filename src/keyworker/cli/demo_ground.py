@@ -6,9 +6,9 @@ its own, the machines are enrolled with real codes.
 
 import json
 import os
-import secrets
 import subprocess
 import sys
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 from keyworker.base.clock import SystemClock
 from keyworker.base.errors import Refusal, Trouble
 from keyworker.base.paths import shipped
+from keyworker.cli.answers import PARTIAL
 from keyworker.domain.family import Worker
 from keyworker.domain.record import Role
 from keyworker.forms.instrument import load_instruments
@@ -24,15 +25,17 @@ from keyworker.hub import council, home
 from keyworker.sync.gate import MachineGate
 from keyworker.vault.profiles import FLOOR
 
-_WORDS = (
-    "apron", "basin", "candle", "dahlia", "ember", "fiddle", "gravel", "hamper", "indigo", "juniper", "kettle", "lantern", "meadow",
-    "nutmeg", "orchard", "pebble", "quiver", "ribbon", "saddle", "thimble", "umber", "velvet", "willow", "yarrow",
-)
-
 
 def demo_families() -> Path:
     """The extract that ships for the demo."""
     return shipped("resources", "demo_families")
+
+
+def _council_words() -> list[str]:
+    """What the council of the demo says of itself, as an operator would type it."""
+    said: dict[str, Any] = tomllib.loads((demo_families() / "council.toml").read_text("utf-8"))
+    words = ["--council", said["name"], "--phone", said["phone"], "--out-of-hours", said["out_of_hours"], "--rights", said["rights"]]
+    return [*words, *(word for who, number in said["concern_numbers"].items() for word in ("--concern", f"{who}={number}"))]
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Ground:
     people: list[Person] = field(default_factory=list)
     port: int = 0
     _process: "subprocess.Popen[str] | None" = None
+    _life: tuple[int, int] = field(default_factory=os.pipe)
+    """A pipe into which nobody writes: its end tells the hub that this process is no more."""
 
     @property
     def url(self) -> str:
@@ -63,7 +68,7 @@ class Ground:
 
     def prepare(self) -> dict[str, Any]:
         """Make the hub, import the extract, find a worker and a lead who share families; answers the import's report."""
-        self.hub("init", "--council", "Millbrook Council")
+        self.hub("init", "--demo", *_council_words())
         report: dict[str, Any] = self.hub("import-ssd", str(self.extract))
         worker, lead = self._pair()
         self.people = [self._person(worker, "Family key worker"), self._person(lead, "Team lead")]
@@ -78,9 +83,9 @@ class Ground:
         """Run one `keyworker-hub` command and read its JSON answer. Raises Trouble with what it said on failure."""
         done = subprocess.run(  # noqa: S603 - our own program
             [*_hub_command(), *words, "--hub", str(self.folder / "hub"), "--json"], capture_output=True, text=True, check=False,
-            env=_environment(),
+            env=_environment(), stdin=self._life[0],
         )
-        if done.returncode:
+        if done.returncode not in (0, PARTIAL):
             raise Trouble("A command of the hub failed.", done.stderr.strip()[-300:])
         return json.loads(done.stdout)
 
@@ -88,7 +93,7 @@ class Ground:
         """Serve on loopback, at the same port as before when it had one."""
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             [*_hub_command(), "serve", "--port", str(self.port), "--hub", str(self.folder / "hub")],
-            stdout=subprocess.PIPE, text=True, env=_environment(),
+            stdout=subprocess.PIPE, text=True, env=_environment(), stdin=self._life[0],
         )
         assert self._process.stdout is not None
         said = self._process.stdout.readline().strip()
@@ -97,11 +102,16 @@ class Ground:
         self.port = self.port or int(said)  # a free port is said first, a given one is taken
 
     def stop_hub(self) -> None:
-        """End the hub's process as an operator would."""
-        if self._process is not None:
-            self._process.terminate()
+        """End the hub's process as an operator would; one that does not end is killed."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
             self._process.communicate(timeout=30)
-            self._process = None
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()
+        self._process = None
 
     def enrol(self, person: Person) -> None:
         """Enrol a person's machine with a one-time code and confirm it."""
@@ -137,8 +147,7 @@ class Ground:
         folder = self.folder / worker.id
         folder.mkdir(parents=True)
         gate = MachineGate(folder, SystemClock(), load_instruments(shipped("forms", "instruments")), profile=FLOOR)
-        passphrase = " ".join(secrets.choice(_WORDS) for _ in range(4))
-        return Person(worker.name, job, worker.id, gate, passphrase)
+        return Person(worker.name, job, worker.id, gate, gate.four_words())
 
 
 def _environment() -> dict[str, str]:
@@ -147,4 +156,4 @@ def _environment() -> dict[str, str]:
 
 
 def _hub_command() -> Sequence[str]:
-    return (sys.executable, "-c", "from keyworker.cli.hub import main; main()")
+    return (sys.executable, "-m", "keyworker.cli.demo_hub")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from keyworker.base.clock import SystemClock
 from keyworker.base.errors import FolderUnusable
+from keyworker.base.log_file import log_start, log_stop
 from keyworker.base.paths import shipped
-from keyworker.forms.council import load_council
 from keyworker.forms.instrument import load_instruments
 from keyworker.sync.gate import MachineGate
 from keyworker.ui.app import Client, make_application
@@ -16,14 +16,14 @@ from keyworker.ui.ending import EndWhenAsked
 def run(folder: Path) -> int:
     """Open the window and stay until it is closed; the exit code. Raises FolderUnusable, DataFileWrong."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise FolderUnusable from error
-    council = load_council(shipped("forms", "council.toml"))
+    log_start()
     clock = SystemClock()
-    gate = MachineGate(folder, clock, load_instruments(shipped("forms", "instruments"), review_every_days=council.star_review_days))
-    app = make_application(sys.argv[:1], council)
-    client = Client(gate, council, clock)
+    gate = MachineGate(folder, clock, load_instruments(shipped("forms", "instruments")))
+    app = make_application(sys.argv[:1])
+    client = Client(gate, clock)
     client.catch_bugs()
     client.start()
     client.window.show()
@@ -35,4 +35,5 @@ def run(folder: Path) -> int:
     asked = EndWhenAsked(end, app)
     code = int(app.exec())
     del asked
+    log_stop(code)
     return code

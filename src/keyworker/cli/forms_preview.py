@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 import typer
 
 from keyworker.base.clock import SystemClock
+from keyworker.base.errors import FieldRefused, FormRefused
 from keyworker.base.paths import shipped
 from keyworker.casework.forms_record import record_files
 from keyworker.cli.answers import plain
@@ -91,7 +92,11 @@ def _repeats(session: FormSession, view: NodeView, done: set[str]) -> None:
     if view.controlled:
         return
     if _typed(f"Add another: {view.label or view.ref}? (y or Enter)").lower().startswith("y"):
-        session.add_repeat(view.ref)
+        try:
+            session.add_repeat(view.ref)
+        except (FieldRefused, FormRefused) as refused:
+            _say(f"    {refused.sentence} {refused.remedy}")
+            return
         done.discard(view.key)
 
 
@@ -110,7 +115,10 @@ def _ask(session: FormSession, view: NodeView) -> None:
         if text in _REASONS:
             session.set_reason(view.ref, _REASONS[text])
             return
-        problem = _set(session, view, text)
+        try:
+            problem = _set(session, view, text)
+        except (FieldRefused, FormRefused) as refused:
+            problem = f"{refused.sentence} {refused.remedy}"
         after = session.view(view.ref)
         if not problem and after.constraint_ok:
             return

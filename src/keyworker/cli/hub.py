@@ -1,58 +1,50 @@
 """`keyworker-hub`: the operator's words. Tables for people, `--json` for programs.
 
-Ends with 0 when it was done, 1 when it could not be (a sentence and what to do, on stderr), 2 when the words were wrong. It must
-never show what is written about a family, nor print a key; an enrolment code is printed once, where it is made.
+Ends with 0 when it was done, 1 when it could not be (a sentence and what to do, on stderr), 2 when the words were wrong; an import also
+with 3, 4 and 5 (`cli.hub_import`). It must never show what is written about a family, nor print a key; an enrolment code is printed
+once, where it is made.
 """
 
 import sys
-from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from keyworker.base.errors import KeyworkerError
-from keyworker.cli import hub_forms, hub_packs
-from keyworker.cli.answers import HubOption, JsonOption, opened, plain, print_json, say, show_rows, show_table
+from keyworker.base.log_file import also_to, begin_log, log_start, log_stop
+from keyworker.cli import hub_forms, hub_import, hub_packs, hub_settings, program
+from keyworker.cli.answers import PROGRAM, HubOption, JsonOption, opened, plain, print_json, say, show_rows, show_table
+from keyworker.cli.program import NotInstalled
 from keyworker.domain.record import Role
-from keyworker.hub import council, enrolment, home, serving
-from keyworker.hub.app import create_app
-from keyworker.hub.imports.ssd import import_ssd
-from keyworker.hub.imports.tables import Finding
+from keyworker.hub import council, enrolment, home, settings
 from keyworker.hub.storage.protocol import COUNCIL
 
 app = typer.Typer(
-    name="keyworker-hub", help="The council's hub: workers, machines, imports, and serving them.", no_args_is_help=True,
-    pretty_exceptions_enable=False, add_completion=False,
+    name="keyworker-hub", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False,
 )
 app.add_typer(hub_forms.app, name="form")
 app.add_typer(hub_packs.app, name="pack")
-
-_LINES_SHOWN = 2
+app.command("init")(hub_settings.init)
+app.command("settings")(hub_settings.change_or_show)
+app.command("import-ssd", epilog=hub_import.ENDS)(hub_import.import_extract)
 
 
 def main() -> None:
     """The console script."""
-    try:
-        app()
-    except KeyworkerError as error:
-        Console(stderr=True, highlight=False).print(f"{error.sentence} {error.remedy}".strip(), markup=False, soft_wrap=True)
-        sys.exit(1)
+    begin_log(home.hub_folder(), PROGRAM)
+    program.run(app, "hub")
 
 
-@app.command()
-def init(
-    name: Annotated[str, typer.Option("--council", help="The council's name, as workers see it.")] = "The council",
-    url: Annotated[str, typer.Option(help="The address at which machines reach the hub.")] = home.ADDRESS,
-    folder: HubOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Make a new hub: its keys and an empty store."""
-    where = folder or home.hub_folder()
-    home.make_hub(where, council=name, url=url)
-    with opened(where) as hub:
-        say({"hub": hub.id, "council": hub.council, "url": hub.url}, as_json, f"The hub of {hub.council} was made.")
+@app.callback()
+def installed() -> None:
+    """The council's hub: workers, machines, imports, and serving them.
+
+    Its log, without people in it, is logs/keyworker-hub.log in the hub's folder.
+    """
+    for package in ("fastapi", "uvicorn"):
+        if find_spec(package) is None:
+            raise NotInstalled(package, "hub")
 
 
 @app.command()
@@ -67,41 +59,24 @@ def serve(
     """Answer machines until stopped (Ctrl+C or SIGTERM)."""
     if (tls_cert is None) != (tls_key is None):
         raise typer.BadParameter("give --tls-cert and --tls-key together")
+    from keyworker.hub import serving
+    from keyworker.hub.app import create_app
+
     tls = serving.Tls(tls_cert, tls_key) if tls_cert and tls_key else None
     with opened(folder) as hub, serving.listen(host, port, tls=tls is not None) as listening:
         hub_forms.bring_shipped(hub)
+        missing = settings.bring(hub).missing()
         server = serving.prepared(create_app(hub), tls)
         taken = listening.getsockname()[1]
         url = f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{taken}"
         if port == 0 and not as_json:
             print(taken, flush=True)
-        say({"url": url, "port": taken}, as_json, f"The hub of {hub.council} answers at {url}")
+        say({"url": url, "port": taken, "missing_settings": missing}, as_json,
+            f"The hub of {hub.council} answers at {url}{hub_settings.missing_line(missing)}")
+        also_to(sys.stderr)
+        log_start()
         serving.run(server, listening)
-
-
-@app.command("import-ssd")
-def import_extract(
-    extract: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the CSV files of an extract.")],
-    folder: HubOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Bring in a Standard Safeguarding Dataset extract; may be repeated. Says what could not be taken, row by row."""
-    with opened(folder) as hub:
-        report = import_ssd(hub, extract)
-    findings = [
-        {"file": one.file, "line": one.line, "column": one.column, "why": one.why, "done": one.done}
-        for one in report.findings
-    ]
-    if as_json:
-        print_json({"new": report.new, "changed": report.changed, "unchanged": report.unchanged,
-                    "conflicts": report.conflicts, "findings": findings})
-        return
-    show_table(("File and column", "Rows", "Why, and what was done"), _grouped(report.findings), whole=True)
-    kinds = sorted(report.new.keys() | report.changed.keys() | report.unchanged.keys())
-    show_table(("Kind", "New", "Changed", "Unchanged"), [
-        (kind, report.new.get(kind, 0), report.changed.get(kind, 0), report.unchanged.get(kind, 0)) for kind in kinds
-    ])
-    print(f"{report.total()} records new or changed, {report.conflicts} conflicts, {len(findings)} findings.")
+        log_stop(0)
 
 
 @app.command()
@@ -215,28 +190,13 @@ def machines(
 def status(folder: HubOption = None, as_json: JsonOption = False) -> None:
     """How much the hub has, and what needs a person."""
     with opened(folder) as hub, hub.storage.transaction() as tx:
-        counts = tx.counts()
+        counts, missing = tx.counts(), settings.settings(tx).missing()
         row = {"council": hub.council, "hub": hub.id, "url": hub.url, "position": counts.position,
                "families": counts.families, "records": counts.records, "machines": counts.machines,
-               "open_conflicts": counts.open_conflicts, "set_aside": counts.set_aside, "kept_apart": counts.kept_apart}
+               "open_conflicts": counts.open_conflicts, "set_aside": counts.set_aside, "kept_apart": counts.kept_apart,
+               "missing_settings": missing}
     if as_json:
         print_json(row)
     else:
-        show_table(("What", "Now"), [(name.replace("_", " "), value) for name, value in row.items()])
-
-
-def _grouped(findings: Sequence[Finding]) -> list[tuple[str, str, str]]:
-    """Findings that differ only in their line are one: where, the first lines and how many more, why and what was done."""
-    lines: dict[tuple[str, str, str, str], list[int]] = {}
-    for one in findings:
-        lines.setdefault((one.file, one.column, one.why, one.done), []).append(one.line)
-    return [
-        (f"{file}\n{column}".strip(), _lines([line for line in some if line]), f"{why}: {done}")
-        for (file, column, why, done), some in lines.items()
-    ]
-
-
-def _lines(lines: list[int]) -> str:
-    first = ", ".join(str(line) for line in lines[:_LINES_SHOWN])
-    more = len(lines) - _LINES_SHOWN
-    return f"{first} and {more} more" if more > 0 else first
+        shown = {**row, "missing_settings": hub_settings.missing_line(missing).strip() or "none"}
+        show_table(("What", "Now"), [(name.replace("_", " "), value) for name, value in shown.items()])

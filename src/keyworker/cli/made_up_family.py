@@ -14,7 +14,7 @@ from keyworker.domain.plan import Goal, Plan
 from keyworker.domain.record import Record
 
 _PEOPLE: tuple[tuple[str, int, Json], ...] = (
-    ("Alex", 36, {"is_primary_carer": True, "phone": "01632 960000"}),
+    ("Alex", 36, {"is_primary_carer": True}),
     ("Sam", 38, {"language": "Polish", "interpreter_needed": True}),
     ("Robin", 15, {"school": "Hill Academy"}),
     ("Kit", 8, {"school": "Green Lane Primary"}),

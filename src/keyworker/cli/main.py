@@ -9,12 +9,17 @@ from typing import Annotated
 import typer
 
 import keyworker
-from keyworker.base.errors import FieldRefused, KeyworkerError
-from keyworker.base.paths import KEY_FILE, machine_folder
-from keyworker.cli import forms
+from keyworker.base.clock import SystemClock
+from keyworker.base.log_file import begin_log
+from keyworker.base.paths import machine_folder, shipped
+from keyworker.cli import forms, program
+from keyworker.forms.instrument import load_instruments
+
+PROGRAM = "keyworker"
+"""What its log is called."""
 
 command = typer.Typer(
-    add_completion=False, help="Keyworker: one worker, one family, one plan.", invoke_without_command=True, pretty_exceptions_enable=False,
+    add_completion=False, invoke_without_command=True, pretty_exceptions_enable=False,
 )
 command.add_typer(forms.app, name="forms")
 
@@ -32,39 +37,39 @@ def open_window(
     new_passphrase: Annotated[bool, typer.Option("--new-passphrase", help="Choose another passphrase for this machine, then end.")] = False,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,  # noqa: ARG001
 ) -> None:
-    """Open Keyworker on this machine."""
+    """Keyworker: one worker, one family, one plan. Opens the window of this machine.
+
+    Its log, without people in it, is logs/keyworker.log in the machine's folder.
+    """
     if context.invoked_subcommand is not None:
         return
     where = folder or machine_folder()
-    try:
-        if new_passphrase:
-            _choose_passphrase(where / KEY_FILE)
-            return
-        from keyworker.cli.desktop import run  # Qt is loaded only when a window is wanted
+    begin_log(where, PROGRAM)
+    if new_passphrase:
+        _choose_passphrase(where)
+        return
+    from keyworker.cli.desktop import run  # Qt is loaded only when a window is wanted
 
-        raise typer.Exit(run(where))
-    except KeyworkerError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+    raise typer.Exit(run(where))
 
 
-def _choose_passphrase(key_file: Path) -> None:
+def _choose_passphrase(folder: Path) -> None:
     """Ask for the old and the new one and wrap the store's key anew; the store itself is not touched."""
-    from keyworker.vault import keyfile
-    from keyworker.vault.profiles import calibrated
-    from keyworker.vault.strength import weakness
+    from keyworker.sync.gate import MachineGate
 
+    gate = MachineGate(
+        folder, SystemClock(), load_instruments(shipped("forms", "instruments"))
+    )
     old = typer.prompt("Passphrase now", hide_input=True)
+    typer.echo(f"Four words that would do, if you like them: {gate.four_words()}")
     new = typer.prompt("New passphrase", hide_input=True, confirmation_prompt="The same again")
-    weak = weakness(new)
-    if weak is not None:
-        raise FieldRefused("passphrase", weak)
-    keyfile.change_passphrase(key_file, old, new, calibrated())
+    gate.change_passphrase(old, new)
     typer.echo("The new passphrase opens this machine from now on.")
 
 
 def main() -> None:
     """The console script."""
-    command()
+    begin_log(machine_folder(), PROGRAM)
+    program.run(command, "desktop")
 
 

@@ -7,21 +7,22 @@ whom a recipient must not learn. What is left out is counted and never named.
 from dataclasses import dataclass
 from datetime import date
 
-from keyworker.documents.leaks import LeakWarning, Watch, search, watch_for
+from keyworker.documents.leaks import Watch, watch_for
 from keyworker.documents.recipients import Readers, readers_of
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan
 from keyworker.domain.record import Record
-from keyworker.domain.star import ReadingStatus, StarReading
+from keyworker.domain.star import StarReading, standing
 from keyworker.domain.visibility import visible_to
-
-_PLAN_TEXTS = ("wants", "going_well", "worries", "tried_before", "network", "if_harder")
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """What may be printed, how many items may not, and what a person should look at first."""
+    """What may be printed, how many items may not, and what free text is searched for on its way to paper (`free_text.Door`).
+
+    `gone`: ids of what is not in the plan any more and was there for every reader to see.
+    """
 
     readers: Readers
     people: tuple[Person, ...]
@@ -32,7 +33,7 @@ class Allowed:
     readings: tuple[StarReading, ...]
     watch: Watch
     left_out: int
-    warnings: tuple[LeakWarning, ...]
+    gone: frozenset[str]
 
 
 def allow(file: FamilyFile, recipients: frozenset[str], today: date) -> Allowed:
@@ -44,23 +45,38 @@ def allow(file: FamilyFile, recipients: frozenset[str], today: date) -> Allowed:
     goals = [one for one in file.goals if one.plan == mine]
     of_goals = {one.id for one in goals}
     actions = [one for one in file.actions if one.goal in of_goals]
-    voices = [one for one in file.voices if one.plan == mine]
-    readings = _standing(file.readings)
+    died = frozenset(person.id for person in file.remembered(today))
+    voices = [voice for voice in file.voices if voice.plan == mine and voice.child not in died]
+    readings = standing(file.stars_of_the_living(today))
 
     shown_plan = plan if plan and _may(plan, readers, frozenset()) else None
     shown_goals = tuple(one for one in goals if shown_plan and _may(one, readers, frozenset()))
     open_goals = {one.id for one in shown_goals}
-    shown_actions = tuple(one for one in actions if one.goal in open_goals and _may(one, readers, _owner(one)))
+    shown_actions = tuple(
+        _asking_anew(action, file, today) for action in actions if action.goal in open_goals and _may(action, readers, _owner(action))
+    )
     shown_voices = tuple(one for one in voices if shown_plan and _may(one, readers, frozenset({one.child})))
     shown_readings = tuple(one for one in readings if _may(one, readers, _scored(one)))
-    people = tuple(one for one in file.people if one.id not in readers.hidden() | readers.unlisted and one.died_on is None)
+    people = tuple(person for person in file.of_the_family(today) if person.id not in readers.hidden() | readers.unlisted)
     all_of = len(goals) + len(actions) + len(voices) + len(readings) + (1 if plan else 0)
     shown = len(shown_goals) + len(shown_actions) + len(shown_voices) + len(shown_readings) + (1 if shown_plan else 0)
     return Allowed(
         readers, people, shown_plan, shown_goals, shown_actions, shown_voices, shown_readings, watch,
-        all_of - shown + len(readers.people),
-        search(watch, _texts(readers.hidden(), shown_plan, shown_goals, shown_actions, shown_voices)),
+        all_of - shown + len(readers.people), _gone(file, readers, mine),
     )
+
+
+def _gone(file: FamilyFile, readers: Readers, plan: str | None) -> frozenset[str]:
+    """Goals and steps that were taken out, and steps whose goal was, each of which the readers could see."""
+    goals = {goal.id: goal for goal in file.removed if isinstance(goal, Goal) and goal.plan == plan and _may(goal, readers, frozenset())}
+    seen = goals.keys() | {goal.id for goal in file.goals if _may(goal, readers, frozenset())}
+    steps = [step for step in (*file.removed, *file.all(Action)) if isinstance(step, Action)]
+    return frozenset(goals) | {step.id for step in steps if step.goal in seen and _may(step, readers, _owner(step))}
+
+
+def _asking_anew(action: Action, file: FamilyFile, today: date) -> Action:
+    """A step as it is printed: one that is still to be done names nobody who has died."""
+    return action.evolve(owner_kind=None, owner=None, owner_name="") if file.owner_has_died(action, today) else action
 
 
 def _may(record: Record, readers: Readers, also_about: frozenset[str]) -> bool:
@@ -77,28 +93,3 @@ def _owner(action: Action) -> frozenset[str]:
 
 def _scored(reading: StarReading) -> frozenset[str]:
     return frozenset({reading.person, reading.joint_with} if reading.joint_with else {reading.person})
-
-
-def _standing(readings: tuple[StarReading, ...]) -> list[StarReading]:
-    """Finished readings that no other one puts right."""
-    corrected = {one.corrects for one in readings if one.status is ReadingStatus.FINISHED}
-    return [one for one in readings if one.status is ReadingStatus.FINISHED and one.id not in corrected]
-
-
-def _texts(
-    hidden: frozenset[str], plan: Plan | None, goals: tuple[Goal, ...], actions: tuple[Action, ...],
-    voices: tuple[ChildsVoice, ...],
-) -> list[tuple[str, str, str]]:
-    """Everything that somebody typed and that will be printed, as (record id, field, text)."""
-    texts: list[tuple[str, str, str]] = []
-    if plan:
-        texts += [(plan.id, name, str(getattr(plan, name))) for name in _PLAN_TEXTS]
-        texts += [(plan.id, "copies", copy.to) for copy in plan.copies.values()]
-        answers = [one for person, one in plan.family_agreement.items() if person not in hidden]
-        texts += [(plan.id, "family_agreement", f"{one.name} {one.words}") for one in answers]
-    for goal in goals:
-        texts += [(goal.id, "text", goal.text), (goal.id, "how_we_know", goal.how_we_know)]
-    for action in actions:
-        texts += [(action.id, name, str(getattr(action, name))) for name in ("text", "owner_name", "progress")]
-    texts += [(voice.id, name, str(getattr(voice, name))) for voice in voices for name in ("words", "method")]
-    return texts

@@ -9,24 +9,34 @@ import hashlib
 from datetime import date
 
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
 
 from keyworker.documents import plan_star
 from keyworker.documents.allow_list import Allowed, allow
-from keyworker.documents.made_copy import CouncilDetails, MadeCopy
+from keyworker.documents.free_text import LEFT_OUT, Door, FreeText, Sentence, Words
+from keyworker.documents.lines import apart
+from keyworker.documents.made_copy import MadeCopy
 from keyworker.documents.page import BODY, LEADING, Flow
+from keyworker.documents.plan_new import new_since, on_day
 from keyworker.documents.typeface import PRINTING
 from keyworker.domain.agreement import Agreed, Answer
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
-from keyworker.domain.plan import Action, ActionStatus, Goal, GoalResult, Plan, content_digest, plan_content
+from keyworker.domain.plan import Action, ActionStatus, CopyGiven, Goal, GoalResult, Plan, content_digest
+from keyworker.domain.plan_since import Since, answer_since, approval_since, content_of, older_copy
 from keyworker.domain.review import ApprovalState, approval_state, latest_approval
 from keyworker.forms.instrument import InstrumentSet
 
 TITLE = "Family plan"
 LANGUAGE = "en-GB"
 _LOCALE = "en_GB"
-NOT_YET = "We have not written this yet."
+EXPECTED = {
+    "wants": "what we want to be different", "going_well": "what is going well", "worries": "what worries us",
+    "network": "what our family and friends will do", "if_harder": "what we do if it gets harder",
+    "next_review": "when we look at this plan again",
+}
 SIGNS_FROM = 10
 """Children of this age and older get a place to sign; younger ones speak through their own words in the plan. Our choice."""
 
@@ -44,32 +54,33 @@ _RESULT = {
     GoalResult.MET: "At the last review: we have done it.",
 }
 _ANSWER = {
-    Answer.YES: "agrees with this plan",
-    Answer.NO: "does not agree with this plan",
-    Answer.PARTLY: "agrees with some of this plan",
+    Answer.YES: "agreed with this plan",
+    Answer.NO: "did not agree with this plan",
+    Answer.PARTLY: "agreed with some of this plan",
 }
 
 
 def make_family_copy(
-    file: FamilyFile, recipients: frozenset[str], *, instruments: InstrumentSet, council: CouncilDetails,
-    made_on: date, version: str, worker: Worker,
+    file: FamilyFile, recipients: frozenset[str], *, instruments: InstrumentSet, council: CouncilSettings,
+    made_on: date, version: str, worker: Worker, taken_out: frozenset[tuple[str, str]] = frozenset(),
 ) -> MadeCopy:
-    """The family copy for `recipients` (person ids).
+    """The family copy for `recipients` (person ids), without the words of what a person took out (record, field).
 
     Raises FieldRefused when nobody, or somebody of another family, was chosen, or people who must not share one copy.
     """
     allowed = allow(file, recipients, made_on)
+    door = Door(allowed.watch, taken_out)
     with PRINTING:
-        flow = Flow(TITLE, LANGUAGE, made_on, "Keyworker", f"Version {version} · {day(made_on)}")
+        flow = Flow(TITLE, LANGUAGE, made_on, "Keyworker", f"Version {version} · {day(made_on)}", door)
         _opening(flow, file, allowed, council, worker, made_on)
-        _words(flow, allowed)
+        _words(flow, allowed, made_on)
+        _goals(flow, allowed, instruments, made_on)
+        _closing(flow, file, allowed, council, worker)
+        _signing(flow, file, allowed, made_on)
         plan_star.write(flow, allowed, instruments)
-        _goals(flow, allowed, instruments)
-        _closing(flow, allowed, council, worker)
-        _signing(flow, allowed, made_on)
         pdf = flow.finish()
     name = f"family-plan-{made_on.isoformat()}.pdf"
-    return MadeCopy(pdf, allowed.left_out, allowed.warnings, hashlib.sha256(pdf).hexdigest(), name)
+    return MadeCopy(pdf, allowed.left_out, door.warnings, hashlib.sha256(pdf).hexdigest(), name, door.gone)
 
 
 def day(when: date) -> str:
@@ -82,80 +93,97 @@ def short_day(when: date) -> str:
     return str(format_date(when, "d MMM y", locale=_LOCALE))
 
 
-def name_of(person: Person) -> str:
-    """The name that the family uses; an unborn child by when it is expected."""
-    if person.is_unborn() and person.expected_on and not (person.known_as.strip() or person.forename.strip()):
-        return f"A baby, expected in {format_skeleton('yMMMM', person.expected_on, locale=_LOCALE)}"
+def name_of(person: Person, today: date) -> str:
+    """The name that the family uses; a child who is not born and has no name yet by when it is expected, or was."""
+    age = person.age(today)
+    if age.expected and not person.given_name():
+        month = format_skeleton("yMMMM", age.expected, locale=_LOCALE)
+        return f"A baby, who was expected in {month}" if age.overdue else f"A baby, expected in {month}"
     return person.called()
 
 
-def status_line(file: FamilyFile) -> str:
+def status_line(file: FamilyFile, allowed: Allowed) -> Sentence:
     """Where the plan stands with the team lead, in words for the family. Their copy never waits for it."""
     plan = file.plan
     if plan is None:
-        return "This plan has not been started."
-    digest = content_digest(plan_content(plan, file.goals, file.actions, file.voices))
+        return ("This plan has not been started.",)
+    digest = content_digest(content_of(file, plan))
     state = approval_state(plan, file.decisions, digest)
     approval = latest_approval(plan, file.decisions)
-    by = (approval.by_name.strip() if approval else "") or "a team lead"
+    by = apart(approval.by_name.strip() if approval else "") or "a team lead"
     on = day(approval.at.local().date()) if approval else ""
-    return {
+    words = {
         ApprovalState.NOT_SUBMITTED: "Draft. A team lead has not looked at this plan yet.",
         ApprovalState.SUBMITTED: "Draft. A team lead has been asked to look at this plan.",
         ApprovalState.RETURNED: "Draft. A team lead has looked at this plan and asked for changes.",
         ApprovalState.APPROVED: f"Approved by {by} on {on}.",
         ApprovalState.CHANGED_SINCE_APPROVAL: f"Changed since {by} approved it on {on}.",
     }[state]
+    since = approval_since(file, plan, approval) if approval and state is ApprovalState.CHANGED_SINCE_APPROVAL else Since(())
+    new = new_since(allowed, since) if since.known else ()
+    return (words, *((" ", *new) if new else ()))
 
 
 def _opening(
-    flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilDetails, worker: Worker, made_on: date
+    flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilSettings, worker: Worker, made_on: date
 ) -> None:
     flow.heading(1, "Our family plan")
-    flow.paragraph(status_line(file), bold=True)
+    flow.paragraph(status_line(file, allowed), bold=True)
     flow.paragraph(f"This is your own copy. It was printed on {day(made_on)}.", after=4)
-    phone = worker.phone.strip() or council.phone
-    flow.paragraph(f"{worker.name} works with you on this plan. Phone: {phone}.")
+    phone = worker.phone.strip() or council.phone.strip()
+    flow.paragraph(f"{apart(worker.name)} works with you on this plan." + (f" Phone: {phone}." if phone else ""), after=4)
+    _not_yet(flow, allowed.plan)
     flow.heading(2, "Who this plan is for")
-    flow.bullets([name_of(person) for person in allowed.people])
+    flow.bullets([name_of(person, made_on) for person in allowed.people])
 
 
-def _words(flow: Flow, allowed: Allowed) -> None:
+def _words(flow: Flow, allowed: Allowed, made_on: date) -> None:
     plan = allowed.plan
-    _section(flow, "What we want to be different", plan.wants if plan else "")
-    called = {person.id: name_of(person) for person in allowed.people}
+    _section(flow, plan, "wants", "What we want to be different")
+    called = {person.id: name_of(person, made_on) for person in allowed.people}
     for voice in allowed.voices:
         if voice.words.strip() and voice.child in called:
-            flow.heading(2, f"In {called[voice.child]}’s own words")
-            flow.paragraph(voice.words, after=4)
-            how = [part for part in (voice.method.strip(), day(voice.on) if voice.on else "") if part]
-            if how:
-                flow.paragraph(f"({', '.join(how)})")
-    _section(flow, "What is going well", plan.going_well if plan else "")
-    _section(flow, "What worries us", plan.worries if plan else "")
-    if plan and plan.tried_before.strip():
-        _section(flow, "What we have tried before", plan.tried_before)
+            flow.heading(2, f"In {apart(called[voice.child])}’s own words")
+            flow.paragraph(FreeText(voice.words, voice.id, "words"), after=4)
+            on = day(voice.on) if voice.on else ""
+            if voice.method.strip():
+                flow.paragraph(FreeText(voice.method.strip(), voice.id, "method", "(", f", {on})" if on else ")"))
+            elif on:
+                flow.paragraph(f"({on})")
+    _section(flow, plan, "going_well", "What is going well")
+    _section(flow, plan, "worries", "What worries us")
+    _section(flow, plan, "tried_before", "What we have tried before")
 
 
-def _section(flow: Flow, title: str, text: str) -> None:
-    flow.heading(2, title)
-    flow.paragraph(text.strip() or NOT_YET)
+def _section(flow: Flow, plan: Plan | None, field: str, title: str) -> None:
+    """One section of the plan; what is empty is left out and named in one quiet line (`_not_yet`)."""
+    text = str(getattr(plan, field)).strip() if plan else ""
+    if text and plan:
+        flow.heading(2, title)
+        flow.paragraph(FreeText(text, plan.id, field))
 
 
-def _goals(flow: Flow, allowed: Allowed, instruments: InstrumentSet) -> None:
+def _not_yet(flow: Flow, plan: Plan | None) -> None:
+    """What a family may expect in a plan and has not been written, in one line."""
+    empty = [words for field, words in EXPECTED.items() if not (plan and str(getattr(plan, field) or "").strip())]
+    if empty:
+        flow.paragraph(f"Not written yet: {format_list(empty, locale=_LOCALE)}.")
+
+
+def _goals(flow: Flow, allowed: Allowed, instruments: InstrumentSet, made_on: date) -> None:
     flow.heading(2, "What we will do")
     if not allowed.goals:
-        flow.paragraph(NOT_YET)
+        flow.paragraph("We have not agreed any goals yet.")
     for number, goal in enumerate(allowed.goals, start=1):
-        flow.heading(3, f"Goal {number}: {goal.text.strip() or 'not named yet'}")
+        flow.heading(3, FreeText(goal.text.strip(), goal.id, "text", f"Goal {number}: ", "" if goal.text.strip() else "not named yet"))
         area = _area(goal, instruments)
         if area:
             flow.paragraph(f"From the star: {area}.", after=3)
         if goal.how_we_know.strip():
-            flow.paragraph(f"How we will know: {goal.how_we_know.strip()}", after=3)
+            flow.paragraph(FreeText(goal.how_we_know.strip(), goal.id, "how_we_know", "How we will know: "), after=3)
         if goal.result:
             flow.paragraph(_RESULT[goal.result], after=3)
-        rows = [_row(action, allowed) for action in allowed.actions if action.goal == goal.id]
+        rows = [_row(action, allowed, made_on) for action in allowed.actions if action.goal == goal.id]
         if rows:
             flow.table(("What", "Who", "By when", "How it is going"), rows, (4.0, 2.3, 2.2, 2.5))
         else:
@@ -167,69 +195,83 @@ def _area(goal: Goal, instruments: InstrumentSet) -> str:
     return area.label if area else ""
 
 
-def _row(action: Action, allowed: Allowed) -> tuple[str, str, str, str]:
-    owner = next((name_of(person) for person in allowed.people if person.id == action.owner), action.owner_name.strip())
+def _row(action: Action, allowed: Allowed, made_on: date) -> tuple[Words, Words, Words, Words]:
+    owner = next((name_of(person, made_on) for person in allowed.people if person.id == action.owner), action.owner_name.strip())
     if allowed.watch.find(owner):
-        owner = "Left out in this copy"
-    going = _STATUS[action.status] + (f". {action.progress.strip()}" if action.progress.strip() else "")
+        owner = LEFT_OUT
+    progress = action.progress.strip()
     return (
-        action.text.strip() or "Not written yet",
-        owner or "Not agreed yet",
+        FreeText(action.text.strip() or "Not written yet", action.id, "text"),
+        FreeText(owner or "Not agreed yet", action.id, "owner_name"),
         short_day(action.due) if action.due else "No date yet",
-        going,
+        FreeText(progress, action.id, "progress", _STATUS[action.status] + (". " if progress else "")),
     )
 
 
-def _closing(flow: Flow, allowed: Allowed, council: CouncilDetails, worker: Worker) -> None:
+def _closing(flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilSettings, worker: Worker) -> None:
     plan = allowed.plan
-    _section(flow, "What our family and friends will do", plan.network if plan else "")
-    _section(flow, "What we do if it gets harder", plan.if_harder if plan else "")
-    calls = [f"{worker.name}: {worker.phone.strip()}"] if worker.phone.strip() else []
-    calls.append(f"{council.name}: {council.phone}")
+    _section(flow, plan, "network", "What our family and friends will do")
+    _section(flow, plan, "if_harder", "What we do if it gets harder")
+    calls = [f"{apart(worker.name)}: {worker.phone.strip()}"] if worker.phone.strip() else []
+    phone, called = council.phone.strip(), council.name.strip()
+    calls.append(f"{apart(council.called())}: {phone}" if phone else f"Ask {apart(called) if called else 'your council'} for its telephone number")
     if council.out_of_hours.strip():
-        calls.append(f"Evenings, nights and weekends: {council.out_of_hours}")
+        calls.append(f"Evenings, nights and weekends: {council.out_of_hours.strip()}")
     calls.append("If somebody is in danger now: 999")
-    flow.heading(3, "Who you can ring")
+    flow.heading(2, "Who you can ring")
     flow.bullets(calls)
-    flow.heading(2, "Who has a copy")
-    flow.bullets(_copies(plan, allowed) or ["Nobody yet, apart from this copy"])
-    flow.heading(2, "When we look at this plan again")
-    flow.paragraph(day(plan.next_review) if plan and plan.next_review else "We have not agreed a day yet.")
+    copies = _copies(plan, file, allowed)
+    if copies:
+        flow.heading(2, "Who has a copy")
+        flow.bullets(copies)
+    if plan and plan.next_review:
+        flow.heading(2, "When we look at this plan again")
+        flow.paragraph(day(plan.next_review))
     if council.rights.strip():
-        _section(flow, "Your rights", council.rights)
+        flow.heading(2, "Your rights")
+        flow.paragraph(council.rights.strip())
 
 
-def _copies(plan: Plan | None, allowed: Allowed) -> list[str]:
-    given = sorted(plan.copies.values(), key=lambda one: one.on or date.min) if plan else []
+def _copies(plan: Plan | None, file: FamilyFile, allowed: Allowed) -> list[Words]:
+    given = sorted(plan.copies.values(), key=lambda copy: copy.on or date.min) if plan else []
     return [
-        one.to.strip() + (f", {day(one.on)}" if one.on else "")
-        for one in given
-        if one.to.strip() and not allowed.watch.find(one.to)
+        FreeText(copy.to.strip(), plan.id if plan else "", "copies", after=(f", {day(copy.on)}" if copy.on else "") + _older(plan, file, copy))
+        for copy in given
+        if copy.to.strip() and not allowed.watch.find(copy.to)
     ]
 
 
-def _signing(flow: Flow, allowed: Allowed, made_on: date) -> None:
+def _older(plan: Plan | None, file: FamilyFile, copy: CopyGiven) -> str:
+    return " (the plan has changed since)" if plan and older_copy(file, plan, copy) else ""
+
+
+def _signing(flow: Flow, file: FamilyFile, allowed: Allowed, made_on: date) -> None:
     signers = [person for person in allowed.people if _signs(person, made_on)]
     if not signers:
         return
     flow.need(BODY * LEADING * 14)
     flow.heading(2, "Do you agree?")
     flow.paragraph("It is fine to agree with some parts and not with others. You can change your mind later.")
-    answers = allowed.plan.family_agreement if allowed.plan else {}
+    plan, to_sign = allowed.plan, []
     for person in signers:
-        said = answers.get(person.id)
-        if said and said.answer in _ANSWER:
-            flow.paragraph(_said(name_of(person), said))
-    for person in signers:
-        flow.sign(name_of(person), ("I agree", "I do not agree with this part because:"), ("", "Signed and date"))
+        said = plan.family_agreement.get(person.id) if plan else None
+        if plan is None or said is None or said.answer not in _ANSWER:
+            to_sign.append(person)
+            continue
+        new = new_since(allowed, answer_since(file, plan, person.id))
+        flow.paragraph(_said(plan, name_of(person, made_on), said, new))
+        to_sign += [person] if new else []
+    for person in to_sign:
+        flow.sign(name_of(person, made_on), ("I agree", "I do not agree with this part because:"), ("", "Signed and date"))
 
 
-def _said(name: str, said: Agreed) -> str:
-    on = f" ({day(said.on)})" if said.on else ""
-    words = f": “{said.words.strip()}”" if said.words.strip() else "."
-    return f"{name} {_ANSWER[said.answer]}{on}{words}"
+def _said(plan: Plan, name: str, said: Agreed, new: Sentence) -> Sentence:
+    """What somebody answered, on the day on which they did, and what is new since."""
+    words, answered = said.words.strip(), f"{apart(name)} {_ANSWER[said.answer]}{on_day(said.on)}"
+    typed = (f"{answered}: ", FreeText(words, plan.id, "family_agreement", "“", "”.")) if words else (f"{answered}.",)
+    return (*typed, *((" ", *new) if new else ()))
 
 
 def _signs(person: Person, today: date) -> bool:
     age = person.age_on(today)
-    return not person.is_unborn() and (age is None or age >= SIGNS_FROM)
+    return not person.is_unborn(today) and (age is None or age >= SIGNS_FROM)

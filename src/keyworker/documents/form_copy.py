@@ -16,11 +16,13 @@ from babel.dates import format_time
 
 from keyworker.base.errors import FieldRefused
 from keyworker.documents.family_plan import day
-from keyworker.documents.leaks import LeakWarning, search, watch_for
-from keyworker.documents.made_copy import CouncilDetails, MadeCopy
+from keyworker.documents.free_text import Door, FreeText
+from keyworker.documents.leaks import Watch, watch_for
+from keyworker.documents.made_copy import MadeCopy
 from keyworker.documents.page import RULED, Flow, text_height
 from keyworker.documents.recipients import readers_of
 from keyworker.documents.typeface import PRINTING
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_response import FormResponse
 from keyworker.domain.visibility import visible_to
@@ -55,32 +57,36 @@ class Paper:
 
 
 def make_answers_copy(
-    paper: Paper, views: Iterable[NodeView], file: FamilyFile, response: FormResponse, recipients: frozenset[str], council: CouncilDetails,
+    paper: Paper, views: Iterable[NodeView], file: FamilyFile, response: FormResponse, recipients: frozenset[str], council: CouncilSettings,
+    taken_out: frozenset[tuple[str, str]] = frozenset(),
 ) -> MadeCopy:
     """The answers as they stand, for `recipients` (person ids of the family), or with none of them for people who work with the family.
 
+    `taken_out`: (record, field) of what a person took out of this copy.
+
     Raises FieldRefused when somebody chosen may not read these answers, or is of another family.
     """
-    shown = [one for one in views if one.relevant]
-    warnings = _checked(shown, file, response, recipients, paper.made_on) if recipients else ()
+    shown = [view for view in views if view.relevant]
+    door = Door(_checked(file, response, recipients, paper.made_on) if recipients else None, taken_out)
     with PRINTING:
-        flow = _begun(paper)
+        flow = _begun(paper, door)
         flow.paragraph(paper.standing, bold=True, after=4)
         if not recipients:
             flow.paragraph(PROFESSIONALS, after=4)
-        flow.paragraph(f"Printed on {day(paper.made_on)} by {council.name}, phone {council.phone}.")
-        _Writer(flow, shown, blank=False).write()
-        return _made(flow, "form", paper, warnings)
+        flow.paragraph(f"Printed on {day(paper.made_on)} by {_council(council)}.")
+        _Writer(flow, shown, response.id, blank=False).write()
+        return _made(flow, "form", paper, door)
 
 
-def make_blank_form(paper: Paper, views: Iterable[NodeView], council: CouncilDetails) -> MadeCopy:
+def make_blank_form(paper: Paper, views: Iterable[NodeView], council: CouncilSettings) -> MadeCopy:
     """Every question with room for a pen, for the visit on which the laptop stays in the bag."""
+    door = Door()
     with PRINTING:
-        flow = _begun(paper)
+        flow = _begun(paper, door)
         flow.paragraph("Name: ____________________________    Date: ____________________", after=10)
-        flow.paragraph(f"{council.name}, phone {council.phone}. You do not have to answer everything.")
-        _Writer(flow, list(views), blank=True).write()
-        return _made(flow, "blank-form", paper, ())
+        flow.paragraph(f"{_council(council)}. You do not have to answer everything.")
+        _Writer(flow, list(views), "", blank=True).write()
+        return _made(flow, "blank-form", paper, door)
 
 
 def plain(label: str) -> str:
@@ -121,38 +127,41 @@ def value_words(value: str, kind: str) -> str:
     return value
 
 
-def _begun(paper: Paper) -> Flow:
-    flow = Flow(paper.title, LANGUAGE, paper.made_on, "Keyworker", f"Version {paper.version} · {day(paper.made_on)}")
+def _council(council: CouncilSettings) -> str:
+    """Its name, and its number where it has said one."""
+    return f"{council.called()}, phone {council.phone.strip()}" if council.phone.strip() else council.called()
+
+
+def _begun(paper: Paper, door: Door) -> Flow:
+    flow = Flow(paper.title, LANGUAGE, paper.made_on, "Keyworker", f"Version {paper.version} · {day(paper.made_on)}", door)
     flow.heading(1, paper.title)
     if paper.about:
         flow.paragraph(f"About {paper.about}", bold=True, after=4)
     return flow
 
 
-def _made(flow: Flow, name: str, paper: Paper, warnings: tuple[LeakWarning, ...]) -> MadeCopy:
+def _made(flow: Flow, name: str, paper: Paper, door: Door) -> MadeCopy:
     pdf = flow.finish()
-    return MadeCopy(pdf, 0, warnings, hashlib.sha256(pdf).hexdigest(), f"{name}-{paper.made_on.isoformat()}.pdf")
+    return MadeCopy(pdf, 0, door.warnings, hashlib.sha256(pdf).hexdigest(), f"{name}-{paper.made_on.isoformat()}.pdf", door.gone)
 
 
-def _checked(
-    shown: list[NodeView], file: FamilyFile, response: FormResponse, recipients: frozenset[str], today: date
-) -> tuple[LeakWarning, ...]:
-    """What to look at first. Raises FieldRefused when these people may not read the answers."""
+def _checked(file: FamilyFile, response: FormResponse, recipients: frozenset[str], today: date) -> Watch:
+    """What the answers are searched for. Raises FieldRefused when these people may not read the answers."""
     readers = readers_of(file, recipients, today)
     if response.about_people() & readers.hidden() or not visible_to(response.visibility, response.about_people(), recipients):
         raise FieldRefused(
             "recipients", "These answers are not for the people who were chosen.",
             "Print the copy for people who work with the family, or choose somebody else.",
         )
-    texts = [(response.id, one.key, " ".join((plain(one.label), *answer_words(one)))) for one in shown if one.asked]
-    return search(watch_for(readers), texts)
+    return watch_for(readers)
 
 
 class _Writer:
-    """Writes the nodes of a form in their order, groups as sections."""
+    """Writes the nodes of a form in their order, groups as sections. What was not answered is one quiet line for each section."""
 
-    def __init__(self, flow: Flow, views: list[NodeView], *, blank: bool) -> None:
-        self._flow, self._blank = flow, blank
+    def __init__(self, flow: Flow, views: list[NodeView], record: str, *, blank: bool) -> None:
+        self._flow, self._blank, self._record = flow, blank, record
+        self._unanswered: list[NodeView] = []
         self._views: Mapping[str, NodeView] = {one.ref: one for one in views}
         self._root = next((one for one in views if one.kind is NodeKind.ROOT), None)
 
@@ -160,6 +169,7 @@ class _Writer:
         """Everything below the root."""
         for ref in self._root.children if self._root else ():
             self._node(ref, 2)
+        self._say_unanswered()
 
     def _node(self, ref: str, level: int) -> None:
         view = self._views.get(ref)
@@ -169,7 +179,7 @@ class _Writer:
             case NodeKind.GROUP | NodeKind.REPEAT | NodeKind.RANGE_OF_REPEATS:
                 self._section(view, level)
             case NodeKind.NOTE:
-                self._flow.paragraph(plain(view.label))
+                self._flow.paragraph(self._typed(plain(view.label), view))
             case _:
                 self._question(view)
 
@@ -180,27 +190,45 @@ class _Writer:
     def _section(self, view: NodeView, level: int) -> None:
         title = plain(view.label)
         above = self._views.get(view.parent or "")
+        self._say_unanswered()
         if title and not (above and above.kind is NodeKind.RANGE_OF_REPEATS and plain(above.label) == title):
-            self._flow.heading(min(level, _DEEPEST), title)
+            self._flow.heading(min(level, _DEEPEST), self._typed(title, view))
         for ref in view.children:
             self._node(ref, level + 1 if title else level)
+        self._say_unanswered()
         if self._blank and view.kind is NodeKind.RANGE_OF_REPEATS:
             self._flow.paragraph("If there are more, use another sheet for each.")
 
     def _question(self, view: NodeView) -> None:
         label = plain(view.label) or view.ref.rsplit("/", 1)[-1]
+        words = answer_words(view)
+        if not words and not self._blank:
+            self._unanswered.append(view)
+            return
         if self._blank:
             label = _NOTHING_SAID.sub(" … ", label)
         self._flow.need(text_height(label, bold=True) + (text_height(view.hint) + _ROOM if self._blank else _ROOM / 2))
-        self._flow.paragraph(label, bold=True, after=2)
+        self._flow.paragraph(self._typed(label, view), bold=True, after=2)
         if self._blank:
             self._room_for_a_pen(view)
             return
-        words = answer_words(view)
         if len(words) > 1:
-            self._flow.bullets(words if view.kind is not NodeKind.RANK else [f"{n}. {one}" for n, one in enumerate(words, start=1)])
+            ranked = view.kind is NodeKind.RANK
+            self._flow.bullets([self._typed(f"{n}. {said}" if ranked else said, view) for n, said in enumerate(words, start=1)])
         else:
-            self._flow.paragraph(words[0] if words else NOT_ANSWERED, after=9)
+            self._flow.paragraph(self._typed(words[0], view), after=9)
+
+    def _typed(self, text: str, view: NodeView) -> FreeText:
+        """Labels too: a form may put the name of somebody into them."""
+        return FreeText(text, self._record, view.key)
+
+    def _say_unanswered(self) -> None:
+        """One line that names the questions of a section that have no answer."""
+        names = [plain(view.label).rstrip(" :") or view.ref.rsplit("/", 1)[-1] for view in self._unanswered]
+        if names:
+            first = self._unanswered[0]
+            self._flow.paragraph(FreeText(" · ".join(names), self._record, first.key, f"{NOT_ANSWERED}: "), after=9)
+        self._unanswered = []
 
     def _room_for_a_pen(self, view: NodeView) -> None:
         if view.hint:

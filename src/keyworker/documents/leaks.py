@@ -1,22 +1,30 @@
-"""Words in free text that a reader must not see: names of hidden people, withheld addresses, phones, schools, surgeries.
+"""Words in free text that a reader must not see: names of hidden people, withheld addresses, phones, e-mail, schools, surgeries.
 
 Only `documents` calls this. Plain matching against what the record knows, on this machine; it finds and says where, without the
-words themselves; a person decides. Upper and lower case, accents, spaces and punctuation make no difference.
+words themselves; a person decides. How both are folded before they are compared is `folding`.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
+from keyworker.documents.common_words import COMMON
+from keyworker.documents.folding import Token, close, forms, numbers_in, spellings, stem, tokens, unbroken, words_of
 from keyworker.documents.recipients import Readers
 from keyworker.domain.household import Address
 from keyworker.domain.person import Person
 
-_SHORTEST_PLACE = 4
-_SHORTEST_NAME = 2
-_SHORTEST_PHONE = 7
+_SHORTEST_PLACE: Final = 4
+_SHORTEST_NAME: Final = 2
+_SHORTEST_PART: Final = 3
+_SHORTEST_PHONE: Final = 7
+_KIND_OF_PLACE: Final = frozenset(
+    ["school", "primary", "infant", "infants", "junior", "secondary", "high", "nursery", "preschool", "academy", "college", "surgery", "practice", "medical", "centre", "center", "health", "clinic", "doctors", "the", "of", "and", "church", "england", "ce", "c", "e", "rc", "catholic", "community", "voluntary", "aided", "group", "house"]
+)
+"""Words that every school or surgery has; what is before them is its own name."""
 
 
 class Sort(StrEnum):
@@ -25,13 +33,17 @@ class Sort(StrEnum):
     NAME = "name"
     PLACE = "place"
     PHONE = "phone"
+    EMAIL = "email"
     SCHOOL = "school"
     SURGERY = "surgery"
 
 
 @dataclass(frozen=True)
 class LeakWarning:
-    """Where something was found: the record's id, its field, and what sort of thing. Never the words."""
+    """Where something was found: the record's id, its field, and what sort of thing. Never the words.
+
+    Without a record, `field` is the heading under which it stands on paper.
+    """
 
     record: str
     field: str
@@ -40,70 +52,118 @@ class LeakWarning:
 
 @dataclass(frozen=True)
 class Watch:
-    """What is looked for: runs of words, and (for postcodes and phones) letters and digits without spaces."""
+    """What is looked for: runs of words (by their first), and letters and digits without spaces.
 
-    words: tuple[tuple[Sort, str], ...]
-    compact: tuple[tuple[Sort, str], ...]
+    Those are postcodes, phones, e-mail, and what is written in a script without spaces between words.
+    """
+
+    words: dict[str, list[tuple[Sort, tuple[str, ...]]]] = field(default_factory=dict)
+    compact: tuple[tuple[Sort, str], ...] = ()
 
     def find(self, text: str) -> frozenset[Sort]:
         """Which sorts of things a text holds."""
-        plain = f" {_plain(text)} "
-        close = plain.replace(" ", "")
-        by_words = {sort for sort, words in self.words if f" {words} " in plain}
-        return frozenset(by_words | {sort for sort, letters in self.compact if letters in close})
+        read = tokens(text)
+        means = [forms(token.word) for token in read]
+        there = {
+            sort for place, words_there in enumerate(means) for word in words_there for sort, words in self.words.get(word, ())
+            if _here(words, means[place:], read[place:])
+        }
+        letters = "".join(token.word for token in read)
+        return frozenset(there | {sort for sort, wanted in self.compact if wanted in letters})
 
 
 def watch_for(readers: Readers) -> Watch:
     """What must not reach these readers."""
-    words = [(Sort.NAME, name) for person in readers.people for name in _names(person)]
-    words += [(Sort.PLACE, line) for address in readers.addresses for line in _places(address)]
-    compact = [(Sort.PLACE, _close(address.postcode)) for address in readers.addresses]
-    compact += [(Sort.PHONE, _digits(address.phone)) for address in readers.addresses]
+    runs = [(Sort.NAME, name) for person in readers.people for name in _names(person, readers)]
+    runs += [(Sort.PLACE, line) for address in readers.addresses for line in _places(address, readers)]
+    compact = [(Sort.PLACE, close(text)) for address in readers.addresses for text in (address.postcode, address.uprn)]
+    compact += [(Sort.PHONE, number) for address in readers.addresses for number in numbers_in(address.phone)]
     for person in readers.whereabouts:
-        words += [(Sort.SCHOOL, _plain(person.school)), (Sort.SURGERY, _plain(person.surgery))]
-        compact.append((Sort.PHONE, _digits(person.phone)))
-    return Watch(
-        tuple(dict.fromkeys((sort, text) for sort, text in words if len(text) >= _SHORTEST_NAME)),
-        tuple(dict.fromkeys((sort, text) for sort, text in compact if len(text) >= _shortest(sort))),
-    )
+        runs += [(Sort.SCHOOL, name) for name in _own_names(person.school)] + [(Sort.SURGERY, name) for name in _own_names(person.surgery)]
+        compact += [(Sort.PHONE, number) for number in numbers_in(person.phone)]
+        compact.append((Sort.EMAIL, close(person.email)))
+    by_first: dict[str, list[tuple[Sort, tuple[str, ...]]]] = defaultdict(list)
+    inside: list[tuple[Sort, str]] = []
+    for sort, words in dict.fromkeys(runs):
+        together = "".join(words)
+        if len(together) >= _SHORTEST_NAME:
+            looked_for = tuple(stem(word) for word in words)
+            by_first[looked_for[0]].append((sort, looked_for))
+            if unbroken(together):
+                inside.append((sort, together))
+    shortest = {Sort.PHONE: _SHORTEST_PHONE}
+    inside += [(sort, text) for sort, text in compact if len(text) >= shortest.get(sort, _SHORTEST_PLACE)]
+    return Watch(dict(by_first), tuple(dict.fromkeys(inside)))
 
 
-def search(watch: Watch, texts: Iterable[tuple[str, str, str]]) -> tuple[LeakWarning, ...]:
-    """Look through texts given as (record id, field, text), each finding once, in order."""
-    found = [LeakWarning(record, field, sort) for record, field, text in texts for sort in sorted(watch.find(text))]
-    return tuple(dict.fromkeys(found))
+def _here(words: tuple[str, ...], means: Sequence[frozenset[str]], read: Sequence[Token]) -> bool:
+    """Whether a text begins with a run of words, whatever is glued to them.
+
+    A word that English has as well counts only with a capital letter: a family called Little does not stop every little thing.
+    """
+    if len(read) < len(words) or any(word not in there for word, there in zip(words, means, strict=False)):
+        return False
+    return len(words) > 1 or words[0] not in COMMON or read[0].capital
 
 
-def _shortest(sort: Sort) -> int:
-    return _SHORTEST_PHONE if sort is Sort.PHONE else _SHORTEST_PLACE
+def _names(person: Person, readers: Readers) -> set[tuple[str, ...]]:
+    """Every name alone, each part of a double one, in full, and initials with the surname.
+
+    A surname that somebody on the copy has as well says nothing of this person: alone it is not looked for.
+    """
+    given = [name for name in (person.forename, person.known_as) if words_of(name)]
+    sur = words_of(person.surname)
+    shared = {word for other in readers.shown for word in words_of(other.surname)}
+    own: set[tuple[str, ...]] = set()
+    for name in given:
+        own |= spellings(name) | {(part,) for part in words_of(name) if len(part) >= _SHORTEST_PART}
+    if not sur:
+        return own
+    for name in given:
+        first = words_of(name)[0]
+        begins = {*spellings(name), (first,), (first[0],)}
+        own |= {(*begin, *ends) for begin in begins for ends in spellings(person.surname)}
+        own.add((*sur, *words_of(name)))  # the surname first, as in Chinese and Korean, also without a space
+        own.add(("".join((*sur, *words_of(name))),))
+    if not set(sur) <= shared:
+        own |= spellings(person.surname)
+    bare = {part.removeprefix("ال") for part in sur if part not in shared}
+    return own | {(part,) for part in {*sur, *bare} - shared if len(part) >= _SHORTEST_PART}
 
 
-def _names(person: Person) -> set[str]:
-    """Full name, the name that the family uses, and each forename; a surname alone is shared by the whole family."""
-    parts = {person.known_as, person.forename, f"{person.forename} {person.surname}", f"{person.known_as} {person.surname}"}
-    return {_plain(part) for part in parts if _plain(part) and _plain(part) != _plain(person.surname)}
+def _places(address: Address, readers: Readers) -> set[tuple[str, ...]]:
+    """Each line, each line without its house number, and the town where no address that they may know is in it."""
+    lines = [words_of(line) for line in address.lines.replace(",", "\n").splitlines()]
+    found = {line for line in lines if line}
+    found |= {bare for line in lines if (bare := _without_number(line))}
+    found |= {line[1:] for line in found if line[0] == "the"}
+    found |= {(street,) for line in lines if unbroken(street := re.split(r"\d", "".join(line))[0]) and len(street) >= _SHORTEST_PART}
+    known = {words_of(other.town) for other in readers.known_addresses}
+    town = words_of(address.town)
+    found |= {town} if town and town not in known else set()
+    return {line for line in found if (len("".join(line)) >= _SHORTEST_PLACE and not "".join(line).isdigit() and line[0] != "flat")
+            or unbroken("".join(line))}
 
 
-def _places(address: Address) -> set[str]:
-    """Each line, each line without its house number, and the town."""
-    lines = [*re.split(r"[\n,]", address.lines), address.town]
-    plain = {_plain(line) for line in lines}
-    bare = {re.sub(r"^(flat )?\d+\w? ", "", line) for line in plain}
-    return {line for line in plain | bare if len(line) >= _SHORTEST_PLACE and not line.isdigit()}
+def _without_number(line: tuple[str, ...]) -> tuple[str, ...]:
+    """A street without the flat and the house number before it, or behind it."""
+    rest = list(line)
+    while len(rest) > 1 and any(letter.isdigit() for letter in rest[-1]):
+        rest.pop()
+    while rest and (rest[0] in {"flat", "apartment", "unit", "no"} or any(letter.isdigit() for letter in rest[0])):
+        rest.pop(0)
+    return tuple(rest)
 
 
-def _plain(text: str) -> str:
-    """Lower case without accents; everything that is no letter, mark or digit becomes one space."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    kept = "".join(" " if unicodedata.category(c)[0] in "ZPSC" else c for c in folded if unicodedata.category(c) != "Mn")
-    return " ".join(kept.split())
+def _own_names(name: str) -> set[tuple[str, ...]]:
+    """A school or surgery in full, and what is its own of the name: St Mary's, and St Mary, of St Mary's Primary School."""
+    words = words_of(name)
+    own = words
+    while own and own[-1] in _KIND_OF_PLACE:
+        own = own[:-1]
+    while own and own[0] == "the":
+        own = own[1:]
+    worth = len(own) > 1 or (bool(own) and len(own[0]) >= _SHORTEST_PLACE)
+    saint = ((*own[:-1], own[-1][:-1]),) if worth and len(own) > 1 and own[-1].endswith("s") else ()
+    return {found for found in (words, own if worth else (), *saint) if found}
 
-
-def _close(text: str) -> str:
-    return _plain(text).replace(" ", "")
-
-
-def _digits(text: str) -> str:
-    """The digits of a phone number without the country's or the trunk prefix, so that +44 and 0 are one."""
-    digits = re.sub(r"\D", "", text)
-    return re.sub(r"^(0044|44|0)", "", digits)

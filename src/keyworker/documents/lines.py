@@ -3,7 +3,8 @@
 Only `documents` calls this. What people typed is printed literally: markup and formulas are text. A word that is wider than the
 line is broken between letters, and a letter has no more marks over each other than a language needs, so that nothing ever leaves
 the page or lies over other words. Order of writing: Unicode's bidirectional algorithm (UAX 9) by python-bidi; what controls
-direction from inside a text is taken out, so that no name can turn the words around it.
+direction from inside a text is taken out, so that no name can turn the words around it. What is `apart` has a direction of its own,
+and says nothing about that of the sentence around it.
 """
 
 import itertools
@@ -14,11 +15,15 @@ from dataclasses import dataclass, field
 
 from bidi import algorithm
 
-from keyworker.documents.typeface import BOLD, REGULAR, REPLACEMENT, Face, Glyphs, face, face_of, shape
+from keyworker.documents.in_words import emoji_apart, said_in_words
+from keyworker.documents.typeface import BOLD, EMOJI, REGULAR, UNKNOWN, Face, Glyphs, face, face_of, shape
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066\u2067\ufeff\u00ad]")
 _LINE_ENDS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_APART = re.compile("\u2068([^\u2068\u2069]*)\u2069?")
+_PLACEHOLDER = "\ufffc"
+"""Stands for what is apart while the direction of what is around it is worked out (UAX 9, BD9 and X5c)."""
 _WORD = re.compile("[^ \u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]*[ \u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]*")
 _MOST_MARKS = 4
 """On one letter; pointed Hebrew and Vietnamese have three at most. The rest is dropped: it would be drawn over the lines around."""
@@ -49,11 +54,11 @@ class Line:
 
 @dataclass
 class _Paragraph:
-    """A paragraph with the face, the printed character and the level of each of its characters."""
+    """A paragraph with the face and the level of each of its characters; `inside` says of each whether it goes on an emoji."""
 
     text: str
     faces: list[Face] = field(default_factory=list)
-    printed: list[str] = field(default_factory=list)
+    inside: list[bool] = field(default_factory=list)
     levels: list[int] | None = None
     rtl: bool = False
     one_face: bool = True
@@ -67,6 +72,14 @@ def clean(text: str) -> str:
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
     text = _CONTROLS.sub("", text)
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def apart(text: str) -> str:
+    """Typed words for use inside a sentence of ours: each line of them has a direction of its own (UAX 9: FSI … PDI)."""
+    if not _RIGHT_TO_LEFT.search(text):
+        return text
+    lines = clean(text).replace("\u2068", "").replace("\u2069", "").split("\n")
+    return "\n".join(f"\u2068{line}\u2069" if line else "" for line in lines)
 
 
 def set_lines(text: str, width: float, size: float, *, bold: bool = False) -> tuple[Line, ...]:
@@ -85,32 +98,69 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
 def _prepare(text: str, *, bold: bool) -> _Paragraph:
     if text.isascii():
         latin = face(BOLD if bold else REGULAR)
-        return _Paragraph(text, [latin] * len(text), list(text))
-    kept: list[str] = []
+        return _Paragraph(text, [latin] * len(text), [False] * len(text))
     paragraph = _Paragraph("")
+    isolates: list[tuple[int, int]] = []
+    for stretch, isolated in _stretches(text):
+        start = len(paragraph.text)
+        for part, emoji in emoji_apart(stretch):
+            if emoji:
+                _take(paragraph, part, [face(EMOJI)] * len(part), [False] + [True] * (len(part) - 1))
+            else:
+                _take_letters(paragraph, said_in_words(part), bold=bold)
+        if isolated and len(paragraph.text) > start:
+            isolates.append((start, len(paragraph.text)))
+    paragraph.one_face = len(set(map(id, paragraph.faces))) <= 1
+    if _RIGHT_TO_LEFT.search(paragraph.text):
+        known = "".join(char if unicodedata.bidirectional(char) else UNKNOWN for char in paragraph.text)
+        paragraph.rtl, paragraph.levels = _directions(known, isolates)
+    return paragraph
+
+
+def _stretches(text: str) -> Iterator[tuple[str, bool]]:
+    """A paragraph in stretches, each with whether it is apart; without the marks that say so."""
+    at = 0
+    for found in _APART.finditer(text):
+        yield text[at : found.start()].replace("\u2069", ""), False
+        yield found[1], True
+        at = found.end()
+    yield text[at:].replace("\u2069", ""), False
+
+
+def _directions(text: str, isolates: list[tuple[int, int]]) -> tuple[bool, list[int]]:
+    """Whether a paragraph reads from the right, and the level of each character."""
+    around, at = "", 0
+    for start, end in isolates:
+        around, at = around + text[at:start] + _PLACEHOLDER, end
+    around += text[at:]
+    strong = any(unicodedata.bidirectional(char) in ("L", "R", "AL") for char in around)
+    rtl = algorithm.get_base_level(around if strong else text) == 1
+    outer = iter(_levels(around, rtl))
+    levels: list[int] = []
+    for start, end in isolates:
+        levels += itertools.islice(outer, start - len(levels))
+        inner, level = algorithm.get_base_level(text[start:end]), next(outer)
+        deeper = level + 1 if (level + 1) % 2 == inner else level + 2
+        levels += [own + deeper - inner for own in _levels(text[start:end], inner == 1)]
+    return rtl, [*levels, *outer]
+
+
+def _take_letters(paragraph: _Paragraph, text: str, *, bold: bool) -> None:
+    """Letters with their faces; what shapes nothing that a font here has (joiners, selectors), and marks above the most, are dropped."""
     before: Face | None = None
     marks = 0
     for char in text:
         marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks > _MOST_MARKS:
-            continue
-        found = face_of(char, bold=bold, before=before)
-        if found is None and unicodedata.category(char) in ("Cf", "Mn", "Me"):
-            continue  # shapes what no font here has: joiners, variation selectors, marks
-        printed = char if found is not None else REPLACEMENT
-        before = found or face_of(REPLACEMENT, bold=bold, before=None)
-        if before is None:
-            raise LookupError("the printing face has no replacement sign")
-        kept.append(char)
-        paragraph.faces.append(before)
-        paragraph.printed.append(printed)
-    paragraph.text = "".join(kept)
-    paragraph.one_face = len(set(map(id, paragraph.faces))) <= 1
-    if _RIGHT_TO_LEFT.search(paragraph.text):
-        known = "".join(char if unicodedata.bidirectional(char) else REPLACEMENT for char in paragraph.text)
-        paragraph.rtl = algorithm.get_base_level(known) == 1
-        paragraph.levels = _levels(known, paragraph.rtl)
-    return paragraph
+        found = face_of(char, bold=bold, before=before) if marks <= _MOST_MARKS else None
+        if found is not None:
+            before = found
+            _take(paragraph, char, [found], [False])
+
+
+def _take(paragraph: _Paragraph, text: str, faces: list[Face], inside: list[bool]) -> None:
+    paragraph.text += text
+    paragraph.faces += faces
+    paragraph.inside += inside
 
 
 def _levels(text: str, rtl: bool) -> list[int]:
@@ -146,9 +196,9 @@ def _measure(paragraph: _Paragraph, start: int, end: int) -> float:
     if start >= end:
         return 0.0
     if paragraph.plain():
-        return shape(paragraph.faces[start], "".join(paragraph.printed[start:end]), rtl=False).width
+        return shape(paragraph.faces[start], paragraph.text[start:end], rtl=False).width
     return sum(
-        shape(paragraph.faces[first], "".join(paragraph.printed[first:last]), rtl=level % 2 == 1).width
+        shape(paragraph.faces[first], paragraph.text[first:last], rtl=level % 2 == 1).width
         for first, last, level in _spans(paragraph, start, end)
     )
 
@@ -195,16 +245,17 @@ def _fitting(paragraph: _Paragraph, start: int, end: int, width: float) -> int:
         else:
             high = middle - 1
     cut = low
-    while cut > start + 1 and cut < end and _joined(paragraph.text, cut):
+    while cut > start + 1 and cut < end and _joined(paragraph, cut):
         cut -= 1
     if cut == start + 1:
-        while cut < end and _joined(paragraph.text, cut):
+        while cut < end and _joined(paragraph, cut):
             cut += 1
     return cut
 
 
-def _joined(text: str, cut: int) -> bool:
-    return unicodedata.category(text[cut])[0] == "M" or text[cut] == "‍" or text[cut - 1] == "‍"
+def _joined(paragraph: _Paragraph, cut: int) -> bool:
+    text = paragraph.text
+    return paragraph.inside[cut] or unicodedata.category(text[cut])[0] == "M" or text[cut] == "‍" or text[cut - 1] == "‍"
 
 
 def _line(paragraph: _Paragraph, start: int, end: int, size: float) -> Line:
@@ -212,10 +263,10 @@ def _line(paragraph: _Paragraph, start: int, end: int, size: float) -> Line:
     stop = start + len(text)
     pieces: list[tuple[int, Piece]] = []
     for first, last, level in _spans(paragraph, start, stop):
-        glyphs = shape(paragraph.faces[first], "".join(paragraph.printed[first:last]), rtl=level % 2 == 1)
+        glyphs = shape(paragraph.faces[first], paragraph.text[first:last], rtl=level % 2 == 1)
         pieces.append((level, Piece(paragraph.faces[first], glyphs)))
     ordered = tuple(piece for _, piece in _visual(pieces))
-    plain = all(one.glyphs.plain for one in ordered) and paragraph.printed[start:stop] == list(text)
+    plain = all(run.glyphs.plain for run in ordered)
     return Line(ordered, sum(one.glyphs.width for one in ordered) * size, text, paragraph.rtl, plain)
 
 

@@ -9,16 +9,6 @@ from keyworker.documents.leaks import LeakWarning
 
 
 @dataclass(frozen=True)
-class CouncilDetails:
-    """What the council puts on paper. `rights`: how to see one's records, or complain, in the council's words."""
-
-    name: str
-    phone: str
-    out_of_hours: str = ""
-    rights: str = ""
-
-
-@dataclass(frozen=True)
 class MadeCopy:
     """The document, how many items its readers may not see, what to look at before printing, and the SHA-256 of `pdf`."""
 
@@ -27,3 +17,5 @@ class MadeCopy:
     warnings: tuple[LeakWarning, ...]
     digest: str
     file_name: str
+    taken_out: tuple[tuple[str, str], ...] = ()
+    """Record and field of what a person took out of this copy."""

@@ -2,7 +2,7 @@
 
 Only `documents` calls this. It lays out first and draws at the end, because a foot says how many pages there are. A heading stays
 with what follows it; a table row stays whole where a page can hold it, and the table's heads come again on the next page.
-Nothing is ever set smaller than 12 points.
+Nothing is ever set smaller than 12 points. Every word passes `free_text.Door`: what is printed is what is searched.
 """
 
 import math
@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from keyworker.documents.free_text import Door, Words
 from keyworker.documents.lines import Line, set_lines
 from keyworker.documents.tagged import A4, INK, Colour, Element, TaggedPdf
 
@@ -19,7 +20,8 @@ MARGIN = 62.0
 FOOT = 74.0
 """The lowest base line of text; the foot lies below it."""
 WIDTH = A4[0] - 2 * MARGIN
-PAD = 5.0
+PAD, ROW_PAD = 5.0, 3.0
+"""Beside the words of a cell; above and below them."""
 TABLE_GAP = 4.0
 RULED = 26.0
 """From one line for handwriting to the next."""
@@ -54,35 +56,38 @@ class Cell:
 class Flow:
     """A document being filled. `foot` is printed at the left of each page's foot."""
 
-    def __init__(self, title: str, language: str, made_on: date, creator: str, foot: str) -> None:
-        self._pdf = TaggedPdf(title, language, made_on, creator)
-        self._foot = foot
+    def __init__(self, title: str, language: str, made_on: date, creator: str, foot: str, door: Door) -> None:
+        self._door, self._place = door, title
+        self._pdf = TaggedPdf(self._through(title), language, made_on, creator)
+        self._foot = self._through(foot)
         self._pages: list[list[_Mark]] = [[]]
         self._y = A4[1] - MARGIN
         self._waiting: list[tuple[float, float, Element, tuple[Line, ...], float]] = []
         self._section = self._pdf.root
 
-    def heading(self, level: int, text: str) -> None:
+    def heading(self, level: int, words: Words) -> None:
         """A heading; it waits until something follows, so that it never stands alone at the end of a page."""
         size, before, after = _HEADINGS[level]
+        text = self._through(words)
+        self._place = text if isinstance(words, str) else self._place
         if level <= 2:
             self._section = self._pdf.root.add("Sect")
         element = self._section.add(f"H{level}")
         self._waiting.append((before, after, element, set_lines(text, WIDTH, size, bold=True), size))
 
-    def paragraph(self, text: str, *, bold: bool = False, after: float = 7.0, beside: bool = False) -> None:
+    def paragraph(self, words: Words, *, bold: bool = False, after: float = 7.0, beside: bool = False) -> None:
         """Text over as many lines and pages as it takes; one that reads from the right begins there, unless `beside`."""
-        lines = set_lines(text, WIDTH, BODY, bold=bold)
+        lines = set_lines(self._through(words), WIDTH, BODY, bold=bold)
         self._lines(self._section.add("P"), lines, BODY, MARGIN, WIDTH, INK, beside=beside)
         self._y -= after
 
-    def bullets(self, texts: Sequence[str]) -> None:
+    def bullets(self, texts: Sequence[Words]) -> None:
         """A list."""
         whole = self._section.add("L", O="List", ListNumbering="Disc")
-        for text in texts:
+        for words in texts:
             item = whole.add("LI")
             label, body = item.add("Lbl"), item.add("LBody")
-            lines = set_lines(text, WIDTH - 16, BODY)
+            lines = set_lines(self._through(words), WIDTH - 16, BODY)
             self._room(BODY * LEADING)
             dot = set_lines("•", 16, BODY)[0]
             self._mark(label, lambda pdf, top, dot=dot: pdf.text(MARGIN + 2, top - BODY, dot, BODY, ACCENT))  # type: ignore[misc]
@@ -95,14 +100,14 @@ class Flow:
         self._room(min(height, PAGE_HEIGHT))
 
     def figure(
-        self, width: float, height: float, alt: str, draw: Callable[[TaggedPdf, float, float], None], *,
+        self, width: float, height: float, alt: Words, draw: Callable[[TaggedPdf, float, float], None], *,
         at_left: bool = False, after: float = 8.0,
     ) -> None:
         """A drawing in the middle of the line; `draw` gets its lower left corner. `alt` says in words what it shows."""
         self._room(height)
         left, bottom = MARGIN if at_left else MARGIN + (WIDTH - width) / 2, self._y - height
         element = self._section.add(
-            "Figure", alt=alt, O="Layout", Placement="Block", BBox=[round(n, 1) for n in (left, bottom, left + width, self._y)]
+            "Figure", alt=self._through(alt), O="Layout", Placement="Block", BBox=[round(n, 1) for n in (left, bottom, left + width, self._y)]
         )
         self._mark(element, lambda pdf, top: draw(pdf, left, top - height))
         self._y -= height + after
@@ -111,7 +116,7 @@ class Flow:
         """A line over the whole width at this height; takes no room."""
         self._mark(None, lambda pdf, top: pdf.rule(MARGIN, top, WIDTH, weight=weight, colour=colour))
 
-    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], parts: Sequence[float]) -> None:
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[Words]], parts: Sequence[float]) -> None:
         """A table over the whole width; `parts` say how the columns share it. The first cell of each row is its head."""
         widths = _widths(parts)
         whole = self._section.add("Table")
@@ -126,9 +131,9 @@ class Flow:
             self._place_row(cells, widths, head, under_head=index == 0)
         self._y -= 8
 
-    def sign(self, label: str, words: Sequence[str], spaces: Sequence[str]) -> None:
+    def sign(self, label: Words, words: Sequence[str], spaces: Sequence[str]) -> None:
         """A place to sign: a bold label, the words to choose from with a box each, and ruled spaces with what goes there."""
-        self._room(text_height(label, bold=True) + 24 * len(words) + 32 * len(spaces) + 30)
+        self._room(text_height(self._through(label), bold=True) + 24 * len(words) + 32 * len(spaces) + 30)
         self.paragraph(label, bold=True, after=4, beside=True)
         for word in words:
             self.tick(word)
@@ -139,9 +144,9 @@ class Flow:
             self.paragraph(space, after=0)
         self._y -= 14
 
-    def tick(self, words: str) -> None:
+    def tick(self, words: Words) -> None:
         """A box to tick by hand, with its words."""
-        lines = set_lines(words, WIDTH - 24, BODY)
+        lines = set_lines(self._through(words), WIDTH - 24, BODY)
         self._room(BODY * LEADING)
         self._mark(None, _draw_tick)
         self._lines(self._section.add("P"), lines, BODY, MARGIN + 24, WIDTH - 24, INK, beside=True)
@@ -183,6 +188,10 @@ class Flow:
             left = set_lines(self._foot, WIDTH - right.width - 20, BODY)[0]
             self._pdf.text(MARGIN, FOOT - 40, left, BODY)
             self._pdf.text(MARGIN + WIDTH - right.width, FOOT - 40, right, BODY)
+
+    def _through(self, words: Words) -> str:
+        """Nothing is printed that did not pass the door."""
+        return self._door.through(words, self._place)
 
     def _mark(self, element: Element | None, draw: Draw) -> None:
         self._pages[-1].append(_Mark(element, self._y, draw))
@@ -232,12 +241,12 @@ class Flow:
             self._y -= step
 
     def _row(
-        self, row: Element, texts: Sequence[str], widths: Sequence[float], role: str, *, bold: bool = False, **attributes: str
+        self, row: Element, texts: Sequence[Words], widths: Sequence[float], role: str, *, bold: bool = False, **attributes: str
     ) -> list[Cell]:
         extra = {"O": "Table", **attributes} if attributes else {}
         return [
-            Cell(set_lines(text, width - 2 * PAD, BODY, bold=bold), row.add(role, **extra))
-            for text, width in zip(texts, widths, strict=True)
+            Cell(set_lines(self._through(words), width - 2 * PAD, BODY, bold=bold), row.add(role, **extra))
+            for words, width in zip(texts, widths, strict=True)
         ]
 
     def _place_head(self, cells: list[Cell], widths: Sequence[float], *, again: bool) -> None:
@@ -255,7 +264,7 @@ class Flow:
             if self._y - _height(cells) < FOOT and (not split or self._y - 3 * step < FOOT):
                 self._new_page()
                 self._place_head(head, widths, again=True)
-            fit = max(1, math.floor((self._y - FOOT - 2 * PAD) / step))
+            fit = max(1, math.floor((self._y - FOOT - 2 * ROW_PAD) / step))
             now = [Cell(cell.lines[:fit], cell.element) for cell in cells]
             rest = [Cell(cell.lines[fit:], cell.element) for cell in cells]
             self._cells(now, widths, artifact=False)
@@ -270,7 +279,7 @@ class Flow:
 
                 def draw(pdf: TaggedPdf, top: float, cell: Cell = cell, x: float = x) -> None:
                     for index, line in enumerate(cell.lines):
-                        pdf.text(x + PAD, top - PAD - BODY * 0.95 - index * BODY * LEADING, line, BODY)
+                        pdf.text(x + PAD, top - ROW_PAD - BODY * 0.95 - index * BODY * LEADING, line, BODY)
 
                 self._mark(None if artifact else cell.element, draw)
             x += width
@@ -280,7 +289,7 @@ def table_height(heads: Sequence[str], rows: Sequence[Sequence[str]], parts: Seq
     """How high a table will be on one page, in points."""
     return TABLE_GAP + 8 + sum(
         max(len(set_lines(text, width - 2 * PAD, BODY, bold=bold)) for text, width in zip(row, _widths(parts), strict=True))
-        * BODY * LEADING + 2 * PAD
+        * BODY * LEADING + 2 * ROW_PAD
         for bold, row in [(True, heads), *((False, row) for row in rows)]
     )
 
@@ -296,7 +305,13 @@ def _draw_tick(pdf: TaggedPdf, top: float) -> None:
 
 
 def _height(cells: Sequence[Cell]) -> float:
-    return max((len(cell.lines) for cell in cells), default=0) * BODY * LEADING + 2 * PAD
+    return max((len(cell.lines) for cell in cells), default=0) * BODY * LEADING + 2 * ROW_PAD
+
+
+def heading_height(level: int) -> float:
+    """How high a heading of one line will be with what is around it, in points."""
+    size, before, after = _HEADINGS[level]
+    return before + size * LEADING + after
 
 
 def text_height(text: str, *, bold: bool = False) -> float:

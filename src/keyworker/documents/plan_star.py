@@ -5,7 +5,6 @@ Only `family_plan` calls this. Shown are the first and the latest reading with o
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from babel.dates import format_date
@@ -20,9 +19,9 @@ from keyworker.domain.person import Person
 from keyworker.domain.star import AreaReading, AreaState, StarReading
 from keyworker.forms.instrument import Instrument, InstrumentSet, Licence
 
-TALLEST, LOWEST = 350.0, 270.0
+TALLEST, LOWEST = 350.0, 215.0
 """Between these the picture is as high as leaves its table on the same page."""
-_AROUND = 56.0
+_AROUND = 76.0
 """What heading and sentence above the picture take."""
 _STATES = {
     AreaState.NOT_APPLICABLE: "does not apply",
@@ -45,15 +44,18 @@ def write(flow: Flow, allowed: Allowed, instruments: InstrumentSet) -> None:
     for pair in pairs(allowed.readings):
         instrument = instrument_for(instruments, pair.latest)
         title = _title(pair.latest, called)
-        _star(flow, title, pair, instrument)
+        _star(flow, title, pair, instrument, plan_star_agreed.height(allowed, pair.latest))
         plan_star_agreed.write(flow, allowed, pair.latest)
 
 
 def pairs(readings: Sequence[StarReading]) -> tuple[Pair, ...]:
-    """First and latest of each person (or couple) and instrument, whatever the edition, in the order in which the series began."""
+    """First and latest of each person (or couple) and instrument, whatever the edition, in the order in which the series began.
+
+    `readings` are those in force, oldest first, as the allow-list has them.
+    """
     series: dict[str, list[StarReading]] = {}
-    for one in sorted(readings, key=lambda one: (one.day() or date.min, one.id)):
-        series.setdefault(one.series(), []).append(one)
+    for reading in readings:
+        series.setdefault(reading.series(), []).append(reading)
     return tuple(Pair(all_[-1], all_[0] if len(all_) > 1 else None) for all_ in series.values())
 
 
@@ -86,11 +88,14 @@ def rows(pair: Pair, instrument: Instrument, *, numbered: bool) -> tuple[tuple[s
     return tuple(heads), table, tuple(widths)
 
 
-def _star(flow: Flow, title: str, pair: Pair, instrument: Instrument) -> None:
+def _star(flow: Flow, title: str, pair: Pair, instrument: Instrument, after: float) -> None:
+    """`after`: the height of what follows it, which stands on the same page where there is room for it."""
     latest = Series(scores(pair.latest), _legend("Now", pair.latest), own(pair.latest))
     first = Series(scores(pair.first), _legend("The first time", pair.first)) if pair.first else None
     about = instrument.note if instrument.licence is Licence.OWN else instrument.trademark
     plain = table_height(*rows(pair, instrument, numbered=True)) + (text_height(about) if about else 0.0)
+    if _AROUND + LOWEST + plain + after <= PAGE_HEIGHT:
+        plain += after
     height = min(TALLEST, max(LOWEST, PAGE_HEIGHT - _AROUND - plain))
     plan = lay_out(instrument, WIDTH, height, latest, first)
     heads, table, widths = rows(pair, instrument, numbered=plan.numbered)
@@ -123,6 +128,8 @@ def _legend(words: str, reading: StarReading) -> str:
 def _where(area: AreaReading | None) -> str:
     if area is None:
         return _STATES[AreaState.NOT_COVERED]
+    if area.stage and area.score is None:
+        return "no number"
     if area.state is not AreaState.SCORED or area.score is None:
         return _STATES.get(area.state, _STATES[AreaState.NOT_COVERED])
     if area.disagreed() and area.family_score is not None:
@@ -131,7 +138,9 @@ def _where(area: AreaReading | None) -> str:
 
 
 def _means(area: AreaReading | None, instrument: Instrument) -> str:
-    """The stage of the number; both where worker and family see different ones."""
+    """The stage of the number, or the one that was chosen without one; both where worker and family see different ones."""
+    if area is not None and area.stage and area.score is None:
+        return next((stage.name for stage in instrument.stages if stage.id == area.stage and stage.name), "–")
     if area is None or area.state is not AreaState.SCORED or area.score is None:
         return "–"
     stage = instrument.stage_of(area.score)

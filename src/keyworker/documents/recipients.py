@@ -20,7 +20,7 @@ class Readers:
 
     `people`: whom they must not learn about. `unlisted`: ids of people who are a risk to somebody; their names are not put on
     anybody else's copy. `addresses`: which the readers must not learn. `whereabouts`: people whose phone, school, surgery and
-    places go with those.
+    places go with those. `shown`: whom the copy may name; `known_addresses`: which it may.
     """
 
     ids: frozenset[str]
@@ -28,6 +28,8 @@ class Readers:
     unlisted: frozenset[str]
     addresses: tuple[Address, ...]
     whereabouts: tuple[Person, ...]
+    shown: tuple[Person, ...]
+    known_addresses: tuple[Address, ...]
 
     def hidden(self) -> frozenset[str]:
         """Ids of the people whom they must not learn about."""
@@ -58,6 +60,8 @@ def readers_of(file: FamilyFile, recipients: frozenset[str], today: date) -> Rea
         frozenset(risk.from_person for risk in risks) - recipients,
         addresses,
         tuple(one for one in file.people if one.id in whereabouts and one.id not in recipients),
+        tuple(person for person in file.people if person.id not in hidden),
+        tuple(address for address in file.addresses if address not in addresses),
     )
 
 

@@ -20,7 +20,9 @@ from keyworker.base.paths import shipped
 PRINTING = threading.Lock()
 REGULAR = "NotoSans-Regular"
 BOLD = "NotoSans-Bold"
-REPLACEMENT = "�"
+EMOJI = "NotoEmoji-Regular"
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+"""Says that something could not be read; it is never printed, but said in words as whatever else no font has."""
 
 _SCRIPTS: tuple[tuple[int, int, str], ...] = (
     (0x0530, 0x058F, "NotoSansArmenian-Regular"),
@@ -48,7 +50,15 @@ _SCRIPTS: tuple[tuple[int, int, str], ...] = (
     (0xFB1D, 0xFB4F, "NotoSansHebrew-Regular"),
     (0xFB50, 0xFDFF, "NotoSansArabic-Regular"),
     (0xFE70, 0xFEFE, "NotoSansArabic-Regular"),
+    (0x2E80, 0x312F, "DroidSansFallbackFull"),
+    (0x3190, 0x9FFF, "DroidSansFallbackFull"),
+    (0xF900, 0xFAFF, "DroidSansFallbackFull"),
+    (0xFE30, 0xFE4F, "DroidSansFallbackFull"),
+    (0xFF00, 0xFFEF, "DroidSansFallbackFull"),
 )
+_SIGNS = ("NotoSansSymbols-Regular", "NotoSansSymbols2-Regular", "NotoSansMath-Regular", EMOJI)
+_SIGNS_FROM = 0x2000
+"""Below are letters, which no face of signs has."""
 _SIMPLE_UP_TO = 0x02FF
 """Up to here Noto Sans needs no shaping: Latin letters that are whole in themselves."""
 
@@ -61,8 +71,9 @@ class Face:
     font: Any
 
     def has(self, char: str) -> bool:
-        """Whether the font has a glyph for a character."""
-        return ord(char) in self.font.face.charToGlyph
+        """Whether the font has a glyph for a character. Private codes mean nothing: reportlab lends them to shaped glyphs."""
+        glyph = self.font.face.charToGlyph.get(ord(char), 0)
+        return glyph != 0 and char != UNKNOWN and unicodedata.category(char) != "Co"
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,7 @@ def face(name: str) -> Face:
 
 
 def face_of(char: str, *, bold: bool, before: Face | None) -> Face | None:
-    """The face that prints a character; None when no font that ships has it.
+    """The face that prints a character; None when no font that ships has it (`lines` says it in words then).
 
     A mark or joiner stays in the face `before` it where that has it, so that it is shaped with its letter.
     """
@@ -97,14 +108,15 @@ def face_of(char: str, *, bold: bool, before: Face | None) -> Face | None:
         return latin
     code = ord(char)
     for first, last, name in _SCRIPTS:
-        if first <= code <= last and face(name).has(char):
-            return face(name)
-    return None
+        if first <= code <= last:
+            return face(name) if face(name).has(char) else None
+    signs = (face(name) for name in (_SIGNS if code >= _SIGNS_FROM else ()))
+    return next((sign for sign in signs if sign.has(char)), None)
 
 
 def is_simple(text: str) -> bool:
     """Whether text can be set letter by letter, without shaping."""
-    return text.isascii() or max(text) <= chr(_SIMPLE_UP_TO) or all(ord(c) <= _SIMPLE_UP_TO or c in "’‘“”–—…•�€" for c in text)
+    return text.isascii() or max(text) <= chr(_SIMPLE_UP_TO) or all(ord(c) <= _SIMPLE_UP_TO or c in "’‘“”–—…•€" for c in text)
 
 
 def shape(one: Face, text: str, *, rtl: bool) -> Glyphs:

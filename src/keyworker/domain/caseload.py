@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from keyworker.domain.contact import ContactStatus
+from keyworker.domain.corrections import in_force
 from keyworker.domain.family import EpisodeStatus
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import ContactRisk
-from keyworker.domain.person import Person
 from keyworker.domain.plan import content_digest, plan_content
 from keyworker.domain.review import ApprovalState, approval_state
 from keyworker.domain.star import ReadingStatus
@@ -23,7 +23,7 @@ class CaseloadRow:
     reference: str
     people: str
     children: tuple[tuple[str, date | None], ...]
-    """Called name of each child and the last day they were seen."""
+    """Called name of each living, born child and the last day they were seen."""
     lead_practitioner: str
     team: str
     opened_on: date | None
@@ -43,6 +43,8 @@ class CaseloadRow:
     """`plan_state` says nothing about a family that has none."""
     stars: StarsStand | None = None
     """For `star_due.stars_due`; none in a row that an earlier Keyworker kept."""
+    expected: tuple[tuple[str, date, str], ...] = ()
+    """Called name, expected day and id of each child who is not born yet."""
 
 
 def summarise(file: FamilyFile, today: date) -> CaseloadRow:
@@ -51,15 +53,15 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
     decisions = file.decisions
     digest = content_digest(plan_content(plan, file.goals, file.actions, file.voices)) if plan else ""
     planned = [one.columns().due for one in file.contacts if one.status is ContactStatus.PLANNED]
-    happened = [one.columns().happened for one in file.contacts if one.completed()]
+    happened = [contact.columns().happened for contact in in_force(file.contacts)]
     episode = file.episodes[0] if file.episodes else None
     working = [one for one in file.assignments if one.goes_on(today)]
     return CaseloadRow(
         family=file.family.id,
         name=file.family.name or "Family without a name yet",
         reference=file.family.reference,
-        people=", ".join(one.called() for one in file.people),
-        children=tuple((one.called(), _last_seen(file, one.id)) for one in file.people if _seen_as_child(one, today)),
+        people=", ".join(person.called() for person in file.of_the_family(today)),
+        children=tuple((person.called(), _last_seen(file, person.id)) for person in file.children(today)),
         lead_practitioner=", ".join(one.worker_name for one in working),
         team=next((one.team or "" for one in working), ""),
         opened_on=episode.opened_on if episode else None,
@@ -68,7 +70,7 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
         last_contact=max((day for day in happened if day), default=None),
         next_review=plan.next_review if plan else None,
         actions=tuple((one.text, one.due) for one in file.actions if one.is_open()),
-        draft_star=any(one.status is ReadingStatus.DRAFT for one in file.readings),
+        draft_star=any(star.status is ReadingStatus.DRAFT for star in file.stars_of_the_living(today)),
         plan_state=approval_state(plan, decisions, digest) if plan else ApprovalState.NOT_SUBMITTED,
         submitted_on=plan.submission.at.local().date() if plan and plan.submission else None,
         decided_on=max((one.at.local().date() for one in decisions), default=None),
@@ -76,19 +78,20 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
         alerts=_alerts(file.contact_risks, any(one.withheld() for one in file.addresses)),
         has_plan=plan is not None,
         stars=stars_stand(file, today),
+        expected=tuple((person.called(), person.expected_on, person.id) for person in file.expected(today) if person.expected_on),
     )
 
 
-def _seen_as_child(person: Person, today: date) -> bool:
-    """Born children only: an unborn child cannot be seen yet."""
-    return person.is_child_on(today) and not person.is_unborn()
+def stale_on(file: FamilyFile, today: date) -> date | None:
+    """The day from which the row says something that is not so any more, because somebody counts as something else."""
+    return min((day for person in file.people if (day := person.counts_otherwise_on(today))), default=None)
 
 
 def _last_seen(file: FamilyFile, person: str) -> date | None:
     days = [
-        one.columns().happened
-        for one in file.contacts
-        if one.completed() and person in one.seen_people and one.seen_people[person].seen
+        contact.columns().happened
+        for contact in in_force(file.contacts)
+        if person in contact.seen_people and contact.seen_people[person].seen
     ]
     return max((day for day in days if day), default=None)
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from keyworker.base.clock import Moment
 from keyworker.domain.contact import ContactKind, ContactStatus
+from keyworker.domain.corrections import replaced_by
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_response import ResponseStatus
 from keyworker.domain.record import Record
@@ -31,6 +32,7 @@ class EventKind(StrEnum):
     EPISODE = "episode"
     AGREEMENT = "agreement"
     FORM = "form"
+    DEATH = "death"
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,17 @@ WORK_BEGAN, WORK_ENDED, WORKER_CAME, WORKER_LEFT = (
 )
 AGREED = "Agreement to work together was talked about"
 FORM_FILLED, FORM_CORRECTED = "A form was filled in", "A form was put right"
+DIED = "A death in the family"
+SINCE = {
+    title: f"{title}, put right since"
+    for title in (*CONTACT_TITLES.values(), NOBODY_IN, *STAR_TITLES.values(), STAR_CORRECTED, FORM_FILLED, FORM_CORRECTED)
+}
+"""What a finished record is called that another one has put right: it happened, and it is not what is in force."""
 TITLES: tuple[str, ...] = (
+    *SINCE.values(),
     *CONTACT_TITLES.values(), NOBODY_IN, *STAR_TITLES.values(), STAR_BEGUN, STAR_CORRECTED, PLAN_BEGUN, PLAN_SHARED, PLAN_SENT, CHILD_HEARD,
     PLAN_AGREED, *DECISION_TITLES.values(), MOVED_IN, MOVED_OUT, CONCERN, WORK_BEGAN, WORK_ENDED, WORKER_CAME, WORKER_LEFT,
-    AGREED, FORM_FILLED, FORM_CORRECTED,
+    AGREED, FORM_FILLED, FORM_CORRECTED, DIED,
 )
 
 
@@ -81,7 +90,7 @@ def chronology(file: FamilyFile) -> tuple[ChronologyEvent, ...]:
 
     What has no day is left out, and so is what is only planned: a chronology says what happened.
     """
-    parts = (_contacts, _stars, _plan, _decisions, _moves, _concerns, _work, _agreements, _forms)
+    parts = (_contacts, _stars, _plan, _decisions, _moves, _concerns, _work, _agreements, _forms, _deaths)
     return tuple(sorted((event for part in parts for event in part(file)), key=lambda one: (one.on, one.record)))
 
 
@@ -102,21 +111,24 @@ def _event(on: date | Moment | None, kind: EventKind, title: str, record: Record
 
 
 def _contacts(file: FamilyFile) -> Iterator[ChronologyEvent]:
+    replaced = replaced_by(file.contacts)
     for one in file.contacts:
         if one.status is ContactStatus.PLANNED:
             continue
         title = NOBODY_IN if one.status is ContactStatus.NO_ACCESS else CONTACT_TITLES[one.contact_kind]
+        title = SINCE[title] if one.id in replaced else title
         seen = tuple(person for person, how in one.seen_people.items() if how.seen)
         yield from _event(one.at, EventKind.CONTACT, title, one, seen, one.notes or one.purpose)
 
 
 def _stars(file: FamilyFile) -> Iterator[ChronologyEvent]:
+    replaced = replaced_by(file.readings)
     for one in file.readings:
-        people = one.people()
-        if one.status is ReadingStatus.FINISHED and one.corrects:
-            yield from _event(one.finished, EventKind.STAR, STAR_CORRECTED, one, people, one.correction_reason)
-        elif one.status is ReadingStatus.FINISHED:
-            yield from _event(one.day(), EventKind.STAR, STAR_TITLES[one.reading_kind], one, people)
+        people, title = one.people(), STAR_CORRECTED if one.corrects else STAR_TITLES[one.reading_kind]
+        title = SINCE[title] if one.id in replaced else title
+        if one.status is ReadingStatus.FINISHED:
+            day = one.finished if one.corrects else one.day()
+            yield from _event(day, EventKind.STAR, title, one, people, one.correction_reason if one.corrects else "")
         else:
             yield from _event(one.began, EventKind.STAR, STAR_BEGUN, one, people)
 
@@ -131,6 +143,9 @@ def _plan(file: FamilyFile) -> Iterator[ChronologyEvent]:
         yield from _event(plan.submission.at, EventKind.PLAN, PLAN_SENT, plan, detail=plan.submission.note)
     for person, said in plan.family_agreement.items():
         yield from _event(said.on, EventKind.PLAN, PLAN_AGREED, plan, (person,), said.words)
+        earlier = {read.at.local().date() for read in plan.answers_read.values() if read.person == person and read.answer is not said.answer}
+        for day in sorted(earlier):
+            yield from _event(day, EventKind.PLAN, PLAN_AGREED, plan, (person,))
     for voice in file.voices:
         if voice.words:
             yield from _event(voice.on, EventKind.PLAN, CHILD_HEARD, voice, (voice.child,), voice.words)
@@ -169,7 +184,14 @@ def _agreements(file: FamilyFile) -> Iterator[ChronologyEvent]:
 
 def _forms(file: FamilyFile) -> Iterator[ChronologyEvent]:
     """Finished answers, named by their form. What they wrote into the record has events of its own."""
+    replaced = replaced_by(file.responses)
     for one in file.responses:
         if one.status is ResponseStatus.FINISHED:
             title = FORM_CORRECTED if one.corrects else FORM_FILLED
+            title = SINCE[title] if one.id in replaced else title
             yield from _event(one.finished, EventKind.FORM, title, one, tuple(sorted(one.about_people())), one.title)
+
+
+def _deaths(file: FamilyFile) -> Iterator[ChronologyEvent]:
+    for person in file.people:
+        yield from _event(person.died_on, EventKind.DEATH, DIED, person, (person.id,))

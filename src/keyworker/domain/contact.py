@@ -61,6 +61,10 @@ class Contact(Record):
         """A contact that happened and is written up is never changed."""
         return self.status in (ContactStatus.FINISHED, ContactStatus.NO_ACCESS)
 
+    def finished_at(self) -> Moment | None:
+        """When it was begun: a contact keeps no other moment of its own."""
+        return self.made_at
+
     def columns(self) -> ListColumns:
         """A planned one is due on its day; others happened then."""
         day = self.at.local().date() if self.at else None

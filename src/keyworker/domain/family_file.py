@@ -1,4 +1,9 @@
-"""All records of one family together, by kind: what a page, a document or a rule looks at."""
+"""All records of one family together, by kind: what a page, a document or a rule looks at.
+
+Who belongs to the family now is asked here and nowhere else: `living`, `expected`, `children`, `adults`, `main_carer`, `remembered`.
+Everybody of `people` is in exactly one of `living`, `expected` and `remembered`. Who has died is shown where a family is remembered
+(People, the chronology, what was finished before) and is never asked for, counted as missing, or offered.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,18 +27,23 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True)
 class FamilyFile:
-    """The family and everything of it, without removed records; each tuple in the order in which it was made (by id)."""
+    """The family and everything of it, without removed records; each tuple in the order in which it was made (by id).
+
+    `removed` are the goals and steps among those: only what has to say that something was taken out asks for them.
+    """
 
     family: Family
     records: dict[str, Record] = field(repr=False)
+    removed: tuple[Record, ...] = field(default=(), repr=False)
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "FamilyFile":
         """Gather the records of one family. Raises ValueError when the family's own record is not among them."""
-        kept = {record.id: record for record in sorted(records, key=lambda one: one.id) if not record.removed}
+        ordered = sorted(records, key=lambda record: record.id)
+        kept = {record.id: record for record in ordered if not record.removed}
         for record in kept.values():
             if isinstance(record, Family):
-                return cls(record, kept)
+                return cls(record, kept, tuple(gone for gone in ordered if gone.removed and isinstance(gone, Goal | Action)))
         raise ValueError("the family's own record is missing")
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
@@ -42,8 +52,46 @@ class FamilyFile:
 
     @property
     def people(self) -> tuple[Person, ...]:
-        """Main carers first, then by age, the oldest first, then people of unknown age, then the unborn: everywhere in this order."""
+        """Everybody: main carers first, then the oldest first, then who is of unknown age, then who is known by an expected date only."""
         return tuple(sorted(self.all(Person), key=_carers_then_age))
+
+    def living(self, day: date) -> tuple[Person, ...]:
+        """Everybody who is born and has not died on a day: who can be seen, asked, given a copy, who signs and who does something."""
+        return tuple(person for person in self.people if not person.is_unborn(day) and not person.has_died_by(day))
+
+    def expected(self, day: date) -> tuple[Person, ...]:
+        """The children who are not born yet on a day."""
+        return tuple(person for person in self.people if person.is_unborn(day))
+
+    def of_the_family(self, day: date) -> tuple[Person, ...]:
+        """Everybody who is living or expected on a day, in the order of `people`."""
+        return tuple(person for person in self.people if not person.has_died_by(day))
+
+    def remembered(self, day: date) -> tuple[Person, ...]:
+        """Everybody who has died by a day."""
+        return tuple(person for person in self.people if person.has_died_by(day))
+
+    def children(self, day: date) -> tuple[Person, ...]:
+        """The living under 18 on a day."""
+        return tuple(person for person in self.living(day) if person.is_child_on(day))
+
+    def adults(self, day: date) -> tuple[Person, ...]:
+        """The living who are not known to be children on a day."""
+        return tuple(person for person in self.living(day) if not person.is_child_on(day))
+
+    def main_carer(self, day: date) -> Person | None:
+        """The main carer who is living on a day."""
+        return next((person for person in self.living(day) if person.is_primary_carer), None)
+
+    def owner_has_died(self, action: Action, day: date) -> bool:
+        """Whether a step that is still to be done was taken on by somebody who has died: it asks for a new name."""
+        owner = self.person(action.owner)
+        return action.is_open() and owner is not None and owner.has_died_by(day)
+
+    def stars_of_the_living(self, day: date) -> tuple[StarReading, ...]:
+        """Star readings, oldest first, without those of anybody who has died (of a couple neither)."""
+        died = {person.id for person in self.remembered(day)}
+        return tuple(reading for reading in self.readings if died.isdisjoint(reading.people()))
 
     @property
     def relationships(self) -> tuple[Relationship, ...]:
@@ -144,8 +192,6 @@ class FamilyFile:
 
 def _carers_then_age(person: Person) -> tuple[int, int, date, str]:
     carer = 0 if person.is_primary_carer else 1
-    if person.is_unborn():
-        return (carer, 2, person.expected_on or date.max, person.id)
     if person.date_of_birth is None:
-        return (carer, 1, date.max, person.id)
+        return (carer, 2, person.expected_on, person.id) if person.expected_on else (carer, 1, date.max, person.id)
     return (carer, 0, person.date_of_birth, person.id)

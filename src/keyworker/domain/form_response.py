@@ -14,6 +14,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from keyworker.base.clock import Moment
+from keyworker.domain.corrections import in_force
 from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, ListColumns, Record
 
 
@@ -61,6 +62,10 @@ class FormResponse(Record):
         """Finished answers are never changed."""
         return self.status is ResponseStatus.FINISHED
 
+    def finished_at(self) -> Moment | None:
+        """When they were finished."""
+        return self.finished
+
     def columns(self) -> ListColumns:
         """When they were finished or begun, draft or finished, about whom."""
         moment = self.finished or self.began
@@ -72,10 +77,8 @@ class FormResponse(Record):
 
 
 def standing(responses: Iterable[FormResponse]) -> list[FormResponse]:
-    """Finished answers that no finished correction replaces, oldest first by when they were finished."""
-    done = [one for one in responses if one.completed()]
-    replaced = {one.corrects for one in done}
-    return sorted((one for one in done if one.id not in replaced), key=_when)
+    """The finished answers in force (`corrections.in_force`), oldest first by when they were finished."""
+    return sorted(in_force(responses), key=_when)
 
 
 def _when(one: FormResponse) -> tuple[str, str]:

@@ -1,9 +1,11 @@
-"""People of a family, born and unborn, and how they belong to each other.
+"""People of a family, born and unborn, living and remembered, and how they belong to each other.
 
-A person whom two families share is two person records that carry the council's same person id.
+A person whom two families share is two person records that carry the council's same person id. Who counts as a living child or
+adult of the family on a day is decided here and gathered in `domain.family_file`; nobody else may look at `died_on` or `expected_on`.
 """
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import ClassVar, Self
 
@@ -13,6 +15,28 @@ from keyworker.domain.leaves import Shape
 from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record
 
 CHILD_UNTIL = 18
+UNNAMED = "Unnamed baby"
+"""A child who was expected and whose name nobody has written down: true before the birth and after it."""
+BORN_BY = timedelta(weeks=6)
+"""So long after the day on which it was expected a child counts as born. A date is given for the fortieth week and no pregnancy goes
+on for six more; six weeks is also when health visitors see every baby again (domain.md 1.2)."""
+
+BABY_FOR = timedelta(days=365)
+"""A child without a name who was written down before its first birthday is a baby whose name nobody has written down yet."""
+
+
+@dataclass(frozen=True)
+class Age:
+    """How old somebody is on a day; of who has died by then, how old they were.
+
+    `expected`: of a child who is not born yet. `overdue`: that day has passed. `about`: worked out from when the birth was expected.
+    """
+
+    years: int | None
+    about: bool = False
+    expected: date | None = None
+    overdue: bool = False
+    died: date | None = None
 
 
 class Person(Record):
@@ -49,30 +73,74 @@ class Person(Record):
         return self
 
     def full_name(self) -> str:
-        """Forename and surname; what is known of them, else `Unborn child` or `Name not known`."""
-        name = " ".join(part for part in (self.forename.strip(), self.surname.strip()) if part)
-        return name or ("Unborn child" if self.is_unborn() else "Name not known")
+        """Forename and surname; what is known of them, `Unnamed baby` for a baby's forename, else `Name not known`."""
+        forename = self.forename.strip() or (UNNAMED if self._is_unnamed_baby() else "")
+        return " ".join(part for part in (forename, self.surname.strip()) if part) or "Name not known"
 
     def called(self) -> str:
-        """The name that the family uses: `known_as`, else the forename, else `Unborn child`, else the full name."""
-        name = self.known_as.strip() or self.forename.strip()
-        return name or ("Unborn child" if self.is_unborn() else self.full_name())
+        """The name that the family uses: `known_as`, else the forename, else `Unnamed baby`, else the full name."""
+        return self.given_name() or (UNNAMED if self._is_unnamed_baby() else self.full_name())
 
-    def is_unborn(self) -> bool:
-        """Whether this is a child who is expected."""
-        return self.expected_on is not None and self.date_of_birth is None
+    def given_name(self) -> str:
+        """The name that the family uses or the forename; empty when neither is known."""
+        return self.known_as.strip() or self.forename.strip()
+
+    def has_died_by(self, day: date) -> bool:
+        """Whether the person had died on a day; on the day of the death they had."""
+        return self.died_on is not None and self.died_on <= day
+
+    def is_unborn(self, day: date) -> bool:
+        """Whether this is a child who is expected on a day: not born, not lost, and not expected so long ago that it must be born."""
+        return self._was_expected() and self.birth(day) is None and not self.has_died_by(day)
+
+    def is_overdue(self, day: date) -> bool:
+        """Whether the day on which a child was expected has passed, and nobody has said that it was born."""
+        return self.is_unborn(day) and self.expected_on is not None and self.expected_on < day
+
+    def birth(self, day: date) -> date | None:
+        """The day of birth as far as it is known on a day: an expected date from long ago (`BORN_BY`) is taken for it.
+
+        Of a child who died before it would be, nobody knows whether it was born.
+        """
+        if self.date_of_birth is None and self.expected_on is not None and self.expected_on <= day - BORN_BY:
+            return None if self.has_died_by(self.expected_on + BORN_BY) else self.expected_on
+        return self.date_of_birth
 
     def age_on(self, day: date) -> int | None:
-        """Full years on a day; None when not known, unborn, or born later."""
-        born = self.date_of_birth
-        if born is None or born > day:
+        """Full years on a day, of who has died by then at the death; None when not known, unborn, or born later."""
+        born, on = self.birth(day), min(day, self.died_on or day)
+        if born is None or born > on:
             return None
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+    def age(self, day: date) -> Age:
+        """How old the person is on a day, with what there is to say beside it."""
+        return Age(
+            self.age_on(day), about=self.date_of_birth is None and self.birth(day) is not None,
+            expected=self.expected_on if self.is_unborn(day) else None, overdue=self.is_overdue(day),
+            died=self.died_on if self.has_died_by(day) else None,
+        )
 
     def is_child_on(self, day: date) -> bool:
         """Whether the person is unborn or under 18 on a day; a person of unknown age is not counted as a child."""
         age = self.age_on(day)
-        return self.is_unborn() or (age is not None and age < CHILD_UNTIL)
+        return self.is_unborn(day) or (age is not None and age < CHILD_UNTIL)
+
+    def counts_otherwise_on(self, day: date) -> date | None:
+        """The next day after `day` on which the person counts as something else: born, grown up, or no longer living."""
+        born, expected = self.date_of_birth or self.expected_on, self.expected_on
+        turns = (self.date_of_birth, self.died_on, _grown_up(born) if born else None, _certainly_born(expected) if expected else None)
+        return min((turn for turn in turns if turn is not None and turn > day), default=None)
+
+    def _was_expected(self) -> bool:
+        return self.expected_on is not None and self.date_of_birth is None
+
+    def _is_unnamed_baby(self) -> bool:
+        """Whether this is a child whose name nobody has written down: expected, or a baby when it was first written down."""
+        if self.given_name():
+            return False
+        begun = self.made_at.local().date() if self.made_at else None
+        return self._was_expected() or (self.date_of_birth is not None and begun is not None and begun - self.date_of_birth < BABY_FOR)
 
     def columns(self) -> ListColumns:
         """The date of birth as what happened."""
@@ -82,6 +150,19 @@ class Person(Record):
         """Names, school and surgery, phone and identifiers."""
         words = [self.forename, self.surname, self.known_as, self.school, self.surgery, self.phone]
         return " ".join([*words, *self.identifiers.values()])
+
+
+def _grown_up(born: date) -> date | None:
+    """The day of coming of age; 29 February counts from 1 March, as in `age_on`. None beyond the calendar."""
+    if born.year > date.max.year - CHILD_UNTIL:
+        return None
+    leap = (born.month, born.day) == (2, 29)
+    return date(born.year + CHILD_UNTIL, 3, 1) if leap else born.replace(year=born.year + CHILD_UNTIL)
+
+
+def _certainly_born(expected: date) -> date | None:
+    """The day from which a child that was expected counts as born. None beyond the calendar."""
+    return expected + BORN_BY if expected <= date.max - BORN_BY else None
 
 
 class RelationshipType(StrEnum):

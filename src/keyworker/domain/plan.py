@@ -14,7 +14,7 @@ from pydantic import Field
 
 from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Moment
-from keyworker.domain.agreement import Agreed
+from keyworker.domain.agreement import Agreed, AnswerRead
 from keyworker.domain.leaves import Shape
 from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 from keyworker.domain.visibility import Visibility
@@ -27,6 +27,7 @@ class CopyGiven(Part):
     on: date | None = None
     form: str = Field(default="standard", max_length=40)
     safe_at_home: bool | None = Field(default=None, description="is it safe for a paper copy to be at home? none: not asked")
+    content_digest: str = Field(default="", max_length=64, description="of what it said (`plan_since.said_digest`); empty: not kept then")
 
 
 class Submission(Part):
@@ -55,6 +56,7 @@ class Plan(Record):
     next_review: date | None = None
     shared_on: date | None = Field(default=None, description="the day it was gone through with the family")
     family_agreement: dict[str, Agreed] = Field(default_factory=dict, description="by person id")
+    answers_read: dict[str, AnswerRead] = Field(default_factory=dict, description="by an id of each: what was read when somebody answered")
     copies: dict[str, CopyGiven] = Field(default_factory=dict, description="by an id of each copy")
     submission: Submission | None = None
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from keyworker.domain.corrections import chain_of, in_force
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import RelationshipType
 from keyworker.domain.plan import Action, Goal, OwnerKind, Plan
-from keyworker.domain.star import AreaState, ReadingStatus
+from keyworker.domain.star import AreaState, standing
 
 REVIEW_WITHIN = timedelta(days=84)
 """A review every 12 weeks (domain.md 1.3 and 2.4); a council's own limit comes with its settings."""
@@ -65,40 +66,41 @@ def plan_checks(file: FamilyFile, plan: Plan, today: date) -> tuple[Check, ...]:
     actions = [one for one in file.actions if any(goal.id == one.goal for goal in goals)]
     name = CheckName
     unheard = tuple(
-        child.called() for child in file.people
-        if child.is_child_on(today) and not child.is_unborn()
-        and not any(one.child == child.id and one.words.strip() and one.method and one.on for one in file.voices)
+        child.called() for child in file.children(today)
+        if not any(voice.child == child.id and voice.words.strip() and voice.method and voice.on for voice in file.voices)
     )
-    parents = _parents_left_out(file, plan, actions)
+    parents = _parents_left_out(file, plan, actions, today)
+    died = frozenset(person.id for person in file.remembered(today))
+    agreed = any(agreement.agreed(without=died) and agreement.privacy_notice for agreement in file.agreements)
     return (
-        Check(name.AGREED_TO_WORK, any(one.agreed() and one.privacy_notice for one in file.agreements), "people", record="agreement"),
+        Check(name.AGREED_TO_WORK, agreed, "people", record="agreement"),
         Check(name.EVERY_PARENT, not parents, "people", parents),
         Check(name.EACH_CHILD_HEARD, not unheard, "voices", unheard),
         Check(name.GOOD_AND_WORRIES, bool(plan.going_well.strip() and plan.worries.strip()),
               "worries" if plan.going_well.strip() else "going_well"),
         Check(name.TRIED_BEFORE, bool(plan.tried_before.strip()), "tried_before"),
-        _star_done(file),
-        *_goals(file, goals, actions),
+        _star_done(file, today),
+        *_goals(file, goals, actions, today),
         Check(name.NETWORK, bool(plan.network.strip()) or any(one.owner_kind is OwnerKind.NETWORK for one in actions), "network"),
         Check(name.IF_HARDER, bool(plan.if_harder.strip()), "if_harder"),
         _plain_words(plan, goals, actions),
         Check(name.REVIEW_DATE, plan.next_review is not None and today <= plan.next_review <= today + REVIEW_WITHIN, "next_review"),
-        Check(name.FAMILY_ANSWERED, bool(plan.family_agreement), "agreement"),
+        Check(name.FAMILY_ANSWERED, bool(plan.family_agreement.keys() - died), "agreement"),
         Check(name.COPY_GIVEN, bool(plan.copies) and all(one.safe_at_home is not None for one in plan.copies.values()), "copies"),
     )
 
 
-def _parents_left_out(file: FamilyFile, plan: Plan, actions: Iterable[Action]) -> tuple[str, ...]:
-    """Parents, wherever they live, who were neither seen, nor asked, nor have a part in the plan."""
+def _parents_left_out(file: FamilyFile, plan: Plan, actions: Iterable[Action], today: date) -> tuple[str, ...]:
+    """Living parents, wherever they live, who were neither seen, nor asked, nor have a part in the plan."""
     parents = {one.one for one in file.relationships if one.relationship is RelationshipType.PARENT and one.until is None}
-    taken_in = {person for contact in file.contacts for person, how in contact.seen_people.items() if how.seen}
+    taken_in = {person for contact in in_force(file.contacts) for person, how in contact.seen_people.items() if how.seen}
     taken_in |= plan.family_agreement.keys() | {one.owner for one in actions if one.owner}
     taken_in |= {person for agreement in file.agreements for person in agreement.people}
-    return tuple(one.called() for one in file.people if one.id in parents - taken_in)
+    return tuple(person.called() for person in file.living(today) if person.id in parents - taken_in)
 
 
-def _star_done(file: FamilyFile) -> Check:
-    finished = [one for one in file.readings if one.status is ReadingStatus.FINISHED]
+def _star_done(file: FamilyFile, today: date) -> Check:
+    finished = standing(file.stars_of_the_living(today))
     if not finished:
         return Check(CheckName.STAR_DONE, met=False, place="star")
     last = finished[-1]
@@ -106,13 +108,15 @@ def _star_done(file: FamilyFile) -> Check:
     return Check(CheckName.STAR_DONE, not open_areas, "star", record=last.id)
 
 
-def _goals(file: FamilyFile, goals: list[Goal], actions: list[Action]) -> tuple[Check, ...]:
+def _goals(file: FamilyFile, goals: list[Goal], actions: list[Action], today: date) -> tuple[Check, ...]:
     empty = next((one for one in goals if not any(act.goal == one.id for act in actions)), None)
     linked = {(one.reading, one.area) for one in goals}
-    finished = [one for one in file.readings if one.status is ReadingStatus.FINISHED]
-    missing = finished and any((finished[-1].id, area) not in linked for area in finished[-1].picked_areas())
-    loose = next((one for one in actions if one.is_open() and (not one.owner_name or one.due is None)), None)
-    owners = {one.owner or one.owner_name for one in actions if one.owner_name}
+    finished = standing(file.stars_of_the_living(today))
+    prompted = chain_of(finished[-1], file.readings) if finished else frozenset()
+    missing = finished and any(not any((reading, area) in linked for reading in prompted) for area in finished[-1].picked_areas())
+    named = {action.id for action in actions if action.owner_name and not file.owner_has_died(action, today)}
+    loose = next((action for action in actions if action.is_open() and (action.id not in named or action.due is None)), None)
+    owners = {action.owner or action.owner_name for action in actions if action.id in named}
     return (
         Check(CheckName.GOALS_HAVE_ACTIONS, bool(goals) and empty is None, "goals", record=empty.id if empty else None),
         Check(CheckName.PICKED_ARE_GOALS, not missing, "goals"),

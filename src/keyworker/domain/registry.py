@@ -6,6 +6,7 @@ from keyworker.domain.agreement import Agreement
 from keyworker.domain.conflict import AuditEvent, PastConflict
 from keyworker.domain.contact import Concern, Contact
 from keyworker.domain.content_pack import ContentPack
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Agency, Assignment, Episode, Family, Team, Worker
 from keyworker.domain.form_definition import FormDefinition
 from keyworker.domain.form_response import FormResponse
@@ -21,6 +22,6 @@ KINDS: Final[dict[str, type[Record]]] = {
     for kind in (
         Family, Person, Relationship, Household, Address, ContactRisk, Agency, Worker, Team, Assignment, Episode,
         Agreement, StarReading, Plan, Goal, Action, ChildsVoice, Contact, Concern, ReviewDecision, PastConflict, AuditEvent,
-        FormDefinition, FormResponse, ContentPack,
+        FormDefinition, FormResponse, ContentPack, CouncilSettings,
     )
 }

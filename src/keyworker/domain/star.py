@@ -6,15 +6,16 @@ changed: a correction is a new reading that points to the old one. Who finishes 
 the hub keeps to that when two machines meet (`hub.merge`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field
 
 from keyworker.base.clock import Moment
+from keyworker.domain.corrections import in_force
 from keyworker.domain.leaves import Shape
 from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 from keyworker.domain.visibility import Visibility
@@ -71,6 +72,7 @@ class AreaReading(Part):
 
     state: AreaState = AreaState.SCORED
     score: Decimal | None = Field(default=None, description="on the instrument's scale; none unless scored")
+    stage: str = Field(default="", max_length=100, description="id of the stage that was chosen, while it has no number yet")
     note: str = Field(default="", max_length=TEXT_LENGTH, description="what makes you say that?")
     family_score: Decimal | None = Field(default=None, description="only where worker and family disagree")
     family_note: str = Field(default="", max_length=TEXT_LENGTH)
@@ -119,6 +121,10 @@ class StarReading(Record):
         """A finished reading is never changed."""
         return self.status is ReadingStatus.FINISHED
 
+    def finished_at(self) -> Moment | None:
+        """When it was finished."""
+        return self.finished
+
     def people(self) -> tuple[str, ...]:
         """Whose star it is: one person, or the two of a couple."""
         return (self.person, self.joint_with) if self.joint_with else (self.person,)
@@ -136,6 +142,18 @@ class StarReading(Record):
         """The agreed (or the worker's) number of an area; none where it has none."""
         said = self.areas.get(area_id)
         return said.score if said is not None and said.state is AreaState.SCORED else None
+
+    def numbers(self) -> dict[str, tuple[AreaState, Decimal | None, Decimal | None]]:
+        """What somebody sees and agrees to: state and numbers by area, without the words."""
+        return {name: (said.state, said.score, said.family_score) for name, said in self.areas.items()}
+
+    def answering(self, areas: Mapping[str, AreaReading]) -> Self:
+        """The reading with other answers. A yes, and a signature, to other numbers is none to these: it is asked for again.
+
+        On a sheet of paper people agreed to what the paper says, whatever is typed from it first.
+        """
+        new = self.evolve(areas=dict(areas))
+        return new if self.from_paper or new.numbers() == self.numbers() else new.evolve(agreed_by={}, ink={})
 
     def worker_approved(self) -> bool:
         """Whether the worker stands behind the numbers; a family's own are kept beside and never counted (domain.md 1.3)."""
@@ -157,47 +175,17 @@ class StarReading(Record):
 
 
 def standing(readings: Iterable[StarReading]) -> list[StarReading]:
-    """Finished readings that no finished correction replaces, oldest day first; a correction stands in the place of what it corrects.
-
-    Of two finished corrections of one reading, made on machines that had not met, the one finished last stands alone (`_heirs`).
-    """
-    known = {one.id: one for one in readings if one.completed()}
-    heirs = _heirs(known.values())
-    return sorted((one for one in known.values() if one.id not in heirs and _inherits(one, known, heirs)), key=lambda one: _place(one, known))
+    """The finished readings in force (`corrections.in_force`), oldest day first; a correction takes the place of what it corrects."""
+    known = {reading.id: reading for reading in readings if reading.completed()}
+    return sorted(in_force(known.values()), key=lambda reading: _place(reading, known))
 
 
 def series_of(readings: Iterable[StarReading]) -> dict[str, list[StarReading]]:
-    """The standing readings of each series (`StarReading.series`), oldest day first."""
+    """The readings in force of each series (`StarReading.series`), oldest day first."""
     found: dict[str, list[StarReading]] = {}
-    for one in standing(readings):
-        found.setdefault(one.series(), []).append(one)
+    for reading in standing(readings):
+        found.setdefault(reading.series(), []).append(reading)
     return found
-
-
-def _heirs(finished: Iterable[StarReading]) -> dict[str, StarReading]:
-    """By the id of what is corrected, the one correction that takes its place: finished last, then the larger id, on every machine alike."""
-    heirs: dict[str, StarReading] = {}
-    for one in finished:
-        if one.corrects is not None:
-            heirs[one.corrects] = max(heirs.get(one.corrects, one), one, key=_finishing)
-    return heirs
-
-
-def _finishing(reading: StarReading) -> tuple[float, str]:
-    return (reading.finished.utc.timestamp() if reading.finished else 0.0), reading.id
-
-
-def _inherits(reading: StarReading, known: dict[str, StarReading], heirs: dict[str, StarReading]) -> bool:
-    """Whether a reading, and everything that it corrects in its turn, came in the place of what was there; of a ring, any."""
-    chain: set[str] = set()
-    while reading.corrects is not None and reading.id not in chain:
-        if heirs[reading.corrects].id != reading.id:
-            return False
-        chain.add(reading.id)
-        if reading.corrects not in known:
-            return True
-        reading = known[reading.corrects]
-    return True
 
 
 def _place(reading: StarReading, known: dict[str, StarReading]) -> tuple[date, str]:

@@ -73,10 +73,7 @@ def stars_stand(file: FamilyFile, today: date) -> StarsStand:
     """How the stars of a family stand. Readings from before the work was opened, retrospective and family-only ones do not count."""
     episode = latest_episode(file.episodes)
     opened_on = episode.opened_on if episode else None
-    living = [one for one in file.people if one.died_on is None]
-    carer = next((one for one in living if one.is_primary_carer), None) or next(
-        (one for one in living if not one.is_child_on(today)), None
-    )
+    carer = file.main_carer(today) or next(iter(file.adults(today)), None)
     excused = (who for who, why in file.family.no_closing_star.items() if opened_on is None or why.on >= opened_on)
     return StarsStand(
         opened_on=opened_on,
@@ -132,7 +129,7 @@ def _newest_of_each(file: FamilyFile, opened_on: date | None, today: date) -> tu
         and (not one.completed() or (one.id in stand and one.worker_approved()))
     ]
     people = {one.id: one for one in file.people}
-    died = {one.id for one in file.people if one.died_on is not None}
+    died = {person.id for person in file.remembered(today)}
     newest: dict[str, StarReading] = {}
     for one in sorted(counted, key=lambda one: (died.isdisjoint(one.people()), one.completed(), one.day() or date.min, one.id)):
         for person in one.people():
@@ -159,5 +156,5 @@ def _stands(
         draft=draft.id if draft else None,
         draft_began=draft.began.local().date() if draft and draft.began else None,
         grown_up=any(one.is_primary_carer or not one.is_child_on(today) for one in whose),
-        ended=any(one.died_on is not None for one in whose),
+        ended=any(person.has_died_by(today) for person in whose),
     )

@@ -1,6 +1,6 @@
 """What is wrong in a data file of the council's, in plain words: which key, what about it, what to do.
 
-`forms.instrument` and `forms.council` call this, and whatever else reads a file that an analyst wrote. pydantic's own sentences are
+`forms.instrument` calls this, and whatever else reads a file that an analyst wrote. pydantic's own sentences are
 for programmers and must not reach a person; nor does the value that was found, which may be anything.
 """
 

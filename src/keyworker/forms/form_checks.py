@@ -1,5 +1,5 @@
 """What is wrong with a compiled form beside what loading finds, in the words of its sheets: functions, lists and columns that do not
-exist, circles, patterns that take for ever, scales that go the wrong way.
+exist, circles, patterns that cannot be matched, scales that go the wrong way.
 
 `forms.xlsform` calls this. The engine speaks of paths (`/data/talk/on`); an analyst looks for a name and a row.
 """
@@ -10,13 +10,13 @@ from typing import Final
 
 from keyworker.forms.engine.circles import circles
 from keyworker.forms.engine.plan import Kind
-from keyworker.forms.patterns import runs_away
 from keyworker.forms.sheet_rules import cell, quoted
 from keyworker.forms.sheets import Sheets
 from keyworker.forms.xform.form import Form, ModelNode, Text
-from keyworker.forms.xpath import Axis, Expression, Origin, PathUse
+from keyworker.forms.xpath import Axis, Expression, Origin, PathUse, PatternWrong
 from keyworker.forms.xpath.functions import FUNCTIONS
 from keyworker.forms.xpath.parser import parse
+from keyworker.forms.xpath.patterns import compiled
 from keyworker.forms.xpath.syntax import Call, Chain, Literal, Negation, Part, Path
 
 LONGEST: Final = 400
@@ -57,7 +57,7 @@ def faults(form: Form, headings: Mapping[str, Collection[str]], where: Mapping[s
     """A finding for each thing that cannot be as it is. `headings` are the columns of each list that the form reads, by file name."""
     if not form.questions():
         yield "The form asks nothing. Add a question to the sheet survey."
-    for who, expression in _expressions(form, where):
+    for who, expression in expressions_of(form, where):
         yield from (f"{who}{problem}" for problem in _of_expression(form, expression, headings))
     for node in form.questions():
         yield from (f"{where.get(node.ref, node.ref)}{problem}" for problem in _of_question(form, node, headings))
@@ -70,10 +70,11 @@ def _of_expression(form: Form, expression: Expression, headings: Mapping[str, Co
         yield f": there is no function {function}(). Correct its name, or work it out in another way."
     for path in expression.paths:
         yield from _of_path(form, path, headings)
-    for pattern in _patterns(parse(expression.source)):
-        if runs_away(pattern):
-            yield (f": the pattern {pattern} can take for ever, because it repeats what repeats. "
-                   "Take one of the two repetitions out, or part them by a sign that must be there.")
+    for pattern in patterns_in(parse(expression.source)):
+        try:
+            compiled(pattern)
+        except PatternWrong as wrong:
+            yield f": {wrong.explained}"
 
 
 def _of_question(form: Form, node: ModelNode, headings: Mapping[str, Collection[str]]) -> Iterator[str]:
@@ -101,7 +102,7 @@ def _goes_wrong_way(node: ModelNode) -> bool:
     return (end - start) * step < 0 or step == 0
 
 
-def _expressions(form: Form, where: Mapping[str, str]) -> Iterator[tuple[str, Expression]]:
+def expressions_of(form: Form, where: Mapping[str, str]) -> Iterator[tuple[str, Expression]]:
     """Every expression of the form, with the name and row of what it stands at."""
     for node in form.root.walk():
         yield from ((where.get(node.ref, node.ref), one) for one in _of_node(node))
@@ -150,7 +151,7 @@ def _of_path(form: Form, path: PathUse, headings: Mapping[str, Collection[str]])
             yield f" reads the column {column} of {file}, which has {', '.join(headings[file])}. Correct the name."
 
 
-def _patterns(part: Part) -> Iterator[str]:
+def patterns_in(part: Part) -> Iterator[str]:
     """The patterns that are written out in calls of regex()."""
     if isinstance(part, Call):
         if part.name == "regex" and len(part.arguments) == 2 and isinstance(part.arguments[1], Literal):
@@ -165,7 +166,7 @@ def _patterns(part: Part) -> Iterator[str]:
     else:
         inner = []
     for one in inner:
-        yield from _patterns(one)
+        yield from patterns_in(one)
 
 
 def _columns(form: Form, node: ModelNode) -> Iterator[tuple[str, str]]:

@@ -6,17 +6,31 @@
 from collections.abc import Iterator, Mapping
 
 from keyworker.forms.engine.values import typed
+from keyworker.forms.form_checks import expressions_of, patterns_in
+from keyworker.forms.translations import languages_with_two_names
 from keyworker.forms.xform.form import Form, ModelNode
+from keyworker.forms.xpath.parser import parse
 
 
 def remarks_of(form: Form, where: Mapping[str, str]) -> Iterator[str]:
     """The remarks, in the order of the form."""
+    for language, other in languages_with_two_names(form):
+        yield f"{language} and {other} are two languages here. Write the same name in all headings, also on the sheet choices."
+    yield from dict.fromkeys(_patterns(form, where))
     for node in form.root.walk():
         who = where.get(node.ref, node.ref)
         if node.leaf and node.control is not None:
             yield from (f"{who}: {said}" for said in _default(form, node))
         if node.bind.preload and any(above.repeat is not None for above in _above(node)):
             yield f"{who} is filled in when the form begins, not in what is added later: it stays blank there. Use a default such as today()."
+
+
+def _patterns(form: Form, where: Mapping[str, str]) -> Iterator[str]:
+    """A pattern without its ends: what ODK's own programs make of it differs."""
+    for who, expression in expressions_of(form, where):
+        for pattern in patterns_in(parse(expression.source)):
+            if not (pattern.startswith(("^", "(?i)^")) and pattern.endswith("$")):
+                yield f"{who}: the pattern {pattern} fits anywhere in an answer, where ODK Collect wants the whole answer. Write ^(…)$ for the whole answer."
 
 
 def _default(form: Form, node: ModelNode) -> Iterator[str]:

@@ -288,16 +288,13 @@ def _edition_order(edition: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"\d+|[^\d.]+", edition)]
 
 
-def load_instruments(folder: Path, *, review_every_days: int | None = None) -> InstrumentSet:
-    """Every instrument of a folder, sorted by file name; `review_every_days`, the service's, for those that name no days of their own.
-
-    Raises DataFileWrong (also when two files share id and edition).
-    """
+def load_instruments(folder: Path) -> InstrumentSet:
+    """Every instrument of a folder, sorted by file name. Raises DataFileWrong (also when two files share id and edition)."""
     found: list[Instrument] = []
     for path in sorted(folder.glob("*.toml")):
         one = load_instrument(path)
         if any((other.id, other.edition) == (one.id, one.edition) for other in found):
             remedy = "Give each instrument an id of its own, or another edition."
             raise DataFileWrong(path.name, "id", "and edition are those of another file too", remedy)
-        found.append(one if one.review_every_days else one.model_copy(update={"review_every_days": review_every_days}))
+        found.append(one)
     return InstrumentSet(found)

@@ -32,7 +32,7 @@ class Node:
     """One node. `children` and `attributes` are for reading: change them only by the methods, which keep order and index."""
 
     __slots__ = (
-        "_by_name", "_numbered", "_order", "attributes", "blank", "children", "declarations", "name", "namespace", "parent",
+        "_by_name", "_numbered", "_order", "_places", "attributes", "blank", "children", "declarations", "name", "namespace", "parent",
         "prefix", "text", "type",
     )
 
@@ -48,6 +48,7 @@ class Node:
         self.declarations: list[Node] = []
         self.blank = False
         self._by_name: dict[str, list[Node]] | None = None
+        self._places: dict[Node, int] | None = None
         self._order = 0
         self._numbered = False  # on the root of a tree: whether the numbers of document order hold
 
@@ -101,6 +102,18 @@ class Node:
         """The child elements in order."""
         return [child for child in self.children if child.type is ELEMENT]
 
+    def place_of(self, child: "Node") -> int:
+        """Which of the neighbouring elements of its name a child is, from 1 (the number of a repeat); 1 for what is none of the children."""
+        places = self._places
+        if places is None:
+            places = self._places = {}
+            before: Node | None = None
+            for element in self.elements():
+                again = before is not None and (before.name, before.namespace) == (element.name, element.namespace)
+                places[element] = places[before] + 1 if before is not None and again else 1
+                before = element
+        return places.get(child, 1)
+
     def attribute(self, name: str, namespace: str = "") -> str | None:
         """The value of an attribute, or None where the element does not have it."""
         for held in self.attributes:
@@ -131,7 +144,7 @@ class Node:
         for child in self.children:
             child.parent = None
         self.children.clear()
-        self._by_name = None
+        self._by_name = self._places = None
         if value:
             self.append(Node(TEXT, text=value))
 
@@ -145,7 +158,7 @@ class Node:
             raise ValueError("the node still stands in a tree")
         child.parent = self
         self.children.insert(index, child)
-        self._by_name = None
+        self._by_name = self._places = None
         self._reorder()
         return child
 
@@ -157,7 +170,7 @@ class Node:
         del self.children[place]
         child.parent = None
         child._numbered = False
-        self._by_name = None
+        self._by_name = self._places = None
 
     def copy(self) -> "Node":
         """A detached copy of the node and all below it."""

@@ -37,6 +37,7 @@ _SHOWN_AS: Final = {
     "thousands-sep": "the number is shown as it is typed", "table-list": "each question is shown by itself, not as a row of a table",
     **dict.fromkeys(("ethiopian", "coptic", "islamic", "bikram-sambat", "myanmar", "persian", "buddhist"), _CALENDAR),
 }
+_NAMES: Final = "Use letters, digits, _ and -, beginning with a letter."
 _MEDIA: Final = ("image", "big_image", "audio", "video")
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no XML document may hold, and so no form."""
@@ -54,8 +55,9 @@ class Judged:
 def judged(sheets: Sheets) -> Judged:
     """Look through every sheet. Wants pyxform's list of question types, so pyxform is loaded here."""
     found = Judged()
+    prefixes = _prefixes(sheets)
     for row_number, row in enumerate(sheets.rows("survey"), start=2):
-        _question(found, sheets, row_number, row)
+        _question(found, sheets, row_number, row, prefixes)
     for row_number, row in enumerate(sheets.rows("choices"), start=2):
         _media(found, f"The choice {quoted(row)} ({sheets.place('choices', row_number)})", row)
     for sheet in ("survey", "choices", "settings"):
@@ -68,10 +70,10 @@ def judged(sheets: Sheets) -> Judged:
     return found
 
 
-def _question(found: Judged, sheets: Sheets, row_number: int, row: Row) -> None:
+def _question(found: Judged, sheets: Sheets, row_number: int, row: Row, prefixes: frozenset[str]) -> None:
     kind = " ".join(cell(row, "type", "command").split())
     who = f"{quoted(row) or 'A row'} ({sheets.place('survey', row_number)}, {kind or 'without a type'})"
-    for problem, remedy in _problems(row, kind):
+    for problem, remedy in _problems(row, kind, prefixes):
         found.refused.append(f"{who} {problem}. {remedy}")
     _media(found, who, row)
     if kind == "audit":
@@ -81,7 +83,7 @@ def _question(found: Judged, sheets: Sheets, row_number: int, row: Row) -> None:
             found.remarks.append(f"{who} has the appearance {word}: {_SHOWN_AS[word]}.")
 
 
-def _problems(row: Row, kind: str) -> Iterator[tuple[str, str]]:
+def _problems(row: Row, kind: str, prefixes: frozenset[str]) -> Iterator[tuple[str, str]]:
     instead = INSTEAD.get(takes(kind))
     if instead:
         yield instead
@@ -91,6 +93,9 @@ def _problems(row: Row, kind: str) -> Iterator[tuple[str, str]]:
     file = from_file[1] if from_file else ""
     if file and not file.lower().endswith(".csv"):
         yield f"reads its choices from {file}", "Save the list as CSV with the columns name and label."
+    prefix, colon, _ = cell(row, "name", "tag", "value").partition(":")
+    if colon and prefix not in prefixes:
+        yield "has a colon in its name, which only the namespaces of the form may have", _NAMES
     if cell(row, "save_to"):
         yield "saves to an entity list", "Take out save_to; declare what is written to the record in the bindings beside the form."
     appearance = cell(row, "appearance", "control::appearance")
@@ -102,6 +107,12 @@ def _problems(row: Row, kind: str) -> Iterator[tuple[str, str]]:
         yield "opens another app", "Take out the appearance and let people type the answer."
     if any("${last-saved#" in value for value in row.values()):
         yield "asks for what was answered last time", "Read it from the record: star.csv, plan.csv or people.csv."
+
+
+def _prefixes(sheets: Sheets) -> frozenset[str]:
+    """The prefixes that a name may have: those of every compiled form, and those that the sheet settings declares."""
+    declared = " ".join(cell(row, "namespaces") for row in sheets.rows("settings"))
+    return frozenset({"h", "ev", "xsd", "jr", "orx", "odk", "xml", *re.findall(r"([\w.-]+)=", declared)})
 
 
 def takes(kind: str) -> str:
@@ -134,13 +145,10 @@ def _settings(found: Judged, sheets: Sheets) -> None:
     rows = sheets.rows("settings")
     row = rows[0] if rows else {}
     place = sheets.place("settings", 2 if rows else 1) if "settings_header" in sheets.raw else "a new sheet settings"
-    form_id = cell(row, "form_id", "id_string", "set_form_id")
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}", form_id):
-        how = "has a form_id with spaces or signs" if form_id else "has no form_id"
-        found.refused.append(f"The form {how} ({place}). Give it a short name of letters, digits, - and _, which it keeps for ever.")
-    version = cell(row, "version")
-    if not version or len(version) > 200:
-        found.refused.append(f"The form has no version ({place}). Give it one, such as 1 or 2026-04, and raise it with each change.")
+    if len(cell(row, "version")) > 200:
+        found.refused.append(f"The version of the form has more than 200 characters ({place}). Give it a short one, such as 1 or 2026-04.")
+    if ":" in cell(row, "name"):
+        found.refused.append(f"The form's name {cell(row, 'name')} has a colon in it ({place}). {_NAMES}")
     if cell(row, "public_key"):
         found.refused.append(f"The form asks for encryption with a key of its own ({place}). Take out public_key: every store and every package is encrypted.")
     if cell(row, "submission_url"):

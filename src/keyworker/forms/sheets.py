@@ -16,6 +16,7 @@ from typing import Any, Final
 from xml.parsers.expat import ExpatError
 
 from keyworker.base.errors import FolderUnusable, FormRefused
+from keyworker.forms.sheet_dates import in_iso
 
 MOST_BYTES: Final = 5_000_000
 """Of a file; the largest questionnaires known have a fifth of it."""
@@ -147,7 +148,7 @@ def _parsed(path: Path, data: bytes, ending: str) -> dict[str, Any]:
     except LIBRARY_ERRORS as error:
         raise _unread(path, "") from error
     names = [*_SHEETS, *(f"{sheet}_header" for sheet in _SHEETS), "sheet_names"]
-    return {name: value for name in names if (value := getattr(read, name)) is not None}
+    return in_iso({name: value for name in names if (value := getattr(read, name)) is not None})
 
 
 def _unread(path: Path, said: str) -> FormRefused:

@@ -7,6 +7,7 @@ of whom little is known. Nothing is answered and nothing is kept; what the engin
 from collections.abc import Mapping
 from typing import Final
 
+from keyworker.base.errors import FormRefused
 from keyworker.forms.engine import EngineHost, FormSession, NodeKind
 from keyworker.forms.xform.form import Form, Resource
 
@@ -42,3 +43,5 @@ def try_out(form: Form, resources: Mapping[str, str]) -> None:
         session.add_repeat(free[0].ref)
         added.add(free[0].ref)
     session.finish()
+    if session.findings:
+        raise FormRefused(session.findings)

@@ -19,8 +19,12 @@ from keyworker.forms.form_checks import faults, in_rows, places
 from keyworker.forms.form_lists import faults_of_list, headings_of
 from keyworker.forms.form_remarks import remarks_of
 from keyworker.forms.pyxform_words import left_out, translated
+from keyworker.forms.sheet_culprits import culprits
 from keyworker.forms.sheet_rules import RECORD_FILES, judged
+from keyworker.forms.sheet_settings import with_settings
 from keyworker.forms.sheets import LIBRARY_ERRORS, Sheets, read_sheets
+from keyworker.forms.translations import with_words_everywhere
+from keyworker.forms.tree import parse_document
 from keyworker.forms.trial import RECORD_COLUMNS, try_out
 from keyworker.forms.xform import load_form
 from keyworker.forms.xform.form import Form, Resource
@@ -65,7 +69,8 @@ def source_digest(path: Path) -> str:
 
 def compile_form(path: Path) -> CompiledForm:
     """Read, compile and load. Raises FormRefused (sentences with name, row, remedy), DataFileWrong (bindings), FolderUnusable."""
-    sheets = read_sheets(path)
+    content = source_digest(path)
+    sheets, filled = with_settings(read_sheets(path), content)
     found = judged(sheets)
     if found.refused:
         raise FormRefused(tuple(found.refused))
@@ -90,8 +95,8 @@ def compile_form(path: Path) -> CompiledForm:
     bindings_text = _text(toml) if toml.is_file() else ""
     bindings = parse_bindings(bindings_text, toml.name)
     check_bindings(bindings, form, toml.name)
-    return CompiledForm(form.id, form.version, form.title, xform, resources, bindings_text, bindings, source_digest(path),
-                        (*found.remarks, *told, *remarks_of(form, where)), form)
+    return CompiledForm(form.id, form.version, form.title, xform, resources, bindings_text, bindings, content,
+                        (*filled, *found.remarks, *told, *remarks_of(form, where)), form)
 
 
 def _converted(sheets: Sheets) -> tuple[str, tuple[str, ...]]:
@@ -106,15 +111,39 @@ def _converted(sheets: Sheets) -> tuple[str, tuple[str, ...]]:
     except PyXFormError as error:
         raise FormRefused((translated(error, sheets),)) from error
     except LIBRARY_ERRORS as error:
-        raise FormRefused((f"{sheets.file} cannot be compiled: a cell holds what a form cannot.",),
-                          "Take the newest changes back one after the other until it compiles, and look at the last one.") from error
+        raise _without_a_place(sheets, f"{sheets.file} cannot be compiled: a cell holds what a form cannot.") from error
+    try:
+        parse_document(str(made.xform))
+    except FormRefused as refused:
+        raise _without_a_place(sheets, refused.findings[0]) from refused
     return str(made.xform), tuple(one for said in made.warnings if (one := left_out(said, sheets)))
+
+
+def _without_a_place(sheets: Sheets, finding: str) -> FormRefused:
+    """The columns or cells at fault; `finding` where no column is."""
+    found = tuple(culprits(sheets, _compiles))
+    if found:
+        return FormRefused(found)
+    return FormRefused((finding,), "Take the newest changes back one after the other until it compiles, and look at the last one.")
+
+
+def _compiles(sheets: Sheets) -> bool:
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            parse_document(str(convert(xlsform=dict(sheets.raw), validate=False, pretty_print=False).xform))
+    except (PyXFormError, FormRefused, *LIBRARY_ERRORS):
+        return False
+    return True
 
 
 def _loaded(xform: str, resources: Mapping[str, str], where: Mapping[str, str]) -> Form:
     """As the engine loads it; its findings name rows."""
     try:
-        return load_form(xform, {name: Resource(text) for name, text in resources.items()})
+        return with_words_everywhere(load_form(xform, {name: Resource(text) for name, text in resources.items()}))
     except FormRefused as refused:
         raise FormRefused(tuple(in_rows(one, where) for one in refused.findings), refused.remedy) from refused
 

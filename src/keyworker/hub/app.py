@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from keyworker.base.bugs import log_bug
 from keyworker.base.canonical import canonical
 from keyworker.base.errors import HubRefused, KeyworkerError
 from keyworker.base.logs import log_for
@@ -106,10 +107,10 @@ class _Outermost:
             await self._app(scope, receive, with_headers)
         except ClientDisconnect:
             LOG.info("a machine went away while it was sending")
-        except Exception:
-            LOG.exception("a request failed in a way that nobody foresaw")
+        except Exception as error:  # noqa: BLE001 - one of the three places that catch what nobody foresaw
+            reference = log_bug(LOG, "a request failed in a way that nobody foresaw", error)
             if not begun:
-                await _respond(problems.for_status(500))(scope, receive, with_headers)
+                await _respond(problems.for_bug(reference))(scope, receive, with_headers)
 
 
 async def _from_machine(gate: Gate, request: Request, limit: int, work: Callable[[Machine, bytes], T]) -> T:
@@ -151,6 +152,7 @@ def _pull_request(body: bytes) -> PullRequest:
 
 async def _told(_request: Request, error: Exception) -> Response:
     if isinstance(error, KeyworkerError):
+        LOG.warning("a request was answered with a problem: %s", type(error))
         return _respond(problems.for_error(error))
     if isinstance(error, HTTPException):
         return _respond(problems.for_status(error.status_code), dict(error.headers or {}))

@@ -42,10 +42,9 @@ def key_folder(folder: Path) -> Path:
 def make_hub(folder: Path, *, council: str, url: str = ADDRESS, keys: Path | None = None) -> None:
     """Make keys and an empty store. Raises AlreadyDone when there is a hub in the folder, FolderUnusable, DiskFull."""
     keys = keys or key_folder(folder)
-    if (folder / STORE).exists():
-        raise AlreadyDone("There is a hub in this folder already; it stays as it is.", "Choose another folder with --hub.")
+    check_free(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         keys.mkdir(parents=True, exist_ok=True, mode=0o700)
         keys.chmod(0o700)
     except OSError as error:
@@ -63,6 +62,12 @@ def make_hub(folder: Path, *, council: str, url: str = ADDRESS, keys: Path | Non
     with storage.transaction() as tx:
         tx.keep_setting("hub", {"id": new_id(), "council": council, "url": url})
     storage.close()
+
+
+def check_free(folder: Path) -> None:
+    """Raises AlreadyDone when there is a hub in the folder."""
+    if (folder / STORE).exists():
+        raise AlreadyDone("There is a hub in this folder already; it stays as it is.", "Choose another folder with --hub.")
 
 
 def open_hub(folder: Path, *, keys: Path | None = None, clock: Clock | None = None) -> Hub:

@@ -13,6 +13,7 @@ from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Clock
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.content_pack import ContentPack
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Assignment, Family, Team, Worker
 from keyworker.domain.form_definition import FormDefinition
 from keyworker.domain.leaves import (
@@ -250,4 +251,4 @@ class Ledger:
 def _reach(kind: str, family: str | None) -> str | None:
     if kind == AuditEvent.kind:
         return None
-    return COUNCIL if kind in (Worker.kind, Team.kind, FormDefinition.kind, ContentPack.kind) else family
+    return COUNCIL if kind in (Worker.kind, Team.kind, FormDefinition.kind, ContentPack.kind, CouncilSettings.kind) else family

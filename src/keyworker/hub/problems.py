@@ -20,6 +20,7 @@ from keyworker.base.errors import (
     PackageForeign,
     PackageGap,
     Refusal,
+    StoreBusy,
     StoreLocked,
     TokenRefused,
 )
@@ -39,6 +40,7 @@ _STATUS: Final[dict[type[KeyworkerError], tuple[int, str]]] = {
     Refusal: (400, "refused"),
     DiskFull: (507, "disk_full"),
     StoreLocked: (503, "store_locked"),
+    StoreBusy: (503, "store_busy"),
     KeyworkerError: (500, "trouble"),
 }
 _NAMES: Final = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "wrong_media_type", 422: "not_valid",
@@ -73,6 +75,12 @@ def for_error(error: KeyworkerError) -> Answer:
 def for_status(status: int) -> Answer:
     """The problem of an HTTP status that the framework answers by itself."""
     return _answer(status, _NAMES.get(status, "http"), "", "")
+
+
+def for_bug(reference: str | None) -> Answer:
+    """The problem of a bug of ours; the hub's log has it under the reference, which whoever reads the answer can pass on."""
+    told = f"Tell the hub's operator this reference: {reference}." if reference else "Tell the hub's operator."
+    return _answer(500, "internal", "Something went wrong in the hub itself. Everything that it received before is safe.", told)
 
 
 def _answer(status: int, name: str, detail: str, remedy: str, extra: dict[str, int] | None = None) -> Answer:

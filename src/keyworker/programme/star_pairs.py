@@ -23,6 +23,7 @@ class Why(StrEnum):
 
     NO_CARER = "no carer named"
     NO_STAR = "no star"
+    DIED = "somebody whose star it was has died"
     NOT_FINISHED = "not finished"
     FAMILY_ONLY = "family only"
     WORKER_ONLY = "worker only"

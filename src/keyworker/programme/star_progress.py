@@ -34,16 +34,19 @@ class FamilyStars:
     adults: frozenset[str]
     readings: tuple[StarReading, ...]
     """Of one episode: the first star of earlier work is not the first of this."""
+    died: frozenset[str] = frozenset()
+    """Whose stars count in no figure, and are said to be left out."""
 
     @classmethod
     def of(cls, file: FamilyFile, today: date) -> "FamilyStars":
         """From the family's file, for the episode that was opened last; who is an adult is seen from a day."""
-        carer = next((one.id for one in file.people if one.is_primary_carer), None)
-        adults = frozenset(one.id for one in file.people if not one.is_child_on(today))
+        carer = file.main_carer(today)
+        adults = frozenset(person.id for person in file.adults(today))
         episode = latest_episode(file.episodes)
         opened = (episode.opened_on if episode else None) or date.min
         readings = tuple(one for one in file.readings if (one.day() or date.max) >= opened)
-        return cls(file.family.id, carer, adults, readings)
+        died = frozenset(person.id for person in file.remembered(today))
+        return cls(file.family.id, carer.id if carer else None, adults, readings, died)
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,9 @@ def series_pairs(family: FamilyStars, asked: Asked) -> dict[frozenset[str], Pair
     for one in family.readings:
         if one.instrument == asked.instrument and not one.removed:
             series.setdefault(frozenset(one.people()), []).append(one)
-    return {people: pair_of(readings, asked.rules) for people, readings in series.items()}
+    return {
+        people: pair_of(readings, asked.rules) if family.died.isdisjoint(people) else Why.DIED for people, readings in series.items()
+    }
 
 
 def families_progress(

@@ -1,10 +1,9 @@
-"""The one connection to the encrypted file: opening it, transactions, and sorting of what can go wrong.
+"""The one connection to the encrypted file: opening it and transactions. What can go wrong is in `sqlcipher.results`.
 
-Only this room may call it. It must never go on with half a transaction: after an error that is neither a full disk nor a busy
+Only this room may call it. It must never go on with half a transaction: after an error that is no full disk, unusable folder or busy
 file it closes itself, and every later call raises StoreLocked.
 """
 
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,22 +11,13 @@ from typing import Any, Final
 
 import sqlcipher3
 
-from keyworker.base.errors import DiskFull, FolderUnusable, KeyworkerError, StoreDamaged, StoreLocked
+from keyworker.base.errors import DiskFull, FolderUnusable, StoreBusy, StoreLocked
+from keyworker.sqlcipher.results import meaning, results_told
 
 KEY_BYTES: Final = 32
 CACHE_KIB: Final = 32 * 1024
 _STATEMENTS: Final = 256
 _BUSY_SECONDS: Final = 5.0
-
-# Result codes of SQLite (its "Result and Error Codes"); the low byte is the primary code.
-_FULL: Final = 13
-_IO_ERROR: Final = 10
-_NO_ROOM_FOR_INDEX: Final = 4874  # SQLITE_IOERR_SHMSIZE
-_DAMAGED: Final = frozenset({_IO_ERROR, 11, 26})  # IOERR, CORRUPT, NOTADB
-_BUSY: Final = frozenset({5, 6})
-_NEARLY_NO_ROOM: Final = 1024 * 1024
-"""Bytes: with less, an I/O error is the full disk's (SQLite says IOERR for some of its files when they cannot grow)."""
-_UNUSABLE: Final = frozenset({3, 8, 14, 23})  # PERM, READONLY, CANTOPEN, AUTH
 
 _SETTINGS: Final = (
     "PRAGMA cipher_log = off",  # its messages name pages only, but nobody reads them on a worker's machine
@@ -61,9 +51,8 @@ class Connection:
             self._db.execute("SELECT count(*) FROM sqlite_master").fetchall()
             self._db.execute("PRAGMA journal_mode = WAL").fetchall()
         except sqlcipher3.Error as error:
-            trouble = self._sorted(error)
             self.close()
-            raise trouble from error
+            raise meaning(error, self._folder) from error
 
     @property
     def in_transaction(self) -> bool:
@@ -126,7 +115,8 @@ class Connection:
         """Close the file; the key goes with it. May be called twice."""
         if self._db is not None:
             db, self._db = self._db, None
-            db.close()
+            with results_told(self._folder):
+                db.close()
 
     def _roll_back(self) -> None:
         """After a failure; the file is closed when even that fails."""
@@ -138,38 +128,7 @@ class Connection:
             self.close()
 
     def _after(self, error: sqlcipher3.Error) -> Exception:
-        trouble = self._sorted(error)
-        if not isinstance(trouble, DiskFull | FolderUnusable):
+        trouble = meaning(error, self._folder)
+        if not isinstance(trouble, DiskFull | FolderUnusable | StoreBusy):
             self.close()
         return trouble
-
-    def _sorted(self, error: sqlcipher3.Error) -> Exception:
-        if int(getattr(error, "sqlite_errorcode", 0)) & 0xFF == _IO_ERROR and _no_room(self._folder):
-            return DiskFull()
-        return sort_error(error)
-
-
-def _no_room(folder: Path) -> bool:
-    try:
-        return shutil.disk_usage(folder).free < _NEARLY_NO_ROOM
-    except OSError:
-        return False  # the folder itself cannot be asked: not the disk's room
-
-
-def sort_error(error: sqlcipher3.Error) -> Exception:
-    """What an error of the library means to us: a trouble of `base.errors`, or RuntimeError for a bug of ours.
-
-    A wrong key and a damaged first page look the same to the library; whoever calls has proved the key before (vault).
-    """
-    code = int(getattr(error, "sqlite_errorcode", 0))
-    primary = code & 0xFF
-    trouble: KeyworkerError | None = None
-    if primary == _FULL or code == _NO_ROOM_FOR_INDEX:
-        trouble = DiskFull()
-    elif primary in _DAMAGED:
-        trouble = StoreDamaged()
-    elif primary in _BUSY:
-        trouble = FolderUnusable("Another program is using the store on this machine.", "Close it and try again.")
-    elif primary in _UNUSABLE:
-        trouble = FolderUnusable()
-    return trouble or RuntimeError(f"the store was asked something wrong (SQLite result {code})")

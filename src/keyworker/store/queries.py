@@ -11,11 +11,10 @@ import orjson
 from pydantic import TypeAdapter
 
 from keyworker.base.errors import NotHere
-from keyworker.domain.caseload import CaseloadRow, summarise
+from keyworker.domain.caseload import CaseloadRow, stale_on, summarise
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Family
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.person import CHILD_UNTIL
 from keyworker.domain.record import Record
 from keyworker.store.connection import Connection
 from keyworker.store.records import as_json, readable
@@ -24,8 +23,10 @@ R = TypeVar("R", bound=Record)
 
 _ROW = TypeAdapter(CaseloadRow)
 _FAMILY = (
-    "SELECT id, kind, body, position, leaves FROM records WHERE family = ? AND readable = 1 AND removed = 0 AND kind <> ? ORDER BY id"
+    "SELECT id, kind, body, position, leaves FROM records WHERE family = ? AND readable = 1 AND kind <> ?"
+    " AND (removed = 0 OR kind IN ('goal', 'action')) ORDER BY id"
 )
+"""Of what was taken out only goals and steps: paper says that there was one, to those who could see it."""
 _ORDER = " ORDER BY due NULLS LAST, happened NULLS LAST, id"
 
 
@@ -108,17 +109,8 @@ def caseload(connection: Connection, today: date) -> list[CaseloadRow]:
 
 def _summarise(connection: Connection, family: str, today: date) -> None:
     file = family_file(connection, family)
-    of_age = [day for one in file.people if (day := _comes_of_age(one.date_of_birth)) and day > today]
+    stale = stale_on(file, today)
     connection.run(
         "UPDATE families SET row = ?, stale_on = ? WHERE family = ?",
-        (orjson.dumps(summarise(file, today)), min(of_age).isoformat() if of_age else None, family),
+        (orjson.dumps(summarise(file, today)), stale.isoformat() if stale else None, family),
     )
-
-
-def _comes_of_age(born: date | None) -> date | None:
-    """The day on which a summary that counted a child is out of date; 29 February counts from 1 March, as in `age_on`."""
-    if born is None:
-        return None
-    if (born.month, born.day) == (2, 29):
-        return date(born.year + CHILD_UNTIL, 3, 1)
-    return born.replace(year=born.year + CHILD_UNTIL)

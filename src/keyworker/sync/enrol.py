@@ -1,7 +1,7 @@
 """Enrolling a machine with a one-time code: keys are made here, the store is encrypted from the first byte.
 
-`ui.app` and the demo call this. Nothing is left behind when it fails: the new store comes to its place only once the hub has
-answered and everything is on disk.
+`sync.gate` calls this: `meet`, then `settle`. Nothing is left behind when it fails: the new store comes to its place only once
+the hub has answered and everything is on disk. A code can be used once, so what the hub answered serves for another passphrase.
 """
 
 import shutil
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 import keyworker
 from keyworker.base.clock import Clock
-from keyworker.base.errors import AlreadyDone, FieldRefused, PackageDamaged, PackageForeign
+from keyworker.base.errors import AlreadyDone, PackageDamaged, PackageForeign
 from keyworker.base.paths import KEY_FILE, STORE
 from keyworker.domain.family import Worker
 from keyworker.store.database import create_store
@@ -21,7 +21,6 @@ from keyworker.sync.transport import Transport
 from keyworker.vault import keyfile
 from keyworker.vault.profiles import Profile
 from keyworker.vault.seal import SealingKey, SigningKey, seal
-from keyworker.vault.strength import weakness
 from keyworker.vault.whole_file import trouble_for
 from keyworker.wire.enrolment import EnrolmentCode, fingerprint, read_code, short_number
 from keyworker.wire.messages import EnrolReply, EnrolRequest, HubCard
@@ -29,35 +28,29 @@ from keyworker.wire.messages import EnrolReply, EnrolRequest, HubCard
 _BESIDE = "enrolling"
 
 
-def enrol(
-    folder: Path,
-    code_text: str,
-    passphrase: str,
-    *,
-    profile: Profile,
-    clock: Clock,
-    transport_to: Callable[[str], Transport],
-) -> Identity:
+def meet(code_text: str, *, transport_to: Callable[[str], Transport]) -> Identity:
     """Make this machine known to the hub. Its `number` is to be compared with the operator's, who then confirms it.
 
-    Raises CodeRefused, HubAway, HubRefused, PackageForeign (another hub answers), AlreadyDone (enrolled before), FieldRefused (weak
-    passphrase), DiskFull, FolderUnusable.
+    Raises CodeRefused, HubAway, HubRefused, PackageForeign (another hub answers).
     """
-    if (folder / STORE).exists():
-        raise AlreadyDone("This machine is enrolled already.", "Unlock it with its passphrase.")
-    weak = weakness(passphrase)
-    if weak is not None:
-        raise FieldRefused("passphrase", weak)
     code = read_code(code_text)
     transport = transport_to(code.url)
-    beside = folder / _BESIDE
     try:
         card = transport.card()
         if fingerprint(card) != code.hub_fingerprint:
             raise PackageForeign
+        return _ask(code, card, transport)
+    finally:
+        transport.close()
+
+
+def settle(folder: Path, identity: Identity, passphrase: str, *, profile: Profile, clock: Clock) -> None:
+    """Make the key file and the store. The caller has looked at the passphrase. Raises AlreadyDone, DiskFull, FolderUnusable."""
+    not_yet_enrolled(folder)
+    beside = folder / _BESIDE
+    try:
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(parents=True)
-        identity = _ask(code, card, transport)
         key = keyfile.create(beside / KEY_FILE, passphrase, profile)
         _make_store(beside / STORE, key, identity, clock)
         for file in (STORE, KEY_FILE):
@@ -65,9 +58,13 @@ def enrol(
     except OSError as error:
         raise trouble_for(error) from error
     finally:
-        transport.close()
         shutil.rmtree(beside, ignore_errors=True)
-    return identity
+
+
+def not_yet_enrolled(folder: Path) -> None:
+    """Raises AlreadyDone for a folder that has a store."""
+    if (folder / STORE).exists():
+        raise AlreadyDone("This machine is enrolled already.", "Unlock it with its passphrase.")
 
 
 def _make_store(path: Path, key: bytes, identity: Identity, clock: Clock) -> None:

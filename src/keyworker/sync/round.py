@@ -5,14 +5,14 @@ database is never open across the network; an interrupted round goes on at the n
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
 import keyworker
-from keyworker.base.clock import Clock
-from keyworker.base.errors import HubRefused, PackageForeign, PackageGap
+from keyworker.base.clock import Clock, Moment
+from keyworker.base.errors import HubRefused, KeyworkerError, PackageForeign, PackageGap
 from keyworker.base.logs import log_for
 from keyworker.store.protocol import Changes, Store, SyncStore
 from keyworker.sync.identity import Identity
@@ -66,6 +66,25 @@ class Round:
 
         When the hub answers but cannot take what is sent, what is new is fetched all the same before the error is raised.
         """
+        begun, reached = self.clock.now(), Progress()
+
+        def progressed(done: Progress) -> None:
+            nonlocal reached
+            reached = Progress(max(reached.sent, done.sent), done.applied)
+            self.progress(done)
+
+        try:
+            done = replace(self, progress=progressed)._run()
+        except KeyworkerError as error:
+            _log.warning("sync round failed: %s, %d sent, %d applied, %d ms", type(error), reached.sent, reached.applied, self._since(begun))
+            raise
+        _log.info("sync round ended, %d sent, %d applied, %d ms", done.sent, done.applied, self._since(begun))
+        return done
+
+    def _since(self, begun: Moment) -> int:
+        return (self.clock.now().utc - begun.utc) // timedelta(milliseconds=1)
+
+    def _run(self) -> Progress:
         try:
             sent = self._send_all()
         except (HubRefused, PackageGap):
@@ -73,7 +92,6 @@ class Round:
             raise
         done = self._fetch_all(Progress(sent=sent))
         self._note_contact(moved=bool(done.sent or done.applied))
-        _log.info("sync round ended, %d sent, %d applied", done.sent, done.applied)
         return done
 
     def _note_contact(self, *, moved: bool) -> None:

@@ -3,9 +3,11 @@
 `sync.enrol` and `sync.round` use it. Knows no store. Plain HTTP is taken for this very machine only (loopback).
 """
 
+import contextlib
+import socket
 import ssl
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx
@@ -66,6 +68,7 @@ class HttpsTransport:
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}):
             raise HubRefused(0, "insecure", "The hub's address is not a secure one.", "Ask the hub's operator for a new code.")
         self._tokens = tokens
+        self._sockets: list[socket.socket] = []
         self._client = httpx.Client(
             base_url=url.rstrip("/"),
             verify=trust or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
@@ -100,16 +103,29 @@ class HttpsTransport:
         return self._ask("POST", "/v1/pull", request.model_dump_json().encode(), json=True) or None
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Let the connection go, from any thread: who waits for an answer gets HubAway at once, not after the longest wait."""
+        for waiting in self._sockets:
+            with contextlib.suppress(OSError):  # it is closed already
+                socket.socket.shutdown(waiting, socket.SHUT_RDWR)
+        self._sockets.clear()
         self._client.close()
 
+    def _note_socket(self, event: str, info: dict[str, Any]) -> None:
+        """What a request waits on: httpcore's trace tells of each new connection."""
+        if event == "connection.connect_tcp.complete":
+            self._sockets[:] = [info["return_value"].get_extra_info("socket"), *self._sockets[:1]]
+
     def _ask(self, method: str, path: str, body: bytes, *, signed: bool = True, json: bool = False) -> bytes:
+        if self._client.is_closed:
+            raise HubAway
         headers = {"content-type": "application/json" if json else "application/octet-stream"}
         if signed and self._tokens is not None:
             headers["authorization"] = f"Bearer {self._tokens(method, path, body)}"
         try:
-            with self._client.stream(method, path, content=body, headers=headers) as response:
+            with self._client.stream(method, path, content=body, headers=headers, extensions={"trace": self._note_socket}) as response:
                 content = _bounded(response)
+        except httpx.ReadTimeout as error:
+            raise HubAway("The hub was reached, but did not answer.", "Everything stays on this machine and is sent again later.") from error
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as error:
             raise HubAway from error
         if response.status_code >= 300:
@@ -139,4 +155,4 @@ def _problem(status: int, content: bytes) -> KeyworkerError:
         return LogForked()
     if name == "code":
         return CodeRefused()
-    return HubRefused(status, name, problem.title, problem.remedy or problem.detail)
+    return HubRefused(status, name, problem.detail or problem.title, problem.remedy)

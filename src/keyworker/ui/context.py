@@ -6,7 +6,7 @@ Made by `ui.app` when somebody has unlocked, dropped at lock. Pages and the shel
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,9 @@ from keyworker.base.errors import KeyworkerError
 from keyworker.casework.desk import Desk
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.tasks import Tasks
+
+AHEAD = "ahead"
+"""The name of a page's timer that makes what nobody waits for: the page is there before it has done its work."""
 
 
 class PageName(StrEnum):
@@ -30,6 +33,8 @@ class PageName(StrEnum):
     REVIEW = "review"
     DECISIONS = "decisions"
     SYNC = "sync"
+    CONCERN = "concern"
+    """The form of a safeguarding concern, which the shell shows over the page where one is."""
 
 
 class FamilyTab(StrEnum):
@@ -45,12 +50,16 @@ class FamilyTab(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where to go: a page, for the pages that need one a family, a tab of the family page, and one record to open or focus."""
+    """Where to go: a page, for the pages that need one a family, a tab of the family page, and one record to open or focus.
+
+    `part` is a place inside the page (an area of a star, a step of a form); only the page itself reads it.
+    """
 
     page: PageName
     family: str | None = None
     tab: FamilyTab = FamilyTab.OVERVIEW
     record: str | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,4 +88,13 @@ class Presenter(Protocol):
 
     def leave(self) -> None:
         """The page is left, locked or closed: keep at once what is half typed."""
+        ...
+
+
+@runtime_checkable
+class PageWithParts(Presenter, Protocol):
+    """A presenter that moves inside its page without the shell: it says where that is."""
+
+    def here(self) -> Place:
+        """The place that opens the page as it is now."""
         ...

@@ -49,6 +49,8 @@ _FIELDS: Final = {
     "plan.if_harder": QT_TRANSLATE_NOOP("records", "If it gets harder"),
     "plan.agreement": QT_TRANSLATE_NOOP("records", "What the family says to this plan"),
     "plan.family_agreement": QT_TRANSLATE_NOOP("records", "What the family says to this plan"),
+    "plan.answers_read": QT_TRANSLATE_NOOP("records", "What they answered to"),
+    "agreement.answers_read": QT_TRANSLATE_NOOP("records", "What they answered to"),
     "plan.copies": QT_TRANSLATE_NOOP("records", "Who has a copy"),
     "plan.next_review": QT_TRANSLATE_NOOP("records", "When we look at it again"),
     "plan.shared_on": QT_TRANSLATE_NOOP("records", "Gone through with the family on"),
@@ -103,6 +105,7 @@ _FIELDS: Final = {
     "immediate_danger": QT_TRANSLATE_NOOP("records", "Danger now"), "areas": QT_TRANSLATE_NOOP("records", "Area"),
     "score": QT_TRANSLATE_NOOP("records", "Number"), "family_score": QT_TRANSLATE_NOOP("records", "The family's number"),
     "family_note": QT_TRANSLATE_NOOP("records", "The family's note"), "state": QT_TRANSLATE_NOOP("records", "Talked about"),
+    "stage": QT_TRANSLATE_NOOP("records", "Step without a number"),
     "picked": QT_TRANSLATE_NOOP("records", "To work on first"), "present": QT_TRANSLATE_NOOP("records", "Who was there"),
     "mode": QT_TRANSLATE_NOOP("records", "Who scored"), "reading_kind": QT_TRANSLATE_NOOP("records", "Which star"),
     "makes_it_hard": QT_TRANSLATE_NOOP("records", "What makes it hard"),
@@ -163,9 +166,9 @@ def leaf_words(kind: str, path: tuple[str, ...], names: Mapping[str, str]) -> st
 
 
 def value_words(kind: str, path: tuple[str, ...], value: Any, names: Mapping[str, str]) -> str:
-    """A value of any sort as one says it; `nothing` where there is none."""
+    """A value of any sort as one says it. What is absent was not written down; it is never said to be nothing."""
     if value is None or value in ("", {}, []):
-        return tr(QT_TRANSLATE_NOOP("records", "Nothing"))
+        return tr(QT_TRANSLATE_NOOP("records", "Not written down"))
     if path[:1] == ("ink",):
         return tr(QT_TRANSLATE_NOOP("records", "Signed"))
     if isinstance(value, bool):

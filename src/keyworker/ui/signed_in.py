@@ -6,14 +6,14 @@ Only `ui.app` makes one, when somebody has unlocked. It imports every page, so `
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from keyworker.base.clock import Clock
 from keyworker.base.errors import HubAway, KeyworkerError
-from keyworker.casework import audit, packs
-from keyworker.documents.made_copy import CouncilDetails
+from keyworker.casework import audit, council, forms, packs
 from keyworker.domain.conflict import AuditKind
-from keyworker.forms.council import Council
+from keyworker.domain.council_settings import CouncilSettings
+from keyworker.store.protocol import Changes
 from keyworker.sync.gate import Opened
 from keyworker.sync.round import Progress
 from keyworker.sync.standing import Standing, standing
@@ -34,6 +34,7 @@ from keyworker.ui.pages.star_tab.presenter import StarTabPresenter
 from keyworker.ui.pages.sync.presenter import SyncPresenter
 from keyworker.ui.pages.today.presenter import TodayPresenter
 from keyworker.ui.shell.session import SessionView
+from keyworker.ui.shell.where import Where
 from keyworker.ui.syncing import Syncing
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.choose_file import ask_where
@@ -41,36 +42,48 @@ from keyworker.ui.widgets.days import counted
 
 
 class SignedIn(QObject):
-    """Made after unlock, ended at lock. `trouble` gets the errors that nobody else took, `choose_file` asks where to save."""
+    """Made after unlock, ended at lock. Emits `council_changed` with what the council says of itself when the hub brings it anew. `trouble` gets the errors that nobody else took, `choose_file` asks where to save."""
+
+    council_changed = Signal(object)
 
     def __init__(
-        self, opened: Opened, council: Council, clock: Clock, *, check_passphrase: Callable[[str], None],
+        self, opened: Opened, clock: Clock, *, check_passphrase: Callable[[str], None],
         trouble: Callable[[KeyworkerError], None], choose_file: ChooseFile | None,
     ) -> None:
         super().__init__()
-        self._opened, self._council, self._clock, self._choose_file = opened, council, clock, choose_file or ask_where
-        changes = ChangeSignal()
-        self.tasks = Tasks(changes, trouble)
-        self.syncing = Syncing(opened.store, opened.identity, opened.transport, clock, self.tasks, changes)
-        self.view = SessionView(
-            opened.desk, self.tasks, changes, self._pages(), check_passphrase, concern_numbers=tuple(council.concern_numbers.items())
-        )
+        self.opened, self._clock, self._choose_file = opened, clock, choose_file or ask_where
+        changes = ChangeSignal(self)
+        self.tasks = Tasks(changes, trouble, self)
+        self.syncing = Syncing(opened.store, opened.identity, opened.transport, clock, self.tasks, changes, self)
+        self.view = SessionView(opened.desk, self.tasks, changes, self._pages(), check_passphrase)
+        self._progress = Progress()
+        changes.committed.connect(self._follow_council)
         self.syncing.stood.connect(self._show_standing)
+        self.syncing.began.connect(self._show_begin)
         self.syncing.progressed.connect(self._show_progress)
         self.syncing.ended.connect(self._show_end)
         self.syncing.ended.connect(self._lay_out_packs)
 
-    def start(self) -> None:
-        """Go to the day's page and begin to keep in step with the hub."""
-        self.view.go(Place(PageName.TODAY))
+    def start(self, where: Where | None = None) -> None:
+        """Go where the person was, or to the day's page, and begin to keep in step with the hub."""
+        if where is not None:
+            self.view.resume(where)
+        else:
+            self.view.go(Place(PageName.TODAY))
         self.syncing.start()
 
-    def end(self) -> None:
-        """Keep what is half typed, write the lock down, close the store and forget the key."""
+    def end(self) -> int:
+        """Keep what is half typed, write the lock down, close the store and forget the key.
+
+        Answers how many things found no room on the disk, for `SessionView.tell_not_kept` after the next unlock.
+        """
         self.syncing.stop()
         self.view.leave()
-        self.tasks.store(audit.note, self._opened.desk, AuditKind.LOCK)
-        self.tasks.close(last=self._opened.close)
+        self.tasks.store(audit.note, self.opened.desk, AuditKind.LOCK)
+        lost = self.tasks.close(last=self.opened.close)
+        forms.forget_forms()
+        self.deleteLater()  # with all that it owns: what listens to a signal lives as long as what sends it
+        return lost
 
     def _pages(self) -> Mapping[PageName, Callable[[Context], Presenter]]:
         return {
@@ -92,36 +105,50 @@ class SignedIn(QObject):
         return FamilyPresenter(context, tabs={FamilyTab.STAR: star, FamilyTab.PLAN: PlanPresenter, FamilyTab.FORMS: forms})
 
     def _print(self, context: Context) -> Presenter:
-        details = CouncilDetails(
-            name=self._council.name, phone=self._council.phone, out_of_hours=self._council.out_of_hours, rights=self._council.rights
-        )
-        return PrintPresenter(context, details, self._choose_file)
+        return PrintPresenter(context, self._choose_file)
 
     def _sync(self, context: Context) -> Presenter:
-        store = self._opened.store
-        return SyncPresenter(context, lambda: standing(store.outgoing(), self._clock.now()), self.syncing.sync_now)
+        store = self.opened.store
+        return SyncPresenter(context, lambda: standing(store.outgoing(), self._clock.now()), self.syncing.sync_now, self.syncing.running)
 
     def _show_standing(self, said: Standing) -> None:
         self.view.set_standing(said.sentence, said.detail)
 
-    def _show_progress(self, done: Progress) -> None:
+    def _show_begin(self) -> None:
+        self._progress = Progress()
         page = self._sync_page()
         if page is not None:
-            sent = counted(done.sent, self.tr("1 change received by the hub"), self.tr("{n} changes received by the hub"))
-            fetched = counted(done.applied, self.tr("1 item fetched"), self.tr("{n} items fetched"))
-            page.show_progress(f"{sent} · {fetched}", running=True)
+            page.show_running()
+
+    def _show_progress(self, done: Progress) -> None:
+        self._progress = done
+        page = self._sync_page()
+        if page is not None:
+            page.show_running(self._done_words())
+
+    def _done_words(self) -> str:
+        done = self._progress
+        sent = counted(done.sent, self.tr("1 change received by the hub"), self.tr("{n} changes received by the hub"))
+        fetched = counted(done.applied, self.tr("1 item fetched"), self.tr("{n} items fetched"))
+        return " · ".join(words for count, words in ((done.sent, sent), (done.applied, fetched)) if count)
 
     def _show_end(self, error: KeyworkerError | None) -> None:
         page = self._sync_page()
         if page is not None:
-            page.show_progress(f"{error.sentence} {error.remedy}".strip() if error else "", running=False)
+            done = self._done_words() or self.tr("there was nothing new to send or to fetch")
+            went_well = self.tr("At {at}: {what}.").format(at=f"{self._clock.now().local():%H:%M}", what=done)
+            page.show_end(f"{error.sentence} {error.remedy}".strip() if error else went_well)
             page.read()
         if error is not None and not isinstance(error, HubAway):
             self.view.say(error.sentence)
 
+    def _follow_council(self, changes: Changes) -> None:
+        if changes.touches(kinds=(CouncilSettings.kind,)):
+            self.tasks.store(council.settings, self.opened.store, then=self.council_changed.emit)
+
     def _lay_out_packs(self, _error: KeyworkerError | None) -> None:
         """Content packs come, go and expire while somebody is signed in; a round, done or failed, ends every few minutes."""
-        self.tasks.store(packs.lay_out, self._opened.desk, self._opened.identity.hub)
+        self.tasks.store(packs.lay_out, self.opened.desk, self.opened.identity.hub)
 
     def _sync_page(self) -> SyncPresenter | None:
         presenter = self.view.presenter(PageName.SYNC)

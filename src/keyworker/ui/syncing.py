@@ -23,8 +23,12 @@ TIDY_AFTER_SAVES = 20
 
 
 class Syncing(QObject):
-    """`stood` carries a Standing, `progressed` a Progress, `ended` the KeyworkerError of a round or None."""
+    """`began` when a round begins; `stood` carries a Standing, `progressed` a Progress, `ended` the KeyworkerError of a round or None.
 
+    The last `progressed` before `ended` is all that the round did.
+    """
+
+    began = Signal()
     stood = Signal(object)
     progressed = Signal(object)
     ended = Signal(object)
@@ -37,8 +41,9 @@ class Syncing(QObject):
         clock: Clock,
         tasks: Tasks,
         changes: ChangeSignal,
+        parent: QObject | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._store = store
         self._clock = clock
         self._tasks = tasks
@@ -79,6 +84,7 @@ class Syncing(QObject):
             return
         self._running = True
         self._schedule.began(time.monotonic())
+        self.began.emit()
         self._tasks.background(self._round.run, then=self._done, failed=self._failed)
 
     def refresh(self) -> None:
@@ -98,7 +104,8 @@ class Syncing(QObject):
                 self._tasks.store(self._store.tidy)
         self.refresh()
 
-    def _done(self, _: Progress) -> None:
+    def _done(self, done: Progress) -> None:
+        self.progressed.emit(done)
         self._end(None, reached=True)
 
     def _failed(self, error: KeyworkerError) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QDateTime
 from keyworker.base.clock import Moment
 from keyworker.domain.agreement import Answer
 from keyworker.domain.contact import ContactKind
-from keyworker.domain.person import RelationshipType
+from keyworker.domain.person import Age, RelationshipType
 from keyworker.domain.plan import ActionStatus, GoalResult, OwnerKind
 from keyworker.domain.review import ApprovalState
 
@@ -117,12 +117,29 @@ def names(several: Iterable[str]) -> str:
     return QLocale().createSeparatedList([apart(one) for one in several])
 
 
-def age(years: int | None, *, unborn: bool, expected: date | None = None) -> str:
-    """An age in words: `11 years`, `under 1 year`, `expected 9 February 2027`, `age not known`."""
-    if unborn:
-        return QCoreApplication.translate("terms", "expected {day}").format(day=day(expected))
+def age(of: Age) -> str:
+    """An age in words: `11 years`, `under 1 year old`, `about 3 years`, `expected 9 February 2027`, `died 4 May 2026, aged 11 years`.
+
+    A child whose day has passed `was expected 3 August 2026`; nobody says whether it was born.
+    """
+    translate = QCoreApplication.translate
+    if of.expected:
+        shape = translate("terms", "was expected {day}") if of.overdue else translate("terms", "expected {day}")
+        return shape.format(day=day(of.expected))
+    if of.years == 0 and not of.died:
+        return translate("terms", "under 1 year old")
+    years = _years(of.years)
+    if of.about and of.years:
+        years = translate("terms", "about {age}").format(age=years)
+    if of.died:
+        shape = translate("terms", "died {day}, aged {age}") if years else translate("terms", "died {day}")
+        return shape.format(day=day(of.died), age=years)
+    return years or translate("terms", "age not known")
+
+
+def _years(years: int | None) -> str:
     if years is None:
-        return QCoreApplication.translate("terms", "age not known")
+        return ""
     if years == 0:
         return QCoreApplication.translate("terms", "under 1 year")
     if years == 1:

@@ -1,24 +1,38 @@
 """Signing (Ed25519, RFC 8032) and sealing (age with X25519): the keys that each machine and the hub make for themselves.
 
 `store`, `sync` and `hub` may call this. Private halves live in an encrypted store and nowhere else: nothing here may print,
-log or write one.
+log or write one. A key that was told to `forget` is an empty shell: whatever still holds it, nothing is signed or opened with it.
 """
 
 import pyrage
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from keyworker.base.errors import PackageDamaged, PackageForeign, StoreDamaged
+from keyworker.base.errors import PackageDamaged, PackageForeign, StoreDamaged, StoreLocked
 
 _NOT_FOR_US = "No matching keys"
 """How age says that no part of the header is for this key; every other sentence of it means damage."""
 
 
 class SigningKey:
-    """An Ed25519 key pair. `private` and `public` are `cryptography`'s objects, as tokens (PyJWT) need them."""
+    """An Ed25519 key pair. `private` and `public` are `cryptography`'s objects, as tokens (PyJWT) need them.
+
+    After `forget` everything raises StoreLocked.
+    """
 
     def __init__(self, private: Ed25519PrivateKey) -> None:
-        self.private = private
+        self._private: Ed25519PrivateKey | None = private
+
+    @property
+    def private(self) -> Ed25519PrivateKey:
+        """The private half."""
+        if self._private is None:
+            raise StoreLocked
+        return self._private
+
+    def forget(self) -> None:
+        """Let go of the private half; may be called twice."""
+        self._private = None
 
     @classmethod
     def generate(cls) -> "SigningKey":
@@ -70,10 +84,20 @@ def verify(public_hex: str, signature: bytes, data: bytes) -> None:
 
 
 class SealingKey:
-    """An age X25519 identity: what is sealed to its `recipient`, only it opens."""
+    """An age X25519 identity: what is sealed to its `recipient`, only it opens. After `forget` everything raises StoreLocked."""
 
     def __init__(self, identity: "pyrage.x25519.Identity") -> None:
-        self._identity = identity
+        self._kept: pyrage.x25519.Identity | None = identity
+
+    @property
+    def _identity(self) -> "pyrage.x25519.Identity":
+        if self._kept is None:
+            raise StoreLocked
+        return self._kept
+
+    def forget(self) -> None:
+        """Let go of the private half; may be called twice."""
+        self._kept = None
 
     @classmethod
     def generate(cls) -> "SealingKey":

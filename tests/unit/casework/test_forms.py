@@ -10,7 +10,7 @@ from keyworker.base.errors import AlreadyDone, AnswersRefused, FieldRefused, Not
 from keyworker.casework import forms, people, plans
 from keyworker.casework.forms_write import derived_id
 from keyworker.domain.agreement import Agreement
-from keyworker.domain.chronology import FORM_CORRECTED, FORM_FILLED, EventKind, chronology, happened_to
+from keyworker.domain.chronology import FORM_CORRECTED, FORM_FILLED, SINCE, EventKind, chronology, happened_to
 from keyworker.domain.contact import Contact
 from keyworker.domain.family import Agency
 from keyworker.domain.form_definition import FormDefinition
@@ -355,7 +355,7 @@ def test_finished_answers_are_in_the_chronology_and_drafts_are_not(home: Home, f
     assert happened_to(chronology(home.desk.store.family_file(home.family)), kind=EventKind.FORM) == ()
     corrected(home, finished(home, draft, wants="Canary"), wants="Canary two")
     events = happened_to(chronology(home.desk.store.family_file(home.family)), home.child.id, EventKind.FORM)
-    assert [(one.title, one.detail) for one in events] == [(FORM_FILLED, "Canary form"), (FORM_CORRECTED, "Canary form")]
+    assert [(event.title, event.detail) for event in events] == [(SINCE[FORM_FILLED], "Canary form"), (FORM_CORRECTED, "Canary form")]
     assert {one.visibility for one in events} == {Visibility.RESTRICTED}
 
 

@@ -27,7 +27,7 @@ def begun(desk: Desk, name: str) -> tuple[FormResponse, FormSession]:
 
 
 def planned(contacts: list[Contact]) -> list[tuple[date, str]]:
-    """Day and purpose of what goes into the diary."""
+    """Day and purpose of what is planned."""
     return sorted((one.at.local().date(), one.purpose) for one in contacts if one.status is ContactStatus.PLANNED and one.at is not None)
 
 
@@ -59,14 +59,14 @@ def test_a_family_that_is_not_there_is_asked_nothing(script: dict[str, Said], as
 
 
 @pytest.mark.parametrize(("may_call", "days"), [("yes", [date(2027, 2, 20), date(2027, 5, 22)]), ("no", [])])
-def test_checks_after_the_end_are_in_the_diary_if_the_family_allows_them(may_call: str, days: list[date]) -> None:
+def test_checks_after_the_end_are_planned_if_the_family_allows_them(may_call: str, days: list[date]) -> None:
     """A date that nobody is reminded of is none."""
     contacts = [one for one in walk("closure", {"reason": "needs_met", "may_call": may_call}).new(Contact) if isinstance(one, Contact)]
     assert planned(contacts) == [(day, "How things are since we ended") for day in days]
     assert {one.contact_kind for one in contacts} <= {ContactKind.PHONE}
 
 
-def test_when_to_ask_again_is_in_the_diary() -> None:
+def test_when_to_ask_again_is_planned() -> None:
     """As the next meeting is."""
     walked = walk("post-closure-check", {"kind": "phone", "reached": "yes", "again_on": "2027-02-20"})
     assert planned([one for one in walked.new(Contact) if isinstance(one, Contact)]) == [(date(2027, 2, 20), "How things are since we ended")]
@@ -79,7 +79,7 @@ PANEL: dict[str, Said] = {
 
 
 def test_what_the_panel_decides_is_in_the_record() -> None:
-    """Key outcomes are goals, the lead family agency is one of the family's organisations, the first contact is in the diary."""
+    """Key outcomes are goals, the lead family agency is one of the family's organisations, the first contact is planned."""
     walked = walk("early-help-panel", PANEL)
     (goal,) = (one for one in walked.new(Goal) if isinstance(one, Goal))
     assert walked.after.plan is not None

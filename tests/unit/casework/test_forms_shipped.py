@@ -184,7 +184,7 @@ def test_a_safety_check_tells_the_next_person_and_nobody_else() -> None:
     assert walked.response.visibility is Visibility.RESTRICTED
 
 
-def test_a_meeting_looks_at_each_goal_and_puts_the_next_one_into_the_diary() -> None:
+def test_a_meeting_looks_at_each_goal_and_plans_the_next_one() -> None:
     """The goals of the plan are there by themselves; what was said of each goes back to it."""
     walked = walk("taf-meeting", {
         "at": "2026-11-20T14:00:00.000Z", "venue": "School", "family_came": "all", "family_present": (MOTHER,), "result[1]": "better", "result[2]": "same",

@@ -83,3 +83,26 @@ def test_putting_an_agreement_right_keeps_the_answers_of_others(home: Home) -> N
     (kept,) = home.desk.store.find(Agreement)
     assert set(kept.people) == {home.parent.id, home.child.id}
     assert kept.explained == {"sharing": False, "safety": True}
+
+
+def test_what_is_explained_after_somebody_agreed_is_new_since_their_answer(home: Home) -> None:
+    """A yes to work together is to what had been explained by then; the same answer kept with other words stays where it was given."""
+    people.record_agreement(home.desk, home.family, {home.parent.id: Agreed(answer=Answer.YES)}, explained=[Topic.WHAT_WE_DO])
+    kept = home.desk.store.find(Agreement)[0]
+    assert kept.since(home.parent.id) == ()
+    again = {home.parent.id: Agreed(answer=Answer.YES, words="Canary yes")}
+    people.record_agreement(home.desk, home.family, again, explained=[Topic.WHAT_WE_DO, Topic.SHARING], privacy_notice="May", seen=kept)
+    kept = home.desk.store.find(Agreement)[0]
+    assert kept.since(home.parent.id) == ("explained:sharing", "privacy_notice")
+    assert kept.since(home.child.id) is None
+
+
+def test_of_an_agreement_that_an_older_keyworker_kept_it_is_not_known_what_had_been_explained() -> None:
+    assert Agreement(people={"somebody": Agreed(answer=Answer.YES)}).since("somebody") is None
+
+
+def test_the_day_of_birth_takes_the_place_of_the_expected_day_in_one_act(home: Home) -> None:
+    made = people.add_person(home.desk, home.family, surname="Reid", expected_on=home.clock.today()).records[0]
+    people.write_person(home.desk, home.desk.store.get(Person, made.id), date_of_birth=home.clock.today())
+    born = home.desk.store.get(Person, made.id)
+    assert (born.date_of_birth, born.expected_on, born.called()) == (home.clock.today(), None, "Unnamed baby")

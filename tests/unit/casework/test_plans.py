@@ -62,14 +62,17 @@ def test_family_agreement_and_copies_do_not_undo_an_approval(home: Home) -> None
     plans.submit(home.desk, planned(home))
     home.clock.turn(minutes=5)
     reviews.decide(home.lead, file(home), Decision.APPROVED)
-    plan = file(home).plan
-    assert plan is not None
-    plans.agree(home.desk, plan, {home.parent.id: Agreed(answer=Answer.YES)})
-    plans.note_copy(home.desk, plan, "Canarymum", "standard", safe_at_home=True)
+    plans.agree(home.desk, file(home), {home.parent.id: Agreed(answer=Answer.YES)})
+    plans.note_copy(home.desk, file(home), "Canarymum", "standard", safe_at_home=True)
     kept = file(home).plan
     assert kept is not None
     assert kept.family_agreement[home.parent.id].answer is Answer.YES
     assert len(kept.copies) == 1
+    assert [read.person for read in kept.answers_read.values()] == [home.parent.id]
+    plans.agree(home.desk, file(home), {home.parent.id: Agreed(answer=Answer.YES)})
+    again = file(home).plan
+    assert again is not None
+    assert len(again.answers_read) == 1  # what was read before is not kept beside it for ever
     assert state(home) is ApprovalState.APPROVED
 
 
@@ -194,7 +197,7 @@ def test_a_conflict_about_one_entry_of_a_keyed_object_changes_only_that_entry(ho
     plan = planned(home).plan
     assert plan is not None
     agreed = {home.parent.id: Agreed(answer=Answer.YES), home.child.id: Agreed(answer=Answer.YES)}
-    plans.agree(home.desk, plan, agreed)
+    plans.agree(home.desk, file(home), agreed)
     other = {"answer": "no", "words": ""}
     home.beside(plans_now(home), {"family_agreement": {home.parent.id: other}})
     (conflict,) = conflicts.waiting(home.desk)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
-from keyworker.base.paths import shipped
 from keyworker.casework import conflicts, plans, stars
 from keyworker.casework.desk import Desk
 from keyworker.casework.shelf import Shelf
@@ -16,7 +15,7 @@ from keyworker.casework.star_beginnings import audience_warning, instrument_for
 from keyworker.domain.family import Episode, Family
 from keyworker.domain.person import Person
 from keyworker.domain.star import AreaReading, AreaState, CompletionMode, ReadingKind, ReadingStatus, StarReading
-from keyworker.forms.instrument import Instrument, InstrumentSet, load_instruments
+from keyworker.forms.instrument import Instrument, InstrumentSet
 from keyworker.store.protocol import Changes
 from tests.fakes.desks import INSTRUMENTS
 from tests.unit.casework.conftest import Home
@@ -302,10 +301,10 @@ def test_picked_areas_of_any_instrument_become_goals_with_the_name_that_they_hav
 
 
 def test_days_between_stars_are_the_instruments_own_else_the_services(home: Home) -> None:
-    """Where neither says, the rule of `star_due` holds; how often a star is done does not make it another instrument."""
+    """Where nobody says, it is 84; how often a star is done does not make it another instrument."""
     quick = INSTRUMENTS["local-five"].model_copy(update={"review_every_days": 42})
     assert stars.review_every(with_instruments(home, quick))["local-five"] == 42
-    assert "family-wheel" not in stars.review_every(home.desk)
-    service = load_instruments(shipped("forms", "instruments"), review_every_days=56)
-    assert stars.review_every(with_instruments(home, *service))["family-wheel"] == 56
-    assert service["family-wheel"].digest() == INSTRUMENTS["family-wheel"].digest()
+    assert stars.review_every(home.desk)["family-wheel"] == 84
+    home.desk.shelf.lay_out((), (), 56)
+    assert stars.review_every(home.desk)["family-wheel"] == 56
+    assert quick.digest() == INSTRUMENTS["local-five"].digest()

@@ -13,7 +13,8 @@ from keyworker.base.clock import Moment
 from keyworker.base.ids import new_id
 from keyworker.base.paths import shipped
 from keyworker.documents.family_plan import make_family_copy
-from keyworker.documents.made_copy import CouncilDetails, MadeCopy
+from keyworker.documents.made_copy import MadeCopy
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Family, Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
@@ -25,7 +26,9 @@ from keyworker.forms.instrument import Instrument, load_instruments
 
 INSTRUMENTS = load_instruments(shipped("forms", "instruments"))
 TODAY = date(2026, 11, 21)
-COUNCIL = CouncilDetails("Example Council Family Help", "01632 960000", "01632 960999", "You may ask to see what is written.")
+COUNCIL = CouncilSettings(
+    name="Example Council Family Help", phone="01632 960000", out_of_hours="01632 960999", rights="You may ask to see what is written.", demo=True,
+)
 WORKER = Worker(name="Sam Carter", phone="01632 960001")
 
 
@@ -54,10 +57,10 @@ class House:
         mine = [self.family, self.anna, self.tia, self.leo, self.plan, self.goal, self.action]
         return FamilyFile.of([*mine, *self.records])
 
-    def copy(self, *recipients: Person, version: str = "3") -> MadeCopy:
+    def copy(self, *recipients: Person, version: str = "3", council: CouncilSettings = COUNCIL, worker: Worker = WORKER) -> MadeCopy:
         chosen = frozenset(one.id for one in (recipients or (self.anna,)))
         return make_family_copy(
-            self.file(), chosen, instruments=INSTRUMENTS, council=COUNCIL, made_on=TODAY, version=version, worker=WORKER
+            self.file(), chosen, instruments=INSTRUMENTS, council=council, made_on=TODAY, version=version, worker=worker
         )
 
 

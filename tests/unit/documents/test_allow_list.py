@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from keyworker.base.errors import FieldRefused
 from keyworker.documents.allow_list import allow
-from keyworker.documents.leaks import LeakWarning, Sort
-from keyworker.domain.household import Address, ContactRisk, Household
-from keyworker.domain.person import Stay
+from keyworker.domain.household import ContactRisk
 from keyworker.domain.plan import Action, Goal
 from keyworker.domain.visibility import Visibility
 from tests.unit.documents.families import INSTRUMENTS, TODAY, House, reading
@@ -96,61 +94,6 @@ def test_a_risk_that_has_ended_hides_nothing() -> None:
     house, risk = house_with_risk()
     house.records[-1] = risk.evolve(until=date(2026, 1, 1))
     assert not allow(house.file(), frozenset({risk.from_person}), TODAY).readers.people
-
-
-def withheld_house() -> tuple[House, frozenset[str]]:
-    house = House()
-    dad = house.person("Gareth", "Pike", born=date(1988, 1, 1))
-    home = Household(family=house.id, members={house.anna.id: Stay(), house.tia.id: Stay()})
-    where = Address(
-        family=house.id, household=home.id, lines="Flat 2\n14 Quince Lane", town="Oldbridge", postcode="ZZ9 9QX",
-        phone="01632 960777", withheld_from={dad.id: True},
-    )
-    house.tia = house.tia.evolve(school="Hollow Oak Primary", surgery="Millrace Surgery", phone="+44 7700 900123")
-    house.records = [dad, home, where]
-    return house, frozenset({dad.id})
-
-
-@pytest.mark.parametrize(
-    ("words", "sort"),
-    [
-        ("Come to 14 quince lane at ten", Sort.PLACE),
-        ("It is on Quince Lane.", Sort.PLACE),
-        ("near the bridge in OLDBRIDGE", Sort.PLACE),
-        ("zz99qx", Sort.PLACE),
-        ("Postcode: ZZ9\u00a09QX", Sort.PLACE),
-        ("ring 01632-960 777", Sort.PHONE),
-        ("text 07700 900 123", Sort.PHONE),
-        ("at Hollow Oak primary after school", Sort.SCHOOL),
-        ("book at Millrace Surgery", Sort.SURGERY),
-    ],
-)
-def test_a_withheld_place_in_free_text_is_found_and_said_without_its_words(words: str, sort: Sort) -> None:
-    house, dad = withheld_house()
-    house.action = house.action.evolve(text=words)
-    allowed = allow(house.file(), dad, TODAY)
-    assert LeakWarning(house.action.id, "text", sort) in allowed.warnings
-    assert words not in repr(allowed.warnings)
-
-
-def test_somebody_from_whom_nothing_is_withheld_gets_no_warning() -> None:
-    house, _ = withheld_house()
-    house.action = house.action.evolve(text="Come to 14 Quince Lane, ring 01632 960777")
-    assert allow(house.file(), frozenset({house.anna.id}), TODAY).warnings == ()
-
-
-@pytest.mark.parametrize("words", ["Anna Marsh said so", "ANNA’s idea", "ask ánna", "with Anna, on Monday"])
-def test_the_name_of_a_hidden_person_in_free_text_is_found(words: str) -> None:
-    house, risk = house_with_risk()
-    house.plan = house.plan.evolve(network=words)
-    allowed = allow(house.file(), frozenset({risk.from_person}), TODAY)
-    assert LeakWarning(house.plan.id, "network", Sort.NAME) in allowed.warnings
-
-
-def test_a_name_inside_another_word_and_the_shared_surname_are_not_findings() -> None:
-    house, risk = house_with_risk()
-    house.plan = house.plan.evolve(network="Savannah and the Marsh children", wants="", going_well="", worries="")
-    assert allow(house.file(), frozenset({risk.from_person}), TODAY).warnings == ()
 
 
 visibilities = st.sampled_from(list(Visibility))

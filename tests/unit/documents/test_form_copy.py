@@ -17,6 +17,7 @@ from keyworker.documents.form_copy import (
 )
 from keyworker.documents.leaks import Sort
 from keyworker.documents.preview import pages
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.form_response import FormResponse
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.visibility import Visibility
@@ -117,7 +118,9 @@ def test_a_name_that_a_reader_must_not_read_is_pointed_at_and_not_repeated(form:
     session.set_value("/data/visit/went", "Tia told me everything")
     one = response(house, Visibility.FAMILY)
     made = make_answers_copy(PAPER, session.views(), house.file(), one, frozenset({house.anna.id}), COUNCIL)
-    assert [(warning.record, warning.field, warning.sort) for warning in made.warnings] == [(one.id, "/data/visit/went", Sort.NAME)]
+    assert [(warning.record, warning.field, warning.sort) for warning in made.warnings] == [
+        ("", PAPER.title, Sort.NAME), (one.id, "/data/visit/went", Sort.NAME),
+    ]  # "About Tia" under the title was never looked at before
 
 
 def test_a_blank_form_has_every_question_with_room_for_a_pen(form: Form) -> None:
@@ -152,3 +155,35 @@ def test_values_read_as_people_write_them_and_what_is_none_stays_as_it_is(value:
 
 def test_marks_of_emphasis_go_and_signs_that_mean_themselves_stay() -> None:
     assert plain("# A *very* __big__ snake_case 2*3*4") == "A very big snake_case 2*3*4"
+
+
+def test_what_was_not_answered_is_one_quiet_line_for_each_section(form: Form) -> None:
+    """Unanswered questions do not fill pages, and nothing is left out in silence: they are named where they would stand."""
+    house = House()
+    made = make_answers_copy(PAPER, answered(form).views(), house.file(), response(house), frozenset(), COUNCIL)
+    text = text_of(made.pdf)
+    assert f"{NOT_ANSWERED}: What helped most? · How do you feel?" in text
+    assert f"{NOT_ANSWERED}: What did they say?" in text
+    assert text.count(NOT_ANSWERED) == 2
+
+
+def test_lines_to_write_on_stand_only_on_a_blank_form(form: Form) -> None:
+    house = House()
+    filled = make_answers_copy(PAPER, answered(form).views(), house.file(), response(house), frozenset(), COUNCIL)
+    blank = make_blank_form(PAPER, begun(form).views(), COUNCIL)
+    assert rules_of(filled.pdf) == 1  # above the foot
+    assert rules_of(blank.pdf) > 3
+
+
+def rules_of(pdf: bytes) -> int:
+    """How many lines are drawn on the pages, for each page."""
+    with pikepdf.open(pdf_file(pdf)) as document:
+        drawn = [op for page in document.pages for op in pikepdf.parse_content_stream(page) if str(op.operator) == "l"]
+        return len(drawn) // len(document.pages)
+
+
+def test_without_a_number_no_phone_is_printed_on_a_form(form: Form) -> None:
+    for council, wanted in ((CouncilSettings(name="Testshire"), "Testshire. You"), (CouncilSettings(), "Your council. You")):
+        words = " ".join(text_of(make_blank_form(PAPER, begun(form).views(), council).pdf).split())
+        assert wanted in words
+        assert "phone" not in words

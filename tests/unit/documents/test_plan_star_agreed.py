@@ -6,6 +6,7 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from keyworker.base.ids import new_id
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.person import Person
 from keyworker.domain.star import StarReading
@@ -14,6 +15,7 @@ from tests.unit.documents.families import INSTRUMENTS, TODAY, House, everything_
 
 WHEEL = INSTRUMENTS["family-wheel"]
 INK = "M100 200L300 80L420 240M600 150"
+DOT = "M600 150"
 
 
 def signed(house: House, *people: tuple[Person, str, str]) -> StarReading:
@@ -38,8 +40,8 @@ def drawn_paths(pdf: bytes) -> int:
 
 def test_a_signature_is_drawn_as_lines_with_the_typed_name_the_day_and_words_for_who_cannot_see_it() -> None:
     house = House()
-    house.records = [signed(house, (house.anna, "Anna M. Marsh", ""), (house.tia, "Tia", ""))]
-    typed = house.copy().pdf
+    house.records = [signed(house, (house.anna, "Anna M. Marsh", DOT), (house.tia, "Tia", ""))]
+    dotted = house.copy().pdf
     house.records = [signed(house, (house.anna, "Anna M. Marsh", INK), (house.tia, "Tia", ""))]
     made = house.copy().pdf
     text = text_of(made)
@@ -47,7 +49,7 @@ def test_a_signature_is_drawn_as_lines_with_the_typed_name_the_day_and_words_for
     assert "Anna M. Marsh 1 November 2026" in text
     assert "Tia 1 November 2026" in text
     assert [one for one in alts(made) if one.startswith("Signature")] == ["Signature of Anna M. Marsh"]
-    assert drawn_paths(made) == drawn_paths(typed) + 3
+    assert drawn_paths(made) == drawn_paths(dotted) + 1
 
 
 def test_a_star_that_was_made_on_paper_was_agreed_to_on_the_day_of_the_sheet() -> None:
@@ -71,7 +73,28 @@ def test_nobody_who_is_kept_from_the_readers_is_named_or_signs() -> None:
     assert drawn_paths(made) == drawn_paths(without)
 
 
+def test_who_agreed_stands_on_the_page_of_the_star() -> None:
+    house = House()
+    house.records = [signed(house, (house.anna, "Anna M. Marsh", ""))]
+    document = pypdfium2.PdfDocument(house.copy().pdf)
+    try:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    finally:
+        document.close()
+    assert [page for page in pages if "Who agreed with this star" in page] == [page for page in pages if "The scale goes from" in page]
+
+
 def test_where_nobody_agreed_nothing_is_said_about_it() -> None:
     house = House()
     house.records = [reading(house, WHEEL, on=TODAY)]
     assert "Who agreed" not in text_of(house.copy().pdf)
+
+
+def test_a_star_from_paper_that_was_put_right_was_agreed_to_when_that_was_finished() -> None:
+    """The sheet's day is the day of the sheet's numbers, not of those that were put right."""
+    house = House()
+    sheet = signed(house, (house.anna, "Anna", "")).evolve(from_paper=True, as_at=date(2026, 9, 3))
+    house.records = [sheet, sheet.evolve(id=new_id(), corrects=sheet.id)]
+    text = text_of(house.copy().pdf)
+    assert "Anna 1 November 2026" in text
+    assert "Anna 3 September 2026" not in text

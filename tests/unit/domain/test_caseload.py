@@ -90,7 +90,7 @@ def test_who_works_with_the_family_is_asked_for_today() -> None:
 
 
 def test_today_decides_only_who_is_a_child_and_who_works_here() -> None:
-    """A row that was kept yesterday is right today, but for birthdays and ends."""
+    """A row that was kept yesterday is right today, but for births, birthdays and ends."""
     later = summarise(WHOLE.file(), date(TODAY.year + 9, TODAY.month, TODAY.day))
-    assert dict(later.children).keys() == {"Noah"}
+    assert dict(later.children).keys() == {"Noah", "Unnamed baby"}
     assert (later.name, later.actions, later.planned_visits) == (ROW.name, ROW.actions, ROW.planned_visits)

@@ -1,8 +1,10 @@
 """The chronology is built from what was recorded, and from nothing else."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from keyworker.domain.chronology import TITLES, EventKind, chronology, happened_to
+from keyworker.base.clock import Moment
+from keyworker.domain.agreement import Agreed, Answer, AnswerRead
+from keyworker.domain.chronology import PLAN_AGREED, TITLES, EventKind, chronology, happened_to
 from keyworker.domain.contact import Contact
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Household
@@ -19,7 +21,7 @@ def test_it_is_one_line_of_time_oldest_first() -> None:
 
 def test_every_part_of_the_work_has_its_events() -> None:
     kinds = {one.kind for one in chronology(family_records().file())}
-    assert kinds == set(EventKind) - {EventKind.DECISION, EventKind.FORM}
+    assert kinds == set(EventKind) - {EventKind.DECISION, EventKind.FORM, EventKind.DEATH}
 
 
 def test_a_family_of_which_nothing_is_known_has_no_events() -> None:
@@ -69,3 +71,15 @@ def test_a_star_is_on_the_day_that_it_is_about_and_its_correction_on_the_day_tha
     events = {one.record: one for one in chronology(family.with_more(entered, right).file())}
     assert events["entered"].on == day
     assert (events["right"].on > day, events["right"].title, events["right"].detail) == (True, "Star put right", "Canaryreason")
+
+
+def test_both_answers_of_somebody_are_in_it_as_far_as_the_record_has_them() -> None:
+    """A no after a yes: the day of each, and the words of the one that holds."""
+    family = family_records()
+    assert family.plan is not None
+    yes = AnswerRead(person=family.mother.id, answer=Answer.YES, at=Moment(datetime(2026, 11, 2, 9, tzinfo=UTC)))
+    no = Agreed(answer=Answer.NO, on=date(2026, 11, 9), words="Not any more")
+    plan = family.plan.evolve(family_agreement={family.mother.id: no}, answers_read={"a": yes})
+    events = chronology(FamilyFile.of([*(record for record in family.file().records.values() if record.id != plan.id), plan]))
+    answers = [(event.on, event.detail) for event in events if event.title == PLAN_AGREED]
+    assert answers == [(date(2026, 11, 2), ""), (date(2026, 11, 9), "Not any more")]

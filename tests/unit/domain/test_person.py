@@ -1,12 +1,13 @@
 """People, born and unborn."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from keyworker.base.clock import Moment
 from keyworker.domain.person import Person
 
 
@@ -40,10 +41,31 @@ def test_a_child_is_one_until_the_eighteenth_birthday() -> None:
     (Person(forename="Samantha", surname="Reid", known_as="Sam"), "Samantha Reid", "Sam"),
     (Person(forename=" Ellie ", surname=""), "Ellie", "Ellie"),
     (Person(surname="Reid"), "Reid", "Reid"),
-    (Person(expected_on=date(2027, 2, 9)), "Unborn child", "Unborn child"),
-    (Person(surname="Reid", expected_on=date(2027, 2, 9)), "Reid", "Unborn child"),
+    (Person(expected_on=date(2027, 2, 9)), "Unnamed baby", "Unnamed baby"),
+    (Person(surname="Reid", expected_on=date(2027, 2, 9)), "Unnamed baby Reid", "Unnamed baby"),
     (Person(known_as="  "), "Name not known", "Name not known"),
 ])
 def test_everybody_can_be_called_something(person: Person, name: str, called: str) -> None:
     """The name that the family uses, else what is known, else a plain word."""
     assert (person.full_name(), person.called()) == (name, called)
+
+
+@given(st.integers(-200, 41), st.integers(0, 4000))
+def test_a_child_who_died_around_its_birth_has_no_age_from_an_estimate(after: int, later: int) -> None:
+    """Nobody knows whether a child was born who died before it counts as born: it has died, and no age is made up."""
+    expected = date(2026, 8, 3)
+    died = expected + timedelta(days=after)
+    baby = Person(expected_on=expected, died_on=died)
+    age = baby.age(died + timedelta(days=later))
+    assert (age.years, age.about, age.died) == (None, False, died)
+
+
+def test_a_baby_without_a_name_is_one_before_and_after_the_birth() -> None:
+    """Never the surname alone; a grown-up of whom only the surname is known is called by it."""
+    begun = Moment(datetime(2026, 9, 1, 9, tzinfo=UTC))
+    expected = Person(surname="Reid", expected_on=date(2026, 11, 1), made_at=begun)
+    born = expected.evolve(expected_on=None, date_of_birth=date(2026, 11, 4))
+    for baby in (expected, born):
+        assert (baby.called(), baby.full_name()) == ("Unnamed baby", "Unnamed baby Reid")
+    assert born.evolve(forename="Ada").called() == "Ada"
+    assert Person(surname="Reid", date_of_birth=date(1990, 1, 1), made_at=begun).called() == "Reid"

@@ -65,8 +65,8 @@ def test_a_form_that_cannot_begin_is_refused_and_not_accepted(tmp_path: Path, mo
 def test_what_fails_only_when_it_is_worked_out_is_found_by_beginning_the_form(tmp_path: Path) -> None:
     said = refused(tmp_path, row("begin repeat", "k"), row("calculate", "b", calculation="digest('x', 'MD9')"), row("text", "c"), row("end repeat", ""))
     assert "“b” (survey row 3): calculate: " in said
-    said = refused(tmp_path, row("text", "c", constraint="regex(., 'bad[')"))
-    assert "“c” (survey row 2): constraint: " in said
+    said = refused(tmp_path, row("text", "c", constraint="regex(., concat('bad', '['))", default="x"))
+    assert "“c” (survey row 2): constraint: the pattern bad[ has a bracket [ that is not closed. Close it" in said
 
 
 @pytest.mark.parametrize("more", [{"calculation": "frob(1)"}, {"default": "frob(1)"}])
@@ -75,8 +75,21 @@ def test_functions_in_what_an_event_sets_are_looked_at_too(tmp_path: Path, more:
     assert "“b” (survey row 3): there is no function frob()" in refused(tmp_path, row("text", "a"), row("text", "b", **trigger, **more))
 
 
-def test_a_pattern_that_can_take_for_ever_is_refused(tmp_path: Path) -> None:
-    assert "“a” (survey row 2): the pattern ^(a+)+$ can take for ever" in refused(tmp_path, row("text", "a", constraint="regex(., '^(a+)+$')"))
+@pytest.mark.parametrize("pattern", ["^(?=.*[0-9]).{8,}$", "^(?!BG|GB)[A-Z]{2}$", "(.)\\1", "bad["])
+def test_a_pattern_that_cannot_be_matched_is_refused_by_its_row(tmp_path: Path, pattern: str) -> None:
+    """Looking around, asking again for what stood before, and what is no pattern: with the row, and what to write instead."""
+    said = refused(tmp_path, row("text", "b"), row("text", "a", constraint=f"regex(., '{pattern}')"))
+    assert f"“a” (survey row 3): the pattern {pattern} " in said
+
+
+def test_a_pattern_without_its_ends_is_said_to_fit_anywhere(tmp_path: Path) -> None:
+    """ODK Collect asks a pattern of the whole answer, its web forms of any part of it: an analyst should know."""
+    (said,) = remarks(tmp_path, row("text", "a", constraint="regex(., '[0-9]{5}')"), row("text", "b", constraint="regex(., '^[0-9]{5}$')"))
+    assert said.startswith("“a” (survey row 2): the pattern [0-9]{5} fits anywhere in an answer")
+
+
+def test_a_pattern_that_repeats_what_repeats_is_as_good_as_any(tmp_path: Path) -> None:
+    assert remarks(tmp_path, row("text", "a", constraint="regex(., '^(a+)+$')")) == ()
 
 
 @pytest.mark.parametrize("appearance", ["search('wards')", "minimal search('wards', 'contains', 'name', ${z})"])

@@ -79,16 +79,6 @@ def test_entities_and_keys_of_its_own_are_refused(tmp_path: Path) -> None:
     assert "public_key" in said
 
 
-@pytest.mark.parametrize(("settings", "words"), [
-    ((("form_title",), ("Visit",)), ("no form_id", "no version")), ((("form_id", "version"), ("home visit", "1")), ("form_id with spaces",)),
-    ((("form_id", "version"), ("visit", "")), ("no version",)), ((), ("no form_id", "a new sheet settings")),
-])
-def test_a_form_needs_an_id_and_a_version(tmp_path: Path, settings: Rows, words: tuple[str, ...]) -> None:
-    """Answers are kept under them."""
-    said = refusal(write_md(tmp_path, TEXT, settings=settings))
-    assert [word for word in words if word not in said] == []
-
-
 @pytest.mark.parametrize("letter", ["\x00", "\x1b", "\x08", "\ufffe"])
 def test_a_control_character_is_named_with_its_row(tmp_path: Path, letter: str) -> None:
     """No XML could hold it."""

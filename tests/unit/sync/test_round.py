@@ -1,5 +1,6 @@
 """Laws of a round of sync that need a hub with a memory of its own: what it forgot is sent again, and fetching goes on."""
 
+import re
 from pathlib import Path
 
 import httpx
@@ -7,6 +8,7 @@ import pytest
 
 from keyworker.base.errors import HubAway, HubRefused, PackageGap
 from keyworker.casework import plans
+from keyworker.hub.problems import for_bug
 from keyworker.sync.transport import HttpsTransport
 from keyworker.wire.messages import PullRequest
 from tests.fakes.town import make_town
@@ -82,3 +84,32 @@ def test_somebody_elses_page_at_the_hubs_address_is_an_absent_hub(monkeypatch: p
     assert "Canarywords" not in str(away.value)
     with pytest.raises(HubRefused):
         transport.send(b"package")
+
+
+def test_how_a_round_ended_is_in_the_log_with_its_counts(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Done: what was sent and applied. Failed: of which kind, and how far it had come."""
+    town = make_town(tmp_path)
+    laptop = town.add_laptop("worker")
+    family = town.add_family(laptop.worker)
+    caplog.set_level("INFO", "keyworker.sync")
+    laptop.sync()
+    plans.begin_plan(laptop.desk, family)
+    laptop.wire = Forgetful(laptop.wire, 0, always=True)  # type: ignore[assignment]
+    with pytest.raises(PackageGap):
+        laptop.sync()
+    done, failed = (re.sub(r"\d+ ms", "0 ms", message) for message in caplog.messages if message.startswith("sync round"))
+    assert re.fullmatch(r"sync round ended, 0 sent, [1-9]\d* applied, 0 ms", done)
+    assert failed == "sync round failed: PackageGap, 0 sent, 0 applied, 0 ms"
+    town.close()
+
+
+def test_a_problem_of_the_hub_is_told_in_the_hubs_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its sentence and what to do, such as the reference that its operator wants; not the name of an HTTP status."""
+    problem = for_bug("1a2b3c4d")
+    answers = httpx.MockTransport(lambda _: httpx.Response(problem.status, content=problem.body()))
+    transport = HttpsTransport("http://127.0.0.1:9")
+    monkeypatch.setattr(transport, "_client", httpx.Client(base_url="http://127.0.0.1:9", transport=answers))
+    with pytest.raises(HubRefused) as refused:
+        transport.send(b"package")
+    assert refused.value.sentence == "Something went wrong in the hub itself. Everything that it received before is safe."
+    assert refused.value.remedy == "Tell the hub's operator this reference: 1a2b3c4d."

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from keyworker.base.clock import Moment
+from keyworker.base.ids import new_id
 from keyworker.domain.contact import ContactStatus
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Household
@@ -14,6 +15,7 @@ from keyworker.domain.person import RelationshipType, Stay
 from keyworker.domain.plan import content_digest, plan_content
 from keyworker.domain.plan_checks import CheckName, plan_checks
 from keyworker.domain.review import ApprovalState, Decision, ReviewDecision
+from keyworker.domain.star import StarReading
 from keyworker.ui.edits import Edits
 from keyworker.ui.pages.contact.state import Mode, contact_state, unfinished, with_person
 from keyworker.ui.pages.family.people_state import people_state
@@ -103,7 +105,7 @@ def test_a_relationship_is_said_from_both_sides() -> None:
     assert mother is not None
     assert child is not None
     parent_of = next(tie for tie in mother.ties if tie.relationship is RelationshipType.PARENT)
-    assert (parent_of.backwards, parent_of.names) == (False, ("Ellie", "Noah", "Unborn child"))
+    assert (parent_of.backwards, parent_of.names) == (False, ("Ellie", "Noah", "Unnamed baby"))
     child_of = next(tie for tie in child.ties if tie.relationship is RelationshipType.PARENT)
     assert (child_of.backwards, child_of.names) == (True, ("Sam", "Daniel"))
 
@@ -196,3 +198,28 @@ def test_no_state_of_these_pages_knows_qt() -> None:
     states = [*pages.glob("*/state.py"), *pages.glob("*/*_state.py")]
     assert states
     assert not [one.name for one in states if "PySide6" in one.read_text("utf-8")]
+
+
+def test_a_goal_from_a_star_that_was_put_right_says_the_number_in_force() -> None:
+    """The goal comes from 2, put right to 7 and then to 6: it says 6, and its picked area still is a goal."""
+    file = FAMILY.file()
+    goal = next(goal for goal in file.goals if goal.reading)
+    star = file.records[goal.reading or ""]
+    assert isinstance(star, StarReading)
+    assert goal.area is not None
+    assert star.finished is not None
+    right, again = new_id(), new_id()
+    second, third = (
+        star.evolve(id=own, corrects=of, areas={**star.areas, goal.area: star.areas[goal.area].model_copy(update={"score": Decimal(score)})},
+                    finished=Moment(star.finished.utc + timedelta(hours=hours)))
+        for own, of, score, hours in ((right, star.id, 7, 1), (again, right, 6, 2))
+    )
+    corrected = FamilyFile.of([*file.records.values(), second, third])
+    shown = next(shown for shown in plan_state(corrected, INSTRUMENTS, WORKER_RECORD, TODAY).goals if shown.goal.id == goal.id)
+    assert shown.from_star is not None
+    assert shown.from_star.score == Decimal(6)
+    assert file.plan is not None
+    met = {check.name: check.met for check in plan_checks(file, file.plan, TODAY)}
+    after = {check.name: check.met for check in plan_checks(corrected, file.plan, TODAY)}
+    assert met[CheckName.PICKED_ARE_GOALS]
+    assert after[CheckName.PICKED_ARE_GOALS]

@@ -4,6 +4,8 @@ from datetime import date, time
 
 import pytest
 
+from keyworker.domain.person import Age
+from keyworker.ui import terms
 from keyworker.ui.widgets.said_date import said_date
 from keyworker.ui.widgets.said_time import said_time
 
@@ -53,3 +55,12 @@ def test_a_time_can_be_written_in_many_ways(text: str, at: time) -> None:
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - any words will do
         said_time(text)
+
+
+@pytest.mark.parametrize(("age", "words"), [
+    (Age(0, about=True), "under 1 year old"), (Age(0), "under 1 year old"), (Age(3, about=True), "about 3 years"),
+    (Age(None, died=date(2026, 5, 4)), "died 4 May 2026"), (Age(0, died=date(2026, 5, 4)), "died 4 May 2026, aged under 1 year"),
+])
+def test_an_age_is_said_as_people_say_it(age: Age, words: str) -> None:
+    """Never "about under 1 year", and no age where none is known."""
+    assert terms.age(age) == words

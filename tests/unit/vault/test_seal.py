@@ -1,8 +1,10 @@
 """Signatures and seals: known answers, wrong keys, damage."""
 
+from collections.abc import Callable
+
 import pytest
 
-from keyworker.base.errors import PackageDamaged, PackageForeign, StoreDamaged
+from keyworker.base.errors import PackageDamaged, PackageForeign, StoreDamaged, StoreLocked
 from keyworker.vault.seal import SealingKey, SigningKey, public_key, seal, verify
 
 RFC_8032 = [
@@ -120,3 +122,17 @@ def test_no_key_shows_itself_when_it_is_printed() -> None:
     signing, sealing = SigningKey.generate(), SealingKey.generate()
     assert signing.to_bytes().hex() not in repr(signing) + str(vars(signing))
     assert sealing.to_text() not in repr(sealing) + str(vars(sealing))
+
+
+@pytest.mark.parametrize("use", [
+    lambda sign, _sealing: sign.sign(b"data"), lambda sign, _sealing: sign.private, lambda sign, _sealing: sign.to_bytes(),
+    lambda _sign, sealing: sealing.open(b"data"), lambda _sign, sealing: sealing.to_text(),
+])
+def test_a_key_that_was_told_to_forget_signs_and_opens_nothing(use: Callable[[SigningKey, SealingKey], object]) -> None:
+    """Whatever still holds it after a lock."""
+    sign, sealing = SigningKey.generate(), SealingKey.generate()
+    for _ in range(2):
+        sign.forget()
+        sealing.forget()
+    with pytest.raises(StoreLocked):
+        use(sign, sealing)

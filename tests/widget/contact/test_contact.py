@@ -53,6 +53,18 @@ def test_notes_are_kept_while_typing(rig: Rig) -> None:
     rig.qtbot.waitUntil(lambda: [one.notes for one in of(rig, ContactStatus.DRAFT)] == ["Talked about"])
 
 
+def test_a_lock_while_the_contact_is_being_made_keeps_what_was_typed_since(rig: Rig) -> None:
+    """The first words are on their way to the store, two fields have more, and the page is left for good."""
+    presenter = opened(rig)
+    rig.type_into(presenter.page.texts["notes"], "One")
+    presenter.page.texts["notes"].flush()
+    rig.key_in(presenter.page.texts["notes"], " two")
+    rig.type_into(presenter.page.texts["place"], "At school")
+    presenter.leave()
+    rig.context.tasks.close()
+    assert [(draft.notes, draft.place) for draft in of(rig, ContactStatus.DRAFT)] == [("One two", "At school")]
+
+
 def test_what_is_typed_while_the_contact_is_being_made_is_kept_in_one_contact(rig: Rig) -> None:
     presenter = opened(rig)
     rig.type_into(presenter.page.texts["notes"], "One")
@@ -145,7 +157,7 @@ def test_an_unfinished_contact_is_gone_on_with_unless_another_is_wanted(rig: Rig
     assert sorted(one.notes for one in of(rig, ContactStatus.DRAFT)) == ["Begun", "New"]
 
 
-def test_a_visit_is_put_into_the_diary(rig: Rig) -> None:
+def test_a_visit_is_planned(rig: Rig) -> None:
     presenter = opened(rig, PLAN)
     presenter.page.day._line.selectAll()
     rig.type_into(presenter.page.day, "3/12")

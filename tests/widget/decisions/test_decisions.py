@@ -217,3 +217,16 @@ def test_names_of_any_kind_fit(qtbot: QtBot, qapp: QApplication, names: Names) -
 def test_every_control_has_a_name_and_is_reached_by_tab(rig: Rig) -> None:
     presenter = opened(rig)
     assert_usable(presenter.widget)
+
+
+def test_a_conflict_is_not_decided_by_a_day_that_cannot_be_read(rig: Rig) -> None:
+    """It was decided by the day that the field had understood before."""
+    presenter = opened(rig)
+    shown = card(presenter, DAY)
+    rig.type_into(shown.day, "3/12/2026")
+    shown.day.leave()
+    shown.day._line.selectAll()
+    rig.type_into(shown.day, "soon")
+    press(shown.own, rig)
+    assert waits(rig, DAY)
+    assert "This is not a day" in texts(shown)

@@ -40,8 +40,8 @@ def page(qtbot: QtBot, qapp: QApplication) -> FamiliesPage:
     made.setMinimumSize(300, 200)
     made.resize(1100, 700)
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 

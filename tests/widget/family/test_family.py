@@ -1,6 +1,7 @@
 """Laws of the family page: who they are at a glance, every line opens its thing, nothing typed is lost, risks are words."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import pytest
 from PySide6.QtTest import QAbstractItemModelTester
@@ -17,6 +18,7 @@ from keyworker.ui.pages.family.panels import AddPersonPanel, PersonPanel
 from keyworker.ui.pages.family.people import PeoplePage
 from keyworker.ui.pages.family.presenter import FamilyPresenter
 from keyworker.ui.pages.family.table import ChronologyModel
+from keyworker.ui.widgets.date_field import DateField
 from keyworker.ui.widgets.lines import LineButton
 from tests.fakes.families import ARABIC, LEAD_RECORD, LONG, MARKUP, Names, family_records, new_family
 from tests.widget.review.scenes import conflict
@@ -105,6 +107,7 @@ def test_the_buttons_go_to_visit_unfinished_star_and_print(rig: Rig) -> None:
     presenter = presenter_on(rig)
     for button in (presenter.page.visit, presenter.page.star, presenter.page.print):
         button.click()
+    rig.settle()  # what is typed is kept before anything is printed
     assert FAMILY.draft is not None
     assert rig.went == [
         Place(PageName.CONTACT, ID), Place(PageName.STAR, ID, FamilyTab.STAR, FAMILY.draft.id), Place(PageName.PRINT, ID)
@@ -117,6 +120,24 @@ def test_another_tab_is_opened_with_the_family(rig: Rig) -> None:
     plan = presenter._others[FamilyTab.PLAN]
     assert isinstance(plan, PlainPage)
     assert plan.opened == [Place(PageName.FAMILY, ID, FamilyTab.PLAN)]
+
+
+def test_nothing_is_printed_while_a_field_on_any_tab_cannot_be_read(rig: Rig) -> None:
+    """What stands on the screen would be missing on paper: it is said at the top, and a line leads to the tab and the field."""
+    presenter = presenter_on(rig)
+    presenter.page.tabs.setCurrentIndex(2)
+    rig.qtbot.waitUntil(presenter._others[FamilyTab.PLAN].widget.isVisible)
+    field = DateField("Next review", rig.clock.today)
+    field.setParent(presenter._others[FamilyTab.PLAN].widget)
+    field.show()
+    rig.type_into(field, "soon")
+    presenter.page.tabs.setCurrentIndex(0)
+    presenter.page.print.click()
+    rig.settle()
+    assert rig.went == []
+    assert "Next review" in presenter.page.errors.accessibleName()
+    presenter.page.errors.places[0].click()
+    assert presenter.page.current_tab() is FamilyTab.PLAN
 
 
 def test_a_tab_is_made_when_it_is_opened_for_the_first_time(rig: Rig) -> None:
@@ -178,14 +199,26 @@ def test_a_field_of_a_person_that_somebody_else_changes_is_not_overwritten(rig: 
     assert LEAD_RECORD.name in field._notice.text()
 
 
-def test_born_and_expected_together_are_refused_beside_the_fields(rig: Rig) -> None:
+def test_the_day_of_birth_takes_the_place_of_the_expected_day(rig: Rig) -> None:
     presenter = presenter_on(rig, FamilyTab.PEOPLE, FAMILY.unborn.id)
     panel = people_of(presenter).panel(PersonPanel)
-    rig.type_into(panel.born, "1/1/2020")
+    rig.type_into(panel.born, "1/9/2026")
     panel.born.leave()
     rig.settle()
+    assert not panel.error.isVisible()
+    born = rig.store.get(Person, FAMILY.unborn.id)
+    assert (born.date_of_birth, born.expected_on) == (date(2026, 9, 1), None)
+    assert panel.expected.value() is None
+
+
+def test_an_expected_day_of_who_was_born_is_refused_beside_the_fields(rig: Rig) -> None:
+    presenter = presenter_on(rig, FamilyTab.PEOPLE, FAMILY.eldest.id)
+    panel = people_of(presenter).panel(PersonPanel)
+    rig.type_into(panel.expected, "1/12/2026")
+    panel.expected.leave()
+    rig.settle()
     assert panel.error.isVisible()
-    assert rig.store.get(Person, FAMILY.unborn.id).date_of_birth is None
+    assert rig.store.get(Person, FAMILY.eldest.id).expected_on is None
 
 
 def test_leaving_half_way_through_adding_somebody_adds_them(rig: Rig) -> None:

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from keyworker.casework.forms_export import Shape
 from keyworker.domain.conflict import AuditEvent, AuditKind
-from keyworker.domain.form_response import ResponseStatus
+from keyworker.domain.form_response import FormResponse, ResponseStatus
 from keyworker.domain.person import Person
 from keyworker.ui.context import FamilyTab, PageName, Place
+from keyworker.wire.messages import RecordEntry
 from tests.widget.form.bench import Filled
 from tests.widget.rig import Rig
 
@@ -152,3 +153,24 @@ def test_who_reads_is_left_in_peace_when_the_family_changes(filled: Filled) -> N
     filled.rig.hub_says(filled.rig.all(Person)[0], {"phone": "01632 960777"}, 900)
     assert answers.verticalScrollBar().value() == 120
     assert other.hasFocus()
+
+
+@pytest.mark.parametrize("says_more", [False, True], ids=["the same", "a comment"])
+def test_the_hubs_word_takes_nothing_out_of_the_hands_of_who_gives_answers_out(rig: Rig, says_more: bool) -> None:
+    """A second after a form was finished the hub sends it back: what was opened since stays open, and the keyboard where it is."""
+    filled = Filled(rig)
+    filled.type("story", "It has been long")
+    filled.page.flush()
+    rig.settle()
+    finish(filled)
+    rig.show(filled.page)
+    filled.page.head.save_wanted.emit()
+    keyboard = QApplication.focusWidget()
+    assert keyboard in filled.page.save.shapes.values()
+    body = filled.kept().body()
+    if says_more:
+        body = {**body, "answers": {**body["answers"], "/data/you/name": "Sam"}}
+    entry = RecordEntry(record=filled.kept().id, kind=FormResponse.kind, family=filled.kept().family, position=900, body=body)
+    rig._take([entry], 900)
+    assert filled.page.save.isVisible()
+    assert QApplication.focusWidget() is keyboard

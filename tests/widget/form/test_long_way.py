@@ -81,7 +81,7 @@ def test_each_child_of_an_assessment_is_a_part_of_its_own(rig: Rig) -> None:
     filled = Filled(rig, shipped_form("whole-family-assessment"))
     titles = list(filled.titles())
     children = [one for one in titles if one.startswith("Each child")]
-    assert children == ["Each child: Ellie", "Each child: Noah", "Each child: Unborn child"]
+    assert children == ["Each child: Ellie", "Each child: Noah", "Each child: Unnamed baby"]
     filled.step(titles.index("Each child: Noah") + 1)
     assert {"health", "feelings", "day"} <= set(filled.names())
     assert len([one for one in filled.names() if one == "health"]) == 1

@@ -351,3 +351,23 @@ def test_no_name_breaks_the_page(qtbot: QtBot, qapp: QApplication, names: Names)
 
 def test_everything_on_the_page_has_a_name_and_is_reached_by_tab(rig: Rig) -> None:
     assert_usable(opened(rig).widget)
+
+
+def test_words_of_a_yes_do_not_stand_under_a_no(rig: Rig) -> None:
+    """Words belong to one answer; the same answer given again keeps them."""
+    presenter = opened(rig)
+    row = presenter.page.agreement.answers.get(FAMILY.partner.id)
+    assert row is not None
+    row.answer.picked.emit(Answer.YES)
+    rig.settle()
+    rig.type_into(row.words, "All of it is fine")
+    row.words.leave()
+    rig.settle()
+    row.answer.picked.emit(Answer.YES)
+    rig.settle()
+    assert rig.all(Plan)[0].family_agreement[FAMILY.partner.id].words == "All of it is fine"
+    row.answer.picked.emit(Answer.NO)
+    rig.settle()
+    said = rig.all(Plan)[0].family_agreement[FAMILY.partner.id]
+    assert (said.answer, said.words) == (Answer.NO, "")
+    assert row.words.text() == ""

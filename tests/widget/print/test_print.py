@@ -6,25 +6,26 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from keyworker.documents.made_copy import CouncilDetails
 from keyworker.domain.conflict import AuditEvent, AuditKind
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.plan import Plan
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.print.giving_out import paper_printer
 from keyworker.ui.pages.print.presenter import PrintPresenter
+from keyworker.ui.pages.print.sheets import Sheets
 from tests.fakes.families import ARABIC, LONG, MARKUP, FamilyRecords, Names, family_records
 from tests.widget.review.scenes import plan_of
 from tests.widget.rig import Rig, rig_for
 from tests.widget.shell.frames import assert_usable
 
-COUNCIL = CouncilDetails("Example Council", "01632 960000")
+COUNCIL = CouncilSettings(name="Example Council", phone="01632 960000", demo=True)
 USUAL = family_records(contacts=0)
 FAMILY = replace(USUAL, plan=plan_of(USUAL).evolve(worries="Damp. Sam fears that somebody finds 14 Canal Street."))
 
@@ -47,13 +48,13 @@ class Answers:
 
 @pytest.fixture
 def rig(qtbot: QtBot, qapp: QApplication) -> Iterator[Rig]:
-    with rig_for(qtbot, qapp, FAMILY.everything()) as made:
+    with rig_for(qtbot, qapp, [*FAMILY.everything(), COUNCIL]) as made:
         yield made
 
 
 def opened(rig: Rig, answers: Answers | None = None, family: FamilyRecords = FAMILY) -> PrintPresenter:
     answers = answers or Answers()
-    presenter = PrintPresenter(rig.context, council=COUNCIL, choose_file=answers.choose_file, choose_printer=answers.choose_printer)
+    presenter = PrintPresenter(rig.context, choose_file=answers.choose_file, choose_printer=answers.choose_printer)
     rig.show(presenter.widget)
     presenter.open(Place(PageName.PRINT, family.family.id))
     rig.settle()
@@ -76,7 +77,7 @@ def prints(rig: Rig) -> list[AuditEvent]:
     return [one for one in rig.all(AuditEvent) if one.what is AuditKind.PRINT]
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path | bytes) -> str:
     document = pypdfium2.PdfDocument(path)
     try:
         return " ".join(page.get_textpage().get_text_bounded() for page in document)
@@ -117,6 +118,29 @@ def test_every_warning_must_be_ticked_before_anything_is_given_out(rig: Rig) -> 
         QTest.keyClick(row.box, Qt.Key.Key_Space)
     assert presenter.page.save.isEnabled()
     assert "Canal" not in texts(presenter)
+
+
+def test_what_is_left_out_by_a_person_leaves_the_copy_and_can_be_put_back(rig: Rig, tmp_path: Path) -> None:
+    """Leave in or leave out: the document is made anew, what else was looked at stays looked at, and the log counts it."""
+    saved = tmp_path / "plan.pdf"
+    presenter = opened(rig, Answers(file=saved))
+    choose(presenter, rig, FAMILY.father.id)
+    rows = presenter.page.warnings.all()
+    for row in rows[1:]:
+        QTest.keyClick(row.box, Qt.Key.Key_Space)
+    rows[0].out.click()
+    rig.settle()
+    assert presenter.page.save.isEnabled()
+    assert "is left out of this copy" in texts(presenter)
+    presenter.page.save.click()
+    rig.settle()
+    assert "Left out in this copy" in text_of(saved)
+    assert prints(rig)[-1].details["taken_out"] == 1
+    back = next(row for row in presenter.page.warnings.all() if row.out.text() == "Put it back")
+    back.out.click()
+    rig.settle()
+    assert not presenter.page.save.isEnabled()
+    assert len(presenter.page.warnings.all()) == len(rows)
 
 
 def test_another_choice_asks_again(rig: Rig) -> None:
@@ -272,3 +296,50 @@ def test_from_a_finished_star_the_plan_that_shows_it_is_printed(rig: Rig) -> Non
     rig.settle()
     assert rig.errors == []
     assert presenter.page.sheets.count() > 0
+
+
+def in_view(sheets: Sheets) -> list[int]:
+    """The numbers of the pages of which something can be seen, from the place where they really are."""
+    seen = sheets.viewport().rect()
+    placed = [QRect(sheet.mapTo(sheets.viewport(), QPoint(0, 0)), sheet.size()) for sheet in sheets._sheets]
+    return [number for number, rect in enumerate(placed, start=1) if rect.intersects(seen)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 9])
+def test_the_number_that_is_shown_is_that_of_a_page_in_view(qtbot: QtBot, qapp: QApplication, count: int) -> None:
+    """From the first moment (before the pages have their places), at every place of the scroll bar, at every size, and after other pages came."""
+    sheets, told = Sheets(), list[int]()
+    qtbot.addWidget(sheets)
+    sheets.at_page.connect(told.append)
+    sheets.resize(700, 500)
+    with qtbot.waitExposed(sheets):
+        sheets.show()
+    pages = [QImage(595, 842, QImage.Format.Format_RGB32) for _ in range(count)]
+    for shown in (pages, pages[: max(1, count - 1)], pages):
+        sheets.show_pages(shown, 595.0)
+        assert told[-1] == 1
+        for zoom in (0, 50, 200):
+            sheets.set_zoom(zoom)
+            for _ in range(2):
+                qapp.processEvents()
+            bar = sheets.verticalScrollBar()
+            for tenth in range(11):
+                bar.setValue(bar.maximum() * tenth // 10)
+                assert sheets.page() in in_view(sheets)
+            bar.setValue(0)
+            assert (sheets.page(), told[-1]) == (1, 1)
+
+
+def test_the_paper_on_the_screen_has_the_councils_number_of_now(rig: Rig) -> None:
+    """A number that the council changes is on the next copy; what was printed before stays what it was."""
+    presenter = opened(rig)
+    choose(presenter, rig, FAMILY.mother.id)
+    assert presenter._made is not None
+    before = presenter._made.copy
+    with rig.store.write() as tx:
+        tx.save(COUNCIL.evolve(phone="01632 960555"))
+    rig.context.changes.committed.emit(tx.changes)
+    rig.settle()
+    assert presenter._made is not None
+    assert "01632 960555" in text_of(presenter._made.copy.pdf)
+    assert "01632 960000" in text_of(before.pdf)

@@ -9,10 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from keyworker.casework import forms
 from keyworker.domain.form_definition import FormDefinition
-from keyworker.domain.form_response import FormResponse
+from keyworker.domain.form_response import FormResponse, ResponseStatus
 from keyworker.domain.visibility import Visibility
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.print.presenter import PrintPresenter
+from keyworker.ui.pages.print.state import PrintChoice
 from tests.fakes.forms import fill, shipped_form
 from tests.widget.print.test_print import COUNCIL, FAMILY, Answers, choose, prints, text_of, texts
 from tests.widget.rig import Rig, rig_for
@@ -25,13 +26,13 @@ def feedback() -> FormDefinition:
 
 @pytest.fixture
 def rig(qtbot: QtBot, qapp: QApplication, feedback: FormDefinition) -> Iterator[Rig]:
-    with rig_for(qtbot, qapp, [*FAMILY.everything(), feedback]) as made:
+    with rig_for(qtbot, qapp, [*FAMILY.everything(), COUNCIL, feedback]) as made:
         yield made
 
 
 def opened(rig: Rig, record: str, answers: Answers | None = None) -> PrintPresenter:
     answers = answers or Answers()
-    presenter = PrintPresenter(rig.context, council=COUNCIL, choose_file=answers.choose_file, choose_printer=answers.choose_printer)
+    presenter = PrintPresenter(rig.context, choose_file=answers.choose_file, choose_printer=answers.choose_printer)
     rig.show(presenter.widget)
     presenter.open(Place(PageName.PRINT, FAMILY.family.id, record=record))
     rig.settle()
@@ -103,3 +104,23 @@ def test_the_way_back_leads_to_the_forms(rig: Rig, feedback: FormDefinition) -> 
     presenter = opened(rig, feedback.id)
     presenter.page.to_family.click()
     assert rig.went[-1] == Place(PageName.FAMILY, FAMILY.family.id, FamilyTab.FORMS)
+
+
+def test_answers_that_were_put_right_say_so_on_paper(rig: Rig, feedback: FormDefinition, tmp_path: Path) -> None:
+    """Somebody who prints the older answers leaves no paper behind that is taken for what stands."""
+    desk = rig.context.desk
+    first = answered(rig, feedback, Visibility.PROFESSIONALS)
+    with desk.store.write() as tx:
+        finished = first.evolve(status=ResponseStatus.FINISHED, finished=desk.clock.now())
+        tx.save(finished)
+        tx.save(FormResponse(
+            family=FAMILY.family.id, form_id=first.form_id, version=first.version, form_digest=first.form_digest,
+            status=ResponseStatus.FINISHED, finished=desk.clock.now(), corrects=first.id, **desk.mark(),
+        ))
+    saved = tmp_path / "older.pdf"
+    presenter = opened(rig, first.id, Answers(file=saved))
+    presenter._choose(PrintChoice(professional=True))
+    rig.settle()
+    presenter.page.save.click()
+    rig.settle()
+    assert "These answers were put right on" in text_of(saved)

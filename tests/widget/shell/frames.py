@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from keyworker.base.errors import KeyworkerError, WrongPassphrase
 from keyworker.casework.desk import Desk
+from keyworker.domain.council_settings import ConcernNumber, CouncilSettings
 from keyworker.domain.record import Role
 from keyworker.sync.standing import standing
 from keyworker.ui.changes import ChangeSignal
@@ -33,7 +34,7 @@ from tests.widget.accessible import faults, usable
 from tests.widget.tabbing import unreached
 
 PASSPHRASE = "the right one"
-DUTY_DESK = ("Duty desk", "01632 960000")
+COUNCIL = CouncilSettings(name="Testshire", concern_numbers=(ConcernNumber(who="Duty desk", number="01632 960000"),), demo=True)
 
 
 class StarLike(QLabel):
@@ -105,7 +106,7 @@ def check(passphrase: str) -> None:
 @contextmanager
 def signed_in(
     qtbot: QtBot, *families: FamilyRecords, lead: bool = False, clock: HandClock | None = None,
-    real: Mapping[PageName, Callable[[Context], Presenter]] | None = None,
+    real: Mapping[PageName, Callable[[Context], Presenter]] | None = None, council: CouncilSettings = COUNCIL,
 ) -> Iterator[Frame]:
     """A window with a session in it; closed at the end. `real`: pages that are themselves."""
     app = QApplication.instance()
@@ -116,6 +117,8 @@ def signed_in(
     who = LEAD_RECORD if lead else WORKER_RECORD
     desk = replace(desk_for(store, clock, role=Role.LEAD if lead else Role.WORKER), worker=who)
     store.signed_in(who.id)
+    with store.write() as tx:
+        tx.save(council)
     for family in families:
         save_family(store, family)
     changes = ChangeSignal()
@@ -127,17 +130,17 @@ def signed_in(
     pages: dict[PageName, Callable[[Context], Presenter]] = {
         PageName.TODAY: TodayPresenter, PageName.FAMILIES: FamiliesPresenter,
         PageName.SYNC: lambda context: SyncPresenter(
-            context, lambda: standing(store.outgoing(), clock.now()), lambda: synced.append(True)
+            context, lambda: standing(store.outgoing(), clock.now()), lambda: synced.append(True), lambda: False,
         ),
         **(real or {}),
     }
     for name in PageName:
         pages.setdefault(name, PlainPage)
-    session = SessionView(desk, tasks, changes, pages, check, concern_numbers=[DUTY_DESK])
+    session = SessionView(desk, tasks, changes, pages, check)
     window.show_session(session)
     window.resize(1366, 728)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     frame = Frame(window, session, desk, store, tasks, changes, errors, synced)
     frame.settle(qtbot)
     try:

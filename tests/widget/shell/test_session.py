@@ -1,5 +1,7 @@
 """Laws of the window while somebody is signed in: places, search, what is said, hiding, the family's view."""
 
+from datetime import date
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -8,10 +10,12 @@ from pytestqt.qtbot import QtBot
 from keyworker.base.errors import DiskFull
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Family
-from keyworker.store.protocol import SearchHit
+from keyworker.store.protocol import Changes, SearchHit
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.shell.finding import look
+from keyworker.ui.shell.where import read_where
 from keyworker.ui.shell.window import HIDDEN_TITLE, TITLE
+from keyworker.ui.widgets.date_field import DateField
 from tests.fakes.clock import HandClock
 from tests.fakes.families import ARABIC, LONG, MARKUP, family_id, family_records
 from tests.fakes.hub_said import hub_said
@@ -30,6 +34,7 @@ def test_going_leaves_the_page_before_and_back_returns_to_it(qtbot: QtBot) -> No
         frame.session.go(first)
         frame.session.go(second)
         assert frame.plain(PageName.FAMILY).left == 1
+        frame.settle(qtbot)  # until the page is there, keys wait
         QTest.keyClick(frame.session, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
         assert frame.session.place() == first
         assert frame.plain(PageName.FAMILY).opened == [first, first]
@@ -100,6 +105,16 @@ def test_only_the_last_letters_are_answered(qtbot: QtBot) -> None:
         assert frame.session.search._finds.text == "okafor"
 
 
+def test_an_answer_that_comes_when_the_person_has_gone_elsewhere_is_not_shown(qtbot: QtBot) -> None:
+    """The family may be looking by then."""
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.session.search.setFocus()
+        QTest.keyClicks(frame.session.search, "ok")
+        frame.session.side._lock.setFocus()
+        frame.settle(qtbot)
+        assert frame.session.search.panel.isHidden()
+
+
 def test_escape_closes_the_search_and_keeps_the_place(qtbot: QtBot) -> None:
     with signed_in(qtbot, family_records(1)) as frame:
         type_search(qtbot, frame, "ok")
@@ -149,6 +164,40 @@ def test_an_error_is_shown_focused_and_put_away_by_going_on(qtbot: QtBot) -> Non
         assert QApplication.focusWidget() is frame.session.errors
         frame.session.go(Place(PageName.SYNC))
         assert frame.session.errors.isHidden()
+
+
+def test_leaving_a_page_says_which_field_could_not_be_read_and_so_was_not_kept(qtbot: QtBot) -> None:
+    """Nobody is held on a page, and nobody believes that what they typed there was kept: it is said there, and after a lock."""
+    with signed_in(qtbot, family_records()) as frame:
+        frame.session.go(Place(PageName.FAMILY, family_id(1)))
+        field = DateField("Next review", lambda: date(2026, 11, 21))
+        field.setParent(frame.plain(PageName.FAMILY).widget)
+        field.show()
+        QTest.keyClicks(field._line, "soon")
+        frame.session.go(Place(PageName.PRINT, family_id(1)))
+        assert "Next review" in frame.session.errors.accessibleName()
+        assert "not kept" in frame.session.errors.accessibleName()
+        frame.session.go(Place(PageName.FAMILY, family_id(1)))
+        frame.session.leave()
+        where = frame.tasks.on_store_thread(read_where, frame.session.context.desk)
+        assert where is not None
+        assert where.not_read == ("Next review",)
+
+
+def test_what_found_no_room_on_the_disk_before_the_lock_is_counted_and_said(qtbot: QtBot) -> None:
+    """Locking waits for nothing; whoever unlocks again is told what has to be written once more."""
+
+    def write() -> Changes:
+        raise DiskFull
+
+    with signed_in(qtbot, family_records()) as frame:
+        for _ in range(2):
+            frame.tasks.keep(write)
+        frame.settle(qtbot)
+        lost = frame.tasks.close()
+        assert lost == 2
+        frame.session.tell_not_kept((), lost)
+        assert "The last 2 things" in frame.session.errors.accessibleName()
 
 
 def test_the_number_of_things_to_decide_follows_the_store(qtbot: QtBot) -> None:

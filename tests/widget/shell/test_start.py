@@ -21,6 +21,7 @@ from keyworker.casework.desk import Desk
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.shell.choose_person import ChoosePersonPage, DemoPerson
 from keyworker.ui.shell.enrol import EnrolPage
+from keyworker.ui.shell.family_view import LeaveFamilyViewPage
 from keyworker.ui.shell.sign_in import SignInPage
 from keyworker.ui.shell.style import apply_style
 from keyworker.ui.shell.window import ShellWindow
@@ -39,9 +40,6 @@ class HandGate:
         self.asked: list[tuple[str, ...]] = []
         self.desk = desk_for(MemoryStore(HandClock()), HandClock())
 
-    def is_enrolled(self) -> bool:
-        return True
-
     def unlock(self, passphrase: str) -> Desk:
         self.asked.append((passphrase,))
         if self.refusal:
@@ -59,6 +57,10 @@ def weakness(passphrase: str) -> str | None:
     return "Too short." if len(passphrase) < 12 else None
 
 
+def four_words() -> str:
+    return "kettle bramble teaspoon otter"
+
+
 @pytest.fixture
 def tasks(qapp: QApplication) -> Iterator[Tasks]:
     apply_style(qapp)
@@ -71,8 +73,8 @@ def tasks(qapp: QApplication) -> Iterator[Tasks]:
 def window(qtbot: QtBot, tasks: Tasks) -> ShellWindow:
     made = ShellWindow()
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 
@@ -80,7 +82,7 @@ def window(qtbot: QtBot, tasks: Tasks) -> ShellWindow:
 def test_each_reason_is_said_with_what_to_do(qtbot: QtBot, tasks: Tasks, window: ShellWindow, refusal: KeyworkerError) -> None:
     gate = HandGate()
     gate.refusal = refusal
-    page = SignInPage(gate, tasks)
+    page = SignInPage(gate.unlock, tasks)
     window.show_start(page)
     QTest.keyClicks(page.field.line, "wrong")
     QTest.keyClick(page.field.line, Qt.Key.Key_Return)
@@ -90,9 +92,9 @@ def test_each_reason_is_said_with_what_to_do(qtbot: QtBot, tasks: Tasks, window:
     assert page.button.isEnabled()
 
 
-def test_the_right_passphrase_hands_over_the_desk_and_forgets_itself(qtbot: QtBot, tasks: Tasks, window: ShellWindow) -> None:
+def test_the_right_passphrase_hands_over_what_it_opened_and_forgets_itself(qtbot: QtBot, tasks: Tasks, window: ShellWindow) -> None:
     gate = HandGate()
-    page = SignInPage(gate, tasks)
+    page = SignInPage(gate.unlock, tasks)
     window.show_start(page)
     page.field.line.setText("right")
     with qtbot.waitSignal(page.unlocked) as unlocked:
@@ -108,7 +110,7 @@ def test_after_too_many_attempts_the_seconds_are_counted_and_nothing_can_be_trie
 ) -> None:
     gate = HandGate()
     gate.refusal = TooManyAttempts(2)
-    page = SignInPage(gate, tasks)
+    page = SignInPage(gate.unlock, tasks)
     window.show_start(page)
     page.field.line.setText("wrong")
     page.button.click()
@@ -121,7 +123,7 @@ def test_after_too_many_attempts_the_seconds_are_counted_and_nothing_can_be_trie
 
 def test_an_empty_passphrase_asks_nobody(qtbot: QtBot, tasks: Tasks, window: ShellWindow) -> None:
     gate = HandGate()
-    page = SignInPage(gate, tasks)
+    page = SignInPage(gate.unlock, tasks)
     window.show_start(page)
     page.button.click()
     assert page.errors.isVisible()
@@ -131,7 +133,7 @@ def test_an_empty_passphrase_asks_nobody(qtbot: QtBot, tasks: Tasks, window: She
 def test_caps_lock_is_noticed_and_the_passphrase_is_hidden_until_the_eye_is_pressed(
     qtbot: QtBot, tasks: Tasks, window: ShellWindow
 ) -> None:
-    page = SignInPage(HandGate(), tasks)
+    page = SignInPage(HandGate().unlock, tasks)
     window.show_start(page)
     field = page.field
     assert field.line.echoMode() is QLineEdit.EchoMode.Password
@@ -143,11 +145,25 @@ def test_caps_lock_is_noticed_and_the_passphrase_is_hidden_until_the_eye_is_pres
     assert field.line.echoMode() is QLineEdit.EchoMode.Normal
 
 
+def test_a_passphrase_that_was_put_away_cannot_be_brought_back(qtbot: QtBot, tasks: Tasks, window: ShellWindow) -> None:
+    """In the family's view it was typed by the worker: the eye and Ctrl+Z must not show it to whoever sits there next."""
+    page = LeaveFamilyViewPage(tasks, lambda _passphrase: None)
+    window.show_start(page)
+    page.begin()
+    page.field._eye.click()
+    QTest.keyClicks(page.field.line, "green kettle")
+    page._stay()
+    page.begin()
+    page.field._eye.click()
+    QTest.keySequence(page.field.line, "Ctrl+Z")
+    assert page.field.text() == ""
+
+
 def test_enrolling_says_how_strong_the_passphrase_is_and_then_shows_the_number(
     qtbot: QtBot, tasks: Tasks, window: ShellWindow
 ) -> None:
     gate = HandGate()
-    page = EnrolPage(gate, tasks, weakness)
+    page = EnrolPage(gate.enrol, tasks, weakness, four_words)
     window.show_start(page)
     page.code.setPlainText(" KW1-CODE \n")
     QTest.keyClicks(page.first.line, "short")
@@ -165,7 +181,7 @@ def test_enrolling_says_how_strong_the_passphrase_is_and_then_shows_the_number(
 
 
 def test_the_whole_code_is_seen_so_that_it_can_be_compared(qtbot: QtBot, tasks: Tasks, window: ShellWindow) -> None:
-    page = EnrolPage(HandGate(), tasks, weakness)
+    page = EnrolPage(HandGate().enrol, tasks, weakness, four_words)
     window.resize(1366, 768)
     window.show_start(page)
     page.code.setPlainText("-".join(["SH3KS"] * 32))
@@ -176,7 +192,7 @@ def test_the_whole_code_is_seen_so_that_it_can_be_compared(qtbot: QtBot, tasks: 
 
 def test_two_different_passphrases_are_not_sent_anywhere(qtbot: QtBot, tasks: Tasks, window: ShellWindow) -> None:
     gate = HandGate()
-    page = EnrolPage(gate, tasks, weakness)
+    page = EnrolPage(gate.enrol, tasks, weakness, four_words)
     window.show_start(page)
     page.code.setPlainText("code")
     page.first.line.setText("four words that differ")
@@ -193,7 +209,7 @@ def test_a_refused_enrolment_keeps_what_was_typed(
 ) -> None:
     gate = HandGate()
     gate.refusal = refusal
-    page = EnrolPage(gate, tasks, weakness)
+    page = EnrolPage(gate.enrol, tasks, weakness, four_words)
     window.show_start(page)
     page.code.setPlainText("code")
     for field in (page.first, page.second):
@@ -217,6 +233,6 @@ def test_the_demo_says_who_one_can_be_and_their_passphrases(qtbot: QtBot, tasks:
 def test_start_pages_can_be_used_by_keyboard_and_assistive_technology(
     qtbot: QtBot, tasks: Tasks, window: ShellWindow
 ) -> None:
-    for page in (SignInPage(HandGate(), tasks, hint="hint", other="Somebody else"), EnrolPage(HandGate(), tasks, weakness)):
+    for page in (SignInPage(HandGate().unlock, tasks, hint="hint", other="Somebody else"), EnrolPage(HandGate().enrol, tasks, weakness, four_words)):
         window.show_start(page)
         assert_usable(page)

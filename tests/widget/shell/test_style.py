@@ -2,13 +2,15 @@
 
 import pytest
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from keyworker.base.paths import shipped
 from keyworker.ui.shell import fonts
 from keyworker.ui.shell.colours import Colours, contrast, is_high_contrast
 from keyworker.ui.shell.style import apply_style, text_points
 from keyworker.ui.widgets.icons import icon
+from tests.widget.looks import RING, changed, picture
 
 
 @pytest.mark.parametrize("accent", ["#17606b", "#ffcc00", "#ff0000", "#80d0ff", "#000000", "#777777"])
@@ -70,3 +72,30 @@ def test_every_icon_is_drawn_in_the_colour_that_was_asked_for(qapp: QApplication
 def test_an_unknown_icon_is_refused(qapp: QApplication) -> None:
     with pytest.raises(FileNotFoundError):
         icon("no-such-icon")
+
+
+@pytest.mark.parametrize("with_icon", [True, False])
+@pytest.mark.parametrize("role", ["primary", "", "quiet", "danger", "reason", "place", "choice"])
+def test_the_focus_of_a_button_is_seen_at_its_edge_and_never_lies_on_its_words(
+    qtbot: QtBot, qapp: QApplication, role: str, with_icon: bool
+) -> None:
+    """The ring of a filled button was cut into its words."""
+    apply_style(qapp)
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    buttons = [QPushButton(icon("arrow-right"), "Next area") if with_icon else QPushButton("Next area") for _ in range(2)]
+    for button in buttons:
+        button.setProperty("role", role)
+        column.addWidget(button)
+    page.show()
+    page.activateWindow()
+    button, other = buttons
+    pictures: list[QImage] = []
+    for focused in (other, button):
+        focused.setFocus()
+        qtbot.waitUntil(focused.hasFocus)
+        pictures.append(picture(page, button.geometry()))
+    words = pictures[0].rect().adjusted(10, 7, -10, -7)
+    assert changed(*(whole.copy(words) for whole in pictures)) == 0
+    assert changed(*pictures) >= RING

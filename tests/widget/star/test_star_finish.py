@@ -148,4 +148,4 @@ def test_a_finished_star_is_put_right_where_it_is_shown(bench: Bench) -> None:
     assert (new.corrects, new.correction_reason) == (bench.family.draft.id, "Money was 4")
     presenter.page.finish.done.correct.emit("again")
     bench.settle()
-    assert "has been begun" in presenter.page._error.accessibleName()
+    assert "has been begun" in presenter.page.errors.accessibleName()

@@ -86,6 +86,8 @@ def test_arrows_go_round_the_star_and_tab_goes_into_the_stages_then_the_numbers(
     press(bench, Qt.Key.Key_Space)
     assert kept(bench).areas["home"].score == 5
     press(bench, Qt.Key.Key_Tab)
+    assert focused() is button(presenter, "Read all the steps")
+    press(bench, Qt.Key.Key_Tab)
     assert isinstance(focused(), QPlainTextEdit)
     QTest.keyClicks(focused(), "Damp since 3 weeks")
     press(bench, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
@@ -204,7 +206,7 @@ def test_a_second_unfinished_star_of_the_same_kind_is_refused_in_words(bench: Be
     bench.show(presenter, star_place(bench))
     button(presenter, "Begin the star").click()
     bench.settle()
-    assert "already an unfinished star" in presenter.page._error.accessibleName()
+    assert "already an unfinished star" in presenter.page.errors.accessibleName()
     assert bench.went == []
 
 
@@ -216,7 +218,7 @@ def test_a_star_without_any_number_is_not_finished_and_says_why(make_bench: Call
     presenter._go_to_step(Step.FINISH)
     button(presenter, "Finish the star").click()
     assert kept(bench).status is ReadingStatus.DRAFT
-    assert "No area has a number yet." in presenter.page._error.accessibleName()
+    assert "No area has a number yet." in presenter.page.errors.accessibleName()
 
 
 def test_finishing_keeps_who_decided_who_agreed_and_what_was_left_out(bench: Bench) -> None:

@@ -123,6 +123,8 @@ def test_a_number_that_is_none_is_said_beside_it_and_not_kept_and_the_star_is_no
     button.click()
     assert kept(empty).status is ReadingStatus.DRAFT
     assert "health" not in kept(empty).areas
+    assert "Bodies and health" in presenter.page.errors.accessibleName()
+    presenter.page.errors.places[0].click()
     assert QApplication.focusWidget() is inner
 
 

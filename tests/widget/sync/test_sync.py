@@ -17,7 +17,7 @@ from keyworker.ui.pages.sync.words import kind_words, reason_words
 from keyworker.ui.widgets.lines import LineButton
 from keyworker.wire.messages import SetAsideEntry
 from tests.fakes.families import family_id, family_records
-from tests.widget.shell.frames import assert_usable, signed_in
+from tests.widget.shell.frames import Frame, assert_usable, signed_in
 
 
 def texts(page: SyncPage) -> list[str]:
@@ -30,7 +30,7 @@ def test_every_reason_that_the_hub_has_and_every_kind_that_travels_has_words() -
     assert len(reasons) >= 10
     unknown = reason_words("a reason of tomorrow")
     assert [reason for reason in reasons if reason_words(reason) == unknown] == []
-    nobody_writes = {"worker", "team", "assignment", "episode", "audit_event", "content_pack", "form_definition"}
+    nobody_writes = {"worker", "team", "assignment", "episode", "audit_event", "content_pack", "form_definition", "council_settings"}
     assert {kind for kind in KINDS if kind_words(kind) == kind_words("?")} == nobody_writes
 
 
@@ -46,21 +46,52 @@ def test_the_sentence_is_the_receipts_and_follows_what_is_written(qtbot: QtBot) 
         assert_usable(page)
 
 
-def test_sync_now_asks_once_and_waits_while_it_runs(qtbot: QtBot) -> None:
+def sync_page(frame: Frame, qtbot: QtBot) -> tuple[SyncPresenter, SyncPage]:
+    frame.session.go(Place(PageName.SYNC))
+    frame.settle(qtbot)
+    presenter = frame.page(PageName.SYNC)
+    assert isinstance(presenter, SyncPresenter)
+    assert isinstance(presenter.widget, SyncPage)
+    return presenter, presenter.widget
+
+
+def test_sync_now_asks_once_says_at_once_what_it_does_and_ends_with_a_sentence(qtbot: QtBot) -> None:
     with signed_in(qtbot, family_records(1)) as frame:
-        frame.session.go(Place(PageName.SYNC))
-        frame.settle(qtbot)
-        presenter = frame.page(PageName.SYNC)
-        assert isinstance(presenter, SyncPresenter)
-        page = presenter.widget
-        assert isinstance(page, SyncPage)
+        presenter, page = sync_page(frame, qtbot)
         page.button.click()
         assert frame.synced == [True]
-        presenter.show_progress("Sending 40 changes …", running=True)
+        presenter.show_running()
         assert not page.button.isEnabled()
-        assert "Sending 40 changes …" in texts(page)
-        presenter.show_progress("", running=False)
+        assert "Asking the hub …" in texts(page)
+        presenter.show_running("40 changes received by the hub")
+        assert "40 changes received by the hub · Asking the hub …" in texts(page)
+        presenter.show_end("At 14:03: 40 changes received by the hub.")
         assert page.button.isEnabled()
+        assert "At 14:03: 40 changes received by the hub." in texts(page)
+
+
+def test_a_hub_that_does_not_answer_is_said_not_to_second_by_second(qtbot: QtBot) -> None:
+    """No silence: from the third second on the page says how long it has waited, until something comes."""
+    with signed_in(qtbot, family_records(1)) as frame:
+        presenter, page = sync_page(frame, qtbot)
+        presenter.show_running()
+        for _ in range(7):
+            page._wait()
+        assert "The hub has not answered for 7 seconds. Still waiting; you can go on working." in texts(page)
+        presenter.show_running("1 change received by the hub")
+        assert "1 change received by the hub · Asking the hub …" in texts(page)
+
+
+def test_a_page_that_is_opened_while_a_sync_goes_on_says_so(qtbot: QtBot) -> None:
+    """The button does not stand there as if nothing were under way, to do nothing when it is pressed."""
+    with signed_in(qtbot, family_records(1)) as frame:
+        going = SyncPresenter(frame.session.context, lambda: Standing("", "", 0), lambda: None, lambda: True)
+        qtbot.addWidget(going.widget)
+        going.open(Place(PageName.SYNC))
+        frame.settle(qtbot)
+        assert isinstance(going.widget, SyncPage)
+        assert not going.widget.button.isEnabled()
+        assert "Asking the hub …" in texts(going.widget)
 
 
 def test_what_was_set_aside_is_shown_with_its_reason_and_opens_its_family(qtbot: QtBot) -> None:

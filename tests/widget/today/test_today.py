@@ -11,13 +11,15 @@ from pytestqt.qtbot import QtBot
 from keyworker.casework import contacts
 from keyworker.domain.caseload import CaseloadRow, summarise
 from keyworker.domain.contact import Contact, ContactStatus
+from keyworker.domain.form_response import FormResponse
 from keyworker.domain.review import ApprovalState
 from keyworker.domain.star import ReadingKind
-from keyworker.ui.context import PageName, Place
+from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.today.page import LINES, TodayPage
+from keyworker.ui.pages.today.presenter import read_today
 from keyworker.ui.pages.today.state import Leads, TodayLine, TodayState, today_state
 from keyworker.ui.widgets.lines import ElidedLabel, LineButton
-from tests.fakes.families import MARKUP, at, family_id, family_records
+from tests.fakes.families import LEAD, MARKUP, WORKER_RECORD, at, family_id, family_records
 from tests.widget.shell.frames import signed_in
 
 TODAY = date(2026, 11, 21)
@@ -100,8 +102,8 @@ def test_every_line_opens_its_thing_and_long_lists_lead_on(qtbot: QtBot) -> None
 def test_the_focus_stays_on_its_line_when_the_page_is_read_anew(qtbot: QtBot) -> None:
     page = TodayPage()
     qtbot.addWidget(page)
-    page.show()
-    qtbot.waitExposed(page)
+    with qtbot.waitExposed(page):
+        page.show()
     lines = tuple(TodayLine(f"action {n}", "", "f", Leads.PLAN, TODAY) for n in range(3))
     page.show_state(TodayState(today=TODAY, lead=False, families=1, actions=lines))
     buttons(page)[2].setFocus()
@@ -158,3 +160,32 @@ def test_a_star_that_is_due_is_named_with_whom_and_by_when_and_leads_to_the_tab(
     begun = summarise(family_records(2).file(), TODAY)
     assert today_state([begun], (), TODAY, lead=False, decisions=0, review_every={"family-wheel": 60}).stars_due == ()
     assert begun.draft_star
+
+
+def test_whatever_is_half_written_stands_here_for_its_author(qtbot: QtBot) -> None:
+    """A visit, a correction of one, and answers to a form: each line opens it; somebody else's are not here."""
+    family = family_records(1)
+    mark = {"family": family.family.id, "made_at": at(TODAY)}
+    mine = (
+        Contact(**mark, made_by=WORKER_RECORD.id, worker=WORKER_RECORD.id, at=at(day(-1)), purpose="Mornings"),
+        Contact(**mark, made_by=WORKER_RECORD.id, worker=WORKER_RECORD.id, at=at(day(-2)), purpose="Put right", corrects="c"),
+        FormResponse(**mark, made_by=WORKER_RECORD.id, form_id="home-visit", version="1", form_digest="0" * 64, title="Home visit",
+                     began=at(day(-3))),
+    )
+    theirs = (Contact(**mark, made_by=LEAD, worker=LEAD, at=at(TODAY), purpose="Not mine"),
+              FormResponse(**mark, made_by=LEAD, form_id="f", version="1", form_digest="0" * 64, title="Not mine", began=at(TODAY)))
+    with signed_in(qtbot, family) as frame:
+        with frame.store.write() as tx:
+            for record in (*mine, *theirs):
+                tx.save(record)
+        state = read_today(frame.desk)
+        assert [line.record for line in state.contacts] == [mine[1].id, mine[0].id]
+        assert [(line.main, line.record, line.leads) for line in state.forms] == [("Home visit", mine[2].id, Leads.FORM)]
+        frame.session.go(Place(PageName.TODAY))
+        frame.settle(qtbot)
+        page = frame.page(PageName.TODAY).widget
+        qtbot.waitUntil(lambda: {"Visits to finish writing", "Forms to finish"} <= {
+            label.text() for label in page.findChildren(QLabel) if label.isVisible()
+        })
+        next(line for line in page.findChildren(LineButton) if "Home visit" in line.accessibleName()).click()
+        assert frame.session.place() == Place(PageName.FORM, family.family.id, FamilyTab.FORMS, mine[2].id)

@@ -12,6 +12,7 @@ from keyworker.base.errors import FormRefused
 from keyworker.forms.engine.live import LiveNode
 from keyworker.forms.engine.recalculation import owners
 from keyworker.forms.engine.state import State
+from keyworker.forms.engine.values import worked_out
 from keyworker.forms.engine.views import TELL
 from keyworker.forms.xform.actions import FIRST_LOAD, LOAD, NEW_REPEAT, VALUE_CHANGED
 from keyworker.forms.xform.form import Action, ModelNode
@@ -108,7 +109,9 @@ class Actions:
         """`hidden`: also where the target is not asked now; the value shows when it is."""
         if not isinstance(target, LiveNode) or not (target.relevant or hidden):
             return
-        text = action.value.text(self._state.wording.scope(target.node)) if action.value is not None else action.text
+        text = action.text
+        if action.value is not None:
+            text = worked_out(target.model.bind.type, action.value.value(self._state.wording.scope(target.node)), self._state)
         self._state.give(target, text)
 
 

@@ -80,10 +80,12 @@ def put_back(state: State, answers: Answers) -> None:
     _replaced(state, answers)
     taken = _fill(state.root, answers)
     _remove(state.root, answers, state)
+    state.restoring = True
     state.start()
     _written_over(state, answers)
     _written_over(state, answers)
     preload(state, first=False)
+    state.restoring = False
     _keep_foreign(state, answers, taken)
 
 

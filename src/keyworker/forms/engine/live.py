@@ -117,12 +117,13 @@ class LiveNode:
 class LiveRange:
     """All instances of one repeat below one parent. `removed` keeps what was taken out, by id, so that it can come back."""
 
-    __slots__ = ("anchor", "instances", "jobs", "model", "own_relevant", "parent", "removed", "results")
+    __slots__ = ("_places", "anchor", "instances", "jobs", "model", "own_relevant", "parent", "removed", "results")
 
     def __init__(self, model: ModelNode, parent: LiveNode) -> None:
         self.model = model
         self.parent = parent
         self.instances: list[LiveNode] = []
+        self._places: dict[LiveNode, int] | None = None
         self.removed: dict[str, LiveNode] = {}
         self.anchor = Node(NodeType.ELEMENT, model.name, namespace=model.namespace, prefix=model.prefix)
         self.own_relevant = True
@@ -144,10 +145,9 @@ class LiveRange:
 
     def position(self, instance: LiveNode) -> int:
         """The place of an instance, from 1."""
-        for place, held in enumerate(self.instances, 1):
-            if held is instance:
-                return place
-        return 0
+        if self._places is None:
+            self._places = {held: place for place, held in enumerate(self.instances, 1)}
+        return self._places.get(instance, 0)
 
     def ref(self) -> str:
         """`/data/rep`."""
@@ -165,6 +165,7 @@ class LiveRange:
     def insert(self, place: int, instance: LiveNode) -> None:
         """Put an instance at `place` (from 0), in this range and in the instance tree."""
         self.instances.insert(place, instance)
+        self._places = None
         before = self.instances[place - 1].node if place else self._node_before()
         siblings = self.parent.node.children
         at = 0 if before is None else next(at for at, held in enumerate(siblings) if held is before) + 1
@@ -184,6 +185,7 @@ class LiveRange:
     def take(self, place: int) -> LiveNode:
         """Take the instance at `place` (from 0) out of this range and of the instance tree."""
         instance = self.instances.pop(place)
+        self._places = None
         self.parent.node.remove(instance.node)
         return instance
 

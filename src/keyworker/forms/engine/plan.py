@@ -136,6 +136,18 @@ class _Planner:
 
     def _borrowed(self, reach: Reach, task: Task) -> None:
         """What comes with translated texts and with the labels of another question's choices."""
+        self._spoken(reach, task)
+        for path in sorted(reach.reads.names):
+            task.spoken = True
+            asked = self._form.nodes.get(plain_path(path, task.node.ref)) if path else None
+            if asked is not None and asked.control is not None and asked is not task.node:
+                there = Reach(self._form.root, asked, self._form.primary_id)
+                self._choices(there, task, asked.control)
+                self._spoken(there, task)
+                reach.reads.borrow(there.reads, task.node)
+
+    def _spoken(self, reach: Reach, task: Task) -> None:
+        """What translated texts read where they stand."""
         done: set[str | None] = set()
         while reach.reads.texts - done:
             identity = next(iter(reach.reads.texts - done))
@@ -145,12 +157,6 @@ class _Planner:
                 for piece in (piece for parts in translation.forms.values() for piece in parts):
                     if isinstance(piece, Expression):
                         reach.read(parse(piece.source))
-        for path in sorted(reach.reads.names):
-            task.spoken = True
-            asked = self._form.nodes.get(plain_path(path, task.node.ref)) if path else None
-            if asked is not None and asked.control is not None and asked.control.itemset is not None and asked is not task.node:
-                self._choices(Reach(self._form.root, asked, self._form.primary_id), task, asked.control)
-                reach.read(parse(asked.control.itemset.nodeset.source))
 
     def _translations(self, identity: str | None) -> Iterator[Translation]:
         for texts in self._form.translations.values():

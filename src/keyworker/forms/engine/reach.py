@@ -32,6 +32,11 @@ class Reads:
     names: set[str] = field(default_factory=set)
     texts: set[str | None] = field(default_factory=set)
 
+    def borrow(self, other: "Reads", reader: ModelNode) -> None:
+        """Add what is read at another node on behalf of `reader`: in every instance that both are in."""
+        self.values |= {(node, _around(pivot, reader)) for node, pivot in other.values}
+        self.repeats |= {(node, _around(pivot, reader)) for node, pivot in other.repeats}
+
 
 Places = frozenset[Place]
 NOWHERE: Places = frozenset()
@@ -209,6 +214,18 @@ def _higher(pivot: ModelNode | None, node: ModelNode | None) -> ModelNode | None
     if pivot is None or node is None:
         return None
     return node if node.depth < pivot.depth else pivot
+
+
+def _around(pivot: ModelNode | None, reader: ModelNode) -> ModelNode | None:
+    """The lowest node above (or at) the pivot that the reader is in, too."""
+    above: ModelNode | None = reader
+    lineage = set()
+    while above is not None:
+        lineage.add(above)
+        above = above.parent
+    while pivot is not None and pivot not in lineage:
+        pivot = pivot.parent
+    return pivot
 
 
 def _above(pivot: ModelNode | None, repeat: ModelNode) -> ModelNode | None:

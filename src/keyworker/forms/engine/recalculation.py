@@ -125,12 +125,13 @@ class Queue:
             job.rounds += 1
             self._done.append(job)
             if job.rounds > ROUNDS + len(self._due):
-                self._forget()
+                self.forget()
                 raise FormRefused((f"{job.task.node.ref}: its {job.task.kind} goes round in a circle and never comes to rest.",), TELL)
             self.performed += 1
             self._perform(job)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Leave what is due undone."""
         for _, _, _, job in self._due:
             job.due = False
         self._due.clear()

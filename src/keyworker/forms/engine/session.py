@@ -4,7 +4,8 @@ Every change answers the references whose view changed, those that appeared and 
 anything, keep anything on a disk, or know what the answers mean.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from keyworker.base.errors import FieldRefused, FormRefused
 from keyworker.base.ids import new_id
@@ -12,7 +13,7 @@ from keyworker.forms.engine import answers as kept
 from keyworker.forms.engine.actions import Actions, preload, preload_end
 from keyworker.forms.engine.live import LiveNode, LiveRange
 from keyworker.forms.engine.plan import Kind
-from keyworker.forms.engine.state import State
+from keyworker.forms.engine.state import State, TooMany
 from keyworker.forms.engine.submission import given_root, instance_xml
 from keyworker.forms.engine.viewing import children_of, controlled, view_of
 from keyworker.forms.engine.views import TELL, Answers, EngineHost, NodeView, Violation
@@ -129,7 +130,11 @@ class FormSession:
         return [view_of(held) for held in children_of(self._state.root)]
 
     def set_value(self, ref: str, value: str | bool | None) -> frozenset[str]:
-        """Answer a question; None or "" takes the answer back, True answers a trigger. Raises FieldRefused where it is read-only."""
+        """Answer a question; None or "" takes the answer back, True answers a trigger.
+
+        Raises FieldRefused where it is read-only or asks for too many instances of a repeat, FormRefused where the form goes wrong over it.
+        The answer before then stands.
+        """
         text = ("OK" if value else "") if isinstance(value, bool) or value is None else value
         return self._answer(self._question(ref), text)
 
@@ -146,11 +151,12 @@ class FormSession:
     def set_reason(self, ref: str, reason: str) -> frozenset[str]:
         """Say why a question has no answer ("not_known", "prefer_not_to_say"; "" takes it back). An answer that stood is taken back."""
         node = self._question(ref)
-        if reason:
-            self._answer_node(node, "")
-        node.reason = reason
-        self._state.changed.add(node)
-        return self._settled()
+        with self._whole(node):
+            if reason:
+                self._answer_node(node, "")
+            node.reason = reason
+            self._state.changed.add(node)
+            return self._settled()
 
     def set_language(self, language: str) -> frozenset[str]:
         """Show another of the form's languages. Raises FormRefused for one that it does not have."""
@@ -163,14 +169,16 @@ class FormSession:
     def add_repeat(self, range_ref: str, after: int | None = None, id: str | None = None) -> frozenset[str]:  # noqa: A002
         """A new instance after the one at `after` (from 0, -1 for the first place; None: last). `id` decides the place where given.
 
-        Raises FieldRefused where the form sets the number.
+        Raises FieldRefused where the form sets the number, or one more brings too many.
         """
         range_ = self._free_range(range_ref)
         place = len(range_.instances) if after is None else max(0, min(after + 1, len(range_.instances)))
         if id is not None:
             place = sum(1 for held in range_.instances if held.id < id)
-        self._state.add(range_, place, id or kept.id_at(range_, place, new_id()))
-        return self._settled()
+        with self._whole(range_):
+            self._state.resized.append((range_, tuple(range_.instances)))
+            self._state.add(range_, place, id or kept.id_at(range_, place, new_id()))
+            return self._settled()
 
     def remove_repeat(self, range_ref: str, position: int) -> frozenset[str]:
         """Take the instance at `position` (from 1) out; `restore_repeat` with its id brings it back with its answers.
@@ -204,6 +212,11 @@ class FormSession:
         """The ids of instances that were taken out and whose answers `restore_repeat` can bring back, in their order."""
         return tuple(sorted(self._range(range_ref).removed))
 
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What could not be worked out so far, and stopped nothing: patterns that cannot be matched. Each names its node."""
+        return tuple(self._state.findings)
+
     def answers(self) -> Answers:
         """What is to be kept of this session (see `Answers`)."""
         return kept.answers_of(self._state)
@@ -232,8 +245,29 @@ class FormSession:
     # inside
 
     def _answer(self, node: LiveNode, text: str) -> frozenset[str]:
-        self._answer_node(node, text)
-        return self._settled()
+        with self._whole(node):
+            self._answer_node(node, text)
+            return self._settled()
+
+    @contextmanager
+    def _whole(self, held: LiveNode | LiveRange) -> Iterator[None]:
+        """All of a change or nothing: what the form cannot go on with is taken back. Raises FieldRefused for too many instances, FormRefused
+        for what the form itself gets wrong.
+        """
+        state = self._state
+        state.resized.clear()
+        before = (held.wish, held.touched, held.reason) if isinstance(held, LiveNode) else None
+        try:
+            yield
+        except FormRefused as refused:
+            state.give_up()
+            if isinstance(held, LiveNode) and before is not None:
+                wish, held.touched, held.reason = before
+                state.give(held, wish)
+            self._settled()
+            if not isinstance(refused, TooMany):
+                raise
+            raise FieldRefused(held.ref(), "This asks for more entries than a form can have.", "Give a smaller number; the answer before stands.") from refused
 
     def _answer_node(self, node: LiveNode, text: str) -> None:
         if node.readonly:

@@ -13,18 +13,25 @@ from keyworker.forms.engine.growth import add_instance, form_id, grow, own_insta
 from keyworker.forms.engine.live import LiveNode, LiveRange
 from keyworker.forms.engine.plan import Kind, plan_of
 from keyworker.forms.engine.recalculation import Job, Live, Queue
-from keyworker.forms.engine.values import accepted, offered
+from keyworker.forms.engine.values import accepted, offered, worked_out
 from keyworker.forms.engine.views import TELL, Answers, EngineHost
 from keyworker.forms.node import Node
 from keyworker.forms.xform.form import Form
-from keyworker.forms.xpath import ExpressionWrong, Scope
+from keyworker.forms.xpath import Expression, ExpressionWrong, PatternWrong, Scope
 
 MOST = 2_000
-"""Instances that a count may bring: more than any form means, and less than what would stop a machine."""
+"""Instances of all repeats together up to which a count brings more: more than any form means, less than what would stop a machine."""
+
+
+class TooMany(FormRefused):
+    """A count asks for more instances than a form may have. Nothing was brought yet by that count."""
 
 
 class State(Asked):
-    """A live form. `document` is what absolute paths start at; `changed` gathers live nodes that a view would show differently."""
+    """A live form. `document` is what absolute paths start at; `changed` gathers live nodes that a view would show differently,
+    `findings` what could not be worked out, and stopped nothing; `resized` what counts changed since it was cleared, as it was before.
+    While `restoring`, a count that asks for too much is left alone, so that what was kept opens.
+    """
 
     def __init__(self, form: Form, host: EngineHost, instances: dict[str, Node], source: Node | None = None) -> None:
         super().__init__(form, host, instances)
@@ -35,7 +42,11 @@ class State(Asked):
         self.written: list[LiveNode] = []
         self.born: list[LiveNode] = []
         self.foreign = Answers()
+        self.findings: dict[str, None] = {}
         self.shape = 0
+        self.restoring = False
+        self.resized: list[tuple[LiveRange, tuple[LiveNode, ...]]] = []
+        self._standing: int | None = None
         self._respeaking = False
         self._at = self.root.node
         self.queue = Queue(plan_of(form), self.root, self._perform)
@@ -69,8 +80,16 @@ class State(Asked):
         self._at = job.owner.node if isinstance(job.owner, LiveNode) else job.owner.anchor
         try:
             getattr(self, f"_do_{job.task.kind.value}")(job, job.owner)
+        except PatternWrong as wrong:
+            self._say_nothing(job, f"{job.task.node.ref}: {job.task.kind}: {wrong.explained}")
         except ExpressionWrong as wrong:
-            raise FormRefused(tuple(f"{job.task.node.ref}: {job.task.kind}: {one}" for one in wrong.findings), TELL) from wrong
+            raise FormRefused(tuple(f"{job.task.node.ref}: {job.task.kind}: {said}" for said in wrong.findings), TELL) from wrong
+
+    def _say_nothing(self, job: Job, finding: str) -> None:
+        """A pattern cannot be matched: as if the form had no such rule, so that a form which is out already opens with its answers."""
+        self.findings[finding] = None
+        job.owner.results.pop(job.task.kind, None)
+        self.changed.add(job.owner)
 
     def _scope(self) -> Scope:
         return self.wording.scope(self._at)
@@ -109,12 +128,16 @@ class State(Asked):
         assert job.task.expression is not None
         if node.restored:
             node.restored = False
-            job.last = node.wish if job.task.chance else accepted(node, job.task.expression.text(self._scope()))
+            job.last = node.wish if job.task.chance else accepted(node, self._worked_out(node, job.task.expression))
             return
-        text = accepted(node, job.task.expression.text(self._scope()))
+        text = accepted(node, self._worked_out(node, job.task.expression))
         if text != job.last:
             job.last = text
             self.give(node, text)
+
+    def _worked_out(self, node: LiveNode, expression: Expression) -> str:
+        """What an expression, read where this job stands, answers for a node."""
+        return worked_out(node.model.bind.type, expression.value(self._scope()), self)
 
     def _do_label(self, job: Job, node: LiveNode) -> None:
         self._keep(node, Kind.LABEL, self._words(job))
@@ -144,13 +167,24 @@ class State(Asked):
 
     def _do_count(self, job: Job, range_: LiveRange) -> None:
         assert job.task.expression is not None
-        text = job.task.expression.text(self._scope())
+        text = job.task.expression.written(self._scope())
         number = job.task.expression.number(self._scope()) if text else float("nan")
         if not math.isfinite(number):  # a blank count changes nothing
             return
-        if number > MOST:
-            raise FormRefused((f"{range_.model.ref}: its count asks for more than {MOST} instances.",), "Give the count an upper limit.")
-        self.resize(range_, max(0, int(number)))
+        wanted = max(0, int(number))
+        if wanted > len(range_.instances) and self._instances_standing() + wanted - len(range_.instances) > MOST:
+            said = f"{range_.model.ref}: its count asks for more than {MOST:,} instances in the whole form."
+            if not self.restoring:
+                raise TooMany((said,), "Give the count an upper limit.")
+            self.findings[said] = None
+            return
+        self.resize(range_, wanted)
+
+    def _instances_standing(self) -> int:
+        """Instances of all repeats that stand now; counted once, then kept."""
+        if self._standing is None:
+            self._standing = _instances_in(self.root)
+        return self._standing
 
     def _keep(self, node: Live, kind: Kind, result: object) -> None:
         if node.results.get(kind) != result:
@@ -208,6 +242,8 @@ class State(Asked):
 
     def resize(self, range_: LiveRange, number: int) -> None:
         """Make a counted range have `number` instances: new ones come last and blank; the last ones go, and are kept as removed."""
+        if len(range_.instances) != number:
+            self.resized.append((range_, tuple(range_.instances)))
         while len(range_.instances) > number:
             gone = self.take(range_, len(range_.instances) - 1)
             if gone.has_answers():
@@ -221,6 +257,7 @@ class State(Asked):
         made = add_instance(range_, place, identity, source)
         if source is None:
             self.born.append(made)
+        self._count(made, +1)
         self.enlist(made)
         self._come(range_, place)
         return made
@@ -228,6 +265,7 @@ class State(Asked):
     def bring_back(self, range_: LiveRange, place: int, instance: LiveNode) -> None:
         """An instance that was taken out stands again, as it was."""
         range_.insert(place, instance)
+        self._count(instance, +1)
         for held in instance.walk():
             held.gone = False
         self.inherit(instance)
@@ -247,12 +285,32 @@ class State(Asked):
         self.removed_refs.update(held.ref() for held in moved)
         self.changed.update(moved)
         range_.take(place)
+        self._count(instance, -1)
         for held in instance.walk():
             held.gone = True
         self.changed.add(range_)
         self.shape += 1
         self.queue.members_changed(range_)
         return instance
+
+    def _count(self, instance: LiveNode, sign: int) -> None:
+        if self._standing is not None:
+            self._standing += sign * _instances_in(instance)
+
+    def give_up(self) -> None:
+        """Leave what is due, and undo what counts changed: before the answer that set it off is taken back."""
+        self.queue.forget()
+        self.written.clear()
+        self.born.clear()
+        for range_, before in reversed(self.resized):
+            standing = set(before)
+            for held in [held for held in reversed(range_.instances) if held not in standing]:
+                self.take(range_, range_.position(held) - 1)
+            for place, held in enumerate(before):
+                if held.gone:
+                    range_.removed.pop(held.id, None)
+                    self.bring_back(range_, place, held)
+        self.resized.clear()
 
     def respeak(self) -> None:
         """The language changed: what is spoken is due."""
@@ -262,6 +320,10 @@ class State(Asked):
         self._respeaking = True  # what is drawn by chance keeps its order
         self.queue.settle()
         self._respeaking = False
+
+
+def _instances_in(node: LiveNode) -> int:
+    return sum(1 for held in node.walk() if held.range is not None)
 
 
 def _from(range_: LiveRange, place: int) -> Iterator[Live]:

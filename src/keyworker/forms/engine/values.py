@@ -5,10 +5,13 @@ After the types of the ODK XForms specification; whole numbers are of 32 bits, a
 
 import math
 import re
-from datetime import date, time
+from collections.abc import Callable
+from datetime import date, datetime, time
 
 from keyworker.forms.engine.live import LiveNode
-from keyworker.forms.xpath.values import text_of_number
+from keyworker.forms.xpath import Host, Moment, Value
+from keyworker.forms.xpath.dates import iso_date_time, moment_of_text
+from keyworker.forms.xpath.values import text_of, text_of_number
 
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*\Z")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
@@ -95,6 +98,23 @@ def _date_time(text: str) -> str:
 
 
 _RULES = {"int": _int, "decimal": _decimal, "date": _date, "time": _time, "dateTime": _date_time}
+
+
+_OF_TIME: dict[str, Callable[[datetime], str]] = {
+    "date": lambda at: at.date().isoformat(), "dateTime": iso_date_time, "time": lambda at: at.time().isoformat(timespec="milliseconds"),
+}
+
+
+def worked_out(kind: str, value: Value, host: Host) -> str:
+    """What a value that an expression answered is as an answer of the bind type `kind`: of a moment a question for a day keeps its day,
+    a question for a time of day its time, and a day begins at midnight. What is no date is blank.
+    """
+    part = _OF_TIME.get(kind)
+    text = text_of(value)
+    if part is None or typed(kind, text):
+        return text
+    at = value.at if isinstance(value, Moment) else moment_of_text(text, host)
+    return "" if at is None else part(at)
 
 
 def accepted(node: LiveNode, text: str) -> str:

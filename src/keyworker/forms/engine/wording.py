@@ -40,7 +40,7 @@ class Wording:
         scope = self.scope(node)
         if text.itext is None:
             return Words(self._joined(text.parts, scope))
-        return self.translated(text.itext.text(scope), scope)
+        return self.translated(text.itext.written(scope), scope)
 
     def translated(self, identity: str, scope: Scope) -> Words:
         """A translated text in the session's language; "" where that language does not have it."""
@@ -61,14 +61,14 @@ class Wording:
         return Choice(value, words.text, words.media)
 
     def _choice_at(self, itemset: Itemset, item: Node) -> Choice:
-        value = itemset.value.text(self.scope(item))
+        value = itemset.value.written(self.scope(item))
         if itemset.label is None:
             return Choice(value, value)
         words = self.words(itemset.label, item)
         return Choice(value, words.text, words.media)
 
     def _joined(self, parts: tuple[Part, ...], scope: Scope) -> str:
-        return "".join(part.text(scope) if isinstance(part, Expression) else part for part in parts)
+        return "".join(part.written(scope) if isinstance(part, Expression) else part for part in parts)
 
 
 def no_choices(ref: str) -> FormRefused:

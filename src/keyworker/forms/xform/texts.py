@@ -41,7 +41,8 @@ def read_parts(element: Node, compiler: Compiler, where: str) -> tuple[Part, ...
     parts: list[Part] = []
     for child in element.children:
         if child.type is NodeType.TEXT:
-            parts.append(NO_BREAK_SPACE if child.text == " " and len(element.children) > 1 else child.text)
+            between = child is not element.children[0] and child is not element.children[-1]
+            parts.append(NO_BREAK_SPACE if child.text == " " and between else child.text)
         elif child.type is NodeType.ELEMENT and child.name == "output":
             source = child.attribute("value") or child.attribute("ref") or ""
             parts.append(compiler.compile(source, where))

@@ -1,5 +1,6 @@
 """Location paths, compiled: steps from lists of nodes to lists of nodes, in document order, sorted only where that is needed."""
 
+import math
 from collections.abc import Callable
 
 from keyworker.forms.node import COMMENT, ELEMENT, INSTRUCTION, NAMESPACE, TEXT, Node, in_document_order
@@ -7,7 +8,7 @@ from keyworker.forms.xpath.axes import KEEPS_ORDER, PRINCIPAL, REVERSE, STAYS_FL
 from keyworker.forms.xpath.compiled import Compiled, Kind, as_truth
 from keyworker.forms.xpath.names import Names
 from keyworker.forms.xpath.scope import Scope
-from keyworker.forms.xpath.syntax import Axis, NodeTest, Part, Step
+from keyworker.forms.xpath.syntax import Axis, Call, Chain, Literal, Negation, NodeTest, Number, Part, Step
 from keyworker.forms.xpath.values import truth_of
 
 Move = Callable[[list[Node], Scope], list[Node]]
@@ -42,6 +43,61 @@ def _at_place(number: Callable[[Scope], float]) -> Move:
     return move
 
 
+def _by_place(part: Part, compiled: Callable[[Part], Compiled]) -> Move | None:
+    """`position() = …` (or `<`, `<=`, `>`, `>=`) with a number that is the same at every node: one look-up instead of a question at each,
+    where an instance of a repeat reads the one before it, or all those before it.
+    """
+    if not isinstance(part, Chain) or len(part.rest) != 1:
+        return None
+    sign, right = part.rest[0]
+    if not _is_position(part.first):
+        sign, right = _TURNED.get(sign, sign), part.first
+        if not _is_position(part.rest[0][1]):
+            return None
+    if sign not in _TURNED or not _fixed(right):
+        return None
+    number = compiled(right)
+    if number.kind is not Kind.NUMBER:
+        return None
+    return _at_place(number.run) if sign == "=" else _beside_place(sign, number.run)
+
+
+_TURNED = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def _is_position(part: Part) -> bool:
+    return isinstance(part, Call) and part.name == "position" and not part.arguments
+
+
+def _beside_place(sign: str, number: Callable[[Scope], float]) -> Move:
+    def move(nodes: list[Node], scope: Scope) -> list[Node]:
+        place = number(scope)
+        if math.isnan(place):
+            return []
+        place = min(max(place, 0), len(nodes) + 1)
+        if sign in {"<", "<="}:
+            return nodes[:max(math.ceil(place) - 1, 0) if sign == "<" else math.floor(place)]
+        return nodes[math.floor(place) if sign == ">" else max(math.ceil(place) - 1, 0):]
+
+    return move
+
+
+def _fixed(part: Part) -> bool:
+    """Whether a part reads neither the node that it is asked at, nor its place."""
+    if isinstance(part, Number | Literal):
+        return True
+    if isinstance(part, Negation):
+        return _fixed(part.operand)
+    if isinstance(part, Chain):
+        return _fixed(part.first) and all(_fixed(operand) for _, operand in part.rest)
+    if isinstance(part, Call):
+        return part.name == "current" or (part.name in _PLAIN and bool(part.arguments) and all(map(_fixed, part.arguments)))
+    return part.absolute or (part.start is not None and _fixed(part.start))
+
+
+_PLAIN = frozenset({"position", "number", "int", "count"})
+
+
 def _kept(holds: Callable[[Scope], bool]) -> Move:
     def move(nodes: list[Node], scope: Scope) -> list[Node]:
         current = scope.node if scope.current is None else scope.current
@@ -62,7 +118,7 @@ def moves(steps: tuple[Step, ...], names: Names, compiled: Callable[[Part], Comp
     made: list[Move] = []
     flat = single
     for step in steps:
-        predicates = [predicate(compiled(part)) for part in step.predicates]
+        predicates = [_by_place(part, compiled) or predicate(compiled(part)) for part in step.predicates]
         made.append(_move(step, names, predicates, in_order=flat and step.axis in KEEPS_ORDER))
         flat = (flat and step.axis in STAYS_FLAT) or (single and step.axis in {Axis.PARENT, Axis.FOLLOWING_SIBLING})
         single = single and step.axis in {Axis.SELF, Axis.PARENT}
@@ -100,10 +156,13 @@ def _named_children(name: str, accepted: frozenset[str]) -> Move:
 def _from_one(step: Step, names: Names, predicates: list[Move]) -> Callable[[Node, Scope], list[Node]]:
     walk, accepts, backwards = WALKS[step.axis], _test(step.axis, step.test, names), step.axis in REVERSE
     name, by_name = step.test.name, step.axis is Axis.CHILD and step.test.kind == "name" and step.test.name != "*"
+    namespaces = names.accepted(step.test.prefix) if by_name else frozenset()
 
     def one(node: Node, scope: Scope) -> list[Node]:
-        walked = node.named(name) if by_name else walk(node)
-        found = list(walked) if accepts is None else [each for each in walked if accepts(each)]
+        if by_name:
+            found = [child for child in node.named(name) if child.namespace in namespaces]
+        else:
+            found = list(walk(node)) if accepts is None else [each for each in walk(node) if accepts(each)]
         for narrow in predicates:
             found = narrow(found, scope)
         return found[::-1] if backwards else found

@@ -1,37 +1,22 @@
 """The kinds of value and how one becomes another: XPath 1.0, section 4, with the coercions of the ODK XForms dialect.
 
 The compiler and the functions call it. The dialect differs in three things: a text that is an ISO date counts as days since
-1970 wherever a number is wanted; a number that is none has the text ""; a date is a number with a text of its own.
+1970 wherever a number is wanted; a number that is none has the text ""; a date is a number with a text of its own (`dates.Moment`).
 """
 
 import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Self
 
 from keyworker.forms.node import Node
-from keyworker.forms.xpath.dates import days_of_text
+from keyworker.forms.xpath.dates import Moment, days_of_text
 from keyworker.forms.xpath.scope import Scope, Value
 
 NAN = math.nan
 BLANK = " \t\r\n"
 BLANKS = re.compile(rf"[{BLANK}]+")
 NUMBER_TEXT = re.compile(r"[ \t\r\n]*(-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)[ \t\r\n]*\Z", re.ASCII)
-
-
-class Moment(float):
-    """A date or time: days since 1970-01-01T00:00Z, and the text that it shows (ISO, or what its function says)."""
-
-    __slots__ = ("text",)
-
-    def __new__(cls, days: float, text: str) -> Self:
-        """Days may be NaN: an invalid date."""
-        made = super().__new__(cls, days)
-        made.text = text
-        return made
-
-    text: str
 
 
 def text_of(value: Value) -> str:
@@ -51,7 +36,7 @@ SMALLEST_PLAIN, LARGEST_PLAIN = 1e-6, 1e21
 
 def text_of_number(number: float) -> str:
     """The shortest digits that are this number; "" for NaN, an exponent beyond 1e-6 and 1e21 (the dialect, after ECMAScript)."""
-    if type(number) is Moment:
+    if type(number) is Moment and number.text is not None:
         return number.text
     if number != number:  # noqa: PLR0124 (NaN)
         return ""

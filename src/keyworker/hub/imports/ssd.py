@@ -1,25 +1,36 @@
 """Import of the early-help part of the Standard Safeguarding Dataset (Data to Insight), one CSV a table.
 
 `cli.hub`, the demo and tests call `import_ssd`. Each family is one transaction, so the hub goes on serving meanwhile. It takes
-what is right, reports what is not, and never stops at a row. Source of the shape: domain.md, 4.5.
+what is right, reports what is not, and never stops at a row. What it cannot read, or what is not there, says nothing: what was
+known stays. Everything is worked out once without writing, so that an extract that would change too much at once is stopped before
+it changes anything. Source of the shape: domain.md, 4.5.
 """
 
 from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from keyworker.base.errors import FolderUnusable
+from keyworker.base.errors import ExtractChangesTooMuch, ExtractUnreadable
 from keyworker.domain.record import Role
 from keyworker.hub import council
 from keyworker.hub.identity import Hub
 from keyworker.hub.imports.keeper import Keeper
-from keyworker.hub.imports.ssd_extract import Extract, read_extract
-from keyworker.hub.imports.ssd_family import family_key, keep_family
+from keyworker.hub.imports.ssd_extract import TABLES, Extract, read_extract
+from keyworker.hub.imports.ssd_family import family_key, keep_family, known_before
 from keyworker.hub.imports.ssd_gone import end_what_is_gone
 from keyworker.hub.imports.ssd_homes import keep_homes
 from keyworker.hub.imports.ssd_work import keep_council, keep_work
 from keyworker.hub.imports.tables import Finding, Findings, Row
 from keyworker.hub.storage.protocol import Tx
+
+MOST_CHANGED: Final = 5.0
+"""In a hundred: more known dates, names or links of one sort than this are not changed unless somebody confirms it."""
+
+_FILLED: Final = "import_filled"
+"""The setting that says which columns had values in any extract."""
 
 
 @dataclass(frozen=True)
@@ -36,35 +47,61 @@ class ImportReport:
         """How many records are new or changed."""
         return sum(self.new.values()) + sum(self.changed.values())
 
+    def partial(self) -> bool:
+        """Whether something of what Keyworker keeps was not taken as it came."""
+        return not all(finding.note for finding in self.findings)
 
-def import_ssd(hub: Hub, folder: Path) -> ImportReport:
-    """Bring in the extract of a folder. Raises FolderUnusable when it is no folder; Trouble from the storage."""
+
+def import_ssd(hub: Hub, folder: Path, *, most_changed: float = MOST_CHANGED, confirmed: bool = False) -> ImportReport:
+    """Bring in the extract of a folder.
+
+    Raises ExtractUnreadable when there is none in it, and ExtractChangesTooMuch before anything is written unless it is `confirmed`; Trouble from
+    the storage.
+    """
     if not folder.is_dir():
-        raise FolderUnusable("The extract is not a folder that can be read.", "Name the folder that holds the CSV files.")
+        raise ExtractUnreadable("There is no such folder. Name the folder that holds the CSV files.")
     findings = Findings()
-    extract = read_extract(folder, findings, hub.clock.today())
-    keeper = Keeper(hub.clock)
+    with hub.storage.reading() as tx:
+        trial = Keeper(hub.clock, writing=False)
+        trial.begin(tx)
+        known, filled = known_before(trial), tx.setting(_FILLED) or {}
+    extract = read_extract(folder, findings, hub.clock.today(), known)
+    findings.no_longer_filled(filled)
+    if not findings.filled or not any(findings.filled.values()):
+        raise ExtractUnreadable(
+            f"It should hold the files of a Standard Safeguarding Dataset extract, such as {', '.join(list(TABLES)[:3])}.", findings.told())
+    _keep_everything(hub.storage.reading, trial, extract)
+    if not (trial.new or trial.changed or trial.unchanged):
+        raise ExtractUnreadable("No worker and no family could be read from its files.", findings.told())
+    over = trial.extent.over(most_changed)
+    if over and not confirmed:
+        what = ", ".join(f"{change.changed} of {change.known} {change.what}" for change in over)
+        raise ExtractChangesTooMuch(what, findings.told())
+    keeper = Keeper(hub.clock, writing=True)
+    _keep_everything(hub.storage.transaction, keeper, extract)
     with hub.storage.transaction() as tx:
-        keeper.begin(tx)
-        keep_council(keeper, extract)
-        _say_when_nobody_leads(tx, extract, findings)
-    for family in extract.families:
-        _keep_whole_family(hub, keeper, extract, family)
-    with hub.storage.transaction() as tx:
-        keeper.begin(tx)
-        if extract.complete:
-            end_what_is_gone(keeper, tx, findings, extract.today)
-        elif keeper.gone("assignment:"):
-            Row("ssd_involvements.csv", 0, {}, findings).report(
-                "", "a table that says who works with whom is not there or empty", "nobody's work with a family was ended")
+        _say_when_nobody_leads(tx, extract)
+        now = {file: sorted(columns | set(filled.get(file, []))) for file, columns in findings.filled.items()}
+        tx.keep_setting(_FILLED, filled | now)
     return ImportReport(_plain(keeper.new), _plain(keeper.changed), _plain(keeper.unchanged), keeper.conflicts, findings.told())
 
 
-def _keep_whole_family(hub: Hub, keeper: Keeper, extract: Extract, family: str) -> None:
+def _keep_everything(session: Callable[[], AbstractContextManager[Tx]], keeper: Keeper, extract: Extract) -> None:
+    with session() as tx:
+        keeper.begin(tx)
+        keep_council(keeper, extract)
+    for family in extract.families:
+        _keep_whole_family(session, keeper, extract, family)
+    with session() as tx:
+        keeper.begin(tx)
+        end_what_is_gone(keeper, tx, extract)
+
+
+def _keep_whole_family(session: Callable[[], AbstractContextManager[Tx]], keeper: Keeper, extract: Extract, family: str) -> None:
     """All of a family or, where a value cannot be kept at all, nothing of it; the others do not suffer."""
     counts = keeper.counted()
     try:
-        with hub.storage.transaction() as tx:
+        with session() as tx:
             keeper.begin(tx)
             keep_family(keeper, extract, family)
             keep_homes(keeper, extract, family)
@@ -73,15 +110,16 @@ def _keep_whole_family(hub: Hub, keeper: Keeper, extract: Extract, family: str) 
         keeper.recount(counts)
         extract.membership[family].report("", "the family holds a value that cannot be kept",
                                           "nothing of the family was taken this time")
-        with hub.storage.transaction() as tx:
+        with session() as tx:
             keeper.begin(tx)
-            for prefix in (family_key(family), f"person:{family}:", f"assignment:{family}:"):
-                keeper.leave(prefix)
+            keeper.leave([family_key(family)])
+            for prefix in ("person", "episode", "address", "assignment"):
+                keeper.leave(keeper.sources(f"{prefix}:{family}:"))
 
 
-def _say_when_nobody_leads(tx: Tx, extract: Extract, findings: Findings) -> None:
-    if extract.workers and not any(one.role is Role.LEAD for one in council.workers(tx)):
-        Row("ssd_professionals.csv", 0, {}, findings).report(
+def _say_when_nobody_leads(tx: Tx, extract: Extract) -> None:
+    if extract.workers and not any(worker.role is Role.LEAD for worker in council.workers(tx)):
+        Row("ssd_professionals.csv", 0, {}, extract.findings).report(
             "prof_professional_job_title", "nobody has a title that is known as a lead's",
             "nobody leads: say who with keyworker-hub workers --role and keyworker-hub teams --lead")
 

@@ -6,27 +6,37 @@ an extract does not say from whom.
 
 import hashlib
 import json
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from keyworker.base.canonical import Json
 from keyworker.domain.household import Address, Household
-from keyworker.domain.person import Stay
 from keyworker.domain.record import LINE_LENGTH
-from keyworker.hub.imports.keeper import Keeper
-from keyworker.hub.imports.ssd_extract import Extract
+from keyworker.hub.imports.csv_file import UNREADABLE
+from keyworker.hub.imports.keeper import NO_LONGER, Keeper, Saying
+from keyworker.hub.imports.ssd_extract import ADDRESS_FILE, Extract
 from keyworker.hub.imports.ssd_family import SOURCE, family_key, person_key
-from keyworker.hub.imports.tables import Row, cleaned
+from keyworker.hub.imports.tables import STAYS, Row, cleaned
 
 _LINES: Final = ("ROOM", "FLOOR", "FLAT", "BUILDING", "HOUSE", "STREET")
 _TAKEN: Final = (*_LINES, "TOWN", "UPRN")
 _MAP: Final = ("EASTING", "NORTHING")
+_TELLING: Final = ("lines", "postcode", "address_type")
+USUAL_TYPE: Final = "Home"
+
+_SINCE: Final = (ADDRESS_FILE, "addr_address_start_date")
+_UNTIL: Final = (ADDRESS_FILE, "addr_address_end_date")
+_COLUMNS: Final = {
+    "lines": (ADDRESS_FILE, "addr_address_json"), "town": (ADDRESS_FILE, "addr_address_json"),
+    "uprn": (ADDRESS_FILE, "addr_address_json"), "postcode": (ADDRESS_FILE, "addr_address_postcode"),
+    "address_type": (ADDRESS_FILE, "addr_address_type"),
+}
 
 
 @dataclass(frozen=True)
 class _Place:
-    """One address row as it could be read; `broken`: only the postcode could."""
+    """One address row as it could be read: an empty part says nothing."""
 
     person: str
     row: Row
@@ -34,61 +44,118 @@ class _Place:
     town: str
     postcode: str
     uprn: str
-    kind: str
+    address_type: str
     since: date | None
     until: date | None
     broken: bool
+    """Whether the address itself could not be read, so that only the postcode may be known."""
 
-    def same_home(self) -> str:
+    def home(self) -> str:
         """Equal for rows that say the same house, street, postcode and type of address."""
-        said = "\n".join([self.lines, self.postcode.replace(" ", ""), self.kind]).casefold()
+        said = "\n".join([self.lines, self.postcode.replace(" ", ""), self.address_type or USUAL_TYPE]).casefold()
         return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+    def says(self, name: str) -> bool:
+        """Whether a part that tells one home from another is here, and not damaged."""
+        part = str(getattr(self, name))
+        return bool(part) and UNREADABLE not in part
+
+    def is_part_of(self, address: Json) -> bool:
+        """Whether everything that the row says of house, street, postcode and type is so of an address."""
+        return all(
+            not self.says(name) or str(getattr(self, name)).casefold() == str(address.get(name, "")).casefold()
+            for name in _TELLING
+        )
 
 
 def keep_homes(keeper: Keeper, extract: Extract, family: str) -> None:
     """Keep the households of a family and where they are."""
-    homes: dict[str, list[_Place]] = defaultdict(list)
+    known = keeper.known_under(f"address:{family}:", keeper.id_of(family_key(family)))
+    places: dict[str, list[_Place]] = {}
     for person in extract.families[family]:
-        for row in extract.addresses.get(person, ()):
+        for row in extract.addresses.of.get(person, ()):
             place = _read(person, row)
-            if place is None:
-                continue
-            if place.broken:
-                _keep_alone(keeper, family, place)
-            else:
-                homes[place.same_home()].append(place)
-    for home, places in homes.items():
-        _keep_household(keeper, family, home, places)
+            if place is not None:
+                places.setdefault(_key(keeper, family, place, known), []).append(place)
+    settled = {place.person for some in places.values() for place in some} if extract.addresses.whole else set()
+    moved = {keeper.id_of(person_key(family, person)) for person in settled}
+    for key, some in places.items():
+        if key.startswith(f"address:{family}:row:"):
+            _keep_alone(keeper, family, key, some[0])
+        else:
+            _keep_household(keeper, family, key, some, moved)
 
 
-def _keep_household(keeper: Keeper, family: str, home: str, places: list[_Place]) -> None:
-    owner, first = keeper.id_of(family_key(family)), places[0]
-    key = f"household:{family}:{home}"
-    household = keeper.id_of(key)
-    members = {keeper.id_of(person_key(family, one.person)): Stay(since=one.since, until=one.until) for one in places}
-    about = dict.fromkeys(members, True)
-    keeper.keep(key, Household(id=household, family=owner, source=SOURCE, about=about, members=members), first.row)
-    numbers = {one.uprn for one in places if one.uprn}
-    if len(numbers) > 1:
-        first.row.report("addr_address_json", "the household's rows give different UPRNs", "the UPRN was left empty")
-    ended = [one.until for one in places]
-    key = f"address:{family}:{home}"
-    keeper.keep(key, Address(
-        id=keeper.id_of(key), family=owner, source=SOURCE, about=about, household=household, address_type=first.kind,
-        lines=first.lines, town=first.town, postcode=first.postcode, uprn=numbers.pop() if len(numbers) == 1 else "",
-        since=min((one.since for one in places if one.since), default=None),
-        until=None if None in ended else max(day for day in ended if day),
-    ), first.row)
-
-
-def _keep_alone(keeper: Keeper, family: str, place: _Place) -> None:
-    """An address of which only the postcode is known says nothing about who lives together."""
-    key = f"address:{family}:row:{place.row.values['addr_table_id']}"
+def _key(keeper: Keeper, family: str, place: _Place, known: dict[str, Json]) -> str:
+    """The key of the address of a row. A row that does not say all of it belongs to the person's known address that it fits."""
     person = keeper.id_of(person_key(family, place.person))
-    keeper.keep(key, Address(
-        id=keeper.id_of(key), family=keeper.id_of(family_key(family)), source=SOURCE, about={person: True}, person=person,
-        address_type=place.kind, postcode=place.postcode, since=place.since, until=place.until,
-    ), place.row)
+    key = f"address:{family}:row:{place.row.values['addr_table_id']}" if place.broken else f"address:{family}:{place.home()}"
+    if person in known.get(key, {}).get("about", {}) or (not place.broken and all(map(place.says, _TELLING))):
+        return key
+    fitting = [key for key, address in known.items() if person in address.get("about", {}) and place.is_part_of(address)]
+    if not fitting:
+        return key
+    for name in _TELLING:
+        if not place.says(name):
+            place.row.findings.unsaid(*_COLUMNS[name], place.row.line)
+    return max(fitting, key=lambda key: ("until" not in known[key], str(known[key].get("since", "")), key))
+
+
+def _keep_household(keeper: Keeper, family: str, key: str, places: list[_Place], moved: set[str]) -> None:
+    owner, row = keeper.id_of(family_key(family)), places[0].row
+    household_key = key.replace("address:", "household:", 1)
+    before = keeper.known(household_key).get("members", {})
+    members: dict[str, Json] = {person: stay for person, stay in before.items() if person not in moved}
+    for place in places:
+        person = keeper.id_of(person_key(family, place.person))
+        members[person] = _stay(place, before.get(person, {}))
+    if len(members) > len({place.person for place in places}):
+        row.findings.unsaid(ADDRESS_FILE, "addr_person_id")
+    household = keeper.id_of(household_key)
+    about = dict.fromkeys(members, True)
+    keeper.keep(household_key, Household, Saying(
+        {"id": household, "family": owner, "source": SOURCE, "about": about, "members": members}, row, complete=["about", "members"]))
+    ended = [stay.get("until") for stay in members.values()]
+    keeper.keep(key, Address, Saying({
+        "id": keeper.id_of(key), "family": owner, "source": SOURCE, "about": about, "household": household,
+        **_where(places), "uprn": _uprn(places), "since": min((stay["since"] for stay in members.values() if "since" in stay), default=None),
+        "until": NO_LONGER if None in ended else max(filter(None, ended)),
+    }, row, _COLUMNS, complete=["about"]))
+
+
+def _keep_alone(keeper: Keeper, family: str, key: str, place: _Place) -> None:
+    """An address of which only the postcode is known says nothing about who lives together."""
+    person = keeper.id_of(person_key(family, place.person))
+    keeper.keep(key, Address, Saying({
+        "id": keeper.id_of(key), "family": keeper.id_of(family_key(family)), "source": SOURCE, "about": {person: True}, "person": person,
+        **_where([place]), "since": place.since, "until": place.until,
+    }, place.row, _COLUMNS | {"since": _SINCE, "until": _UNTIL}))
+
+
+def _stay(place: _Place, before: Json) -> Json:
+    """From when until when the person of a row lives there: what it says, else what was known."""
+    stay = dict(before)
+    for name, day, (file, column) in (("since", place.since, _SINCE), ("until", place.until, _UNTIL)):
+        if day:
+            stay[name] = day.isoformat()
+        elif name in stay:
+            place.row.findings.unsaid(file, column, place.row.line)
+    return stay
+
+
+def _where(places: list[_Place]) -> dict[str, str]:
+    """Type, lines, town and postcode: each as the first row that says it does."""
+    def first(name: str) -> str:
+        return next((value for place in places if (value := str(getattr(place, name)))), "")
+
+    return {"address_type": first("address_type"), "lines": first("lines"), "town": first("town"), "postcode": first("postcode")}
+
+
+def _uprn(places: list[_Place]) -> str:
+    numbers = {place.uprn for place in places if place.uprn}
+    if len(numbers) > 1:
+        places[0].row.report("addr_address_json", "the household's rows give different UPRNs", "not taken")
+    return numbers.pop() if len(numbers) == 1 else ""
 
 
 def _read(person: str, row: Row) -> _Place | None:
@@ -100,17 +167,17 @@ def _read(person: str, row: Row) -> _Place | None:
         row.report("addr_address_json", "longer than any address", "cut")
         lines, town = lines[:LINE_LENGTH], town[:200]
     if not (lines or town or postcode):
-        row.report("addr_address_json", "no address in it", "the row was left out")
+        row.report("addr_address_json", "no address in it", f"the row was left out; {STAYS}")
         return None
     uprn = said.get("UPRN", "")
     if uprn and not (uprn.isascii() and uprn.isdigit() and len(uprn) <= 12):
-        row.report("addr_address_json", "a UPRN has up to twelve digits", "the UPRN was left empty")
+        row.report("addr_address_json", "a UPRN has up to twelve digits", "not taken")
         uprn = ""
     since, until = row.day("addr_address_start_date"), row.day("addr_address_end_date")
     if since and until and until < since:
-        row.report("addr_address_end_date", "before the start", "left empty")
+        row.report("addr_address_end_date", "before the start", "not taken")
         until = None
-    return _Place(person, row, lines, town, postcode, uprn, row.text("addr_address_type", 100) or "Home", since, until, broken)
+    return _Place(person, row, lines, town, postcode, uprn, row.text("addr_address_type", 100), since, until, broken)
 
 
 def _said(row: Row) -> tuple[dict[str, str], bool]:

@@ -1,4 +1,4 @@
-"""The hub's storage in one SQLCipher file: opening, transactions, and what SQLite's errors mean.
+"""The hub's storage in one SQLCipher file: opening and transactions. What can go wrong is in `sqlcipher.results`.
 
 `hub.home` opens it. WAL and FULL: what a transaction wrote is on disk when it ends. Several processes may use the file at once (the
 operator's words while the hub serves): a transaction takes the write lock at its beginning and waits up to 20 s for it; who only
@@ -13,14 +13,25 @@ from typing import Any
 
 import sqlcipher3
 
-from keyworker.base.errors import DiskFull, FolderUnusable, StoreDamaged, StoreLocked, StoreTooNew, Trouble
+from keyworker.base.errors import DiskFull, FolderUnusable, StoreBusy, StoreDamaged, StoreLocked, StoreTooNew, Trouble
 from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.storage.schema import TABLES, VERSION
 from keyworker.hub.storage.sqlite_machines import SqliteMachines
 from keyworker.hub.storage.sqlite_records import SqliteRecords
 from keyworker.hub.storage.upgrade import from_1_to_2
+from keyworker.sqlcipher.results import results_told
 
 WAIT_SECONDS = 20
+
+_WORDS: dict[type[Trouble], tuple[str, str]] = {
+    DiskFull: ("The disk of the hub is full. Everything that it received before is safe.", "Free some space on it; nothing else is needed."),
+    FolderUnusable: ("The hub's folder cannot be read or written.", "Check that its disk is connected and that the hub may write to it."),
+    StoreBusy: ("The hub's store is busy with other work.", "Try again in a minute."),
+    StoreDamaged: (
+        "The hub's store cannot be read with the key in its key folder.",
+        "Do not delete anything. Restore the hub's folder and its key folder from the same backup.",
+    ),
+}
 
 
 class SqliteTx(SqliteRecords, SqliteMachines):
@@ -31,19 +42,20 @@ class SqliteStorage:
     """The storage protocol on SQLCipher; one connection, used by one thread at a time."""
 
     def __init__(self, path: Path, key: bytes) -> None:
-        """Open or make the file with a raw key of 32 bytes. Raises StoreDamaged, StoreTooNew, FolderUnusable."""
+        """Open or make the file with a raw key of 32 bytes. Raises StoreDamaged, StoreTooNew, StoreBusy, DiskFull, FolderUnusable."""
         if len(key) != 32:
             raise ValueError("the storage key has 32 bytes")
         self._lock = threading.Lock()
+        self._folder = path.parent
         self._connection: Any = None
-        with _told():
+        with _told(self._folder):
             self._connection = sqlcipher3.connect(
                 str(path), timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
             )
         try:
-            with _told():
+            with _told(self._folder):
                 self._prepare(key)
-        except Trouble:
+        except BaseException:
             self.close()
             raise
 
@@ -80,14 +92,14 @@ class SqliteStorage:
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
-        """All of the block, or nothing of it. Raises StoreLocked, StoreDamaged, DiskFull, FolderUnusable."""
-        with self._lock, _told():
+        """All of the block, or nothing of it. Raises StoreLocked, StoreDamaged, StoreBusy, DiskFull, FolderUnusable."""
+        with self._lock, _told(self._folder):
             yield from self._within("BEGIN IMMEDIATE")
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """One state to look at, without the write lock. Raises StoreLocked, StoreDamaged; FolderUnusable for a write."""
-        with self._lock, _told():
+        with self._lock, _told(self._folder):
             if self._connection is None:
                 raise StoreLocked
             self._connection.execute("PRAGMA query_only = ON")
@@ -109,28 +121,20 @@ class SqliteStorage:
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
+        with self._lock, _told(self._folder):
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Turns SQLite's errors into ours, without their texts."""
+def _told(folder: Path) -> Iterator[None]:
+    """Turns SQLite's errors into ours, in the words of the hub: a worker's machine passes them on to somebody who cannot mend it."""
     try:
-        yield
-    except sqlcipher3.DatabaseError as error:
-        name = getattr(error, "sqlite_errorname", "") or str(error)
-        if "FULL" in name or "disk is full" in name:
-            raise DiskFull from error
-        if any(word in name for word in ("NOTADB", "CORRUPT", "not a database", "malformed")):
-            raise StoreDamaged(
-                "The hub's store cannot be read with the key in its key folder.",
-                "Do not delete anything. Restore the hub's folder and its key folder from the same backup.",
-            ) from error
-        if any(word in name for word in ("CANTOPEN", "unable to open", "READONLY", "readonly", "IOERR", "disk I/O")):
-            raise FolderUnusable from error
-        if "BUSY" in name or "locked" in name:
-            raise Trouble("The hub's store is busy with other work.", "Try again in a minute.") from error
-        raise
+        with results_told(folder):
+            yield
+    except Trouble as error:
+        words = _WORDS.get(type(error)) if isinstance(error.__cause__, sqlcipher3.Error) else None
+        if words is None:
+            raise
+        raise type(error)(*words) from error.__cause__

@@ -9,10 +9,9 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from keyworker.base.clock import SystemClock
-from keyworker.base.paths import shipped
-from keyworker.forms.council import Council, load_council
 from keyworker.sync.gate import MachineGate
 from keyworker.ui.app import Client, make_application
+from keyworker.ui.ending import EndWhenAsked
 from keyworker.ui.shell.choose_person import ChoosePersonPage, DemoPerson
 from keyworker.ui.shell.sign_in import SignInPage
 from keyworker.ui.shell.window import ShellWindow
@@ -45,10 +44,9 @@ class PersonWithMachine(Protocol):
 class Chooser(QObject):
     """Shows the choice; opens and hides the machines' windows."""
 
-    def __init__(self, people: Sequence[PersonWithMachine], council: Council) -> None:
+    def __init__(self, people: Sequence[PersonWithMachine]) -> None:
         super().__init__()
         self._people = people
-        self._council = council
         self._clients: dict[int, Client] = {}
         self.window = ShellWindow()
         self._show_choice()
@@ -64,7 +62,7 @@ class Chooser(QObject):
         client = self._clients.get(place)
         if client is None:
             client = self._clients[place] = Client(
-                person.gate, self._council, SystemClock(), hint=f"{self.tr('Passphrase of the demo:')} {person.passphrase}",
+                person.gate, SystemClock(), hint=f"{self.tr('Passphrase of the demo:')} {person.passphrase}",
                 other=self.tr("Be somebody else"), other_wanted=lambda: self._back(place),
             )
             client.catch_bugs()
@@ -81,11 +79,28 @@ class Chooser(QObject):
         self._clients[place].window.hide()
 
 
-def choose_and_work(people: Sequence[PersonWithMachine], arguments: list[str]) -> int:
-    """Show the choice and stay until the windows are closed; the exit code."""
-    council = load_council(shipped("forms", "council.toml"))
-    app = make_application(arguments, council)
-    chooser = Chooser(people, council)
-    code = int(app.exec())
-    chooser.window.close()
-    return code
+    def close(self) -> None:
+        """Close every window, as their people do."""
+        for window in (*(client.window for client in self._clients.values()), self.window):
+            window.close()
+
+
+class Choice:
+    """The application of the demo, made while there is nobody to choose yet."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        self._app = make_application(arguments)
+
+    def work(self, people: Sequence[PersonWithMachine]) -> int:
+        """Show the choice and stay until the windows are closed or the system asks to end; the exit code."""
+        chooser = Chooser(people)
+
+        def end() -> None:
+            chooser.close()
+            self._app.quit()
+
+        asked = EndWhenAsked(end, self._app)
+        code = int(self._app.exec())
+        chooser.close()
+        del asked
+        return code

@@ -134,7 +134,7 @@ def _add_if_none(hand: Hand, what: str, question: str) -> None:
 
 def _child(file: FamilyFile, today: date) -> Person:
     """A child who is born, of a known age."""
-    children = [one for one in file.people if one.is_child_on(today) and not one.is_unborn() and one.age_on(today) is not None]
+    children = file.children(today)
     if not children:
         raise NotFound("The family has no child of a known age.")
     return children[0]

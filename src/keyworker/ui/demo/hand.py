@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt, QTimer
+from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -29,7 +30,8 @@ from keyworker.base.errors import Trouble
 
 W = TypeVar("W", bound=QWidget)
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 240.0
+"""A wait ends when it is fulfilled; only what never comes takes so long, also on a busy machine."""
 GLANCE_MILLISECONDS = 15
 
 
@@ -57,9 +59,12 @@ class Hand:
             self.until(lambda: QApplication.activeWindow() is self.window, "the window")
 
     def rest(self) -> None:
-        """Wait until nothing is under way."""
-        self.until(lambda: not self._busy(), "work to end")
+        """Wait until nothing is under way, also what a page builds bit by bit, each bit when the loop is idle."""
+        self.until(lambda: not self._busy() and not self._building(), "work to end")
         QTest.qWait(GLANCE_MILLISECONDS)
+
+    def _building(self) -> bool:
+        return any(timer.isActive() and timer.interval() <= 1 for timer in self.window.findChildren(QTimer))
 
     def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for something. Raises NotFound when it does not come."""
@@ -121,8 +126,15 @@ class Hand:
     def key(self, key: str) -> None:
         """Press a key or key combination, such as `Ctrl+K`, wherever the focus is."""
         self.come()
-        QTest.keySequence(QApplication.focusWidget() or self.window, key)
+        QTest.keySequence(self.of_the_system(), key)
         self.rest()
+
+    def of_the_system(self) -> QWindow:
+        """The window of the system, where a keyboard's keys arrive."""
+        handle = self.window.windowHandle()
+        if handle is None:
+            raise NotFound("There is no window yet.")
+        return handle
 
     def tab(self, name: str) -> None:
         """Choose the tab of a name."""

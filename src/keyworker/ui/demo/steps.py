@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QPushButton
 
+from keyworker.base.errors import KeyworkerError
 from keyworker.casework import conflicts
 from keyworker.casework.desk import Desk
 from keyworker.domain.family_file import FamilyFile
@@ -26,6 +27,8 @@ INSTRUMENT = "family-wheel"
 BEFORE_THE_LOCK = 4
 NOT_APPLICABLE = 7
 DIFFERENT = 8
+ROUNDS = 5
+"""How often a sync is tried that the hub did not answer in time."""
 SCORES = (4, 3, 6, 7, 5, 2, 8, 0, 5, 6)
 """What is said about each of the ten areas; the eighth is not applicable."""
 
@@ -46,9 +49,10 @@ class Walker:
     @property
     def opened(self) -> Opened:
         """What is open while somebody is signed in."""
-        if self.gate.opened is None:
+        opened = self.client.opened()
+        if opened is None:
             raise NotFound("The store is locked.")
-        return self.gate.opened
+        return opened
 
     def ask(self, question: Callable[[Desk], T]) -> T:
         """Ask the store, on its own thread."""
@@ -103,14 +107,27 @@ class Walker:
         self.hand.press(page)
 
     def sync(self) -> None:
-        """Begin a sync and wait for its end."""
+        """Sync until a round came to its end: where the machine is busy the hub may be late with an answer, and the round ends early."""
         syncing = self.client.syncing()
         if syncing is None:
             raise NotFound("Nobody is signed in.")
-        self.hand.until(lambda: not syncing.running(), "the sync before")
-        syncing.sync_now()
-        self.hand.until(lambda: not syncing.running(), "the end of the sync")
+        ends: list[KeyworkerError | None] = []
+
+        def ended(error: KeyworkerError | None) -> None:
+            ends.append(error)
+
+        syncing.ended.connect(ended)
+        for _ in range(ROUNDS):
+            self.hand.until(lambda: not syncing.running(), "the sync before")
+            ends.clear()
+            syncing.sync_now()
+            self.hand.until(lambda: bool(ends), "the end of the sync")
+            if ends[-1] is None:
+                break
+        syncing.ended.disconnect(ended)
         self.hand.rest()
+        if ends[-1] is not None:
+            raise NotFound(f"The {self.name}'s machine could not sync: {ends[-1].sentence}")
 
     def open_family(self) -> None:
         """Find the family by a few letters, as one does on a sofa."""
@@ -134,8 +151,7 @@ class Both:
         theirs = {row.family for row in self.lead.ask(lambda desk: desk.store.caseload())}
         for row in ours:
             file = self.worker.file_of(row.family)
-            children = [one.is_child_on(today) for one in file.people]
-            if row.family in theirs and True in children and False in children and row.name.isascii():
+            if row.family in theirs and file.children(today) and file.adults(today) and row.name.isascii():
                 for walker in (self.worker, self.lead):
                     walker.family, walker.family_name = row.family, row.name
                 return
@@ -218,7 +234,7 @@ def _pick(worker: Walker, places: tuple[int, ...]) -> None:
 
 def adult_of(file: FamilyFile, worker: Walker) -> Person:
     """The main carer, else an adult."""
-    adults = [one for one in file.people if one.is_child_on(worker.gate.clock.today()) is False]
+    adults = file.adults(worker.gate.clock.today())
     return next((one for one in adults if one.is_primary_carer), adults[0])
 
 
@@ -240,7 +256,7 @@ def plan_and_visit(worker: Walker) -> str:
     hand = worker.hand
     hand.write("What we want to be different", "Calm mornings and everybody in school.")
     file = worker.file()
-    child = next(one for one in file.people if one.is_child_on(worker.gate.clock.today()) and not one.is_unborn())
+    child = file.children(worker.gate.clock.today())[0]
     hand.write("Their words", "I want mum to not be tired.")
     hand.press(f"The family may see what {child.called()} said")
     hand.press("Add a step to goal 1")

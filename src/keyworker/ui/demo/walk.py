@@ -16,8 +16,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from keyworker.base.clock import SystemClock
 from keyworker.base.errors import KeyworkerError
-from keyworker.base.paths import shipped
-from keyworker.forms.council import Council, load_council
 from keyworker.ui.app import Client, make_application
 from keyworker.ui.demo.chooser import PersonWithMachine
 from keyworker.ui.demo.form_steps import childs_voice, give_out, home_visit
@@ -66,9 +64,8 @@ def walk(ground: DemoGround, out: Path) -> Json:
     out.mkdir(parents=True, exist_ok=True)
     for old in (*(file for kind in ("png", "pdf", "csv") for file in out.glob(f"*.{kind}")), out / "report.json"):
         old.unlink(missing_ok=True)
-    council = load_council(shipped("forms", "council.toml"))
     before = qInstallMessageHandler(_without_noise)
-    app = QApplication.instance() or make_application(["keyworker"], council)
+    app = QApplication.instance() or make_application(["keyworker"])
     report: Json = {"steps": [], "pdf": [], "screens": []}
     both: Both | None = None
     try:
@@ -76,7 +73,7 @@ def walk(ground: DemoGround, out: Path) -> Json:
             said(_import(ground))
         with _step(report, "2 enrol") as said:
             ground.start_hub()
-            both = Both(*(_machine(one, council, out, name) for one, name in zip(ground.people, ("worker", "lead"), strict=True)))
+            both = Both(*(_machine(one, out, name) for one, name in zip(ground.people, ("worker", "lead"), strict=True)))
             said("; ".join(_enrol(ground, walker) for walker in (both.worker, both.lead)))
         _work(ground, report, both)
     except _StepFailed:
@@ -159,12 +156,12 @@ def _import(ground: DemoGround) -> str:
     return f"{sum(first['new'].values())} records, {len(first['findings'])} findings; importing again changed nothing"
 
 
-def _machine(person: PersonWithMachine, council: Council, out: Path, name: str) -> Walker:
+def _machine(person: PersonWithMachine, out: Path, name: str) -> Walker:
     def choose_file(_parent: QWidget, suggested: str) -> Path | None:
         return out / f"{name}-{suggested}"
 
     def fresh() -> tuple[Client, Hand]:
-        client = Client(person.gate, council, SystemClock(), choose_file=choose_file)
+        client = Client(person.gate, SystemClock(), choose_file=choose_file, locks_by_itself=False)
         client.start()
         client.window.resize(1366, 768)
         client.window.show()

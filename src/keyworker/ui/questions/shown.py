@@ -37,7 +37,7 @@ class ShownQuestion(Question):
 
     def show_value(self, view: NodeView) -> None:
         """The answer in words."""
-        self._value.show_plain(answer_words(view) or self.tr("nothing yet"))
+        self._value.show_plain(answer_words(view) or self.tr("not known yet"))
 
     def controls(self) -> tuple[QWidget, ...]:
         """There is nothing to press."""

@@ -9,7 +9,7 @@ from keyworker.forms.engine.views import Bounds, NodeView
 from keyworker.ui.questions.question import Question
 from keyworker.ui.questions.text import ReadQuestion, said_number, without_trailing
 from keyworker.ui.questions.words import plain_words
-from keyworker.ui.widgets.big_choice import BigChoice, Choice, ChoiceRow
+from keyworker.ui.widgets.big_choice import Choice, ChoiceRow
 from keyworker.ui.widgets.icons import icon
 
 MOST_TILES = 12
@@ -29,7 +29,7 @@ class _Tiles(Question):
 
     def controls(self) -> tuple[QWidget, ...]:
         """Every tile."""
-        return tuple(self.row.findChildren(BigChoice))
+        return self.row.tiles()
 
     def take_focus(self) -> None:
         """On the chosen tile, else on the first."""

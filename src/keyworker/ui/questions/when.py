@@ -30,7 +30,7 @@ class WhenQuestion(Question):
         self._wrong = self._said = ""
         self.day = DateField(self.name(), today, ahead=False, show_label=False)
         self.day.chosen.connect(self._day_chosen)
-        self.time = SavedText(self.name(), hint=self.tr("14:30"), show_label=False)
+        self.time = SavedText(self.name(), hint=self.tr("hours:minutes"), show_label=False)
         self.time.began.connect(lambda: self.began.emit(self.view.key))
         self.time.edited.connect(self._time_typed)
         self.time.ended.connect(self._time_left)
@@ -155,7 +155,7 @@ class PartOfDateQuestion(ReadQuestion):
     def __init__(self, view: NodeView) -> None:
         self._year_only = "year" in view.appearances
         translate = QCoreApplication.translate
-        super().__init__(view, translate("PartOfDateQuestion", "2019") if self._year_only else translate("PartOfDateQuestion", "3/2019"))
+        super().__init__(view, translate("PartOfDateQuestion", "year") if self._year_only else translate("PartOfDateQuestion", "month / year"))
         self.put(self.field, width=14)
 
     def read(self, text: str) -> str | None:

@@ -1,13 +1,17 @@
 """Raising a safeguarding concern (F8): always reachable, offline, losing nothing. The session shows it over any page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
 
-from keyworker.base.errors import KeyworkerError
+from keyworker.base.errors import FieldRefused, KeyworkerError
+from keyworker.casework.concerns import ConcernDraft, keep_draft, raise_from
 from keyworker.casework.desk import Desk
+from keyworker.domain.council_settings import CouncilSettings
+from keyworker.domain.family import Team
 from keyworker.store.protocol import Changes
-from keyworker.ui.shell.concern_draft import Choices, ConcernDraft, keep_draft, raise_from, read_choices, read_people
+from keyworker.ui.changes import ChangeSignal
+from keyworker.ui.shell.concern_draft import Choices, read_choices, read_numbers, read_people
 from keyworker.ui.shell.concern_page import ConcernPage
 from keyworker.ui.tasks import Tasks
 
@@ -15,45 +19,58 @@ KEEP_AFTER = 800
 """Milliseconds after the last key."""
 
 
-class ConcernPresenter(QObject):
+class ConcernPresenter:
     """`closed` is called when the person goes back or has kept the concern; `kept` just before that when it was kept."""
 
     def __init__(
-        self, desk: Desk, tasks: Tasks, *, numbers: Sequence[tuple[str, str]], closed: Callable[[], None], kept: Callable[[], None]
+        self, desk: Desk, tasks: Tasks, changes: ChangeSignal, *, closed: Callable[[], None], kept: Callable[[], None]
     ) -> None:
-        super().__init__()
-        self._numbers = tuple(numbers)
         self._desk, self._tasks, self._closed, self._kept = desk, tasks, closed, kept
         self._dirty = False
         self._family = ""
         self.widget = self._page = ConcernPage()
-        self._timer = QTimer(self, singleShot=True, interval=KEEP_AFTER)
+        self._timer = QTimer(self._page, singleShot=True, interval=KEEP_AFTER)
         self._timer.timeout.connect(self._keep_draft)
         self._page.edited.connect(self._edited)
         self._page.family_chosen.connect(self._choose_family)
         self._page.close_wanted.connect(self._close)
         self._page.keep_wanted.connect(self._raise)
+        self._page.thrown.connect(self._throw_away)
+        self._page.brought_back.connect(self._bring_back)
+        self._thrown = ConcernDraft()
+        changes.committed.connect(self._committed)
 
     def open(self, family: str | None) -> None:
-        """Show the form; `family` is chosen unless something is half written about another."""
+        """Show the form; `family` is chosen unless something is half written about another.
+
+        From outside a family none is chosen, unless there is only one: a concern must not be kept about a family that nobody chose.
+        """
         def show(choices: Choices) -> None:
             self._page.show_choices(choices)
             draft = choices.draft
             if draft.empty():
-                draft = ConcernDraft(family=family or (choices.families[0][0] if choices.families else ""))
+                only = choices.families[0][0] if len(choices.families) == 1 else ""
+                draft = ConcernDraft(family=family or only)
             self._page.show_draft(draft)
             self._page.keep.setEnabled(bool(choices.families))
             self._family = ""
+            self._page.show_people((), ())
             self._choose_family(draft.family, draft.about)
             self._page.facts.setFocus()
 
         self._page.errors.clear()
-        self._tasks.store(read_choices, self._desk, self._numbers, then=show)
+        self._page.show_thrown(thrown=False)
+        self._tasks.store(read_choices, self._desk, then=show)
 
     def leave(self) -> None:
         """Keep at once what is half written."""
         if self._dirty:
             self._keep_draft()
+
+    def _committed(self, changes: Changes) -> None:
+        """A number that the council changed is shown at once, beside what is half written."""
+        if changes.touches(kinds=(CouncilSettings.kind, Team.kind)):
+            self._tasks.store(read_numbers, self._desk, then=self._page.show_numbers)
 
     def _edited(self) -> None:
         self._dirty = True
@@ -77,6 +94,20 @@ class ConcernPresenter(QObject):
         self._dirty = False
         self._tasks.store(keep_draft, self._desk, self._page.draft(), failed=self._page.errors.show_error)
 
+    def _throw_away(self) -> None:
+        """What was written goes from the page and from this machine; until the page is left it can be brought back."""
+        self._thrown = self._page.draft()
+        self._page.errors.clear()
+        self._page.show_draft(ConcernDraft(family=self._thrown.family))
+        self._page.show_thrown(thrown=True)
+        self._keep_draft()
+
+    def _bring_back(self) -> None:
+        self._page.show_draft(self._thrown)
+        self._page.show_thrown(thrown=False)
+        self._page.facts.setFocus()
+        self._keep_draft()
+
     def _close(self) -> None:
         self.leave()
         self._closed()
@@ -97,4 +128,5 @@ class ConcernPresenter(QObject):
         self._page.keep.setEnabled(True)
         self._dirty = True
         self._page.errors.show_error(error)
-        self._page.facts.setFocus()
+        wanted = self._page.family if isinstance(error, FieldRefused) and error.field == "family" else self._page.facts
+        wanted.setFocus()

@@ -1,8 +1,8 @@
-"""The form of a safeguarding concern: telephone numbers first, then facts. Emits `edited`, `keep_wanted`, `close_wanted`, `family_chosen`."""
+"""The form of a safeguarding concern: telephone numbers first, then facts. Emits what somebody wants; no logic."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -18,13 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from keyworker.casework.concerns import ConcernDraft
 from keyworker.domain.contact import Concern
 from keyworker.domain.record import longest
-from keyworker.ui.shell.concern_draft import Choices, ConcernDraft
+from keyworker.ui.shell.concern_draft import Choices
 from keyworker.ui.widgets.icons import icon, icon_label
 from keyworker.ui.widgets.name_check import NameCheck
 from keyworker.ui.widgets.named_group import NamedGroup
-from keyworker.ui.widgets.notices import ErrorSummary, plain_label
+from keyworker.ui.widgets.notices import ErrorSummary, announce, plain_label
 from keyworker.ui.widgets.room import RoomyText, told_beside
 
 
@@ -35,6 +36,8 @@ class ConcernPage(QScrollArea):
     keep_wanted = Signal()
     close_wanted = Signal()
     family_chosen = Signal(str)
+    thrown = Signal()
+    brought_back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +57,7 @@ class ConcernPage(QScrollArea):
         column.addWidget(plain_label(self.tr("Safeguarding concern"), "title"))
         self.errors = ErrorSummary()
         column.addWidget(self.errors)
+        column.addWidget(self._thrown_note())
         column.addWidget(self._numbers_card())
         column.addSpacing(4)
         self._add_form(column)
@@ -63,6 +67,17 @@ class ConcernPage(QScrollArea):
             "hint",
         ))
         column.addStretch(1)
+
+    def _thrown_note(self) -> QWidget:
+        self._gone = QFrame()
+        self._gone.setProperty("role", "note")
+        self.back = QPushButton(self.tr("Bring it back"))
+        self.back.clicked.connect(self.brought_back)
+        row = QHBoxLayout(self._gone)
+        row.addWidget(plain_label(self.tr("What was written was thrown away.")), 1)
+        row.addWidget(self.back)
+        self._gone.hide()
+        return self._gone
 
     def _numbers_card(self) -> QWidget:
         card = QFrame()
@@ -84,7 +99,9 @@ class ConcernPage(QScrollArea):
         self.family = QComboBox()
         self.family.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.family.setMinimumContentsLength(24)
+        self.family.setPlaceholderText(self.tr("Choose the family"))
         self.family.activated.connect(lambda _: self.family_chosen.emit(self.family.currentData() or ""))
+        self.family.activated.connect(lambda _: self.edited.emit())
         self._with_label(column, self.tr("&Family"), self.family)
         column.addWidget(plain_label(self.tr("About whom"), ""))
         self._people = QGridLayout()
@@ -139,8 +156,15 @@ class ConcernPage(QScrollArea):
         row.setContentsMargins(0, 10, 0, 0)
         row.setSpacing(10)
         row.addWidget(self.keep)
+        self.throw = QPushButton(self.tr("Throw it away"))
+        self.throw.setAccessibleName(self.tr("Throw away what is written here"))
+        self.throw.setProperty("role", "quiet")
+        self.throw.setIcon(icon("trash-2", "accent"))
+        self.throw.clicked.connect(self.thrown)
+        self.edited.connect(self._show_throw)
         row.addWidget(self.close_button)
         row.addStretch(1)
+        row.addWidget(self.throw)
         return row
 
     def show_choices(self, choices: Choices) -> None:
@@ -148,8 +172,13 @@ class ConcernPage(QScrollArea):
         self.family.clear()
         for family, name in choices.families:
             self.family.addItem(" ".join(name.split())[:120], family)
-        lines = [f"{who}: {number}" for who, number in choices.numbers]
-        self._numbers.setText("\n".join(lines) or self.tr("No other telephone numbers have been set on this laptop."))
+        self.show_numbers(choices.numbers)
+
+    def show_numbers(self, numbers: Sequence[tuple[str, str]]) -> None:
+        """Whom to ring, or that nobody has said it yet: never a number that may be wrong."""
+        lines = [f"{who}: {number}" for who, number in numbers]
+        self._numbers.setText("\n".join(lines) or self.tr(
+            "Ask your council whom to ring about a child: it has not given this laptop any numbers yet."))
 
     def show_people(self, people: Sequence[tuple[str, str]], chosen: Sequence[str]) -> None:
         """The people of the chosen family; `chosen` are ticked."""
@@ -171,6 +200,20 @@ class ConcernPage(QScrollArea):
             field.show_text(text)
         self.danger.button({True: 0, False: 1, None: 2}[draft.immediate_danger]).setChecked(True)
         self.family.setCurrentIndex(self.family.findData(draft.family))
+        for person, box in self.about.items():
+            with QSignalBlocker(box):
+                box.setChecked(person in draft.about)
+        self._show_throw()
+
+    def show_thrown(self, *, thrown: bool) -> None:
+        """Say that what was written was thrown away, with the way back; or take that away."""
+        self._gone.setVisible(thrown)
+        if thrown:
+            announce(self._gone, self.tr("What was written was thrown away."))
+            self.back.setFocus()
+
+    def _show_throw(self) -> None:
+        self.throw.setVisible(not self.draft().empty())
 
     def draft(self) -> ConcernDraft:
         """What stands on the page."""

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from keyworker.base.errors import FieldRefused, KeyworkerError
-from keyworker.ui.shell.gate import Gate
 from keyworker.ui.shell.start_page import StartPage
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.notices import announce, plain_label, show_beside
@@ -25,14 +24,21 @@ from keyworker.ui.widgets.saved_text import GrowingText
 
 
 class EnrolPage(StartPage):
-    """`weakness` says in a sentence what is wrong with a passphrase (None: nothing); it runs off the interface thread."""
+    """`enrol` makes the machine known (code, passphrase) and answers the number that both sides compare; it runs off the interface thread.
+
+    `weakness` says in a sentence what is wrong with a passphrase (None: nothing), and `four_words` makes a good one; both off the interface thread too.
+    """
 
     enrolled = Signal()
 
-    def __init__(self, gate: Gate, tasks: Tasks, weakness: Callable[[str], str | None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, enrol: Callable[[str, str], str], tasks: Tasks, weakness: Callable[[str], str | None], four_words: Callable[[], str],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(self.tr("Set up this laptop"), width=560, parent=parent)
-        self._gate, self._tasks, self._weakness = gate, tasks, weakness
+        self._enrol, self._tasks, self._weakness, self._four_words = enrol, tasks, weakness, four_words
         self._asked = 0
+        self._given = False
         self._first_step, self._second_step = self._form(), self._compare()
         self._second_step.hide()
         self.column.addWidget(self._first_step)
@@ -41,6 +47,7 @@ class EnrolPage(StartPage):
         self._quiet.timeout.connect(self._judge)
         self.first.changed.connect(self._quiet.start)
         self.second.changed.connect(lambda: show_beside(self._beside_second, "", self.second))
+        self.errors.closed.connect(self._clear_beside)
         self.setFocusProxy(self.code)
         self._show_busy(busy=False)
 
@@ -57,6 +64,10 @@ class EnrolPage(StartPage):
         self._beside_code.hide()
         self.first = PassphraseField(self.tr("Choose a &passphrase"))
         self._strength = plain_label("", "hint")
+        self.make_words = QPushButton(self.tr("Make four &words for me"))
+        self.make_words.setProperty("role", "quiet")
+        self.make_words.clicked.connect(lambda: self._tasks.background(self._four_words, then=self._give_words))
+        self.first.line.textEdited.connect(self._type_own)
         self.second = PassphraseField(self.tr("The same passphrase &again"))
         self._beside_second = plain_label("", "error")
         self._beside_second.hide()
@@ -75,7 +86,10 @@ class EnrolPage(StartPage):
         hint = plain_label(self.tr("It is valid for ten minutes and can be used once."), "hint")
         self._advice = self.tr("Four or more words that do not belong together are easy to remember and hard to guess.")
         self._strength.setText(self._advice)
-        for widget in (caption, self.code, hint, self._beside_code, self.first, self._strength, self.second, self._beside_second):
+        for widget in (caption, self.code, hint, self._beside_code, self.first, self._strength):
+            column.addWidget(widget)
+        column.addWidget(self.make_words, 0, Qt.AlignmentFlag.AlignLeft)
+        for widget in (self.second, self._beside_second):
             column.addWidget(widget)
         column.addSpacing(4)
         column.addLayout(row)
@@ -109,6 +123,8 @@ class EnrolPage(StartPage):
             self._strength.setText(self._advice)
             return
         good = self.tr("This passphrase is good.")
+        if self._given:
+            good = self.tr("Learn these words, or keep them on paper away from this laptop. Type them once more below.")
 
         def show(weak: str | None) -> None:
             if asked == self._asked:
@@ -116,11 +132,20 @@ class EnrolPage(StartPage):
 
         self._tasks.background(self._weakness, self.first.text(), then=show)
 
+    def _give_words(self, words: str) -> None:
+        """They are shown, to be read; typing them once more is how they are learnt."""
+        self._given = True
+        self.first.show_text(words)
+        self.second.setFocus()
+        announce(self, words)
+
+    def _type_own(self) -> None:
+        self._given = False
+
     def _begin(self) -> None:
         if not self.button.isEnabled():
             return
         self.errors.clear()
-        show_beside(self._beside_code, "", self.code)
         if not self.code.toPlainText().strip():
             self._refuse(self._beside_code, self.code, self.tr("The code is missing."), self.tr("Paste the code from the operator."))
         elif not self.first.text() or self.first.text() != self.second.text():
@@ -130,12 +155,17 @@ class EnrolPage(StartPage):
         else:
             self._show_busy(busy=True)
             self._tasks.background(
-                self._gate.enrol, self.code.toPlainText().strip(), self.first.text(), then=self._known, failed=self._failed
+                self._enrol, self.code.toPlainText().strip(), self.first.text(), then=self._known, failed=self._failed
             )
 
+    def _clear_beside(self) -> None:
+        """What the summary said is mended, or put away: the same words beside the fields go with it."""
+        for beside, field in ((self._beside_code, self.code), (self._beside_second, self.second)):
+            show_beside(beside, "", field)
+
     def _refuse(self, beside: QLabel, field: QWidget, problem: str, remedy: str) -> None:
-        show_beside(beside, problem, field)
         self.errors.show_words(problem, remedy)
+        show_beside(beside, problem, field)
         field.setFocus()
 
     def _known(self, number: str) -> None:
@@ -158,5 +188,5 @@ class EnrolPage(StartPage):
 
     def _show_busy(self, *, busy: bool) -> None:
         self._bar.setVisible(busy)
-        for widget in (self.code, self.first, self.second, self.button):
+        for widget in (self.code, self.first, self.make_words, self.second, self.button):
             widget.setEnabled(not busy)

@@ -1,6 +1,10 @@
-"""Leaving the family view: only the worker's passphrase does. The session shows this page instead of what was on the screen."""
+"""What a page offers that can be shown to a family, and leaving that view: only the worker's passphrase does.
+
+The session uses both. It shows the page of the passphrase instead of what was on the screen.
+"""
 
 from collections.abc import Callable
+from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
@@ -10,6 +14,18 @@ from keyworker.ui.shell.start_page import StartPage
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.passphrase import PassphraseField
+
+
+@runtime_checkable
+class FamilyViewPage(Protocol):
+    """A page that can be shown to the family with nothing else on the screen (the star)."""
+
+    family_view_changed: Any
+    """Signal(bool): the page has gone into the family's view, or wants out of it."""
+
+    def set_family_view(self, on: bool) -> None:
+        """Switch it on or off."""
+        ...
 
 
 class LeaveFamilyViewPage(StartPage):

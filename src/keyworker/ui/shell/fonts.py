@@ -16,7 +16,7 @@ FIRST = "Noto Sans"
 def register() -> tuple[str, ...]:
     """Make the shipped fonts known to Qt; answers their families, Latin first. A second call does nothing more."""
     families: list[str] = []
-    for file in sorted(shipped("resources", "fonts").glob("*.ttf")):
+    for file in sorted(shipped("resources", "fonts").glob("NotoSans*.ttf")):  # the system has emoji, and its own larger fonts
         number = QFontDatabase.addApplicationFont(str(file))
         families += [name for name in QFontDatabase.applicationFontFamilies(number) if name not in families]
     return tuple(sorted(families, key=lambda name: (name != FIRST, name)))

@@ -4,7 +4,7 @@ Only the session uses this.
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from keyworker.ui.shell.search import SearchBox
 from keyworker.ui.widgets.icons import icon
@@ -33,13 +33,17 @@ class Top(QFrame):
         self._concern.setAccessibleName(self.tr("Raise a safeguarding concern"))
         self._concern.clicked.connect(self.concern_wanted)
         search.setMaximumWidth(520)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 28, 10)
         row.setSpacing(10)
         row.addWidget(self.back)
         row.addWidget(search, 4)
         row.addStretch(1)
         row.addWidget(self._concern)
+
+    def set_low(self, *, low: bool) -> None:
+        """Less room above and below in a low window."""
+        self._row.setContentsMargins(16, 4 if low else 10, 28, 4 if low else 10)
 
     def set_narrow(self, *, narrow: bool) -> None:
         """The concern's button with its words or with its shape alone."""
@@ -67,8 +71,10 @@ class Foot(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 2, 28, 2)
         row.setSpacing(16)
-        row.addWidget(self.button, 3)
-        row.addWidget(self.said, 2)
+        self.button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # what was just done goes before it
+        self.button.setMinimumWidth(90)
+        row.addWidget(self.button, 1)
+        row.addWidget(self.said)
         self.set_standing("", "")
 
     def set_standing(self, text: str, detail: str) -> None:

@@ -111,6 +111,7 @@ class SearchPanel(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.model = FindsModel()
+        self.model.setParent(self)
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setItemDelegate(_FindLines(self.list))
@@ -154,7 +155,8 @@ class SearchBox(QLineEdit):
         """Close the list and forget what was typed."""
         self._finds = Finds("")
         self._next = None
-        self.clear()
+        self.setText("")  # `clear` could be undone
+        self.panel.model.show_finds(())
         self.panel.hide()
 
     def _ask(self, text: str) -> None:
@@ -181,11 +183,15 @@ class SearchBox(QLineEdit):
     def _could_not(self, error: Exception) -> None:
         self._asking = False
         self._next = None
+        if not self.hasFocus():
+            return
         self.panel.model.show_finds(())
         self.panel.hint.setText(str(error))
         self._place_panel()
 
     def _show(self, finds: Finds) -> None:
+        if not self.hasFocus():  # the answer came when the person had gone elsewhere, perhaps into the family's view
+            return
         self._finds = finds
         everything = finds.all()
         self.panel.model.show_finds(everything)

@@ -1,15 +1,15 @@
-"""Unlocking: a passphrase, and what is the matter when it does not open the store. Emits `unlocked` with the desk.
+"""Unlocking: a passphrase, and what is the matter when it does not open the store.
 
 `ui.app` shows this whenever somebody is enrolled and the store is locked. Nothing here waits on the interface thread.
 """
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from keyworker.base.errors import KeyworkerError, TooManyAttempts
-from keyworker.casework.desk import Desk
-from keyworker.ui.shell.gate import Gate
 from keyworker.ui.shell.start_page import StartPage
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.notices import plain_label
@@ -17,14 +17,19 @@ from keyworker.ui.widgets.passphrase import PassphraseField
 
 
 class SignInPage(StartPage):
-    """`hint` is shown under the field (the demo puts its passphrases there); empty for everybody else."""
+    """`unlock` opens the store, off this thread; `unlocked` carries what it answers and the page keeps nothing of it.
+
+    `hint` is shown under the field (the demo puts its passphrases there); empty for everybody else.
+    """
 
     unlocked = Signal(object)
     other_wanted = Signal()
 
-    def __init__(self, gate: Gate, tasks: Tasks, *, hint: str = "", other: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, unlock: Callable[[str], object], tasks: Tasks, *, hint: str = "", other: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(self.tr("Unlock"), parent=parent)
-        self._gate = gate
+        self._unlock = unlock
         self._tasks = tasks
         self._seconds = 0
         self.field = PassphraseField(self.tr("&Passphrase"))
@@ -50,7 +55,8 @@ class SignInPage(StartPage):
             self.column.addWidget(plain_label(hint, "note"))
         self.column.addLayout(row)
         self.column.addWidget(plain_label(
-            self.tr("What was typed before the lock has been kept. Forgotten passphrases can be recovered by the council."), "hint"
+            self.tr("Nothing that was typed is lost by a lock. Nobody can look up a forgotten passphrase; if it is forgotten, "
+                    "ask the council's support before you try anything else."), "hint"
         ))
         if other:
             back = QPushButton(other)
@@ -73,14 +79,16 @@ class SignInPage(StartPage):
             return
         self.errors.clear()
         self._show_busy(busy=True)
-        self._tasks.background(self._gate.unlock, self.field.text(), then=self._opened, failed=self._refused)
+        self.begun.emit()
+        self._tasks.background(self._unlock, self.field.text(), then=self._opened, failed=self._refused)
 
-    def _opened(self, desk: Desk) -> None:
+    def _opened(self, opened: object) -> None:
         self.field.clear()
         self._show_busy(busy=False)
-        self.unlocked.emit(desk)
+        self.unlocked.emit(opened)
 
     def _refused(self, error: KeyworkerError) -> None:
+        self.refused.emit()
         self._show_busy(busy=False)
         self.field.clear()
         self.errors.show_error(error)

@@ -1,6 +1,6 @@
 """The card in the middle of an otherwise empty window that every start page is."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from keyworker.ui.widgets.icons import icon_label
@@ -8,7 +8,13 @@ from keyworker.ui.widgets.notices import ErrorSummary, plain_label
 
 
 class StartPage(QScrollArea):
-    """Subclasses add their widgets to `column`; errors are shown in `errors`, above them."""
+    """Subclasses add their widgets to `column`; errors are shown in `errors`, above them.
+
+    `begun`: what is asked of the page is under way, and keys are for what comes next; `refused`: nothing comes next.
+    """
+
+    begun = Signal()
+    refused = Signal()
 
     def __init__(self, title: str, *, width: int = 480, parent: QWidget | None = None) -> None:
         super().__init__(parent)

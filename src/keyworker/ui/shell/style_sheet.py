@@ -3,7 +3,8 @@
 `SHEET` is for everybody; `DRAWN` draws boxes, dots and arrows ourselves and is left out in high contrast, where `CONTRAST` gives
 them lines in the system's own text colour (the base style draws them darker than the window: on black, not at all).
 Lengths are device-independent pixels; sizes of text come from the system's text size. Nothing here may move when it gets focus:
-a thicker border takes its width from the padding.
+a thicker border takes its width from the padding. A filled button's ring is the gap between its border and its fill: an outline
+would lie on its words.
 """
 
 from string import Template
@@ -14,7 +15,7 @@ SHEET: Final = Template("""
 QToolTip { color: $text; background: $surface; border: 1px solid $control; padding: 4px 6px; }
 
 QLabel[role="title"] { font-size: ${title}pt; font-weight: bold; }
-QLabel[role="heading"] { font-size: ${heading}pt; font-weight: bold; }
+QLabel[role="heading"], ElidedLabel[role="heading"] { font-size: ${heading}pt; font-weight: bold; }
 QLabel[role="question"], QLabel[role="subheading"] { font-weight: bold; }
 QLabel[role="shown"] { background: $tint; padding: 6px 10px; border-radius: 3px; }
 QLabel[role="hint"] { font-size: ${small}pt; color: $quiet; }
@@ -32,6 +33,7 @@ QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-heig
 QFrame[role="side"] { background: $surface; border: none; border-right: 1px solid $line; }
 QFrame[role="panel"] { background: $surface; border: 1px solid $control; border-radius: 8px; padding: 5px; }
 QFrame[role="top"] { background: $window; border: none; border-bottom: 1px solid $line; }
+QFrame[role="strip"] { background: $tint; border: none; border-top: 2px solid $accent; }
 QFrame[role="foot"] { background: $surface; border: none; border-top: 1px solid $line; }
 
 QPushButton { background: $surface; color: $text; border: 1px solid $control; border-radius: 6px; outline: none;
@@ -42,7 +44,7 @@ QPushButton:focus { border: 2px solid $accent; padding: 5px 13px; }
 QPushButton:disabled { color: $quiet; border: 1px solid $line; background: $window; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: bold; }
 QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed { background: $accent_strong; }
-QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 5px 13px; outline: 2px solid $on_accent; outline-radius: 4px; }
+QPushButton[role="primary"]:focus { border: 4px solid $accent; padding: 3px 11px; background-clip: padding; }
 QPushButton[role="primary"]:disabled { background: $line; color: $quiet; border-color: $line; }
 QPushButton[role="quiet"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 6px 8px; }
 QPushButton[role="quiet"]:hover, QPushButton[role="quiet"]:checked { background: $tint; }
@@ -50,6 +52,8 @@ QPushButton[role="quiet"]:focus { border: 2px solid $accent; padding: 5px 7px; }
 QPushButton[role="quiet"]:disabled { color: $quiet; }
 QPushButton[tight="true"] { padding: 1px 8px; }
 QPushButton[tight="true"]:focus { padding: 0px 7px; }
+QPushButton[tight_row="true"] { padding: 6px 8px; }
+QPushButton[tight_row="true"]:focus { padding: 5px 7px; }
 QPushButton[role="reason"] { background: transparent; border: 1px solid transparent; color: $quiet; font-size: ${small}pt;
   text-decoration: underline; padding: 1px 6px; min-height: ${line_height}px; }
 QPushButton[role="reason"]:hover { color: $accent; background: $tint; }
@@ -107,6 +111,7 @@ QTableCornerButton::section { background: $surface; border: none; }
 QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; border: 2px solid transparent; border-bottom: 3px solid transparent; padding: 6px 12px 8px 12px;
   color: $quiet; }
+QTabBar[tight_row="true"]::tab { padding: 6px 6px 8px 6px; }
 QTabBar::tab:hover { color: $accent; }
 QTabBar::tab:selected { color: $text; font-weight: bold; border-bottom: 3px solid $accent; }
 QTabBar::tab:selected:focus { background: $tint; border: 2px solid $accent; border-bottom: 3px solid $accent; }

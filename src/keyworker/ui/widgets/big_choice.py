@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QSizePolicy, QWidget
 
@@ -50,20 +50,27 @@ class BigChoice(QRadioButton):
 
     def heightForWidth(self, width: int) -> int:
         """As high as the wrapped words."""
-        return max(LEAST, self._text_rect(width).height() + 18)
+        return self.height_of(self._words, width)
+
+    def height_of(self, words: str, width: int) -> int:
+        """How high a tile like this one is with these words in a width; chosen or not, it is the same."""
+        return max(LEAST, self._bold().boundingRect(0, 0, max(20, width - 16), 10_000, _FLAGS, words).height() + 18)
+
+    def least_width_of(self, words: str) -> int:
+        """The longest word, within reason."""
+        metrics = self._bold()
+        longest = max((metrics.horizontalAdvance(word) for word in words.split()), default=0) + 16
+        return max(LEAST, min(longest, metrics.averageCharWidth() * 16))
 
     def sizeHint(self) -> QSize:
         """Room for the words in at most a few lines."""
-        metrics = QFontMetrics(self._text_font())
+        metrics = self._bold()
         width = max(LEAST, min(metrics.horizontalAdvance(self._words) + 24, metrics.averageCharWidth() * 20))
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         """The longest word, within reason."""
-        metrics = QFontMetrics(self._text_font())
-        longest = max((metrics.horizontalAdvance(word) for word in self._words.split()), default=0) + 16
-        width = max(LEAST, min(longest, metrics.averageCharWidth() * 16))
-        return QSize(width, LEAST)
+        return QSize(self.least_width_of(self._words), LEAST)
 
     def hitButton(self, pos: QPoint) -> bool:
         """The whole tile is the target."""
@@ -108,10 +115,10 @@ class BigChoice(QRadioButton):
         font.setBold(self.isChecked())
         return font
 
-    def _text_rect(self, width: int) -> QRect:
+    def _bold(self) -> QFontMetrics:
         font = self._text_font()
         font.setBold(True)
-        return QFontMetrics(font).boundingRect(0, 0, max(20, width - 16), 10_000, _FLAGS, self._words)
+        return QFontMetrics(font)
 
 
 _FLAGS = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
@@ -130,7 +137,7 @@ class ChoiceRow(NamedGroup):
         self._tiles: dict[str, BigChoice] = {}
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._clicked)
-        self._place = QWidget(self)  # never seen: keeps this row's place in the tab order for tiles that are made later
+        self._place = BigChoice(Choice("", ""), scale, self)  # never seen: keeps this row's place in the tab order, and measures
         self._place.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._place.hide()
         self._grid = QGridLayout(self)
@@ -154,11 +161,25 @@ class ChoiceRow(NamedGroup):
         """The tile with a key."""
         return self._tiles.get(key)
 
+    def tiles(self) -> tuple[BigChoice, ...]:
+        """Every tile, in order."""
+        return tuple(self._tiles.values())
+
     def minimumSizeHint(self) -> QSize:
         """Two tiles beside each other; more rows make up for the width."""
         hint = super().minimumSizeHint()
         widest = max((tile.minimumSizeHint().width() for tile in self._tiles.values()), default=LEAST)
         return QSize(min(hint.width(), 2 * widest + GAP), hint.height())
+
+    def height_of(self, words: Sequence[str], width: int) -> int:
+        """How high tiles with these words would be in a width; 0 for none."""
+        if not words:
+            return 0
+        self._place.ensurePolished()
+        columns = self._fitting(words, width)
+        wide = (width - GAP * (columns - 1)) // columns
+        rows = [words[first : first + columns] for first in range(0, len(words), columns)]
+        return sum(max(self._place.height_of(tile, wide) for tile in row) for row in rows) + GAP * (len(rows) - 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width may hold another number of tiles."""
@@ -182,8 +203,8 @@ class ChoiceRow(NamedGroup):
             self._grid.removeWidget(tile)
             tile.hide()
             tile.deleteLater()
-        self._tiles = {}
-        before = self._place
+        self._tiles, self._shown = {}, tuple(choices)
+        before: QWidget = self._place
         for choice in choices:
             tile = BigChoice(choice, self._scale, self)
             tile.entered.connect(self.entered)
@@ -194,20 +215,22 @@ class ChoiceRow(NamedGroup):
             self._tiles[choice.key] = tile
         self._columns = 0
         self._arrange()
-        self._shown = tuple(choices)
         if focused:
             next_tile = self._tiles.get(chosen or "") or next(iter(self._tiles.values()), None)
             if next_tile is not None:
                 next_tile.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _arrange(self) -> None:
+    def _fitting(self, words: Sequence[str], width: int) -> int:
         """As many in a row as there is room for, in rows of equal length."""
+        least = max(self._place.least_width_of(tile) for tile in words) + GAP
+        fit = max(1, min(self._per_row, len(words), (width + GAP) // least))
+        return math.ceil(len(words) / math.ceil(len(words) / fit))
+
+    def _arrange(self) -> None:
         tiles = list(self._tiles.values())
         if not tiles:
             return
-        least = max(tile.minimumSizeHint().width() for tile in tiles) + GAP
-        fit = max(1, min(self._per_row, len(tiles), (self.width() + GAP) // least))
-        columns = math.ceil(len(tiles) / math.ceil(len(tiles) / fit))
+        columns = self._fitting([choice.words for choice in self._shown], self.width())
         if columns == self._columns:
             return
         self._columns = columns

@@ -11,6 +11,7 @@ from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from keyworker.ui import terms
+from keyworker.ui.widgets.edited import EditedField
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.notices import announce, plain_label
 from keyworker.ui.widgets.said_date import said_date
@@ -19,7 +20,7 @@ from keyworker.ui.widgets.saved_text import PAUSE
 Today = Callable[[], date]
 
 
-class DateField(QWidget):
+class DateField(EditedField):
     """`today` answers the date now; `ahead` whether a day without a year is meant to come (else: to have been)."""
 
     chosen = Signal(object)
@@ -30,7 +31,7 @@ class DateField(QWidget):
         self._value: date | None = None
         self._calendar: QCalendarWidget | None = None
         self._line = QLineEdit()
-        self._line.setPlaceholderText(self.tr("3/12/2026"))
+        self._line.setPlaceholderText(self.tr("day / month / year"))  # never a day: an empty field would look filled in
         self._line.installEventFilter(self)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._pause)
@@ -98,6 +99,16 @@ class DateField(QWidget):
         self._line.setProperty("role", "error" if words else "")
         self._line.style().unpolish(self._line)
         self._line.style().polish(self._line)
+
+    def wrong(self) -> str:
+        """What is said about the day, or what was typed instead of one."""
+        return self._error.text()
+
+    def forget(self) -> None:
+        """Another record is shown."""
+        self._timer.stop()
+        self._line.setModified(False)
+        self.show_error("")
 
     def leave(self) -> None:
         """Take what was typed; a text that is no day stays, with a sentence."""

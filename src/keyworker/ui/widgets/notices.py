@@ -4,13 +4,26 @@ Any page and the shell may use these. Texts shown here are plain text, whatever 
 """
 
 import re
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from keyworker.base.errors import KeyworkerError
+from keyworker.base.errors import KeyworkerError, Trouble
 from keyworker.ui.widgets.icons import icon, icon_label
+from keyworker.ui.widgets.lines import LineButton
+from keyworker.ui.widgets.mending import Mending
 
 LONGEST_WORD = 20
 """Letters after which a word may be broken when it goes on."""
@@ -56,12 +69,19 @@ def show_beside(label: QLabel, words: str, *fields: QWidget) -> None:
 
 
 class ErrorSummary(QFrame):
-    """Problem first, then what to do. Hidden until `show_error`; takes the focus and is announced; can be put away."""
+    """Problem first, then what to do. Hidden until `show_error`; takes the focus and is announced; can be put away.
+
+    What is about the page goes as soon as somebody begins to mend it. A trouble of the world stays until it is put away, or until
+    whoever showed it clears it because it is over.
+    """
 
     closed = Signal()
+    field_wanted = Signal(object)
+    """Somebody wants to go to a field that a line is about; it is gone to already where it can be seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._mending = Mending()
         self.setProperty("role", "error")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._problem = plain_label("", "error")
@@ -75,6 +95,10 @@ class ErrorSummary(QFrame):
         words.setSpacing(3)
         words.addWidget(self._problem)
         words.addWidget(self._remedy)
+        self._places = QVBoxLayout()
+        self._places.setSpacing(0)
+        words.addLayout(self._places)
+        self.places: list[QPushButton] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 8, 10)
         row.setSpacing(12)
@@ -86,23 +110,59 @@ class ErrorSummary(QFrame):
     def show_error(self, error: KeyworkerError) -> None:
         """Show what is the matter and what to do next."""
         self.show_words(error.sentence, error.remedy)
+        if isinstance(error, Trouble):
+            self._mending.end()
 
     def show_words(self, problem: str, remedy: str = "") -> None:
-        """Show a problem and its remedy, focused and announced."""
+        """Show a problem of this page and its remedy, focused and announced."""
+        self.show_fields(problem, remedy, ())
+
+    def show_fields(self, problem: str, remedy: str, fields: Sequence[tuple[str, str, QWidget]]) -> None:
+        """Show a problem of this page, its remedy, and a line for each field that it is about: its name, what is wrong, itself.
+
+        Pressing a line goes to its field.
+        """
+        self._mending.begin(self, self.clear)
         self._problem.setText(problem)
         self._remedy.setText(remedy)
         self._remedy.setVisible(bool(remedy))
-        self.setAccessibleName(f"{problem} {remedy}".strip())
+        for old in self.places:
+            self._places.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.places = [self._line_to(called, wrong, field) for called, wrong, field in fields]
+        for line in self.places:
+            self._places.addWidget(line)
+            line.show()
+        said = "; ".join(f"{called}: {wrong}" for called, wrong, _field in fields)
+        self.setAccessibleName(" ".join(part for part in (problem, remedy, said) if part))
         self.show()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, self.accessibleName(), urgent=True)
 
     def clear(self) -> None:
         """Put the message away."""
+        self._mending.end()
         if self.isHidden():
             return
         self.hide()
         self.closed.emit()
+
+    def _line_to(self, called: str, wrong: str, field: QWidget) -> QPushButton:
+        line = LineButton(called, wrong, symbol="arrow-right")
+        line.clicked.connect(lambda: go_to_field(field))
+        line.clicked.connect(lambda: self.field_wanted.emit(field))
+        return line
+
+
+def go_to_field(field: QWidget) -> None:
+    """Bring a field into sight and put the focus there."""
+    above = field.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(field, 0, 60)
+        above = above.parentWidget()
+    field.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class SaidLine(QLabel):
@@ -111,13 +171,18 @@ class SaidLine(QLabel):
     def __init__(self, parent: QWidget | None = None, seconds: int = 6) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._gone = QTimer(self, singleShot=True, interval=seconds * 1000)
         self._gone.timeout.connect(self.clear)
+
+    def minimumSizeHint(self) -> QSize:
+        """It takes the room that its words want where there is any, and never makes a page wider."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def say(self, words: str) -> None:
         """Show and announce `words`."""
         self.setText(words)
+        self.setToolTip(words)
         self._gone.start()
         if words:
             announce(self, words)

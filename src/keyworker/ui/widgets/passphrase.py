@@ -52,9 +52,14 @@ class PassphraseField(QWidget):
         """What was typed."""
         return self.line.text()
 
+    def show_text(self, text: str) -> None:
+        """Hold a text and let it be read."""
+        self.line.setText(text)
+        self._eye.setChecked(True)
+
     def clear(self) -> None:
         """Forget what was typed and hide again."""
-        self.line.clear()
+        self.line.setText("")  # `clear` could be undone
         self._eye.setChecked(False)
         self._caps.hide()
 

@@ -8,9 +8,10 @@ import math
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QVBoxLayout
 
 from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH
+from keyworker.ui.widgets.edited import EditedField
 from keyworker.ui.widgets.notices import announce, plain_label
 from keyworker.ui.widgets.room import Room, RoomyText, told_beside
 
@@ -56,7 +57,7 @@ class GrowingText(RoomyText):
             super().keyPressEvent(event)
 
 
-class SavedText(QWidget):
+class SavedText(EditedField):
     """A label, a field of `lines` lines (one: a single line, unless it `grows`), and under it a hint, a notice and a sentence when it is wrong.
 
     `longest`: how many letters can be kept, as `domain.record.longest` says; none: what a record's line, or its text, mostly has.
@@ -70,6 +71,8 @@ class SavedText(QWidget):
                  grows: bool = False, longest: int | None = None) -> None:
         super().__init__()
         self._busy = self._waiting = self._showing = False
+        self.says_beside = True
+        """Whether what is wrong stands under the field; false where the page has another place for it."""
         one_line = lines == 1 and not grows
         longest = longest or (LINE_LENGTH if one_line else TEXT_LENGTH)
         self._field: QLineEdit | GrowingText = QLineEdit() if one_line else GrowingText(lines, longest=longest)
@@ -110,8 +113,8 @@ class SavedText(QWidget):
         return self._busy
 
     def show_text(self, text: str) -> None:
-        """Show what is kept, unless somebody types in the field; a cursor in it stays where it is."""
-        if self._busy or text == self.text():
+        """Show what is kept, unless somebody types in the field or what they typed was refused; a cursor in it stays where it is."""
+        if self._busy or self.wrong() or text == self.text():
             return
         self._showing = True
         if isinstance(self._field, QLineEdit):
@@ -122,6 +125,14 @@ class SavedText(QWidget):
             self._field.moveCursor(QTextCursor.MoveOperation.Start)
         self._full.hide()
         self._showing = False
+
+    def begin_at_end(self) -> None:
+        """Take the focus, with the cursor after what stands in the field."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(self._field, QLineEdit):
+            self._field.setCursorPosition(len(self._field.text()))
+        else:
+            self._field.moveCursor(QTextCursor.MoveOperation.End)
 
     def hold(self, longest: int) -> None:
         """Hold no more letters than that."""
@@ -134,10 +145,22 @@ class SavedText(QWidget):
     def show_error(self, words: str) -> None:
         """Show what is wrong, beside the field and to a screen reader; empty takes it away."""
         _show_line(self._error, words)
+        self._error.setVisible(bool(words) and self.says_beside)
         self._field.setAccessibleDescription(words)
         self._field.setProperty("role", "error" if words else "")
         self._field.style().unpolish(self._field)
         self._field.style().polish(self._field)
+
+    def wrong(self) -> str:
+        """What `show_error` was told last."""
+        return self._error.text()
+
+    def forget(self) -> None:
+        """Another record is shown."""
+        self._timer.stop()
+        self._busy = self._waiting = False
+        self.show_error("")
+        self._full.hide()
 
     def flush(self) -> None:
         """Give away at once what was typed."""

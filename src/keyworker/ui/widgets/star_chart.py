@@ -38,7 +38,7 @@ class Drawn:
 
 
 class StarChart(QWidget):
-    """Shows a star. `area_chosen` (area id) when somebody touches an area or goes to it by arrow keys; `area_entered` on Enter.
+    """Shows a star. `area_chosen` (area id) when somebody touches an area or goes to it by arrow keys; `area_entered` on a touch, Enter or Space.
 
     `numbers_shown` (bool): the areas have their numbers now because there is no room for names, or have names again.
     """
@@ -154,6 +154,7 @@ class StarChart(QWidget):
         area = self._area_under(event.position().x(), event.position().y())
         if self._interactive and area is not None and event.button() is Qt.MouseButton.LeftButton:
             self._go_to(area)
+            self.area_entered.emit(area)
             event.accept()
         else:
             super().mousePressEvent(event)

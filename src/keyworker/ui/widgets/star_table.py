@@ -129,6 +129,7 @@ class StarTable(QTableView):
     def __init__(self, parent: QWidget | None = None, *, full_notes: bool = False) -> None:
         super().__init__(parent)
         self._model = StarModel(full_notes=full_notes)
+        self._model.setParent(self)
         self.setModel(self._model)
         self.setAccessibleName(self.tr("The star as a table"))
         self.verticalHeader().hide()

@@ -73,7 +73,8 @@ def said_words(instrument: Instrument, said: AreaReading | None) -> str:
     if said is None:
         return _tr("not talked about yet")
     if said.score is None:
-        return state_words(said.state)
+        stage = next((stage for stage in instrument.stages if stage.id == said.stage), None)
+        return state_words(said.state) if stage is None else _tr("{stage}, no number yet").format(stage=stage_words(instrument, stage))
     return score_words(instrument, said.score)
 
 

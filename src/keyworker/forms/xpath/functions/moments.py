@@ -7,9 +7,9 @@ from datetime import datetime
 
 from keyworker.forms.xpath.compiled import Kind
 from keyworker.forms.xpath.dates import (
-    days_of,
+    Moment,
+    at_midnight,
     iso_date_time,
-    iso_text,
     moment_of_days,
     moment_of_text,
     padded,
@@ -17,9 +17,9 @@ from keyworker.forms.xpath.dates import (
 )
 from keyworker.forms.xpath.functions.registry import Function
 from keyworker.forms.xpath.scope import Host, Scope, Value
-from keyworker.forms.xpath.values import NAN, Moment, text_of
+from keyworker.forms.xpath.values import NAN, text_of
 
-INVALID = Moment(NAN, "Invalid Date")
+NO_DATE = Moment(None, timed=False, text="")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DATE_PARTS: dict[str, Callable[[datetime], str]] = {
@@ -44,7 +44,12 @@ TIME_PARTS: dict[str, Callable[[datetime], str]] = {
 
 
 def _shown(moment: datetime | None) -> Moment:
-    return INVALID if moment is None else Moment(days_of(moment), iso_text(moment))
+    """As it reads: `2026-01-15` for a day, `2026-01-15T12:34:56.000-07:00` for any other moment."""
+    if moment is None:
+        return NO_DATE
+    if at_midnight(moment):
+        return Moment(moment, timed=False, text=moment.date().isoformat())
+    return Moment(moment, timed=True, text=iso_date_time(moment))
 
 
 def _today(scope: Scope) -> Moment:
@@ -53,25 +58,31 @@ def _today(scope: Scope) -> Moment:
 
 def _now(scope: Scope) -> Moment:
     now = scope.host.now()
-    return Moment(days_of(now), iso_date_time(now))
+    return Moment(now, timed=True, text=iso_date_time(now))
 
 
 def _moment(value: Value, host: Host) -> datetime | None:
+    if isinstance(value, Moment):
+        return value.at
     if isinstance(value, float):
         return moment_of_days(value, host)
     return moment_of_text(padded(text_of(value)), host)
 
 
 def _date(scope: Scope, value: Value) -> Value:
-    """A date from a text or from days; "" from a truth or an empty text; "Invalid Date", whose number is NaN, from another."""
+    """A date from a text or from days; "" from a truth or an empty text; blank, and NaN as a number, from what names no date."""
     if isinstance(value, bool) or (not isinstance(value, float) and not text_of(value)):
         return ""
     return _shown(_moment(value, scope.host))
 
 
 def _decimal_date_time(scope: Scope, value: Value) -> float:
+    """The number of a day or a moment, which still knows which of them it is."""
     moment = None if isinstance(value, bool) else _moment(value, scope.host)
-    return NAN if moment is None else days_of(moment)
+    if moment is None:
+        return NAN
+    timed = value.timed if isinstance(value, Moment) else "T" in text_of(value) or not at_midnight(moment)
+    return Moment(moment, timed=timed)
 
 
 def _format(parts: dict[str, Callable[[datetime], str]]) -> Callable[[Scope, Value, str], str]:

@@ -75,14 +75,7 @@ def _position(scope: Scope, *sets: list[Node]) -> float:
     if not sets[0]:
         return math.nan
     node = sets[0][0]
-    if node.parent is None:
-        return 1.0
-    place = 0
-    for sibling in node.parent.elements():
-        place = place + 1 if (sibling.name, sibling.namespace) == (node.name, node.namespace) else 0
-        if sibling is node:
-            return float(place)
-    return 1.0
+    return 1.0 if node.parent is None else float(node.parent.place_of(node))
 
 
 def _count_non_empty(_scope: Scope, nodes: list[Node]) -> float:
@@ -115,7 +108,8 @@ def _indexed_repeat(scope: Scope, target: list[Node], *pairs: Compiled) -> list[
             return []
         within = held[int(place) - 1]
     assert within is not None
-    return [node for node in target if _inside(node, within)]
+    inside = set(within.descendants())
+    return [node for node in target if node in inside or (node.type is ATTRIBUTE and _inside(node, within))]
 
 
 def _depth(nodes: list[Node]) -> int:

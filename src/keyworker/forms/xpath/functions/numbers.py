@@ -8,7 +8,7 @@ from keyworker.forms.xpath.compiled import Kind
 from keyworker.forms.xpath.dates import days_of_text
 from keyworker.forms.xpath.functions.registry import Function
 from keyworker.forms.xpath.scope import Scope, Value
-from keyworker.forms.xpath.values import NAN, Moment, number_of, number_of_text, numbers_of, text_of
+from keyworker.forms.xpath.values import NAN, number_of, number_of_text, numbers_of, text_of
 
 N = Kind.NUMBER
 
@@ -19,7 +19,8 @@ def _number(scope: Scope, *values: Value) -> float:
     if isinstance(value, str | list):
         days = days_of_text(text_of(value), scope.host)
         if days is not None:
-            return Moment(days, str(math.floor(days)))
+            days.text = str(math.floor(days))
+            return days
     return number_of(value, scope)
 
 

@@ -2,21 +2,17 @@
 
 import base64
 import binascii
-import functools
 import hashlib
 import math
-import re
 
 from keyworker.forms.xpath.compiled import Kind
 from keyworker.forms.xpath.errors import CallWrong
 from keyworker.forms.xpath.functions.registry import Function
+from keyworker.forms.xpath.patterns import fits
 from keyworker.forms.xpath.scope import Scope, Value
 from keyworker.forms.xpath.values import BLANK, BLANKS, text_of, texts_of, words_of
 
 T, N = Kind.TEXT, Kind.NUMBER
-LONGEST_PATTERN = 2_000
-LONGEST_MATCHED = 20_000
-"""Characters of a pattern and of a text that is matched: a form's pattern is the form's, but a text can be anything."""
 ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 MOST_UUID = 100_000
 
@@ -82,32 +78,6 @@ def _normalize_space(scope: Scope, *values: Value) -> str:
     return BLANKS.sub(" ", _own(scope, values)).strip(" ")
 
 
-@functools.lru_cache(maxsize=256)
-def _pattern(source: str) -> re.Pattern[str]:
-    """The pattern of JavaScript or Java as one of ours: ASCII classes, `$` only at the very end, their spelling of group names."""
-    if len(source) > LONGEST_PATTERN:
-        raise CallWrong("regex", f"has a pattern of more than {LONGEST_PATTERN} characters")
-    ours = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|\$|\(\?<(?=[A-Za-z])", _ours, source, flags=re.DOTALL)
-    try:
-        return re.compile(ours, re.ASCII)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise CallWrong("regex", "has a pattern that cannot be used") from error
-
-
-def _ours(match: re.Match[str]) -> str:
-    if match[0].startswith("["):
-        inside = re.sub(r"\\.|[\[&~|]", lambda mark: mark[0] if len(mark[0]) == 2 else f"\\{mark[0]}", match[0][1:-1])
-        return "[" + inside.replace("--", r"-\-") + "]"
-    return {"$": r"\Z", "(?<": "(?P<", r"\z": r"\Z", r"\/": "/"}.get(match[0], match[0])
-
-
-def _regex(_scope: Scope, text: str, pattern: str) -> bool:
-    """Whether the pattern fits somewhere in the text."""
-    if len(text) > LONGEST_MATCHED:
-        raise CallWrong("regex", f"has a text of more than {LONGEST_MATCHED} characters")
-    return _pattern(pattern).search(text) is not None
-
-
 def _digest(_scope: Scope, text: str, algorithm: str, encoding: str = "base64") -> str:
     name = ALGORITHMS.get(algorithm)
     if name is None:
@@ -164,7 +134,7 @@ TABLE = {
     "string-length": Function(N, lambda scope, *values: float(len(_own(scope, values))), (Kind.ANY,), least=0),
     "normalize-space": Function(T, _normalize_space, (Kind.ANY,), least=0),
     "translate": Function(T, _translate, (T, T, T), constant=True),
-    "regex": Function(Kind.TRUTH, _regex, (T, T), constant=True),
+    "regex": Function(Kind.TRUTH, lambda _scope, text, pattern: fits(pattern, text), (T, T), constant=True),
     "digest": Function(T, _digest, (T, T, T), least=2, constant=True),
     "base64-decode": Function(T, _base64_decode, (T,), constant=True),
     "uuid": Function(T, _uuid, (N,), least=0),

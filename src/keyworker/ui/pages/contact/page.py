@@ -18,6 +18,7 @@ from keyworker.ui import terms
 from keyworker.ui.pages.contact.state import ContactState, Mode, SeenLine
 from keyworker.ui.widgets.choice import Choice
 from keyworker.ui.widgets.date_field import DateField, Today
+from keyworker.ui.widgets.edited import EditedField
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.keyed_column import KeyedColumn
 from keyworker.ui.widgets.lines import ElidedLabel
@@ -93,13 +94,13 @@ class ContactPage(QScrollArea):
         self.kind.picked.connect(lambda kind: self.written.emit("contact_kind", kind))
         self.day = DateField(self.tr("&Day"), today, ahead=False)
         self.day.chosen.connect(self.day_chosen)
-        self.time = SavedText(self.tr("&Time"), hint=self.tr("14:30"))
+        self.time = SavedText(self.tr("&Time"), hint=self.tr("hours:minutes"))
         self.time.edited.connect(self.time_typed)
-        self.minutes = SavedText(self.tr("&Minutes"), hint=self.tr("50"))
+        self.minutes = SavedText(self.tr("&Minutes"))
         self.minutes.edited.connect(self.minutes_typed)
         self.texts = {
             "place": self._text("place", self.tr("W&here"), 1),
-            "purpose": self._text("purpose", self.tr("What &for"), 1),
+            "purpose": self._text("purpose", self.tr("What f&or"), 1),
             "notes": self._text("notes", self.tr("&Notes: what was seen, said, agreed"), 9),
         }
         self.people: KeyedColumn[SeenLine, SeenRow] = KeyedColumn(self._seen_row, SeenRow.show_line, spacing=2)
@@ -108,8 +109,8 @@ class ContactPage(QScrollArea):
         self._kept = plain_label(self.tr("Kept while you type. Finish when it is complete; then it stays as it is."), "hint")
         self._done = plain_label("", "note")
         self.finish = self._button(self.tr("&Finish"), "primary", lambda: self.finish_wanted.emit(False))  # noqa: FBT003 - a signal
-        self.nobody_in = self._button(self.tr("&Nobody was in"), "", lambda: self.finish_wanted.emit(True))  # noqa: FBT003 - a signal
-        self.plan = self._button(self.tr("&Put it in the diary"), "primary", self.plan_wanted.emit)
+        self.nobody_in = self._button(self.tr("Nobod&y was in"), "", lambda: self.finish_wanted.emit(True))  # noqa: FBT003 - a signal
+        self.plan = self._button(self.tr("&Plan it"), "primary", self.plan_wanted.emit)
         self.write_up = self._button(self.tr("&Write it up"), "", self.write_up_wanted.emit)
         self.correct = self._button(self.tr("Write a &correction"), "", self.correct_wanted.emit)
         self.back = self._button(self.tr("&Back to the family"), "quiet", self.back_wanted.emit)
@@ -141,11 +142,34 @@ class ContactPage(QScrollArea):
         if shown is not None:
             shown.show_error(words)
 
+    def take_focus(self) -> None:
+        """Begin at the notes, whose end what is typed next goes on from; at the day of a visit to plan; a finished one can be corrected."""
+        notes = self.texts["notes"]
+        if self.correct.isVisibleTo(self):
+            self.correct.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif notes.isVisibleTo(self):
+            notes.begin_at_end()
+        else:
+            self.day.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def kept(self, field: str) -> None:
+        """A text was kept: nothing is wrong with it any more."""
+        if field in self.texts:
+            self.texts[field].show_error("")
+
     def flush(self) -> None:
         """Give away at once what is half typed."""
-        self.day.leave()
-        for field in (self.time, self.minutes, *self.texts.values()):
+        for field in self._fields():
             field.leave()
+
+    def forget(self) -> None:
+        """Another contact is shown: nothing that was typed and not kept goes there."""
+        self.errors.clear()
+        for field in self._fields():
+            field.forget()
+
+    def _fields(self) -> tuple[EditedField, ...]:
+        return self.day, self.time, self.minutes, *self.texts.values()
 
     def _show_mode(self, state: ContactState) -> None:
         self.day.set_ahead(ahead=state.mode is Mode.PLAN)
@@ -155,7 +179,7 @@ class ContactPage(QScrollArea):
         for part in (self.finish, self.nobody_in, self._kept):
             part.setVisible(writing)
         self.plan.setVisible(planning)
-        self.plan.setText(self.tr("&Put it in the diary") if state.contact is None else self.tr("&Keep the new time"))
+        self.plan.setText(self.tr("&Plan it") if state.contact is None else self.tr("K&eep the new time"))
         self.write_up.setVisible(planning and state.contact is not None)
         self.correct.setVisible(done)
         self._done.setVisible(done)

@@ -5,6 +5,7 @@ being made waits for it. `place.record` is a contact, `PLAN` for a visit to plan
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.edits import ChangedElsewhere, Edits, FieldKey, changed_by_others
 from keyworker.ui.pages.contact.page import ContactPage
 from keyworker.ui.pages.contact.state import ContactState, Mode, contact_state, moment_on, unfinished, with_person
+from keyworker.ui.ready import Ready
 from keyworker.ui.widgets.said_time import said_time
 
 PLAN: Final = "plan"
@@ -36,11 +38,11 @@ class ContactPresenter:
         self._id: str | None = None
         self._edits = Edits()
         self._saving: set[object] = set()
-        self._making = self._planning = self._fresh = self._shown = False
+        self._making = self._planning = self._fresh = self._shown = self._arriving = False
         self._waiting: dict[str, Any] = {}
         self._day: date | None = None
         self._time: str | None = None
-        self._after: Callable[[Contact], None] | None = None
+        self._ready = Ready(context.tasks, self.page, self.page.errors)
         self._listen()
 
     def open(self, place: Place) -> None:
@@ -52,6 +54,10 @@ class ContactPresenter:
         self._planning = place.record == PLAN
         self._start(None if self._planning else place.record)
         self._read()
+
+    def here(self) -> Place:
+        """The contact that is shown, also when it came into being on this page."""
+        return replace(self._place, record=self._id or self._place.record)
 
     def leave(self) -> None:
         """Keep at once what is half typed."""
@@ -79,10 +85,10 @@ class ContactPresenter:
         self._id, self._state, self._edits = record, None, Edits()
         self._saving = set()  # what another visit still waits for does not hold up this one
         self._making = self._fresh = False
-        self._waiting, self._day, self._time, self._after = {}, None, None, None
-        self.page.errors.clear()
-        for field in ("at", "minutes", "place", "purpose", "notes"):
-            self.page.show_field_error(field, "")
+        self._waiting, self._day, self._time = {}, None, None
+        self._arriving = True
+        self._ready.forget()
+        self.page.forget()
 
     # Reading
 
@@ -107,12 +113,12 @@ class ContactPresenter:
         resumed = resumed or bool(self._state and self._state.resumed and contact)
         self._state = contact_state(file, contact, desk.clock.now(), planning=self._planning, resumed=resumed)
         self.page.show_state(self._state)
+        if self._arriving:
+            self._arriving = False
+            self.page.take_focus()
         for one in changed:
             if one.field[1] in self.page.texts:
                 self.page.texts[one.field[1]].show_notice(terms.changed_meanwhile(one.by, one.at))
-        if contact is not None and self._after is not None:
-            after, self._after = self._after, None
-            after(contact)
 
     # Writing
 
@@ -134,26 +140,30 @@ class ContactPresenter:
             self._make()
             return
         seen = self._edits.seen(contact, text) if text else contact
-        self._keep(contacts.write_contact, seen, **fields)
+        self._keep(contacts.write_contact, seen, then=lambda _changes: self.page.kept(text), **fields)
         if text:
             self._edits.keep(seen, **fields)
 
     def _make(self) -> None:
         if self._making or self._place.family is None:
             return
-        self._making = True
         fields, self._waiting = self._waiting, {}
+        if self._id is not None:  # it is made and has not been read yet
+            self._fill(self._id, fields)
+            return
+        self._making = True
 
         def made(changes: Changes) -> None:
             self._making, self._id = False, changes.records[0].id
-            self._after = self._write_waiting
+            fields, self._waiting = self._waiting, {}
+            self._fill(self._id, fields)
 
         self._keep(_make, self._place.family, fields, then=made)
 
-    def _write_waiting(self, _contact: Contact) -> None:
-        fields, self._waiting = self._waiting, {}
+    def _fill(self, contact: str, fields: dict[str, Any]) -> None:
+        """What was written while the contact was being made; also when the page is left or locked meanwhile."""
         if fields:
-            self._write(fields)
+            self._keep(_write_more, contact, fields)
 
     def _keep(self, verb: Callable[..., Changes], *args: Any, then: Callable[[Changes], None] | None = None, **kwargs: Any) -> None:
         saving = object()
@@ -161,6 +171,8 @@ class ContactPresenter:
 
         def done(changes: Changes) -> None:
             self._saving.discard(saving)
+            for field in kwargs:  # what is kept is not wrong any more
+                self.page.show_field_error(field, "")
             if then is not None:
                 then(changes)
             if not changes.records:
@@ -173,7 +185,7 @@ class ContactPresenter:
         self._context.tasks.keep(verb, self._context.desk, *args, then=done, failed=failed, **kwargs)
 
     def _failed(self, error: KeyworkerError) -> None:
-        self._making, self._after = False, None
+        self._making = False
         if isinstance(error, FieldRefused):
             self.page.show_field_error(error.field, f"{error.sentence} {error.remedy}".strip())
             self.page.errors.show_error(error)
@@ -221,47 +233,51 @@ class ContactPresenter:
         self._write({"seen_people": with_person(shown, person, seen=seen, alone=alone)})
 
     def _finish(self, nobody_in: bool) -> None:
-        """Finish what is on the screen: what is half typed is kept first, and the contact read again."""
-        self.page.errors.clear()
+        """Finish what is on the screen, once all of it is read and kept."""
         self.page.flush()
-
-        def finish(contact: Contact) -> None:
-            if self._waiting:
-                self._after = finish
-                self._write_waiting(contact)
-                return
-            self._keep(contacts.finish_contact, contact, nobody_in=nobody_in, then=self._finished)
-
         if self._state is not None and self._state.contact is None:
             self._make()
-            self._keep(_nothing, then=lambda _none: self._set_after(finish))
-        else:
-            self._set_after(finish)
-            self._read()
+        self._ready.then(lambda: self._finish_kept(nobody_in=nobody_in))
 
-    def _set_after(self, after: Callable[[Contact], None]) -> None:
-        self._after = after
+    def _finish_kept(self, *, nobody_in: bool) -> None:
+        """Read the contact and finish it as it is shown; what was typed while it was being made is kept before that."""
+
+        def show(read: tuple[FamilyFile, tuple[ChangedElsewhere, ...]]) -> None:
+            self._show(read)
+            contact = self._state.contact if self._state else None
+            if self._saving:
+                self._ready.then(lambda: self._finish_kept(nobody_in=nobody_in))
+            elif contact is not None and contact.id == self._id:
+                self._do(contacts.finish_contact, contact, nobody_in=nobody_in, then=self._finished)
+
+        positions = dict(self._edits.positions())
+        self._context.tasks.store(_read, self._context.desk, self._place.family, positions, then=show, failed=self._failed)
+
+    def _do(self, verb: Callable[..., Changes], *args: Any, then: Callable[[Changes], None], **kwargs: Any) -> None:
+        """An act that ends what the page is for: at once, or it is said why not. It never waits for room on the disk."""
+        self._context.tasks.store(verb, self._context.desk, *args, then=then, failed=self._failed, **kwargs)
 
     def _finished(self, _changes: Changes) -> None:
         self._context.say(self.page.tr("The contact is finished and kept on this laptop."))
         self._back()
 
     def _plan(self) -> None:
-        self.page.day.leave()
-        self.page.time.leave()
+        self._ready.then(self._plan_kept)
+
+    def _plan_kept(self) -> None:
         state, moment = self._state, self._moment()
         if state is None or moment is None or self._place.family is None:
             return
         kind: ContactKind = self.page.kind.value() or ContactKind.HOME_VISIT
         where, purpose = self.page.texts["place"].text().strip(), self.page.texts["purpose"].text().strip()
         if state.contact is None:
-            self._keep(contacts.plan_visit, self._place.family, moment, kind=kind, place=where, purpose=purpose, then=self._planned)
+            self._do(contacts.plan_visit, self._place.family, moment, kind=kind, place=where, purpose=purpose, then=self._planned)
         else:
-            self._keep(contacts.write_contact, state.contact, status=ContactStatus.PLANNED, at=moment, contact_kind=kind,
-                       place=where, purpose=purpose, then=self._planned)
+            self._do(contacts.write_contact, state.contact, status=ContactStatus.PLANNED, at=moment, contact_kind=kind,
+                     place=where, purpose=purpose, then=self._planned)
 
     def _planned(self, _changes: Changes) -> None:
-        self._context.say(self.page.tr("The visit is in the diary."))
+        self._context.say(self.page.tr("The visit is planned. Today shows it from a week before."))
         self._back()
 
     def _correct(self) -> None:
@@ -297,6 +313,5 @@ def _make(desk: Desk, family: str, fields: dict[str, Any]) -> Changes:
     return begun
 
 
-def _nothing(_desk: Desk) -> Changes:
-    """A step in the queue of the store thread: what was asked before it has been done."""
-    return Changes()
+def _write_more(desk: Desk, contact: str, fields: dict[str, Any]) -> Changes:
+    return contacts.write_contact(desk, desk.store.get(Contact, contact), **fields)

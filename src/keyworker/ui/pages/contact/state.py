@@ -1,13 +1,14 @@
 """What the contact page shows: a contact that is written up, planned or finished, and whom of the family it may name. No Qt."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from keyworker.base.clock import COUNCIL_ZONE, Moment
 from keyworker.domain.contact import Contact, ContactStatus, SeenPerson
 from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.person import Person
 
 
 class Mode(StrEnum):
@@ -50,15 +51,22 @@ def contact_state(file: FamilyFile, contact: Contact | None, now: Moment, *, pla
     else:
         mode = Mode.WRITE
     seen = contact.seen_people if contact else {}
-    people = [one for one in file.people if not one.is_unborn()]
+    at = contact.at if contact and contact.at else now
+    there = {person.id for person in _there(file, min(at.local().date(), now.local().date()))}
+    people = [person for person in file.people if person.id in there or person.id in seen]
     return ContactState(
-        mode=mode, family_name=file.family.name, contact=contact, at=contact.at if contact and contact.at else now,
+        mode=mode, family_name=file.family.name, contact=contact, at=at,
         people=tuple(
             SeenLine(one.id, one.called(), one.id in seen and seen[one.id].seen, one.id in seen and seen[one.id].alone)
             for one in people
         ),
         resumed=resumed,
     )
+
+
+def _there(file: FamilyFile, on: date) -> tuple[Person, ...]:
+    """Who may have been seen on a day: who was living when it began, so that a last visit can still be written up after a death."""
+    return file.living(on - timedelta(days=1))
 
 
 def unfinished(file: FamilyFile, worker: str) -> Contact | None:

@@ -22,8 +22,10 @@ from keyworker.ui.pages.decisions.words import tr
 from keyworker.ui.record_words import choices
 from keyworker.ui.widgets.choice import Choice as DropDown
 from keyworker.ui.widgets.date_field import DateField, Today
+from keyworker.ui.widgets.edited import not_kept
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import ElidedLabel
+from keyworker.ui.widgets.mending import Mending
 from keyworker.ui.widgets.notices import plain_label, show_beside
 from keyworker.ui.widgets.saved_text import SavedText
 
@@ -86,6 +88,7 @@ class ConflictCard(QFrame):
         self._where = plain_label()
         self._after = plain_label("", "note")
         self._error = plain_label("", "error")
+        self._mending = Mending()
         self.sides: list[SideBox] = []
         self.several = QPushButton()
         self.several.clicked.connect(self._keep_several)
@@ -149,7 +152,9 @@ class ConflictCard(QFrame):
         self.chosen.emit(tuple(place for place, box in enumerate(self.sides) if not many or box.also.isChecked()))
 
     def show_error(self, sentence: str) -> None:
-        """Show why the decision could not be taken; empty takes it away."""
+        """Show why the decision could not be taken, until somebody begins to mend it; empty takes it away."""
+        if sentence:
+            self._mending.begin(self, lambda: self.show_error(""))
         show_beside(self._error, sentence, self.own)
         self.setEnabled(True)
 
@@ -175,8 +180,10 @@ class ConflictCard(QFrame):
     def _keep_own(self) -> None:
         if self._one is None:
             return
-        self.text.leave()
-        self.day.leave()
+        wrong = next(iter(not_kept(self)), None)
+        if wrong is not None:
+            self.show_error(wrong.wrong())
+            return
         day: date | None = self.day.value()
         value = {Sort.TEXT: self.text.text().strip(), Sort.DAY: day.isoformat() if day else None, Sort.PICK: self.pick.value()}
         own = value.get(self._one.sort)

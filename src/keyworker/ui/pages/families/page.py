@@ -31,6 +31,7 @@ class FamiliesPage(QWidget):
         self._state: FamiliesState | None = None
         self._sorted = (Column.FAMILY, False)
         self.model = FamiliesModel()
+        self.model.setParent(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 22, 28, 20)
         column.setSpacing(12)

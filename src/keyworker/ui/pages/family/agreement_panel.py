@@ -80,12 +80,12 @@ class AgreementPanel(Panel):
         self.grid.addWidget(self.notice, 3, 0)
         self.grid.addWidget(self.not_with, 3, 1)
         self._shown: tuple[object, ...] = ()
-        self.main.clicked.connect(lambda: self.kept.emit(self._answers(), self._explained(), self.notice.text().strip(),
+        self.pressed.connect(lambda: self.kept.emit(self._answers(), self._explained(), self.notice.text().strip(),
                                                          self.not_with.text().strip()))
 
     def show_people(self, state: PeopleState) -> None:
-        """A row for everybody who is born."""
-        born = [one for one in state.people if not one.is_unborn()]
+        """A row for everybody who is born and living."""
+        born = [person for person in state.people if not person.is_unborn(state.today)]
         self._people = tuple(one.id for one in born)
         self.answers.show_items((one.id, one) for one in born)
 

@@ -31,6 +31,12 @@ _SAID: Final = {
     Answer.NOT_KNOWN: ("", QT_TRANSLATE_NOOP("agreement", "{name} said: “{words}”")),
 }
 
+_PARTS: Final = {
+    "privacy_notice": QT_TRANSLATE_NOOP("agreement", "the privacy notice"),
+    "not_with": QT_TRANSLATE_NOOP("agreement", "whom not to share with"),
+}
+_SINCE: Final = QT_TRANSLATE_NOOP("agreement", "New since that answer: {parts}.")
+
 
 def tr(text: object) -> str:
     """A text about agreements in the language of the screen."""
@@ -49,10 +55,17 @@ def said_sentence(name: str, agreed: Agreed) -> str:
     return tr(shape).format(name=terms.apart(name), words=terms.apart(agreed.words.strip())) if shape else ""
 
 
+def _new_since(new: tuple[str, ...]) -> str:
+    """What somebody has not answered to, because it was explained or written later; empty: nothing."""
+    topics = [topic_words(name.partition(":")[2]) for name in new if name.startswith("explained:")]
+    topics += [tr(words) for name, words in _PARTS.items() if name in new]
+    return " " + tr(_SINCE).format(parts=terms.names(topics)) if topics else ""
+
+
 def agreement_lines(shown: AgreementShown) -> list[str]:
     """Everything that one agreement says, a line each."""
     one = shown.record
-    lines = [sentence for name, agreed in shown.people if (sentence := said_sentence(name, agreed))]
+    lines = [sentence + _new_since(new) for name, agreed, new in shown.people if (sentence := said_sentence(name, agreed))]
     explained = [topic_words(topic) for topic, yes in one.explained.items() if yes]
     if explained:
         lines.append(tr(QT_TRANSLATE_NOOP("agreement", "We explained: {topics}.")).format(topics=terms.names(explained)))

@@ -34,6 +34,7 @@ class ChronologyPage(QWidget):
             choice.show_value(None)
             choice.picked.connect(self.filtered)
         self.model = ChronologyModel()
+        self.model.setParent(self)
         self.table = self._made_table()
         self._count = plain_label("", "hint", wrap=False)
         self._empty = plain_label("", "hint")
@@ -111,5 +112,5 @@ class ChronologyPage(QWidget):
             (EventKind.PLAN, self.tr("The plan")), (EventKind.DECISION, self.tr("Decisions of the lead")),
             (EventKind.MOVE, self.tr("Moves")), (EventKind.CONCERN, self.tr("Safeguarding concerns")),
             (EventKind.EPISODE, self.tr("Who works with the family")), (EventKind.AGREEMENT, self.tr("Agreements")),
-            (EventKind.FORM, self.tr("Forms")),
+            (EventKind.FORM, self.tr("Forms")), (EventKind.DEATH, self.tr("Deaths in the family")),
         ]

@@ -49,7 +49,7 @@ class AddressPanel(Panel):
         self.grid.addWidget(self._until_now, 0, 0, 1, 2)
         for place, field in enumerate((self._why, self.name, *self.places.values(), self.since)):
             self.grid.addWidget(field, 1 + place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
-        self.main.clicked.connect(self._keep)
+        self.pressed.connect(self._keep)
 
     def show_address(self, name: str | None, address: Address | None) -> None:
         """Show where a home is, or an address of somebody's own (`name` none); `address` none when it is not written down yet."""
@@ -85,7 +85,6 @@ class AddressPanel(Panel):
         return (self.name.text().strip(), self.since.value(), tuple(text.text().strip() for text in self.places.values()))
 
     def _keep(self) -> None:
-        self.since.leave()
         place, since = {field: text.text().strip() for field, text in self.places.items()}, self.since.value()
         if self._address and self.why.value() and not any(place.values()):  # only the name has changed
             place, since = {field: getattr(self._address, field) for field in place}, self._address.since
@@ -111,7 +110,7 @@ class HomePanel(Panel):
         self.people = Ticks()
         self.place(self.name, self.since, *self.places.values())
         self.grid.addWidget(self.labelled(self.tr("Who lives there"), self.people), 3, 0, 1, 2)
-        self.main.clicked.connect(self._add)
+        self.pressed.connect(self._add)
 
     def show_people(self, state: PeopleState) -> None:
         """Offer everybody; ticks stay."""
@@ -128,7 +127,6 @@ class HomePanel(Panel):
         self.people.untick()
 
     def _add(self) -> None:
-        self.since.leave()
         place = {field: text.text().strip() for field, text in self.places.items()}
         self.added.emit(self.name.text().strip(), self.since.value(), place, self.people.ticked())
 
@@ -146,7 +144,7 @@ class MovePanel(Panel):
         self.place(self.labelled(self.tr("Who"), self.who), self.labelled(self.tr("Lives at"), self.to), self.since)
         hint = plain_label(self.tr("Where they lived before ends on that day. For a home that is not in the list: Add a home."), "hint")
         self.grid.addWidget(hint, 2, 0, 1, 2)
-        self.main.clicked.connect(self._keep)
+        self.pressed.connect(self._keep)
 
     def show_people(self, state: PeopleState) -> None:
         """Offer everybody and every home."""
@@ -161,7 +159,6 @@ class MovePanel(Panel):
         self.to.show_value(household)
 
     def _keep(self) -> None:
-        self.since.leave()
         if self.who.value() is not None and self.to.value() is not None:
             self.moved.emit(self.who.value(), self.to.value(), self.since.value())
 
@@ -218,7 +215,7 @@ class WithholdPanel(Panel):
         self.grid.addWidget(plain_label(self.tr("These people must not learn it. It is left out of everything printed for them.")), 1, 0, 1, 2)
         self.grid.addWidget(self.people, 2, 0, 1, 2)
         self.grid.addWidget(self.reason, 3, 0, 1, 2)
-        self.main.clicked.connect(lambda: self.withheld.emit(self.people.ticked(), self.reason.text().strip()))
+        self.pressed.connect(lambda: self.withheld.emit(self.people.ticked(), self.reason.text().strip()))
 
     def show_address(self, address: Address, people: Iterable[Person]) -> None:
         """Show an address and from whom it is withheld now."""

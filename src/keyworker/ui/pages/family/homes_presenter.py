@@ -73,7 +73,9 @@ class HomesPresenter:
         if file is not None and isinstance(address, Address):
             self._address = address
             panel = self._page.panel(WithholdPanel)
-            panel.show_address(address, file.people)
+            today = self._page.shown.today if self._page.shown else date.max
+            withheld = address.withheld()
+            panel.show_address(address, [person for person in file.people if person.id in withheld or not person.has_died_by(today)])
             self._page.open_panel(panel)
 
     def _withhold(self, from_people: list[str], reason: str) -> None:

@@ -119,8 +119,8 @@ class OverviewPage(QScrollArea):
     def _person(self, person: PersonLine) -> QWidget:
         risk = self.tr("contact risk") if person.at_risk else ""
         detail = "  ·  ".join(part for part in (person.detail, risk) if part)
-        symbol = "triangle-alert" if person.at_risk else "baby" if person.unborn else "user"
-        line = LineButton(person.name, detail, terms.age(person.age, unborn=person.unborn, expected=person.expected), symbol)
+        symbol = "triangle-alert" if person.at_risk else "baby" if person.age.expected else "user"
+        line = LineButton(person.name, detail, terms.age(person.age), symbol)
         line.clicked.connect(lambda: self.opened.emit(FamilyTab.PEOPLE, person.id))
         return line
 
@@ -128,7 +128,10 @@ class OverviewPage(QScrollArea):
         star = state.star
         self.chart.setVisible(star is not None and star.instrument is not None)
         if star is None:
-            self._star_words.setText(self.tr("No star yet. Begin one together, in the family's own time."))
+            self._star_words.setText(
+                self.tr("The stars that were made before are on the page Star.") if state.stars_before
+                else self.tr("No star yet. Begin one together, in the family's own time.")
+            )
             return
         reading = star.reading
         finished = reading.status is ReadingStatus.FINISHED

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
+    QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -19,12 +20,15 @@ from PySide6.QtWidgets import (
 from keyworker.ui import terms
 from keyworker.ui.context import FamilyTab
 from keyworker.ui.pages.family.state import HeaderState
+from keyworker.ui.widgets.edited import STEPS
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import ElidedLabel
-from keyworker.ui.widgets.notices import AlertWord, plain_label
+from keyworker.ui.widgets.notices import AlertWord, ErrorSummary, go_to_field, plain_label
 
 WIDE, NARROW = 1000, 720
 """From WIDE on the buttons stand beside the names, below it under them; below NARROW in two rows."""
+LOW = 24
+"""Letters' heights of the page below which the head gives its height to the tabs: buttons beside the words, and no list of names."""
 
 
 class FamilyPage(QWidget):
@@ -63,10 +67,14 @@ class FamilyPage(QWidget):
             inside.setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(widget, self._tab_words(tab))
         self.tabs.currentChanged.connect(self._changed)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 14, 20, 0)
+        for stack in self.tabs.findChildren(QStackedWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            stack.setProperty(STEPS, "yes")
+        self.errors = ErrorSummary()
+        self.errors.field_wanted.connect(self._come_to_field)
+        self._column = column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addWidget(head)
+        column.addWidget(self.errors)
         column.addWidget(self.tabs, 1)
 
     def show_header(self, state: HeaderState) -> None:
@@ -101,12 +109,22 @@ class FamilyPage(QWidget):
         front = self.tabs.currentWidget()
         return next(tab for tab, widget in self._tabs.items() if widget is front)
 
+    def _come_to_field(self, field: QWidget) -> None:
+        """A field that something is wrong with may stand on another tab."""
+        for widget in self._tabs.values():
+            if widget.isAncestorOf(field) and widget is not self.tabs.currentWidget():
+                self.tabs.setCurrentWidget(widget)
+                go_to_field(field)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Buttons beside the names where there is room, below them in one row or two where there is less."""
+        """Buttons beside the names where there is room or little height, below them in one row or two where there is less width."""
         super().resizeEvent(event)
-        wide = self.width() >= WIDE
+        low = self.height() < LOW * self.fontMetrics().height()
+        self._people.setVisible(not low)
+        self._column.setContentsMargins(20, 4 if low else 14, 20, 0)
+        wide = low or self.width() >= WIDE
         self._under.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        in_a_row = 3 if self.width() >= NARROW else 2
+        in_a_row = 3 if low or self.width() >= NARROW else 2
         for place, button in enumerate((self.visit, self.star, self.print)):
             self._buttons.addWidget(button, place // in_a_row, place % in_a_row)
 

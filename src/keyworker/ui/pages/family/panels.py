@@ -26,7 +26,9 @@ from keyworker.domain.record import Part, longest
 from keyworker.ui import terms
 from keyworker.ui.pages.family.people_state import PeopleState
 from keyworker.ui.widgets.date_field import DateField, Today
+from keyworker.ui.widgets.edited import EditedField, not_kept
 from keyworker.ui.widgets.icons import icon
+from keyworker.ui.widgets.mending import Mending
 from keyworker.ui.widgets.notices import plain_label, show_beside
 from keyworker.ui.widgets.saved_text import SavedText
 
@@ -41,11 +43,14 @@ class Panel(QFrame):
 
     closed = Signal()
     taken_out = Signal()
+    pressed = Signal()
+    """The main button was pressed, and everything in the panel can be read."""
 
     def __init__(self, title: str, button: str = "") -> None:
         super().__init__()
         self.setProperty("role", "card")
         self.fields: dict[str, QWidget] = {}
+        self._mending = Mending()
         self.title = plain_label(title, "heading")
         self.error = plain_label("", "error")
         self.error.hide()
@@ -57,6 +62,7 @@ class Panel(QFrame):
         self.main = QPushButton(button)
         self.main.setProperty("role", "primary")
         self.main.setVisible(bool(button))
+        self.main.clicked.connect(self._press)
         self.close_button = QPushButton(self.tr("Leave it") if button else self.tr("Done"))
         self.close_button.clicked.connect(self.closed)
         self.out = QPushButton(self.tr("Take out of the record"))
@@ -99,7 +105,9 @@ class Panel(QFrame):
         return box
 
     def show_error(self, words: str, name: str = "") -> None:
-        """A sentence at the top of the panel, and beside the field of that name; empty takes both away."""
+        """A sentence at the top of the panel, and beside the field of that name; both go when somebody begins to mend it."""
+        if words:
+            self._mending.begin(self, lambda: self.show_error(""))
         show_beside(self.error, words, self.main, self.close_button)
         for known, field in self.fields.items():
             if isinstance(field, SavedText | DateField):
@@ -128,20 +136,30 @@ class Panel(QFrame):
 
     def flush(self) -> None:
         """Take at once what is half typed."""
-        for text in self.findChildren(SavedText):
-            text.leave()
-        for day in self.findChildren(DateField):
-            day.leave()
+        for field in self.findChildren(EditedField):
+            field.leave()
 
     def empty(self) -> None:
         """Ready for the next one."""
+        for field in self.findChildren(EditedField):
+            field.leave()
+            field.forget()
         for text in self.findChildren(SavedText):
-            text.leave()
             text.show_text("")
         for day in self.findChildren(DateField):
-            day.leave()
             day.show_date(None)
         self.show_error("")
+
+    def _press(self) -> None:
+        """What cannot be read is said first; nothing of the panel is kept without it."""
+        self.show_error("")
+        wrong = next(iter(not_kept(self)), None)
+        if wrong is None:
+            self.pressed.emit()
+            return
+        said = self.tr("Not kept yet. {field}: {why}").format(field=wrong.called(), why=wrong.wrong())
+        show_beside(self.error, said, self.main, self.close_button)
+        wrong.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class PersonPanel(Panel):
@@ -162,11 +180,12 @@ class PersonPanel(Panel):
         self.texts = {name: self._text(name, labels[name]) for name in PERSON_TEXTS}
         self.born = self._day("date_of_birth", self.tr("Born"), today, ahead=False)
         self.expected = self._day("expected_on", self.tr("Expected (not born yet)"), today, ahead=True)
+        self.died = self._day("died_on", self.tr("Died (leave it empty otherwise)"), today, ahead=False)
         self.carer = self._tick("is_primary_carer", self.tr("Main carer"))
         self.interpreter = self._tick("interpreter_needed", self.tr("Needs an interpreter"))
-        self.fields = {**self.texts, "date_of_birth": self.born, "expected_on": self.expected}
+        self.fields = {**self.texts, "date_of_birth": self.born, "expected_on": self.expected, "died_on": self.died}
         self.limit(Person, self.texts)
-        self.place(self.texts["forename"], self.texts["surname"], self.texts["known_as"], self.born, self.expected,
+        self.place(self.texts["forename"], self.texts["surname"], self.texts["known_as"], self.born, self.expected, self.died,
                    *(self.texts[name] for name in PERSON_TEXTS[3:]), self.carer, self.interpreter)
         self.out.setText(self.tr("Take out of the family"))
         self.out.show()
@@ -178,6 +197,7 @@ class PersonPanel(Panel):
             field.show_text(getattr(person, name))
         self.born.show_date(person.date_of_birth)
         self.expected.show_date(person.expected_on)
+        self.died.show_date(person.died_on)
         for box, on in ((self.carer, person.is_primary_carer), (self.interpreter, person.interpreter_needed)):
             box.setChecked(on)
 
@@ -212,7 +232,7 @@ class AddPersonPanel(Panel):
         self.fields = {"forename": self.forename, "surname": self.surname, "date_of_birth": self.born, "expected_on": self.expected}
         self.limit(Person, {"forename": self.forename, "surname": self.surname})
         self.place(*self.fields.values())
-        self.main.clicked.connect(self.add)
+        self.pressed.connect(self.add)
 
     def anything(self) -> bool:
         """Whether something was typed."""
@@ -220,8 +240,6 @@ class AddPersonPanel(Panel):
 
     def add(self) -> None:
         """Ask for the person to be added."""
-        self.born.leave()
-        self.expected.leave()
         if not self.anything():
             self.show_error(self.tr("Write at least a name, or when the baby is expected."))
             return
@@ -245,7 +263,7 @@ class AgencyPanel(Panel):
         self.limit(Agency, self.texts)
         self._shown: Agency | None = None
         self.place(*self.texts.values())
-        self.main.clicked.connect(lambda: self.written.emit(self._written()))
+        self.pressed.connect(lambda: self.written.emit(self._written()))
 
     def show_agency(self, agency: Agency | None) -> None:
         """Show an organisation to put it right; none: a new one."""

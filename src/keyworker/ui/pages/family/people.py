@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSc
 
 from keyworker.ui.pages.family.home_panels import HomePanel
 from keyworker.ui.pages.family.panels import AddPersonPanel, Panel
-from keyworker.ui.pages.family.people_cards import AgencyCard, AgreementCard, HomeCard
+from keyworker.ui.pages.family.people_cards import AgencyCard, AgreementCard, HomeCard, RememberedCard
 from keyworker.ui.pages.family.people_state import PeopleState
 from keyworker.ui.pages.family.state import Home
 from keyworker.ui.pages.family.tie_panels import RelatePanel, RiskPanel
@@ -66,7 +66,8 @@ class PeoplePage(QScrollArea):
         self.homes: KeyedColumn[tuple[Home, PeopleState], HomeCard] = KeyedColumn(
             self._home_card, lambda card, item: card.show_home(*item), spacing=12
         )
-        self.agreement, self.agencies = AgreementCard(), AgencyCard()
+        self.remembered, self.agreement, self.agencies = RememberedCard(), AgreementCard(), AgencyCard()
+        self.remembered.edit_wanted.connect(self.edit_wanted)
         self.agreement.wanted.connect(self.agreement_wanted)
         self.agencies.edit_wanted.connect(self.agency_wanted)
         content = QWidget()
@@ -75,7 +76,7 @@ class PeoplePage(QScrollArea):
         column.setSpacing(12)
         column.addLayout(self._buttons)
         column.addLayout(self._panel_place)
-        for part in (self._made_undo(), self._empty, self.homes.widget, self.agreement, self.agencies):
+        for part in (self._made_undo(), self._empty, self.homes.widget, self.remembered, self.agreement, self.agencies):
             column.addWidget(part)
         column.addStretch(1)
         self.setWidget(content)
@@ -100,10 +101,11 @@ class PeoplePage(QScrollArea):
         self._built += 1
         moved = [self.homes.show_items((one.household or "", (one, state)) for one in state.homes[: self._built])]
         if self._built < len(state.homes):
+            self.remembered.hide()  # those of another family, until it is their turn
             self._later.start()
             return
         self._later.stop()
-        moved.append(self.agencies.show_agencies(state.agencies))
+        moved += [self.remembered.show_remembered(state), self.agencies.show_agencies(state.agencies)]
         self.agreement.show_agreements(state.agreements)
         if any(moved):
             set_reading_order(self)

@@ -24,7 +24,10 @@ def quiet_button(words: str, symbol: str) -> QPushButton:
 
 
 class PersonBlock(QFrame):
-    """One person: name, age, how they belong, school, surgery, telephone, risks; buttons to put it right and for a move."""
+    """One person: name, age, how they belong, school, surgery, telephone, risks; buttons to put it right and for a move.
+
+    A child whose day has passed is asked about. Of somebody who has died there is no move.
+    """
 
     edit_wanted = Signal(str)
     move_wanted = Signal(str)
@@ -36,6 +39,7 @@ class PersonBlock(QFrame):
         bold.setBold(True)
         self._name.setFont(bold)
         self._lines = plain_label()
+        self._asked = plain_label("", "note")
         self._risk: AlertWord | None = None
         self._risk_words = plain_label()
         self.edit = quiet_button(self.tr("Change"), "pencil")
@@ -44,7 +48,7 @@ class PersonBlock(QFrame):
         self.move_away.clicked.connect(lambda: self.move_wanted.emit(person))
         self._words = QVBoxLayout()
         self._words.setSpacing(2)
-        for part in (self._name, self._lines, self._risk_words):
+        for part in (self._name, self._lines, self._asked, self._risk_words):
             self._words.addWidget(part)
         self._words.addStretch(1)
         row = QHBoxLayout(self)
@@ -57,7 +61,7 @@ class PersonBlock(QFrame):
     def show_card(self, card: PersonCard) -> None:
         """Show a person."""
         one = card.person
-        age = terms.age(card.age, unborn=one.is_unborn(), expected=one.expected_on)
+        age = terms.age(card.age)
         name = terms.apart(one.full_name())
         if one.known_as.strip() and one.known_as.strip() != one.full_name():
             name = self.tr("{called} ({full})").format(called=terms.apart(one.called()), full=name)
@@ -69,6 +73,10 @@ class PersonBlock(QFrame):
         lines = [" · ".join(part) for part in (ties, self._facts(card)) if part]
         self._lines.setText("\n".join(lines))
         self._lines.setVisible(bool(lines))
+        asked = self._birth_asked(card)
+        self._asked.setText(asked)
+        self._asked.setVisible(bool(asked))
+        self.move_away.setVisible(card.age.died is None)
         if card.risks and self._risk is None:
             self._risk = AlertWord(self.tr("Contact risk"))
             self._words.insertWidget(2, self._risk)
@@ -77,8 +85,17 @@ class PersonBlock(QFrame):
         self._risk_words.setVisible(bool(card.risks))
         self._risk_words.setText("\n".join(risk_sentence(risk) for risk in card.risks))
 
+    def _birth_asked(self, card: PersonCard) -> str:
+        if card.age.overdue:
+            return self.tr("Has the baby been born? Write the day of birth under Change.")
+        if card.age.about and card.age.died is None:
+            return self.tr("The age is worked out from when the birth was expected. Write the day of birth under Change, if it is known.")
+        return ""
+
     def _facts(self, card: PersonCard) -> list[str]:
         one = card.person
+        if card.age.died is not None:  # what was good to know of them is kept; how to reach them is not shown any more
+            return [self.tr("Good to know: {value}").format(value=terms.apart(one.notes))] if one.notes else []
         facts = [self.tr("Main carer")] if one.is_primary_carer else []
         for words, value in ((self.tr("School or nursery: {value}"), one.school), (self.tr("Surgery: {value}"), one.surgery),
                              (self.tr("Telephone: {value}"), one.phone), (self.tr("Language: {value}"), one.language),
@@ -141,6 +158,34 @@ class HomeCard(QFrame):
         line.withhold.clicked.connect(lambda: self.withhold_wanted.emit(address))
         line.change.clicked.connect(lambda: self.address_wanted.emit(self._household, address))
         return line
+
+
+class RememberedCard(QFrame):
+    """Who of the family has died. Hidden when there is nobody. `edit_wanted` carries a person."""
+
+    edit_wanted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.people: KeyedColumn[PersonCard, PersonBlock] = KeyedColumn(self._block, PersonBlock.show_card, spacing=2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2, 0, 2, 0)
+        column.setSpacing(4)
+        column.addWidget(plain_label(self.tr("Remembered"), "heading"))
+        column.addWidget(self.people.widget)
+        self.hide()
+
+    def show_remembered(self, state: PeopleState) -> bool:
+        """Show them; answers whether somebody came or went."""
+        cards = [(person.id, state.card(person.id)) for person in state.remembered]
+        self.setVisible(bool(cards))
+        return self.people.show_items((key, card) for key, card in cards if card is not None)
+
+    def _block(self, person: str) -> PersonBlock:
+        block = PersonBlock(person)
+        block.edit_wanted.connect(self.edit_wanted)
+        return block
 
 
 class _AddressLine(QWidget):

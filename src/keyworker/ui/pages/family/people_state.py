@@ -10,8 +10,8 @@ from keyworker.domain.agreement import Agreed, Agreement
 from keyworker.domain.family import Agency
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Household
-from keyworker.domain.person import Person, Relationship, RelationshipType
-from keyworker.ui.pages.family.state import Home, homes, in_order
+from keyworker.domain.person import Age, Person, Relationship, RelationshipType
+from keyworker.ui.pages.family.state import Home, homes
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,13 @@ class TieShown:
 
 @dataclass(frozen=True)
 class AgreementShown:
-    """An agreement to work together, with the answers by name in the order of the family."""
+    """An agreement to work together, with the answers by name in the order of the family.
+
+    The last of each answer names the parts (`Agreement.parts`) that are new since it was given.
+    """
 
     record: Agreement
-    people: tuple[tuple[str, Agreed], ...]
+    people: tuple[tuple[str, Agreed, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -57,14 +60,14 @@ class PersonCard:
     person: Person
     ties: tuple[Tie, ...]
     risks: tuple[RiskShown, ...]
-    age: int | None
+    age: Age
 
 
 @dataclass(frozen=True)
 class PeopleState:
-    """Everything on the tab; `people` are all of the family, for the lists to choose from, `households` all homes with a name for each.
+    """Everything on the tab; `people` are the living and expected, for the lists to choose from, `remembered` who has died.
 
-    `agreements` are the newest first.
+    `households` are all homes with a name for each, `agreements` the newest first.
     """
 
     family: str
@@ -76,6 +79,12 @@ class PeopleState:
     risks: tuple[RiskShown, ...] = ()
     households: tuple[tuple[Household, str], ...] = ()
     agreements: tuple[AgreementShown, ...] = ()
+    remembered: tuple[Person, ...] = ()
+    today: date = date.min
+
+    def everybody(self) -> tuple[Person, ...]:
+        """All people of the family, for what they are to each other: that goes on after a death."""
+        return (*self.people, *self.remembered)
 
     def card(self, person: str) -> PersonCard | None:
         """The card of a person."""
@@ -90,27 +99,28 @@ def people_state(file: FamilyFile, today: date) -> PeopleState:
         for one in file.contact_risks if one.until is None
     ]
     cards = tuple(
-        PersonCard(one, ties_of(file, one.id), tuple(shown for risk, shown in risks if one.id in (risk.protected, risk.from_person)),
-                   one.age_on(today))
-        for one in in_order(file)
+        PersonCard(person, ties_of(file, person.id), tuple(shown for risk, shown in risks if person.id in (risk.protected, risk.from_person)),
+                   person.age(today))
+        for person in file.people
     )
     ties = tuple(
         TieShown(one, names[one.one], names[one.other])
         for one in file.relationships if one.until is None and one.one in names and one.other in names
     )
     return PeopleState(
-        file.family.id, homes(file, today), cards, in_order(file), file.agencies, ties, tuple(shown for _, shown in risks),
+        file.family.id, homes(file, today), cards, file.of_the_family(today), file.agencies, ties, tuple(shown for _, shown in risks),
         tuple((home, _home_words(file, home)) for home in file.households), agreements(file),
+        file.remembered(today), today,
     )
 
 
 def agreements(file: FamilyFile) -> tuple[AgreementShown, ...]:
     """What was agreed, the newest first; answers of people who are not in the record any more by the name that they gave."""
-    names = {one.id: one.called() for one in in_order(file)}
+    names = {person.id: person.called() for person in file.people}
     order = list(names)
     return tuple(
         AgreementShown(one, tuple(
-            (names.get(person) or said.name, said)
+            (names.get(person) or said.name, said, one.since(person) or ())
             for person, said in sorted(one.people.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
         ))
         for one in sorted(file.agreements, key=lambda one: (one.on or date.min, one.id), reverse=True)

@@ -19,11 +19,12 @@ from keyworker.ui.pages.family.chronology import ChronologyPage
 from keyworker.ui.pages.family.overview import OverviewPage
 from keyworker.ui.pages.family.page import FamilyPage
 from keyworker.ui.pages.family.people_presenter import PeoplePresenter
-from keyworker.ui.pages.family.state import header_state, in_order, overview_state
+from keyworker.ui.pages.family.state import header_state, overview_state
 from keyworker.ui.pages.family.table import Row
+from keyworker.ui.ready import Ready
 
 _OPENS = {EventKind.STAR: FamilyTab.STAR, EventKind.PLAN: FamilyTab.PLAN, EventKind.DECISION: FamilyTab.PLAN,
-          EventKind.MOVE: FamilyTab.PEOPLE, EventKind.EPISODE: FamilyTab.OVERVIEW, EventKind.AGREEMENT: FamilyTab.PEOPLE}
+          EventKind.MOVE: FamilyTab.PEOPLE, EventKind.DEATH: FamilyTab.PEOPLE, EventKind.EPISODE: FamilyTab.OVERVIEW, EventKind.AGREEMENT: FamilyTab.PEOPLE}
 
 
 _OWN = frozenset({FamilyTab.OVERVIEW, FamilyTab.CHRONOLOGY, FamilyTab.PEOPLE})
@@ -49,6 +50,7 @@ class FamilyPresenter:
         self._events: tuple[ChronologyEvent, ...] = ()
         self._pending: str | None = None
         self._shown = False
+        self._kept_first = Ready(context.tasks, self.page, self.page.errors)
         self._listen()
 
     def open(self, place: Place) -> None:
@@ -57,11 +59,17 @@ class FamilyPresenter:
             raise ValueError("the family page needs a family")
         if place.family != self._place.family:
             self.leave()
+            self._kept_first.forget()
+            self.page.errors.clear()
             self._file = None
         self._place, self._shown = place, True
         self._pending = place.record
         self._open_tab(place.tab, place.record)
         self._read()
+
+    def here(self) -> Place:
+        """The tab at the front; what was opened there once is not opened again."""
+        return Place(PageName.FAMILY, self._place.family, self._place.tab)
 
     def leave(self) -> None:
         """Keep at once what is half typed, on every tab."""
@@ -75,7 +83,7 @@ class FamilyPresenter:
         go, page = self._context.go, self.page
         page.visit_wanted.connect(lambda: go(Place(PageName.CONTACT, self._family())))
         page.star_wanted.connect(self._go_to_star)
-        page.print_wanted.connect(lambda: go(Place(PageName.PRINT, self._family())))
+        page.print_wanted.connect(lambda: self._kept_first.then(lambda: go(Place(PageName.PRINT, self._family()))))
         page.tab_chosen.connect(self._tab_chosen)
         self._context.changes.committed.connect(self._committed)
 
@@ -139,7 +147,7 @@ class FamilyPresenter:
             self._people.show(file, self._changed)
         elif tab is FamilyTab.CHRONOLOGY and self._chronology is not None:
             self._events = tuple(reversed(chronology(file)))
-            self._chronology.show_people(tuple((one.id, one.called()) for one in in_order(file)))
+            self._chronology.show_people(tuple((person.id, person.called()) for person in file.people))
             self._show_chronology()
         self._focus_record()
 
@@ -157,7 +165,7 @@ class FamilyPresenter:
         if file is None or self._chronology is None:
             return
         chosen = happened_to(self._events, self._chronology.person.value(), self._chronology.kind.value())
-        names = {one.id: one.called() for one in in_order(file)}
+        names = {person.id: person.called() for person in file.people}
         rows = tuple(Row(one, tuple(names[who] for who in one.people if who in names)) for one in chosen)
         self._chronology.show_rows(rows, all_of_them=len(self._events))
 

@@ -7,12 +7,13 @@ from keyworker.base.clock import Moment
 from keyworker.casework.plans import overdue
 from keyworker.casework.star_beginnings import instrument_for
 from keyworker.domain.contact import Contact, ContactStatus
+from keyworker.domain.corrections import in_force
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Address
-from keyworker.domain.person import Person
+from keyworker.domain.person import Age, Person
 from keyworker.domain.plan import Plan, content_digest, plan_content
 from keyworker.domain.review import ApprovalState, approval_state, latest_approval, latest_decision
-from keyworker.domain.star import ReadingStatus, StarReading
+from keyworker.domain.star import ReadingStatus, StarReading, standing
 from keyworker.forms.instrument import Instrument, InstrumentSet
 
 OPEN_ACTIONS = 8
@@ -41,9 +42,7 @@ class PersonLine:
 
     id: str
     name: str
-    age: int | None
-    unborn: bool
-    expected: date | None
+    age: Age
     detail: str
     at_risk: bool
 
@@ -111,15 +110,17 @@ class OverviewState:
     plan: PlanLine | None
     decisions: int
     """How many conflicts of this family nobody has decided."""
+    stars_before: bool = False
+    """Whether there is any star at all, also of somebody who has died."""
 
 
 def header_state(file: FamilyFile, today: date) -> HeaderState:
     """The head of the page."""
     planned = _planned(file)
-    drafts = [one for one in file.readings if one.status is ReadingStatus.DRAFT]
+    drafts = [star for star in file.stars_of_the_living(today) if star.status is ReadingStatus.DRAFT]
     return HeaderState(
         family=file.family.id, name=file.family.name.strip(), reference=file.family.reference,
-        people=tuple(one.called() for one in in_order(file)),
+        people=tuple(person.called() for person in file.of_the_family(today)),
         contact_risk=any(one.until is None for one in file.contact_risks),
         address_withheld=any(one.withheld() for one in file.addresses),
         next_visit=planned[0].at if planned else None,
@@ -131,12 +132,13 @@ def header_state(file: FamilyFile, today: date) -> HeaderState:
 def overview_state(file: FamilyFile, instruments: InstrumentSet, today: date) -> OverviewState:
     """Everything on the overview."""
     open_actions = sorted((one for one in file.actions if one.is_open()), key=lambda one: (one.due is None, one.due or date.max))
-    happened = sorted((one for one in file.contacts if one.completed() and one.at), key=_when)
+    happened = sorted((contact for contact in in_force(file.contacts) if contact.at), key=_when)
     planned = _planned(file)
     return OverviewState(
-        homes=homes(file, today), star=_star(file, instruments),
+        homes=homes(file, today), star=_star(file, instruments, today), stars_before=bool(file.readings),
         actions=tuple(
-            ActionLine(one.id, one.text, one.owner_name, one.due, overdue(one, today)) for one in open_actions[:OPEN_ACTIONS]
+            ActionLine(step.id, step.text, "" if file.owner_has_died(step, today) else step.owner_name, step.due, overdue(step, today))
+            for step in open_actions[:OPEN_ACTIONS]
         ),
         more_actions=max(0, len(open_actions) - OPEN_ACTIONS),
         last_contact=_contact(file, happened[-1]) if happened else None,
@@ -146,19 +148,15 @@ def overview_state(file: FamilyFile, instruments: InstrumentSet, today: date) ->
     )
 
 
-def in_order(file: FamilyFile) -> tuple[Person, ...]:
-    """The primary carer, then everybody as the family's file has them: adults, children, unborn."""
-    return tuple(sorted(file.people, key=lambda one: not one.is_primary_carer))
-
-
 def homes(file: FamilyFile, today: date) -> tuple[Home, ...]:
     """Who lives where today: first where the primary carer lives, then other households, then people whose home is not known.
 
-    A home that everybody has left is not shown.
+    A home that everybody has left is not shown, nor anybody who has died.
     """
     risky = {who for one in file.contact_risks if one.until is None for who in (one.protected, one.from_person)}
-    lines = {one.id: _person(one, today, one.id in risky) for one in in_order(file)}
-    carer = next((one.id for one in file.people if one.is_primary_carer), "")
+    lines = {person.id: _person(person, today, person.id in risky) for person in file.of_the_family(today)}
+    main = file.main_carer(today)
+    carer = main.id if main else ""
     placed: set[str] = set()
     found = []
     for household in sorted(file.households, key=lambda one: carer not in one.living_here(today)):
@@ -181,20 +179,23 @@ def _withheld(file: FamilyFile, addresses: tuple[Address, ...]) -> tuple[str, ..
 
 
 def _person(one: Person, today: date, at_risk: bool) -> PersonLine:
-    return PersonLine(one.id, one.called(), one.age_on(today), one.is_unborn(), one.expected_on, one.school, at_risk)
+    return PersonLine(one.id, one.called(), one.age(today), one.school, at_risk)
 
 
-def _star(file: FamilyFile, instruments: InstrumentSet) -> StarShown | None:
-    """The newest finished star of the primary carer, else of anybody; else the newest unfinished one."""
-    carer = next((one.id for one in file.people if one.is_primary_carer), None)
+def _star(file: FamilyFile, instruments: InstrumentSet, today: date) -> StarShown | None:
+    """The newest finished star of the primary carer, else of anybody living; else the newest unfinished one."""
+    carer = file.main_carer(today)
 
-    def worth(one: StarReading) -> tuple[bool, bool, float, str]:
-        moment = one.finished or one.began
-        return (one.completed(), one.person == carer, moment.utc.timestamp() if moment else 0.0, one.id)
+    def begun(reading: StarReading) -> tuple[bool, float, str]:
+        return (carer is not None and reading.person == carer.id, reading.began.utc.timestamp() if reading.began else 0.0, reading.id)
 
-    best = max(file.readings, key=worth, default=None)
-    if best is None:
+    living = file.stars_of_the_living(today)
+    stand = standing(living)
+    of_carer = [reading for reading in stand if carer is not None and reading.person == carer.id]
+    shown = of_carer or stand or sorted(living, key=begun)
+    if not shown:
         return None
+    best = shown[-1]
     person = file.person(best.person)
     return StarShown(best, instrument_for(instruments, best), person.called() if person else "")
 
@@ -216,7 +217,7 @@ def _planned(file: FamilyFile) -> list[Contact]:
 
 
 def _contact(file: FamilyFile, one: Contact) -> ContactLine:
-    return ContactLine(one, tuple(who.called() for who in in_order(file) if who.id in one.seen_people and one.seen_people[who.id].seen))
+    return ContactLine(one, tuple(who.called() for who in file.people if who.id in one.seen_people and one.seen_people[who.id].seen))
 
 
 def _when(one: Contact) -> float:

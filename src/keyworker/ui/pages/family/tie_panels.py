@@ -74,15 +74,15 @@ class RelatePanel(Panel):
             lambda key: TieRow(key, self), TieRow.show_tie, spacing=4
         )
         self.after.addWidget(self.ties.widget)
-        self.main.clicked.connect(lambda: self.related.emit(self.one.value() or "", self.what.value(), self.other.value() or ""))
+        self.pressed.connect(lambda: self.related.emit(self.one.value() or "", self.what.value(), self.other.value() or ""))
 
     def first_stop(self) -> QWidget:
         """Who."""
         return self.one
 
     def show_people(self, state: PeopleState) -> None:
-        """Offer these people, and show what is written down."""
-        offered = [(one.id, one.called()) for one in state.people]
+        """Offer everybody, and show what is written down."""
+        offered = [(person.id, person.called()) for person in state.everybody()]
         self.one.show_options(offered)
         self.other.show_options(offered)
         self.known.setVisible(bool(state.ties))
@@ -128,7 +128,7 @@ class RiskPanel(Panel):
             lambda key: RiskRow(key, self), RiskRow.show_risk, spacing=4
         )
         self.after.addWidget(self.risks.widget)
-        self.main.clicked.connect(
+        self.pressed.connect(
             lambda: self.noted.emit(self.protected.value() or "", self.from_person.value() or "", self.what.text().strip())
         )
 

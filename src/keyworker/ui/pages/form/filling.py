@@ -4,6 +4,7 @@ Part of the form page. It shows a `FormState` bit by bit, so that a large form n
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
@@ -138,8 +139,10 @@ class Filling(QWidget):
         self.next.setLayoutDirection(Qt.LayoutDirection.LeftToRight if turned else Qt.LayoutDirection.RightToLeft)
 
     def show_problems(self, problems: Sequence[Problem], *, finishing: bool) -> None:
-        """Show what is wrong, at the top, with the focus there."""
-        self.problems.show_problems(problems, finishing=finishing)
+        """Show what is wrong, at the top, with the focus there. Of what cannot be read, the question itself says how to write it."""
+        says = {question.view.key: question.unread_words() for question in self.questions() if question.unread()}
+        named = [replace(problem, message=problem.message or says.get(problem.key, "")) for problem in problems]
+        self.problems.show_problems(named, finishing=finishing)
         self._scroll.verticalScrollBar().setValue(0)
 
     def begin_at(self, key: str | None, *, from_top: bool = False) -> None:

@@ -19,12 +19,17 @@ class FinishedAnswers:
         """What is on the page: where it is the same as before, nobody who reads is brought back to the top."""
         response = self.sitting.response
         later = later_answers(self._file, response)
-        return (response, later.id if later else "", names_of(self._file), finished_words(response, self._file))
+        return (response.id, response.body(), later.id if later else "", names_of(self._file), finished_words(response, self._file))
+
+    def begin(self, page: FormPage) -> None:
+        """Show them from the top, after whatever was there."""
+        page.forget()
+        self.show(page)
+        page.answers.take_focus()
 
     def show(self, page: FormPage) -> None:
-        """Show them from the top."""
+        """Show what they say now. What somebody opened meanwhile stays, and the keyboard is left where it is."""
         response = self.sitting.response
-        page.forget()
         page.show_reading(head_of(self._file, response, self._languages, self.sitting.language()))
         later = later_answers(self._file, response)
         if later is not None:
@@ -32,7 +37,6 @@ class FinishedAnswers:
         else:
             page.answers.show_other(page.tr("Open the answers before") if response.corrects else "", response.corrects or "")
         self._say(page)
-        page.answers.take_focus()
 
     def speak(self, language: str, page: FormPage) -> None:
         """Show them in another language of the form."""

@@ -20,8 +20,8 @@ class Keeping:
         self._form = object()
         self.writes = self.in_hand = 0
 
-    def submit(self, verb: Callable[..., Changes], *args: object, then: Callable[[], None] | None = None) -> None:
-        """Keep something by a verb of `casework.forms`; `then` when it is kept."""
+    def submit(self, verb: Callable[..., Changes], *args: object, then: Callable[[], None] | None = None, waits: bool = True) -> None:
+        """Keep something by a verb of `casework.forms`; `then` when it is kept. `waits`: also when the disk must have room first."""
         form = self._form
         self.writes += 1
         self.in_hand += 1
@@ -38,4 +38,5 @@ class Keeping:
                 self.in_hand -= 1
                 self._failed(error)
 
-        self._context.tasks.keep(verb, self._context.desk, *args, then=kept, failed=failed)
+        give = self._context.tasks.keep if waits else self._context.tasks.store
+        give(verb, self._context.desk, *args, then=kept, failed=failed)

@@ -76,7 +76,7 @@ class FormPage(QWidget):
 
     def show_notice(self, words: str) -> None:
         """Show that somebody else changed this form meanwhile; empty takes it away. Never in family view."""
-        if words and words != self._notice.text():
+        if words and words != self._notice.text() and not self._family_view:
             announce(self._notice, words)
         self._notice.setText(words)
         self._notice.setVisible(bool(words) and not self._family_view)

@@ -5,8 +5,9 @@ happens on the store's. While somebody types, the sitting is not replaced by wha
 goes to the hub with what its author was looking at.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from keyworker.base.errors import AnswersRefused, KeyworkerError, NotHere
 from keyworker.casework import forms
@@ -25,12 +26,14 @@ from keyworker.ui.pages.form.keeping import Keeping
 from keyworker.ui.pages.form.page import FormPage
 from keyworker.ui.pages.form.reading import Found, head_of, read_form
 from keyworker.ui.pages.form.sitting import Answer, Removed, Sitting
-from keyworker.ui.pages.form.state import Problem, Trouble
+from keyworker.ui.pages.form.state import Trouble
 from keyworker.ui.pages.form.words import others_words, problem_words
 from keyworker.ui.questions.words import plain_words
 from keyworker.ui.widgets.choose_file import ask_where
 
 KINDS = (FormResponse.kind, Person.kind, Agency.kind)
+ALL_STEPS: Final = "*"
+"""Instead of a step's key: the whole form on one page."""
 
 
 class FormPresenter:
@@ -53,8 +56,14 @@ class FormPresenter:
         self.page.flush()
         self.page.forget()
         self._place = place
+        self._quick = self._quick or place.part == ALL_STEPS
         self._start()
         self._read()
+
+    def here(self) -> Place:
+        """The step in hand, or that the whole form is on one page."""
+        place = self._place or Place(PageName.FORM)
+        return replace(place, part=ALL_STEPS if self._quick else self._course.state.current if self._course else place.part)
 
     def leave(self) -> None:
         """Keep at once what is half typed, and end family view."""
@@ -172,8 +181,6 @@ class FormPresenter:
             self._show()
             self.page.filling.begin_at(None)
 
-    # Ways through the form
-
     def _go_to_step(self, key: str) -> None:
         if self._asking.flushed():
             self._come_to(key)
@@ -191,7 +198,7 @@ class FormPresenter:
         problems = course.untold() if way > 0 else ()
         if problems:
             self._show()
-            self.page.filling.show_problems(self._named(problems), finishing=False)
+            self.page.filling.show_problems(problems, finishing=False)
         else:
             self._come_to(there.key)
 
@@ -217,28 +224,33 @@ class FormPresenter:
 
     def _finish(self) -> None:
         """Everything that does not stand is said first; without such, the answers are finished."""
-        if not self._asking.flushed():
+        course = self._course
+        if course is None or not self._asking.flushed():
             return
         self.page.errors.clear()
-        course = self._course
-        if course is None:
-            return
         course.strict = True
         course.look()
         problems = course.problems()
         course.mark(problems)
         self._show()
         if problems:
-            self.page.filling.show_problems(self._named(problems), finishing=True)
+            self.page.filling.show_problems(problems, finishing=True)
         else:
+            self._context.tasks.once_kept(lambda: self._finish_kept(course), self.page.show_error)
+
+    def _finish_kept(self, course: Course) -> None:
+        """Everything that was answered is kept: finish it, at once or not at all."""
+        if course is self._course:
             sitting = course.sitting
-            self._submit(forms.finish_response, sitting.response, sitting.answers(), then=self._finished)
+            self._keeping.submit(forms.finish_response, sitting.response, sitting.answers(), then=self._finished, waits=False)
+            self._show()
 
     def _finished(self) -> None:
         self.page.set_family_view(on=False)
         self._context.say(self.page.tr("The form is finished and kept on this laptop."))
 
     def _correct(self, reason: str) -> None:
+        self.page.errors.clear()
         if self._reading is not None:
             self._context.tasks.store(
                 forms.correct_response, self._context.desk, self._reading.sitting.response, reason,
@@ -250,20 +262,31 @@ class FormPresenter:
             self._context.go(Place(PageName.FORM, self._place.family, FamilyTab.FORMS, record))
 
     def _print(self) -> None:
-        if self._place is not None and self._asking.flushed():
+        if self._place is not None and self._all_read():
             self._context.go(Place(PageName.PRINT, self._place.family, FamilyTab.FORMS, self._place.record))
+
+    def _all_read(self) -> bool:
+        """Whether everything that was typed is an answer; what is none would be missing on paper and in a file, so it is said."""
+        if not self._asking.flushed():
+            return False
+        problems = [problem for problem in self._course.problems() if problem.trouble is Trouble.UNREAD] if self._course else []
+        if problems and self._course is not None:
+            self._course.mark(problems)
+            self._show()
+            self.page.filling.show_problems(problems, finishing=True)
+        return not problems
 
     def _save(self, shape: Shape) -> None:
         """What stands goes into a file: what was typed last is kept before it is read."""
-        self.page.flush()
-        if self._place is not None and self._place.family and self._place.record:
+        self.page.errors.clear()
+        if self._place is not None and self._place.family and self._place.record and self._all_read():
             self._answers_file.save(self.page, self._place.family, [self._place.record], shape)
 
     def _back(self) -> None:
         if self._place is not None and self._asking.flushed():
             self._context.go(Place(PageName.FAMILY, self._place.family, FamilyTab.FORMS))
 
-    # Keeping
+    # Keeping, reading and showing
 
     def _keep(self) -> None:
         """Show at once what stands, and keep it."""
@@ -281,8 +304,6 @@ class FormPresenter:
         if isinstance(error, AnswersRefused) and self._course is not None:
             self._course.marked |= frozenset(error.questions)
         self._read()
-
-    # Reading and showing
 
     def _committed(self, changes: Changes) -> None:
         family = self._place.family if self._place else None
@@ -327,11 +348,10 @@ class FormPresenter:
             self._take_over(found, found.sitting)
 
     def _show_finished(self, answers: FinishedAnswers) -> None:
-        before, self._reading = self._reading, answers
+        before = self._reading
         if before is None or before.says() != answers.says():
-            answers.show(self.page)
-        else:
-            self._reading = before
+            self._reading = answers
+            (answers.begin if before is None else answers.show)(self.page)
 
     def _take_over(self, found: Found, sitting: Sitting) -> None:
         """The record says something else than the page, or the page is new."""
@@ -339,7 +359,10 @@ class FormPresenter:
             return
         head = head_of(found.file, found.response, found.languages, sitting.language())
         if self._course is None:
-            self._take_up(Course(sitting, head, self.page.hand.unread, quick=self._quick))
+            course = Course(sitting, head, self.page.hand.unread, quick=self._quick)
+            self._take_up(course)
+            if self._place is not None and self._place.part:
+                course.come_to(self._place.part)
             self._show()
             self.page.filling.begin_at(None, from_top=True)
             return
@@ -374,8 +397,3 @@ class FormPresenter:
         self.page.hand.marked = {one.key: problem_words(one) for one in problems if one.trouble is not Trouble.UNREAD}
         self.page.filling.problems.still(course.problems())
         self.page.show_filling(state)
-
-    def _named(self, problems: Iterable[Problem]) -> list[Problem]:
-        """Of what cannot be read, the question itself says how to write it."""
-        says = {one.view.key: one.unread_words() for one in self.page.filling.questions() if one.unread()}
-        return [replace(one, message=one.message or says.get(one.key, "")) for one in problems]

@@ -6,6 +6,7 @@ from keyworker.base.clock import Moment
 from keyworker.base.errors import NotHere
 from keyworker.casework import forms
 from keyworker.casework.desk import Desk
+from keyworker.domain.corrections import replaced_by
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_response import FormResponse
@@ -64,8 +65,8 @@ def names_of(file: FamilyFile) -> dict[str, str]:
 
 
 def later_answers(file: FamilyFile, response: FormResponse) -> FormResponse | None:
-    """The finished answers that put these right."""
-    return next((one for one in file.responses if one.corrects == response.id and one.completed()), None)
+    """The finished answers in force in the place of these; none where these are."""
+    return replaced_by(file.responses).get(response.id)
 
 
 def _name(desk: Desk, worker: str | None) -> str:

@@ -50,7 +50,7 @@ class Sitting:
         """A person answered. None: the question is not there (any more); 0: it is given.
 
         More: so many instances of repeats whose number the form sets, and that hold answers, would go. Then nothing changed, unless
-        `taking`. Raises FormRefused for a number of them that no form means.
+        `taking`. Raises FieldRefused for a number of them that no form means; the answer before then stands.
         """
         view = self.view(key)
         if view is None or view.readonly:

@@ -56,6 +56,7 @@ class FormsTabPresenter:
         """Nothing is ever half typed here but the reason of a correction, which is only asked for."""
 
     def _begin(self, definition: str) -> None:
+        self.page.errors.clear()
         if self._family is not None:
             self._context.tasks.store(
                 forms.begin_response, self._context.desk, self._family, definition,
@@ -63,6 +64,7 @@ class FormsTabPresenter:
             )
 
     def _correct(self, record: str, reason: str) -> None:
+        self.page.errors.clear()
         response = self._response(record)
         if response is not None:
             self._context.tasks.store(
@@ -71,6 +73,7 @@ class FormsTabPresenter:
             )
 
     def _remove(self, record: str) -> None:
+        self.page.errors.clear()
         response = self._response(record)
         if response is None:
             return
@@ -93,6 +96,7 @@ class FormsTabPresenter:
 
     def _save(self, form: str, shape: Shape) -> None:
         """Every finished answer of this family to the form, those that were put right later too."""
+        self.page.errors.clear()
         if self._file is not None and self._family is not None:
             finished = [one.id for one in self._file.responses if one.completed() and one.form_id == form]
             self._answers_file.save(self.page, self._family, finished, shape)

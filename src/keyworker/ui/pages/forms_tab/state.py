@@ -6,6 +6,7 @@ from datetime import date
 
 from keyworker.base.clock import Moment
 from keyworker.casework.forms import OfferedForm
+from keyworker.domain.corrections import replaced_by
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_response import FormResponse
 
@@ -51,7 +52,7 @@ def forms_tab_state(
     """Gather what is there."""
     here = file.responses
     names = {one.worker: one.worker_name for one in file.assignments}
-    replaced = {one.corrects for one in here if one.completed()}
+    replaced = replaced_by(here)
     lines = [_line(file, one, names.get(one.made_by or "", ""), corrected=one.id in replaced) for one in here]
     newest_first = sorted(lines, key=lambda one: (one.day or date.min, one.response.id), reverse=True)
     drafts = tuple(one for one in newest_first if not one.response.completed())

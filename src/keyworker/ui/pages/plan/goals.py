@@ -67,24 +67,32 @@ class ActionRow(QFrame):
             grid.addWidget(field, 1, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, 1)
         grid.addWidget(self.name, 2, 0)
+        self.asked = plain_label("", "note")
+        self.asked.hide()
+        grid.addWidget(self.asked, 3, 0, 1, 3)
         column_of_all = QVBoxLayout(self)
         column_of_all.setContentsMargins(0, 4, 0, 8)
         column_of_all.setSpacing(4)
         column_of_all.addLayout(top)
         column_of_all.addLayout(grid)
 
-    def show_action(self, action: Action, owners: tuple[Owner, ...], place: str) -> None:
-        """Show an action; what is being typed stays. `place` says to a screen reader which step of which goal it is."""
+    def show_action(self, action: Action, owners: tuple[Owner, ...], place: str, died: str | None = None) -> None:
+        """Show an action; what is being typed stays. `place` says to a screen reader which step of which goal it is.
+
+        `died`: the name of who was to do it and has died.
+        """
         for field, label in ((self.what, tr("Step")), (self.name, tr("Name of who does it")), (self.due, tr("By when"))):
             field.set_name(tr("{label}: {which}").format(label=label, which=place))
         for choice, label in ((self.who, tr("Who does it")), (self.status, tr("How far it is"))):
             choice.setAccessibleName(tr("{label}: {which}").format(label=label, which=place))
         self.what.show_text(action.text)
-        self.name.show_text(action.owner_name)
+        self.name.show_text("" if died is not None else action.owner_name)
+        self.asked.setVisible(died is not None)
+        self.asked.setText(tr("{name} has died. Who will do this now?").format(name=terms.apart(died or "")) if died is not None else "")
         self.due.show_date(action.due)
         self.status.show_value(action.status)
         options = [(NOBODY, tr("Nobody yet")), *((one, one.name) for one in owners), (SOMEBODY_ELSE, tr("Somebody else …"))]
-        chosen = _owner_of(action, owners)
+        chosen = NOBODY if died is not None else _owner_of(action, owners)
         self.who.show_options(options)
         self.who.show_value(chosen)
         self.name.setVisible(chosen == SOMEBODY_ELSE)
@@ -114,7 +122,7 @@ class GoalCard(QFrame):
         self.text = bound_text(signals, goal_id, "text", tr("Goal"), hint=tr("What will be different"), show_label=False,
                                grows=True)
         self.know = bound_text(signals, goal_id, "how_we_know", tr("How we will know"), grows=True)
-        self.steps: KeyedColumn[tuple[Action, tuple[Owner, ...], str], ActionRow] = KeyedColumn(
+        self.steps: KeyedColumn[tuple[Action, tuple[Owner, ...], str, str | None], ActionRow] = KeyedColumn(
             lambda key: ActionRow(key, signals, today), lambda row, item: row.show_action(*item), spacing=6
         )
         add = QPushButton(tr("Add a step"))
@@ -152,7 +160,9 @@ class GoalCard(QFrame):
         self.text.set_name(tr("Goal: {number}").format(number=number))
         self.know.set_name(tr("How we will know: goal {number}").format(number=number))
         places = (tr("step {place} of goal {number}").format(place=place, number=number) for place in count(1))
-        return self.steps.show_items((one.id, (one, owners, place)) for one, place in zip(state.actions, places, strict=False))
+        return self.steps.show_items(
+            (step.id, (step, owners, place, state.ownerless.get(step.id))) for step, place in zip(state.actions, places, strict=False)
+        )
 
 
 class GoalsPart(QWidget):

@@ -29,15 +29,19 @@ from keyworker.ui.pages.plan.signals import PlanSignals
 from keyworker.ui.pages.plan.state import SECTIONS, PlanState
 from keyworker.ui.pages.plan.words import tr
 from keyworker.ui.widgets.date_field import DateField, Today
+from keyworker.ui.widgets.edited import EditedField
 from keyworker.ui.widgets.icons import icon_label
 from keyworker.ui.widgets.notices import ErrorSummary, plain_label
 from keyworker.ui.widgets.reading_order import set_reading_order
 from keyworker.ui.widgets.saved_text import SavedText
+from keyworker.ui.widgets.settled import settle
 
 LINES = {"wants": 3, "going_well": 3, "worries": 3, "tried_before": 2, "network": 2, "if_harder": 2}
 WIDE, WIDE_LETTERS = 860, 100
 """From this width on the side panel stands beside the plan, with less room it comes after the plan."""
 SIDE = 300
+ABOVE = 60
+"""Pixels that are shown round the line to which one is led."""
 
 
 class PlanPage(QWidget):
@@ -46,6 +50,7 @@ class PlanPage(QWidget):
     def __init__(self, today: Today) -> None:
         super().__init__()
         self.signals = PlanSignals()
+        self.signals.setParent(self)
         self._plan_id = ""
         self.texts: dict[str, SavedText] = {}
         self.sections: dict[str, QWidget] = {}
@@ -67,6 +72,8 @@ class PlanPage(QWidget):
         self._paper_column.setSpacing(12)
         self._paper_column.addStretch(1)
         self._scroll, self._side_scroll = _scrolling(paper), _scrolling(self.side)
+        self._sought: QWidget | None = None
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
         self._side_scroll.setFixedWidth(SIDE)
         whole = QWidget()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, whole)
@@ -132,29 +139,41 @@ class PlanPage(QWidget):
         for one in changed:
             record, name = one.field
             field = self.field(record, name)
-            if field is not None:
+            if isinstance(field, SavedText):
                 label = words.section(name) if record == self._plan_id else tr("This line")
                 field.show_notice(words.changed_meanwhile(label, one.by, one.at))
 
-    def show_field_error(self, name: str, sentence: str) -> None:
-        """Show a sentence beside a field of the plan; empty takes it away."""
-        if name == "next_review":
-            self.next_review.show_error(sentence)
-        elif name in self.texts:
-            self.texts[name].show_error(sentence)
+    def show_field_error(self, record: str, name: str, sentence: str) -> None:
+        """Show a sentence beside a field; empty takes it away."""
+        field = self.field(record, name)
+        if field is not None:
+            field.show_error(sentence)
 
-    def field(self, record: str, name: str) -> SavedText | None:
-        """The text field of one field of one record."""
+    def field(self, record: str, name: str) -> SavedText | DateField | None:
+        """The field in which one field of one record is typed; none for what is chosen from a list."""
         if record == self._plan_id:
-            return self.texts.get(name)
+            return self.next_review if name == "next_review" else self.texts.get(name)
         card = self.goals.goals.get(record)
         if card is not None:
             return {"text": card.text, "how_we_know": card.know}.get(name)
-        for one in self.goals.goals.all():
-            row = one.steps.get(record)
+        for goal in self.goals.goals.all():
+            row = goal.steps.get(record)
             if row is not None:
-                return {"text": row.what, "owner_name": row.name}.get(name)
-        return next((one.words for one in self.voices.voices.all() if one.record() == record), None)
+                texts: dict[str, SavedText | DateField] = {"text": row.what, "owner_name": row.name, "due": row.due}
+                return texts.get(name)
+        voices = (block for block in self.voices.voices.all() if name == "words" and record in {block.record(), block.key})
+        return next((block.words for block in voices), None)
+
+    def answer_field(self, person: str) -> SavedText | None:
+        """The field for the words in which somebody answers."""
+        row = self.agreement.answers.get(person)
+        return row.words if row is not None else None
+
+    def forget(self) -> None:
+        """Another family's plan is shown: nothing that was typed and not kept goes there."""
+        self.errors.clear()
+        for field in self.findChildren(EditedField):
+            field.forget()
 
     def go_to(self, section: str, record: str | None = None) -> None:
         """Bring a section (and in it a goal or step) into sight and put the focus there."""
@@ -162,18 +181,23 @@ class PlanPage(QWidget):
             self._show_part()
         self.goals.build_all()
         target: QWidget | None = self.field(record, "text") if record else None
-        target = target or self._first_stop(section)
+        self._sought = target or self._first_stop(section)
+        settle(self._scroll, self.sections[section])
         self._scroll.ensureWidgetVisible(self.sections[section], 0, 0)
-        if target is not None:
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._scroll.ensureWidgetVisible(target, 0, 60)
+        if self._sought is not None:
+            self._sought.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        """What somebody was led to stays in sight while the rest of the page finds its place, as long as it has the focus."""
+        sought = self._sought
+        if sought is not None and (sought.focusProxy() or sought).hasFocus():
+            self._scroll.ensureWidgetVisible(sought, 0, ABOVE)
 
     def flush(self) -> None:
         """Give away at once what is half typed, everywhere on the page."""
-        for text in self.findChildren(SavedText):
-            text.leave()
-        for day in self.findChildren(DateField):
-            day.leave()
+        for field in self.findChildren(EditedField):
+            field.leave()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""

@@ -18,6 +18,7 @@ from keyworker.ui.edits import ChangedElsewhere, Edits, FieldKey, changed_by_oth
 from keyworker.ui.pages.plan.page import PlanPage
 from keyworker.ui.pages.plan.state import Owner, PlanState, plan_state
 from keyworker.ui.pages.plan.words import tr
+from keyworker.ui.ready import Ready
 
 _VERBS: Mapping[str, Callable[..., Changes]] = {
     Plan.kind: plans.write_plan, Goal.kind: plans.write_goal, Action.kind: plans.write_action,
@@ -36,7 +37,7 @@ class PlanPresenter:
         self._saving: set[object] = set()
         self._gone: Goal | Action | None = None
         self._focus: str | None = None
-        self._note: str | None = None
+        self._ready = Ready(context.tasks, self.page, self.page.errors)
         context.changes.committed.connect(self._committed)
         self._listen()
 
@@ -46,10 +47,11 @@ class PlanPresenter:
             raise ValueError("the plan page needs a family")
         if place.family != self._family:
             self.page.flush()
-            self._edits, self._state, self._note = Edits(), None, None
+            self.page.forget()
+            self._ready.forget()
+            self._edits, self._state = Edits(), None
             self._saving = set()  # what another family still waits for does not hold up this one
             self._forget_gone()
-            self.page.errors.clear()
         self._family = place.family
         self._focus = place.record
         self._read()
@@ -71,6 +73,7 @@ class PlanPresenter:
         signals.taken_out.connect(self._take_out)
         signals.put_back.connect(self._put_back)
         signals.answered.connect(self._answer)
+        signals.answer_worded.connect(self._word_answer)
         signals.copy_given.connect(self._copy)
         signals.sent.connect(self._send)
         signals.elsewhere.connect(self._elsewhere)
@@ -94,9 +97,6 @@ class PlanPresenter:
         self.page.show_state(self._state)
         self.page.show_changed(changed)
         self._go_to_focus()
-        if self._note is not None:
-            note, self._note = self._note, None
-            self._keep(plans.submit, file, note, then=lambda _done: self._context.say(tr("Sent to your lead with the next sync.")))
 
     def _go_to_focus(self) -> None:
         wanted, self._focus = self._focus, None
@@ -106,13 +106,19 @@ class PlanPresenter:
 
     # Writing
 
-    def _keep(self, verb: Callable[..., Changes], *args: Any, then: Callable[[Changes], None] | None = None, **kwargs: Any) -> None:
-        """Run a verb; `changes.committed` makes every page read again, so only a write that changed nothing is answered here."""
+    def _keep(self, verb: Callable[..., Changes], *args: Any, at: FieldKey | None = None,
+              then: Callable[[Changes], None] | None = None, **kwargs: Any) -> None:
+        """Run a verb; `at` is the field that it comes from.
+
+        `changes.committed` makes every page read again, so only a write that changed nothing is answered here.
+        """
         saving = object()
         self._saving.add(saving)
 
         def done(changes: Changes) -> None:
             self._saving.discard(saving)
+            if at is not None:
+                self.page.show_field_error(*at, "")
             if then is not None:
                 then(changes)
             if not changes.records:
@@ -120,16 +126,33 @@ class PlanPresenter:
 
         def failed(error: KeyworkerError) -> None:
             self._saving.discard(saving)
-            self._failed(error)
+            self._failed(error, at)
 
         self._context.tasks.keep(verb, self._context.desk, *args, then=done, failed=failed, **kwargs)
 
-    def _failed(self, error: KeyworkerError) -> None:
+    def _failed(self, error: KeyworkerError, at: FieldKey | None = None) -> None:
         if isinstance(error, FieldRefused):
-            self.page.show_field_error(error.field, f"{error.sentence} {error.remedy}".strip())
+            plan = self._state.plan if self._state else None
+            self.page.show_field_error(*(at or (plan.id if plan else "", error.field)), f"{error.sentence} {error.remedy}".strip())
+        if isinstance(error, FieldRefused) and self.page.isVisible():
             self.page.errors.show_error(error)
         else:
             self._context.trouble(error)
+        self._read()  # what is chosen from a list stands as it is kept
+
+    def _act(self, act: Callable[[FamilyFile], None]) -> None:
+        """Once everything on the page is read and kept, read the plan, show it, and do `act` with it as it is shown."""
+
+        def show(read: tuple[FamilyFile, tuple[ChangedElsewhere, ...]]) -> None:
+            self._show(read)
+            if read[0].family.id == self._family:
+                act(read[0])
+
+        def ready() -> None:
+            positions = dict(self._edits.positions())
+            self._context.tasks.store(_read, self._context.desk, self._family, positions, then=show, failed=self._failed)
+
+        self._ready.then(ready, self._read)
 
     def _begin(self, record: str, field: str) -> None:
         shown = self._state.record(record) if self._state else None
@@ -138,9 +161,6 @@ class PlanPresenter:
 
     def _edits_end(self, record: str, field: str) -> None:
         self._edits.end(record, field)
-        text = self.page.field(record, field)
-        if text is not None:
-            text.show_error("")
         self._read()
 
     def _write(self, record: str, field: str, value: Any) -> None:
@@ -149,12 +169,10 @@ class PlanPresenter:
             return
         seen = self._edits.seen(shown, field)
         verb = _VERBS[shown.kind]
-        if field == "next_review":
-            self.page.show_field_error(field, "")
         fields = {field: value}
         if field == "owner_name":
             fields |= {"owner_kind": OwnerKind.NETWORK if value else None, "owner": None}
-        self._keep(verb, seen, **fields)
+        self._keep(verb, seen, at=(record, field), **fields)
         self._edits.keep(seen, **fields)
 
     def _write_voice(self, key: str, words: str, method: str, may_share: bool) -> None:
@@ -163,7 +181,7 @@ class PlanPresenter:
         if state is None or state.plan is None or voice is None:
             return
         seen = self._edits.seen(voice.voice, "words") if voice.voice else None
-        self._keep(_keep_voice, state.plan, voice.child, words, method, may_share, seen)
+        self._keep(_keep_voice, state.plan, voice.child, words, method, may_share, seen, at=(key, "words"))
         if seen is not None:
             self._edits.keep(seen, words=words)
 
@@ -210,26 +228,44 @@ class PlanPresenter:
         self._gone = None
         self.page.goals.show_gone("")
 
-    def _answer(self, person: str, answer: Answer, words: str) -> None:
-        plan = self._state.plan if self._state else None
-        if plan is None:
+    def _answer(self, person: str, answer: Answer) -> None:
+        """Somebody answers to the plan as it is shown: it is read and kept first, and the answer holds what it says."""
+        self._act(lambda file: self._keep_answer(file, person, answer))
+
+    def _keep_answer(self, file: FamilyFile, person: str, answer: Answer) -> None:
+        if file.plan is None:
             return
-        seen = self._edits.seen(plan, "family_agreement")
-        who = next((one.name for one in self._state.agreements if one.person == person), "") if self._state else ""
-        agreed = {person: Agreed(answer=answer, on=self._context.desk.clock.today(), words=words, name=who)}
-        self._keep(plans.agree, seen, agreed)
-        self._edits.keep(seen, family_agreement={**seen.family_agreement, **agreed})
+        before = file.plan.family_agreement.get(person, Agreed())
+        said = before.answered(answer, self._context.desk.clock.today(), self._name(person))
+        self._context.tasks.store(plans.agree, self._context.desk, file, {person: said}, failed=self._failed)
+
+    def _word_answer(self, person: str, words: str) -> None:
+        plan = self._state.plan if self._state else None
+        if plan is not None:
+            seen = self._edits.seen(plan, "family_agreement")
+            self._keep(plans.word_answer, seen, person, words, self._name(person))
+            kept = seen.family_agreement.get(person, Agreed()).model_copy(update={"words": words})
+            self._edits.keep(seen, family_agreement={**seen.family_agreement, person: kept})
+
+    def _name(self, person: str) -> str:
+        agreements = self._state.agreements if self._state else ()
+        return next((shown.name for shown in agreements if shown.person == person), "")
 
     def _copy(self, to: str, form: str, safe: bool | None) -> None:
-        if self._state and self._state.plan:
-            self._keep(plans.note_copy, self._state.plan, to, form, safe_at_home=safe)
+        self._act(lambda file: self._context.tasks.store(
+            plans.note_copy, self._context.desk, file, to, form, safe_at_home=safe, failed=self._failed,
+        ))
 
     def _send(self, note: str) -> None:
-        """Send what is on the screen: what is half typed is kept first, and the plan read again, then it is submitted."""
-        self.page.errors.clear()
-        self.page.flush()
-        self._note = note
-        self._read()
+        """Send what is on the screen, once all of it is read and kept. What stands in the way is said; nothing waits to be sent."""
+
+        def sent(_changes: Changes) -> None:
+            self.page.side.note.show_text("")
+            self._context.say(tr("Sent to your lead with the next sync."))
+
+        self._act(lambda file: self._context.tasks.store(
+            plans.submit, self._context.desk, file, note, then=sent, failed=self._failed,
+        ))
 
     def _elsewhere(self, tab: str, record: str | None) -> None:
         self._context.go(Place(PageName.FAMILY, self._family, FamilyTab(tab), record))

@@ -1,13 +1,15 @@
 """What people say: each child's voice apart, the family's answer to the plan, and who has a copy. Shows and signals; no rule."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from keyworker.domain.agreement import Answer
-from keyworker.domain.plan import CopyGiven
+from keyworker.domain.agreement import Agreed, Answer
+from keyworker.domain.record import longest
 from keyworker.domain.visibility import Visibility
 from keyworker.ui import terms
+from keyworker.ui.pages.plan import words
 from keyworker.ui.pages.plan.signals import PlanSignals
-from keyworker.ui.pages.plan.state import AgreementState, PlanState, VoiceState
+from keyworker.ui.pages.plan.state import AgreementState, CopyState, PlanState, VoiceState
 from keyworker.ui.pages.plan.words import tr
 from keyworker.ui.widgets.choice import Choice
 from keyworker.ui.widgets.keyed_column import KeyedColumn
@@ -21,15 +23,15 @@ FORMS = ("standard", "large", "easy_read", "child")
 
 def method_words(method: str) -> str:
     """How a child was asked; a word of a newer Keyworker is shown as it is."""
-    words = {"talked": tr("We talked"), "drawing": tr("With a drawing"), "game": tr("In a game"),
+    known = {"talked": tr("We talked"), "drawing": tr("With a drawing"), "game": tr("In a game"),
              "watched": tr("I watched and listened"), "writing": tr("They wrote it down"), "": tr("How were they asked?")}
-    return words.get(method, method)
+    return known.get(method, method)
 
 
 def form_words(form: str) -> str:
     """The form of a copy."""
-    words = {"standard": tr("Standard"), "large": tr("Large print"), "easy_read": tr("Easy read"), "child": tr("Child's copy")}
-    return words.get(form, form)
+    known = {"standard": tr("Standard"), "large": tr("Large print"), "easy_read": tr("Easy read"), "child": tr("Child's copy")}
+    return known.get(form, form)
 
 
 class VoiceBlock(QFrame):
@@ -37,7 +39,7 @@ class VoiceBlock(QFrame):
 
     def __init__(self, key: str, signals: PlanSignals) -> None:
         super().__init__()
-        self._key, self._signals, self._record = key, signals, ""
+        self.key, self._signals, self._record = key, signals, ""
         self._name = plain_label("", "", wrap=True)
         bold = self._name.font()
         bold.setBold(True)
@@ -88,7 +90,7 @@ class VoiceBlock(QFrame):
             self._write()
 
     def _write(self, _value: object = None) -> None:
-        self._signals.voice_written.emit(self._key, self.words.text(), self.method.value() or "", self.share.isChecked())
+        self._signals.voice_written.emit(self.key, self.words.text(), self.method.value() or "", self.share.isChecked())
 
 
 class VoicesPart(QWidget):
@@ -112,29 +114,35 @@ class VoicesPart(QWidget):
 
 
 class AnswerRow(QFrame):
-    """One person's answer, in a word and in their own words."""
+    """One person's answer, in a word and in their own words, and what is new since they gave it."""
 
     def __init__(self, person: str, signals: PlanSignals) -> None:
         super().__init__()
         self._person, self._signals, self._plan = person, signals, ""
         self._name = plain_label()
-        self.answer = Choice(tr("Answer"), [(one, terms.word(one)) for one in ANSWERS], least=14)
-        self.answer.picked.connect(self._say)
+        self.answer = Choice(tr("Answer"), [(answer, terms.word(answer)) for answer in ANSWERS], least=14)
+        self.answer.picked.connect(lambda answer: signals.answered.emit(person, answer))
         self.words = SavedText(tr("In their words"), hint=tr("In their words"), show_label=False)
+        self.words.hold(longest(Agreed, "words"))
         self.words.began.connect(lambda: signals.began.emit(self._plan, "family_agreement"))
-        self.words.edited.connect(self._say)
+        self.words.edited.connect(lambda text: signals.answer_worded.emit(person, text))
         self.words.ended.connect(lambda: signals.ended.emit(self._plan, "family_agreement"))
+        self.since = plain_label("", "note")
+        self.again = QPushButton(tr("The same answer to the plan as it is now"))
+        self.again.clicked.connect(lambda: signals.answered.emit(person, self.answer.value() or Answer.NOT_KNOWN))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.addWidget(self._name, 0, 0)
         grid.addWidget(self.answer, 0, 1)
         grid.addWidget(self.words, 0, 2)
+        grid.addWidget(self.since, 1, 0, 1, 3)
+        grid.addWidget(self.again, 2, 0, 1, 3, Qt.AlignmentFlag.AlignLeft)
         for place, stretch in enumerate((3, 3, 5)):
             grid.setColumnStretch(place, stretch)
 
-    def show_answer(self, state: AgreementState, plan: str) -> None:
-        """Show a person's answer; what is being typed stays."""
+    def show_answer(self, state: AgreementState, since: str, plan: str) -> None:
+        """Show a person's answer, and in words what is new since (empty: nothing); what is being typed stays."""
         self._plan = plan
         self._name.setText(terms.breakable(state.name))
         self.answer.setAccessibleName(tr("{name}: answer").format(name=state.name))
@@ -142,9 +150,10 @@ class AnswerRow(QFrame):
         self.answer.show_value(state.agreed.answer)
         self.words.show_text(state.agreed.words)
         self.setToolTip(tr("Asked {day}").format(day=terms.day(state.agreed.on)) if state.agreed.on else "")
-
-    def _say(self, _value: object = None) -> None:
-        self._signals.answered.emit(self._person, self.answer.value() or Answer.NOT_KNOWN, self.words.text())
+        self.again.setVisible(bool(since))
+        self.since.setText(since)
+        self.since.setVisible(bool(since))
+        self.again.setAccessibleName(tr("{name} gives the same answer to the plan as it is now").format(name=state.name))
 
 
 class AgreementPart(QWidget):
@@ -153,8 +162,8 @@ class AgreementPart(QWidget):
     def __init__(self, signals: PlanSignals) -> None:
         super().__init__()
         self._plan = ""
-        self.answers: KeyedColumn[AgreementState, AnswerRow] = KeyedColumn(
-            lambda person: AnswerRow(person, signals), lambda row, state: row.show_answer(state, self._plan), spacing=6
+        self.answers: KeyedColumn[tuple[AgreementState, str], AnswerRow] = KeyedColumn(
+            lambda person: AnswerRow(person, signals), lambda row, item: row.show_answer(*item, self._plan), spacing=6
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -163,7 +172,8 @@ class AgreementPart(QWidget):
     def show_answers(self, state: PlanState) -> bool:
         """Show every person's answer; answers whether somebody came or went."""
         self._plan = state.plan.id if state.plan else ""
-        return self.answers.show_items((one.person, one) for one in state.agreements)
+        items = ((shown.person, (shown, words.answer_since(shown, state))) for shown in state.agreements)
+        return self.answers.show_items(items)
 
 
 class CopiesPart(QWidget):
@@ -184,8 +194,8 @@ class CopiesPart(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
-        for place, (words, field) in enumerate(((tr("Given to"), self.to), (tr("Form"), self.form), (tr("At home"), self.safe))):
-            label = QLabel(words)
+        for place, (text, field) in enumerate(((tr("Given to"), self.to), (tr("Form"), self.form), (tr("At home"), self.safe))):
+            label = QLabel(text)
             label.setProperty("role", "hint")
             label.setBuddy(field)
             grid.addWidget(label, 0, place)
@@ -200,7 +210,7 @@ class CopiesPart(QWidget):
 
     def show_copies(self, state: PlanState) -> None:
         """Show who has a copy."""
-        self._given.setText("\n".join(_copy_words(one) for one in state.copies) or tr("Nobody yet."))
+        self._given.setText("\n".join(_copy_words(copy) for copy in state.copies) or tr("Nobody yet."))
         self.to.show_options((one.name, one.name) for one in state.owners)
         if self.to.value() is None and state.owners:
             self.to.show_value(state.owners[0].name)
@@ -210,8 +220,10 @@ class CopiesPart(QWidget):
             self._signals.copy_given.emit(self.to.value(), self.form.value() or "standard", self.safe.value())
 
 
-def _copy_words(one: CopyGiven) -> str:
+def _copy_words(shown: CopyState) -> str:
+    copy = shown.copy
     safe = {None: tr("not asked whether it is safe at home"), True: tr("safe at home"), False: tr("not safe at home")}
-    return tr("{name}, {day}: {form}, {safe}").format(
-        name=terms.apart(one.to), day=terms.day(one.on), form=form_words(one.form), safe=safe[one.safe_at_home]
+    given = tr("{name}, {day}: {form}, {safe}").format(
+        name=terms.apart(copy.to), day=terms.day(copy.on), form=form_words(copy.form), safe=safe[copy.safe_at_home]
     )
+    return tr("{given}. The plan has changed since.").format(given=given) if shown.older else given

@@ -21,8 +21,10 @@ class PlanSignals(QObject):
     """An action, a `state.Owner`."""
     taken_out = Signal(str)
     put_back = Signal()
-    answered = Signal(str, object, str)
-    """A person, an `Answer`, their words."""
+    answered = Signal(str, object)
+    """A person, an `Answer` to the plan as it is shown."""
+    answer_worded = Signal(str, str)
+    """A person, the words in which they answer."""
     copy_given = Signal(str, str, object)
     """To whom, in which form, whether it is safe at home (none: not asked)."""
     sent = Signal(str)

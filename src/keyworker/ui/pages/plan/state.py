@@ -3,18 +3,20 @@
 `plan_state` is the only way in. Records are handed through as they were read: a verb needs what the author was looking at.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from keyworker.base.clock import Moment
 from keyworker.domain.agreement import Agreed
+from keyworker.domain.corrections import replaced_by
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.person import Person
-from keyworker.domain.plan import Action, ChildsVoice, CopyGiven, Goal, OwnerKind, Plan, content_digest, plan_content
+from keyworker.domain.plan import Action, ChildsVoice, CopyGiven, Goal, OwnerKind, Plan, content_digest
 from keyworker.domain.plan_checks import Check, plan_checks
 from keyworker.domain.plan_differences import Difference, plan_differences
+from keyworker.domain.plan_since import Since, answer_since, content_of, older_copy
 from keyworker.domain.record import Record
 from keyworker.domain.review import ApprovalState, ReviewDecision, approval_state, latest_approval, latest_decision
 from keyworker.domain.star import StarReading
@@ -35,11 +37,12 @@ class FromStar:
 
 @dataclass(frozen=True)
 class GoalState:
-    """One goal with its actions."""
+    """One goal with its actions. `ownerless`: by step, who has died and cannot do it any more."""
 
     goal: Goal
     from_star: FromStar | None
     actions: tuple[Action, ...]
+    ownerless: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,20 @@ class Owner:
 
 @dataclass(frozen=True)
 class AgreementState:
-    """One person and their answer to the plan."""
+    """One person, their answer to the plan, and what is new since they gave it."""
 
     person: str
     name: str
     agreed: Agreed
+    since: Since
+
+
+@dataclass(frozen=True)
+class CopyState:
+    """A copy that somebody was given, and whether the plan says something else by now."""
+
+    copy: CopyGiven
+    older: bool
 
 
 @dataclass(frozen=True)
@@ -93,7 +105,7 @@ class PlanState:
     goals: tuple[GoalState, ...] = ()
     owners: tuple[Owner, ...] = ()
     agreements: tuple[AgreementState, ...] = ()
-    copies: tuple[CopyGiven, ...] = ()
+    copies: tuple[CopyState, ...] = ()
     approval: ApprovalShown = ApprovalShown(ApprovalState.NOT_SUBMITTED)
     checks: tuple[Check, ...] = ()
     conflicts: tuple[str, ...] = ()
@@ -110,7 +122,10 @@ def plan_state(file: FamilyFile, instruments: InstrumentSet, worker: Worker, tod
     if plan is None:
         return PlanState(file, None)
     goals = tuple(
-        GoalState(goal, _from_star(goal, file, instruments), tuple(one for one in file.actions if one.goal == goal.id))
+        GoalState(
+            goal, _from_star(goal, file, instruments), tuple(action for action in file.actions if action.goal == goal.id),
+            {step.id: step.owner_name for step in file.actions if step.goal == goal.id and file.owner_has_died(step, today)},
+        )
         for goal in file.goals if goal.plan == plan.id
     )
     parts = {plan.id, *(one.goal.id for one in goals), *(act.id for one in goals for act in one.actions)}
@@ -118,10 +133,12 @@ def plan_state(file: FamilyFile, instruments: InstrumentSet, worker: Worker, tod
     return PlanState(
         file=file, plan=plan, voices=_voices(file, plan, today), goals=goals, owners=_owners(file, worker, today),
         agreements=tuple(
-            AgreementState(one.id, one.called(), plan.family_agreement.get(one.id, Agreed()))
-            for one in _carer_first(file)
+            AgreementState(person.id, person.called(), plan.family_agreement.get(person.id, Agreed()), answer_since(file, plan, person.id))
+            for person in file.living(today)
         ),
-        copies=tuple(sorted(plan.copies.values(), key=lambda one: one.on or date.min)),
+        copies=tuple(
+            CopyState(copy, older_copy(file, plan, copy)) for copy in sorted(plan.copies.values(), key=lambda copy: copy.on or date.min)
+        ),
         approval=_approval(file, plan),
         checks=plan_checks(file, plan, today),
         conflicts=tuple(conflict.id for conflict in file.conflicts if conflict.record in parts),
@@ -132,29 +149,22 @@ def _from_star(goal: Goal, file: FamilyFile, instruments: InstrumentSet) -> From
     if goal.area is None:
         return None
     area = instruments.area(goal.instrument or "", goal.area)
-    reading = file.records.get(goal.reading or "")
-    said = reading.areas.get(goal.area) if isinstance(reading, StarReading) else None
-    return FromStar(area.label if area else goal.area, said.score if said else None)
+    reading = replaced_by(file.readings).get(goal.reading or "") or file.records.get(goal.reading or "")
+    score = reading.score_of(goal.area) if isinstance(reading, StarReading) else None
+    return FromStar(area.label if area else goal.area, score)
 
 
 def _voices(file: FamilyFile, plan: Plan, today: date) -> tuple[VoiceState, ...]:
     shown = []
-    for child in file.people:
-        if child.is_unborn() or not child.is_child_on(today):
-            continue
+    for child in file.children(today):
         said = [one for one in file.voices if one.child == child.id and one.plan == plan.id]
         shown.append(VoiceState(child.id, child.id, child.called(), said[0] if said else None))
         shown.extend(VoiceState(one.id, child.id, child.called(), one) for one in said[1:])
     return tuple(shown)
 
 
-def _carer_first(file: FamilyFile) -> list[Person]:
-    """Everybody who is born, the primary carer before all others."""
-    return [one for one in file.people if not one.is_unborn()]
-
-
 def _owners(file: FamilyFile, worker: Worker, today: date) -> tuple[Owner, ...]:
-    people = [Owner(OwnerKind.MEMBER, one.id, one.called()) for one in _carer_first(file)]
+    people = [Owner(OwnerKind.MEMBER, person.id, person.called()) for person in file.living(today)]
     workers = {one.worker: one.worker_name for one in file.assignments if one.goes_on(today)} | {worker.id: worker.name}
     return (
         *people,
@@ -164,7 +174,7 @@ def _owners(file: FamilyFile, worker: Worker, today: date) -> tuple[Owner, ...]:
 
 
 def _approval(file: FamilyFile, plan: Plan) -> ApprovalShown:
-    content = plan_content(plan, file.goals, file.actions, file.voices)
+    content = content_of(file, plan)
     state = approval_state(plan, file.decisions, content_digest(content))
     last, approved = latest_decision(plan, file.decisions), latest_approval(plan, file.decisions)
     since = plan_differences(approved.content, content) if approved else ()

@@ -6,11 +6,13 @@ from typing import Any, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from keyworker.base.clock import Moment
-from keyworker.domain.plan import ActionStatus, GoalResult
+from keyworker.domain.agreement import ANSWERED
+from keyworker.domain.plan import Action, ActionStatus, ChildsVoice, Goal, GoalResult, Plan
 from keyworker.domain.plan_differences import Difference
+from keyworker.domain.plan_since import NewPart, Since
 from keyworker.domain.visibility import Visibility
 from keyworker.ui import terms
-from keyworker.ui.pages.plan.state import PlanState
+from keyworker.ui.pages.plan.state import AgreementState, PlanState
 
 _SECTIONS: Final = {
     "wants": QT_TRANSLATE_NOOP("plan", "What we want to be different"),
@@ -48,6 +50,8 @@ _FIELDS: Final = {
 }
 _NOT_SAID: Final = frozenset({"owner", "owner_kind", "goal", "area", "reading"})
 """Fields whose meaning another line says already."""
+MOST_NEW: Final = 6
+"""New parts that are named in one sentence."""
 
 
 def tr(text: object) -> str:
@@ -90,6 +94,47 @@ def difference(one: Difference, state: PlanState) -> str:
     else:
         shape = tr("{what}: taken out") if one.part == "plan" else tr("{what}, {field}: taken out")
     return shape.format(what=what, field=field, before=before, after=after)
+
+
+def answer_since(shown: AgreementState, state: PlanState) -> str:
+    """On which day somebody answered, and what is new in the plan since; empty when nothing is, as far as is known."""
+    if shown.agreed.answer not in ANSWERED:
+        return ""
+    since, day = shown.since, terms.day(shown.agreed.on)
+    answered = tr("Answered on {day}.").format(day=day) if day else tr("Answered before.")
+    if since.known:
+        return tr("{answered} New since: {parts}.").format(answered=answered, parts=_new_parts(since, state)) if since.parts else ""
+    if since.parts:
+        shape = tr("{answered} Added later: {parts}. Which plan it was is not known, so there may be more.")
+        return shape.format(answered=answered, parts=_new_parts(since, state))
+    return tr("{answered} Which plan it was is not known: something may have been changed since.").format(answered=answered)
+
+
+def _new_parts(since: Since, state: PlanState) -> str:
+    named, gone = [], False
+    for part in since.parts:
+        name = "" if part.change == "removed" and part.kind != "plan" else _part(part, state)
+        gone = gone or not name
+        named += [name] if name else []
+    more = [tr("{count} more").format(count=terms.number(len(named) - MOST_NEW))] if len(named) > MOST_NEW else []
+    return QLocale().createSeparatedList([*named[:MOST_NEW], *more, *([tr("something was taken out")] if gone else [])])
+
+
+def _part(part: NewPart, state: PlanState) -> str:
+    """What a part is called, where it is still in the plan."""
+    if part.kind == Plan.kind:
+        return section(part.id)
+    kept = state.record(part.id)
+    if isinstance(kept, ChildsVoice):
+        child = state.file.person(kept.child)
+        return tr("what {name} said").format(name=terms.apart(child.called()) if child else tr("a child"))
+    if isinstance(kept, Goal):
+        words = tr("the goal “{words}”") if kept.text.strip() else tr("a goal without words yet")
+        return words.format(words=_short(kept.text))
+    if isinstance(kept, Action):
+        words = tr("the step “{words}”") if kept.text.strip() else tr("a step without words yet")
+        return words.format(words=_short(kept.text))
+    return ""
 
 
 def _thing(one: Difference, state: PlanState) -> str:

@@ -45,6 +45,8 @@ class PrintPage(QWidget):
 
     chosen = Signal(object)
     ticked = Signal(object, bool)
+    taken_out = Signal(object, bool)
+    """A warning, and whether what it is about is to be left out of this copy."""
     place_wanted = Signal(str)
     print_wanted = Signal()
     save_wanted = Signal()
@@ -65,8 +67,8 @@ class PrintPage(QWidget):
         )
         self._left_out = plain_label("", "note")
         self._look = AlertWord(tr("Look at this first"))
-        self.warnings: KeyedColumn[tuple[Warned, bool], WarningRow] = KeyedColumn(
-            self._warning_row, lambda row, one: row.show_warning(one[0], looked_at=one[1]), spacing=8
+        self.warnings: KeyedColumn[tuple[Warned, bool, bool], WarningRow] = KeyedColumn(
+            self._warning_row, lambda row, item: row.show_warning(item[0], looked_at=item[1], gone=item[2]), spacing=8
         )
         self._by_key: dict[str, LeakWarning] = {}
         self._why = plain_label("", "hint")
@@ -111,13 +113,13 @@ class PrintPage(QWidget):
         self._advice.setVisible(state.choice.safe_at_home is False)
         self._left_out.setText(words.left_out(state.left_out))
         self._left_out.setVisible(state.made and state.left_out > 0)
-        self._by_key = {f"{one.warning.record}/{one.warning.field}/{one.warning.sort}": one.warning for one in state.warnings}
-        moved |= self.warnings.show_items(
-            (f"{one.warning.record}/{one.warning.field}/{one.warning.sort}", (one, one.warning in state.looked_at))
-            for one in state.warnings
-        )
+        rows = {f"{found.warning.record}/{found.warning.field}/{found.warning.sort}": (found, found.warning in state.looked_at, False)
+                for found in state.warnings}
+        rows |= {f"{found.warning.record}/{found.warning.field}/gone": (found, True, True) for found in state.gone}
+        self._by_key = {key: row[0].warning for key, row in rows.items()}
+        moved |= self.warnings.show_items(rows.items())
         self._look.setVisible(bool(state.warnings))
-        self.warnings.widget.setVisible(bool(state.warnings))
+        self.warnings.widget.setVisible(bool(rows))
         why = words.why_not(state)
         self._why.setText(why)
         self._why.setVisible(bool(why))
@@ -171,6 +173,7 @@ class PrintPage(QWidget):
     def _warning_row(self, key: str) -> WarningRow:
         row = WarningRow()
         row.ticked.connect(lambda yes: self.ticked.emit(self._by_key[key], yes))
+        row.taken_out.connect(lambda out: self.taken_out.emit(self._by_key[key], out))
         row.opened.connect(lambda: self.place_wanted.emit(self._by_key[key].record))
         return row
 
@@ -228,6 +231,19 @@ class PrintPage(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(content)
+        area.setMinimumHeight(1)  # in a low window what is chosen scrolls, and the acts under it keep their words
+        left = QWidget()
+        letter = self.fontMetrics().averageCharWidth()
+        left.setMinimumWidth(max(LEAST_LEFT, LEAST_LETTERS * letter))
+        left.setMaximumWidth(max(LEFT, (LEAST_LETTERS + 5) * letter))
+        whole = QVBoxLayout(left)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(10)
+        whole.addWidget(area, 1)
+        whole.addWidget(self._made_give())
+        return left
+
+    def _made_give(self) -> QWidget:
         acts = QHBoxLayout()
         acts.setSpacing(8)
         acts.addWidget(self.print, 1)
@@ -241,16 +257,7 @@ class PrintPage(QWidget):
             inside.addLayout(why)
             inside.addLayout(acts)
             inside.addWidget(plain_label(tr("A PDF is not protected: whoever has the file can read it. Each copy is written down."), "hint"))
-        left = QWidget()
-        letter = self.fontMetrics().averageCharWidth()
-        left.setMinimumWidth(max(LEAST_LEFT, LEAST_LETTERS * letter))
-        left.setMaximumWidth(max(LEFT, (LEAST_LETTERS + 5) * letter))
-        whole = QVBoxLayout(left)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(10)
-        whole.addWidget(area, 1)
-        whole.addWidget(give)
-        return left
+        return give
 
     def _made_right(self) -> QWidget:
         self._pages = plain_label("", "hint", wrap=False)

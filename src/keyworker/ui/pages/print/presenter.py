@@ -11,9 +11,9 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 
 from keyworker.base.errors import FieldRefused, KeyworkerError
-from keyworker.documents.leaks import LeakWarning
-from keyworker.documents.made_copy import CouncilDetails
+from keyworker.documents.leaks import LeakWarning, Sort
 from keyworker.domain.conflict import AuditEvent
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.store.protocol import Changes
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
 from keyworker.ui.pages.print.giving_out import Made, ask_printer, make, send_to_printer, write_file
@@ -31,9 +31,9 @@ class PrintPresenter:
     """Implements `ui.context.Presenter`. `choose_file` and `choose_printer` ask the person; tests answer themselves."""
 
     def __init__(
-        self, context: Context, council: CouncilDetails, choose_file: ChooseFile = ask_where, choose_printer: ChoosePrinter = ask_printer
+        self, context: Context, choose_file: ChooseFile = ask_where, choose_printer: ChoosePrinter = ask_printer
     ) -> None:
-        self._context, self._council = context, council
+        self._context = context
         self._choose_file, self._choose_printer = choose_file, choose_printer
         self.widget = self.page = PrintPage()
         self._family = ""
@@ -45,6 +45,7 @@ class PrintPresenter:
         self._here = self._to_focus = False
         self.page.chosen.connect(self._choose)
         self.page.ticked.connect(self._tick)
+        self.page.taken_out.connect(self._take_out)
         self.page.place_wanted.connect(self._go_to)
         self.page.print_wanted.connect(self._print)
         self.page.save_wanted.connect(self._save)
@@ -71,7 +72,7 @@ class PrintPresenter:
         self._context.tasks.store(read_printed, self._context.desk, self._family, self._record, then=self._show_printed)
 
     def _committed(self, changes: Changes) -> None:
-        kinds = {one.kind for one in changes.records if one.family == self._family}
+        kinds = {one.kind for one in changes.records if one.family == self._family or one.kind == CouncilSettings.kind}
         if self._here and kinds - {AuditEvent.kind}:
             self._read()
 
@@ -80,7 +81,7 @@ class PrintPresenter:
         if file.family.id != self._family or not self._here:
             return
         self._printed = printed
-        people = readers(file)
+        people = readers(file, self._context.desk.clock.today())
         kept = self._state.choice.recipients & {one.id for one in people}
         self._state = replace(
             self._state, subject=printed.subject, title=printed.title, family_name=file.family.name, readers=people,
@@ -94,25 +95,31 @@ class PrintPresenter:
     def _choose(self, choice: PrintChoice) -> None:
         was = self._state.choice
         same_readers = (choice.recipients, choice.professional) == (was.recipients, was.professional)
-        self._state = replace(self._state, choice=choice)
+        self._state = replace(self._state, choice=replace(choice, taken_out=was.taken_out) if same_readers else choice)
         if same_readers:
             self.page.show_state(self._state)
         else:
             self._make()
 
-    def _make(self) -> None:
+    def _take_out(self, warning: LeakWarning, out: bool) -> None:
+        """Make this copy without the words that a warning is about, or with them again. What was looked at stays looked at."""
+        place, choice = frozenset({(warning.record, warning.field)}), self._state.choice
+        self._state = replace(self._state, choice=replace(choice, taken_out=choice.taken_out | place if out else choice.taken_out - place))
+        self._make(self._state.looked_at)
+
+    def _make(self, looked_at: frozenset[LeakWarning] = frozenset()) -> None:
         """Make the document anew for the choice; whatever is still being made is dropped."""
         self._turn += 1
         turn, printed, desk = self._turn, self._printed, self._context.desk
         self._made = None
-        self._state = replace(self._state, made=False, refused="", left_out=0, warnings=(), looked_at=frozenset())
+        self._state = replace(self._state, made=False, refused="", left_out=0, warnings=(), gone=(), looked_at=looked_at)
         self.page.show_state(self._state)
         wanted = self._state.subject is Subject.BLANK or self._state.choice.somebody()
         if printed is None or not printed.there() or not wanted:
             self.page.show_pages((), 595.0)
             self.page.show_state(self._state)
             return
-        work = printed.work(self._state.choice, desk.shelf.on_paper, self._council, desk.clock.today())
+        work = printed.work(self._state.choice, desk.shelf.on_paper, desk.clock.today())
         self._context.tasks.background(
             make, work, then=lambda made: self._show_made(turn, made), failed=lambda error: self._not_made(turn, error),
         )
@@ -122,7 +129,8 @@ class PrintPresenter:
             return
         self._made = made
         found = warned(self._printed.file, made.copy.warnings, self._printed.questions())
-        self._state = replace(self._state, made=True, left_out=made.copy.left_out, warnings=found)
+        out = warned(self._printed.file, [LeakWarning(*place, Sort.NAME) for place in made.copy.taken_out], self._printed.questions())
+        self._state = replace(self._state, made=True, left_out=made.copy.left_out, warnings=found, gone=out)
         self.page.show_pages(made.images, made.page_width)
         self.page.show_state(self._state)
 
@@ -150,12 +158,19 @@ class PrintPresenter:
         self._context.go(Place(PageName.FAMILY, self._family, tab))
 
     def _print(self) -> None:
+        self._context.tasks.once_kept(self._print_kept, self._context.trouble)
+
+    def _print_kept(self) -> None:
+        """Nothing that somebody wrote waits for room on the disk: what is on the screen is what there is."""
         given = self._given()
         printer = self._choose_printer(self.page) if given else None
         if given is not None and printer is not None:
             self._give(given, lambda: send_to_printer(given.made.copy.pdf, printer), tr("Sent to the printer, and written down."))
 
     def _save(self) -> None:
+        self._context.tasks.once_kept(self._save_kept, self._context.trouble)
+
+    def _save_kept(self) -> None:
         given = self._given()
         path = self._choose_file(self.page, given.made.copy.file_name) if given else None
         if given is not None and path is not None:

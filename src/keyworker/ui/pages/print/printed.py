@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from keyworker.casework import audit, forms, plans
+from keyworker.casework import audit, council, forms, plans
 from keyworker.casework.desk import Desk
 from keyworker.documents.family_plan import day, make_family_copy
 from keyworker.documents.form_copy import Paper, make_answers_copy, make_blank_form, plain
-from keyworker.documents.made_copy import CouncilDetails, MadeCopy
+from keyworker.documents.made_copy import MadeCopy
 from keyworker.domain.conflict import AuditKind
+from keyworker.domain.corrections import replaced_by
+from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_definition import FormDefinition
@@ -28,9 +30,7 @@ from keyworker.ui.pages.print.state import (
     LONGEST_NAMES,
     PrintChoice,
     Subject,
-    names_of_readers,
     plan_version,
-    readers,
     worker_of,
 )
 
@@ -43,6 +43,7 @@ class Printed:
 
     file: FamilyFile
     worker: Worker
+    council: CouncilSettings
     subject: Subject
     title: str
     version: str
@@ -57,26 +58,30 @@ class Printed:
         """Labels of the questions by key."""
         return {one.key: plain(one.label) for one in self.views}
 
-    def work(self, choice: PrintChoice, instruments: InstrumentSet, council: CouncilDetails, made_on: date) -> Work:
+    def work(self, choice: PrintChoice, instruments: InstrumentSet, made_on: date) -> Work:
         """What makes the document. It raises FieldRefused when these people must not be given one copy."""
         if self.subject is Subject.PLAN:
             return lambda: make_family_copy(
-                self.file, choice.recipients, instruments=instruments, council=council, made_on=made_on, version=self.version,
-                worker=self.worker,
+                self.file, choice.recipients, instruments=instruments, council=self.council, made_on=made_on, version=self.version,
+                worker=self.worker, taken_out=choice.taken_out,
             )
         about = self.file.person(self.response.person) if self.response else None
         paper = Paper(self.title, self.version, about.called() if about else "", self._standing(), made_on)
         response = self.response
         if response is None:
-            return lambda: make_blank_form(paper, self.views, council)
-        return lambda: make_answers_copy(paper, self.views, self.file, response, choice.recipients, council)
+            return lambda: make_blank_form(paper, self.views, self.council)
+        return lambda: make_answers_copy(paper, self.views, self.file, response, choice.recipients, self.council, choice.taken_out)
 
     def _standing(self) -> str:
         if self.response is None:
             return ""
         if self.response.finished is None:
             return "These answers are not finished yet."
-        return f"Finished on {day(self.response.finished.local().date())}."
+        said = f"Finished on {day(self.response.finished.local().date())}."
+        later = replaced_by(self.file.responses).get(self.response.id)
+        if later is None or later.finished is None:
+            return said
+        return f"{said} These answers were put right on {day(later.finished.local().date())}; what was written then stands."
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ class Given:
 
     def names(self) -> tuple[str, ...]:
         """Whom it is for, in the order of the page."""
-        return names_of_readers(readers(self.printed.file), self.choice.recipients)
+        return tuple(person.called() for person in self.printed.file.people if person.id in self.choice.recipients)
 
 
 def read_printed(desk: Desk, family: str, record: str | None) -> Printed:
@@ -99,14 +104,15 @@ def read_printed(desk: Desk, family: str, record: str | None) -> Printed:
     """
     file = desk.store.family_file(family)
     worker = worker_of(file, {one.id: one for one in desk.store.find(Worker)}, desk.worker, desk.clock.today())
+    own = council.settings(desk.store)
     response = file.records.get(record or "")
     if record is None or isinstance(response, StarReading):
-        return Printed(file, worker, Subject.PLAN, "", plan_version(file))
+        return Printed(file, worker, own, Subject.PLAN, "", plan_version(file))
     if isinstance(response, FormResponse):
         session = forms.session_of(desk, file, response)
-        return Printed(file, worker, Subject.ANSWERS, response.title, response.version, tuple(session.views()), response)
+        return Printed(file, worker, own, Subject.ANSWERS, response.title, response.version, tuple(session.views()), response)
     definition = desk.store.get(FormDefinition, record)
-    return Printed(file, worker, Subject.BLANK, definition.title, definition.version, tuple(blank_session(desk, definition).views()))
+    return Printed(file, worker, own, Subject.BLANK, definition.title, definition.version, tuple(blank_session(desk, definition).views()))
 
 
 def blank_session(desk: Desk, definition: FormDefinition) -> FormSession:
@@ -133,14 +139,13 @@ def note_print(desk: Desk, given: Given) -> Changes:
     return audit.note(
         desk, AuditKind.PRINT, family=printed.file.family.id, recipients=sorted(given.choice.recipients),
         form=FORM if printed.subject is Subject.PLAN else str(printed.subject), digest=given.made.copy.digest, version=printed.version,
-        left_out=given.made.copy.left_out, warnings=len(given.made.copy.warnings), safe_at_home=given.choice.safe_at_home,
+        left_out=given.made.copy.left_out, taken_out=len(given.made.copy.taken_out), warnings=len(given.made.copy.warnings), safe_at_home=given.choice.safe_at_home,
         professional=given.choice.professional, answers=printed.response.id if printed.response else None,
     )
 
 
 def note_copy(desk: Desk, given: Given) -> Changes:
     """On the store thread: note in the plan who has a copy of it."""
-    plan = given.printed.file.plan
-    if plan is None or given.printed.subject is not Subject.PLAN:
+    if given.printed.file.plan is None or given.printed.subject is not Subject.PLAN:
         return Changes()
-    return plans.note_copy(desk, plan, ", ".join(given.names())[:LONGEST_NAMES], FORM, safe_at_home=given.choice.safe_at_home)
+    return plans.note_copy(desk, given.printed.file, ", ".join(given.names())[:LONGEST_NAMES], FORM, safe_at_home=given.choice.safe_at_home)

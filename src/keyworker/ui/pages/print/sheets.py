@@ -1,6 +1,7 @@
 """The preview: the pages of the real document under each other, as wide as the room or larger. Shows pictures, makes none."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
@@ -92,13 +93,18 @@ class Sheets(QScrollArea):
     def go_to(self, number: int) -> None:
         """Bring a page into sight."""
         if 1 <= number <= len(self._sheets):
-            self.verticalScrollBar().setValue(self._sheets[number - 1].y() - 4)
+            self.verticalScrollBar().setValue(self._tops()[number - 1] - 4)
 
     def page(self) -> int:
         """The page in sight, from 1; 0 when there is none."""
         middle = self.verticalScrollBar().value() + self.viewport().height() // 3
-        above = [place for place, sheet in enumerate(self._sheets, start=1) if sheet.y() <= middle]
+        above = [place for place, top in enumerate(self._tops(), start=1) if top <= middle]
         return above[-1] if above else min(1, len(self._sheets))
+
+    def _tops(self) -> list[int]:
+        """Where each page begins: from their heights, for until the layout has placed them all of them lie at the top."""
+        heights = (sheet.height() + self._column.spacing() for sheet in self._sheets)
+        return list(accumulate(heights, initial=self._column.contentsMargins().top()))[: len(self._sheets)]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Another width of the room is another width of the pages."""

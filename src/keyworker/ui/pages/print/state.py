@@ -35,11 +35,15 @@ class Reader:
 
 @dataclass(frozen=True)
 class PrintChoice:
-    """For whom (person ids, or people who work with the family), and whether paper is safe at home (none: not asked)."""
+    """For whom (person ids, or people who work with the family), and whether paper is safe at home (none: not asked).
+
+    `taken_out`: record and field of what a person took out of this copy.
+    """
 
     recipients: frozenset[str] = frozenset()
     safe_at_home: bool | None = None
     professional: bool = False
+    taken_out: frozenset[tuple[str, str]] = frozenset()
 
     def somebody(self) -> bool:
         """Whether it is said for whom."""
@@ -69,6 +73,8 @@ class PrintState:
     made: bool = False
     left_out: int = 0
     warnings: tuple[Warned, ...] = ()
+    gone: tuple[Warned, ...] = ()
+    """What is taken out of this copy, as it was warned of."""
     looked_at: frozenset[LeakWarning] = frozenset()
     refused: str = ""
 
@@ -83,9 +89,9 @@ class PrintState:
         return replace(self, looked_at=looked)
 
 
-def readers(file: FamilyFile) -> tuple[Reader, ...]:
-    """The living and born people of the family."""
-    return tuple(Reader(one.id, one.called()) for one in file.people if not one.is_unborn() and one.died_on is None)
+def readers(file: FamilyFile, today: date) -> tuple[Reader, ...]:
+    """The living people of the family."""
+    return tuple(Reader(person.id, person.called()) for person in file.living(today))
 
 
 def warned(file: FamilyFile, warnings: Iterable[LeakWarning], questions: Mapping[str, str]) -> tuple[Warned, ...]:
@@ -95,14 +101,9 @@ def warned(file: FamilyFile, warnings: Iterable[LeakWarning], questions: Mapping
     for one in warnings:
         record = file.records.get(one.record)
         goal = record.id if isinstance(record, Goal) else record.goal if isinstance(record, Action) else ""
-        title = questions.get(one.field, "") if isinstance(record, FormResponse) else getattr(record, "text", "")
+        title = questions.get(one.field, "") if isinstance(record, FormResponse) else getattr(record, "text", "") if record else one.field
         found.append(Warned(one, record.kind if record else "", goals.get(goal, 0), title if isinstance(title, str) else ""))
     return tuple(found)
-
-
-def names_of_readers(state_readers: Iterable[Reader], chosen: frozenset[str]) -> tuple[str, ...]:
-    """The names of the people who were chosen, in the order of the page."""
-    return tuple(one.name for one in state_readers if one.id in chosen)
 
 
 def plan_version(file: FamilyFile) -> str:

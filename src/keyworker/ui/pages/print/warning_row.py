@@ -10,22 +10,32 @@ from keyworker.ui.widgets.notices import plain_label
 
 
 class WarningRow(QFrame):
-    """One place that a person must look at: what was found, a box to tick, a way to the place."""
+    """What was found where; a box to leave it in, a button to take it out of this copy (or back in), and a way to the place.
+
+    `taken_out` carries whether it is to be out.
+    """
 
     ticked = Signal(bool)
+    taken_out = Signal(bool)
     opened = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "alert")
         self._words = plain_label()
+        self._gone = False
         self.box = QCheckBox(tr("It may stay"))
         self.box.clicked.connect(self.ticked)
+        self.out = QPushButton()
+        self.out.setProperty("role", "quiet")
+        self.out.clicked.connect(lambda: self.taken_out.emit(not self._gone))
         self.go = QPushButton(tr("Change it"))
         self.go.setProperty("role", "quiet")
         self.go.clicked.connect(self.opened)
         row = QHBoxLayout()
-        row.addWidget(self.box, 1)
+        row.addWidget(self.box)
+        row.addStretch(1)
+        row.addWidget(self.out)
         row.addWidget(self.go)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 6, 6)
@@ -33,10 +43,15 @@ class WarningRow(QFrame):
         column.addWidget(self._words)
         column.addLayout(row)
 
-    def show_warning(self, one: Warned, *, looked_at: bool) -> None:
-        """Show a warning."""
-        sentence = words.warning(one)
+    def show_warning(self, one: Warned, *, looked_at: bool, gone: bool) -> None:
+        """Show a warning, or that its place is taken out of this copy. Our own words cannot be: they are changed, or may stay."""
+        self._gone = gone
+        sentence = words.gone(one) if gone else words.warning(one)
         self._words.setText(sentence)
         self.box.setChecked(looked_at)
-        self.box.setAccessibleDescription(sentence)
-        self.go.setAccessibleDescription(sentence)
+        self.box.setVisible(not gone)
+        self.out.setText(tr("Put it back") if gone else tr("Leave it out"))
+        self.out.setVisible(bool(one.warning.record))
+        self.go.setVisible(bool(one.warning.record))
+        for control in (self.box, self.out, self.go):
+            control.setAccessibleDescription(sentence)

@@ -39,13 +39,21 @@ def warning(one: Warned) -> str:
         Sort.NAME: tr("the name of somebody whom this reader must not read about"),
         Sort.PLACE: tr("a place that is withheld from this reader"),
         Sort.PHONE: tr("a phone number that is withheld from this reader"),
+        Sort.EMAIL: tr("an e-mail address that is withheld from this reader"),
         Sort.SCHOOL: tr("a school that is withheld from this reader"),
         Sort.SURGERY: tr("a surgery that is withheld from this reader"),
     }
     return tr("{place} may hold {found}.").format(place=_place(one), found=found[one.warning.sort])
 
 
+def gone(one: Warned) -> str:
+    """What is taken out of this copy."""
+    return tr("{place} is left out of this copy.").format(place=_place(one))
+
+
 def _place(one: Warned) -> str:
+    if not one.warning.record:
+        return tr("Our own words under “{heading}”").format(heading=shortened(one.title, _GOAL_TITLE))
     if one.kind == "form_response":
         return tr("The answer to “{question}”").format(question=shortened(one.title, _GOAL_TITLE))
     field = field_words(one.kind, one.warning.field)

@@ -13,6 +13,7 @@ from keyworker.ui.pages.review import words
 from keyworker.ui.pages.review.page import ReviewPage
 from keyworker.ui.pages.review.state import ReviewState, review_state
 from keyworker.ui.pages.review.words import tr
+from keyworker.ui.ready import Ready
 
 
 class ReviewPresenter:
@@ -26,6 +27,7 @@ class ReviewPresenter:
         self._newer: ReviewState | None = None
         self._draft = ReviewDraft()
         self._here = False
+        self._ready = Ready(context.tasks, self.page, self.page.errors)
         self.page.back.connect(lambda: context.go(Place(PageName.REVIEWS)))
         self.page.commented.connect(self._comment_on)
         self.page.side.commented.connect(self._comment)
@@ -39,6 +41,7 @@ class ReviewPresenter:
             raise ValueError("the review page needs a family")
         self.page.flush()
         self.page.forget()
+        self._ready.forget()
         self._family, self._here = place.family, True
         self._shown = self._newer = None
         self.page.side.show_sending(sending=False)
@@ -94,14 +97,16 @@ class ReviewPresenter:
     def _keep(self, draft: ReviewDraft) -> None:
         self._draft = draft
         if self._family:
-            self._context.tasks.store(reviews.keep_draft, self._context.desk, self._family, draft)
+            self._context.tasks.keep(reviews.keep_draft, self._context.desk, self._family, draft)
 
     def _decide(self, decision: Decision) -> None:
-        self.page.flush()
+        self.page.show_comment_error("")
+        self._ready.then(lambda: self._decide_kept(decision))
+
+    def _decide_kept(self, decision: Decision) -> None:
         shown = self._shown
         if shown is None or self._newer is not None:
             return
-        self.page.errors.clear()
         self.page.side.show_sending(sending=True)
         self._context.tasks.store(
             reviews.decide, self._context.desk, shown.file, decision, comment=self._draft.comment, comments=self._draft.comments,

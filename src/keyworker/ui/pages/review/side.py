@@ -49,7 +49,7 @@ class SidePanel(QWidget):
         self.again.clicked.connect(self._decide_again)
         self.buttons = {
             Decision.APPROVED: _button(tr("&Approve"), "primary", "check", "on_accent"),
-            Decision.APPROVED_WITH_ACTIONS: _button(tr("Approve with a&ctions"), "", "list-checks"),
+            Decision.APPROVED_WITH_ACTIONS: _button(tr("Approve with ac&tions"), "", "list-checks"),
             Decision.RETURNED: _button(tr("&Return for changes"), "", "arrow-left"),
         }
         for decision, button in self.buttons.items():

@@ -83,6 +83,8 @@ class ReviewsPage(QWidget):
         heads = (self.tr("Family"), self.tr("Waits since"), self.tr("What is new"))
         self.queue_model = WordsModel(heads)
         self.decided_model = WordsModel((heads[0], self.tr("When"), self.tr("Decision")))
+        for model in (self.queue_model, self.decided_model):
+            model.setParent(self)
         self.queue = LinesTable(self.queue_model, self.tr("Plans that wait for your decision; Enter opens one"), (34, 18, 48), 9)
         self.decided = LinesTable(self.decided_model, self.tr("Decided lately; Enter opens one"), (34, 18, 48), 6)
         self._empty = self._made_empty()

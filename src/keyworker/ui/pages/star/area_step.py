@@ -1,21 +1,39 @@
 """One area at a time: the whole star as the map, the list of areas beside it for everybody's hands, and the area in hand.
 
-Part of the star page. Arrow keys go round the star, digits choose the number, Alt+N and Alt+P go on and back.
+Part of the star page. Whoever comes to an area begins at its stages: by the buttons, Alt+N and Alt+P, a press on the star or in the
+list, Enter or Space there. Arrow keys go round the star and along the list and stay there: among the stages they would answer.
+Digits choose the number of the area wherever the focus is, but in a text.
 """
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from keyworker.ui.pages.star.area_panel import AreaPanel
+from keyworker.ui.pages.star.area_panel import AreaPanel, Room
 from keyworker.ui.pages.star.state import StarState, is_done, neighbour, progress
 from keyworker.ui.pages.star.tall import TallArea
 from keyworker.ui.widgets.icons import icon
-from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.notices import announce, plain_label
 from keyworker.ui.widgets.star_chart import Drawn, StarChart
 from keyworker.ui.widgets.star_words import said_words, with_place
 
+NUMBER_KEYS = "0123456789.,"
 MAP_FROM = 600
+"""Pixels from which there is room for the star beside the question."""
+MAP_SHARE = 2 / 5
+LIST_FROM = 270
+"""Pixels of height from which there is room for the list under the star."""
+
+
+class AreaList(QListWidget):
+    """The areas in words. A digit is not looked for in the list: it is a number for the area, as everywhere on the step."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A number goes on to the step."""
+        if event.text() and event.text() in NUMBER_KEYS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class AreaStep(QWidget):
@@ -33,11 +51,9 @@ class AreaStep(QWidget):
         self.panel = AreaPanel()
         self._chart = StarChart(interactive=True, legend=False)
         self._chart.setAccessibleName(self.tr("The star so far"))
-        self._chart.setMinimumSize(160, 160)
-        self._list = QListWidget()
+        self._list = AreaList()
         self._list.setAccessibleName(self.tr("Areas of the star"))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setMinimumHeight(48)
         self._list.setStyleSheet("QListView::item { padding: 3px 8px; }")
         self._progress = plain_label("", "hint", wrap=False)
         self._previous = QPushButton(icon("arrow-left"), self.tr("Previous area"))
@@ -55,7 +71,8 @@ class AreaStep(QWidget):
         self._chart.area_entered.connect(lambda _area: self.panel.take_focus())
         self.panel.opened.connect(lambda part: QTimer.singleShot(0, part, lambda: self._scroll.ensureWidgetVisible(part)))
         self._list.currentRowChanged.connect(self._row_chosen)
-        self._list.itemActivated.connect(lambda _item: self.panel.take_focus())
+        for opened in (self._list.itemActivated, self._list.itemClicked):
+            opened.connect(lambda _item: self.panel.take_focus())
         self._previous.clicked.connect(self._go_back)
         self._next.clicked.connect(self._go_on)
         for keys, slot in (("Alt+N", self._go_on), ("Alt+P", self._go_back)):
@@ -68,6 +85,7 @@ class AreaStep(QWidget):
     def show_state(self, state: StarState) -> None:
         """Show the star so far and the area in hand."""
         moved = self._state is None or self._state.current != state.current
+        another = self._state is None or self._state.reading.id != state.reading.id
         self._state = state
         instrument, areas = state.instrument, state.reading.areas
         area = instrument.area(state.current)
@@ -82,13 +100,17 @@ class AreaStep(QWidget):
         last = neighbour(instrument, state.current, 1) is None
         self._next.setText(self.tr("Look at it together") if last else self.tr("Next area"))
         self.panel.show_area(instrument, area, state.said)
+        if another:
+            self._fit()
         if moved:
             self._scroll.verticalScrollBar().setValue(0)
+            place = [each.id for each in instrument.areas].index(area.id) + 1
+            announce(self, self.tr("Area {place} of {count}: {area}. {prompt}").format(
+                place=place, count=total, area=area.label, prompt=area.prompt))
 
     def set_family_view(self, on: bool) -> None:
         """Only the star and the question; everything larger."""
         self._family_view = on
-        self._list.setVisible(not on)
         self._leave.setVisible(on)
         self._progress.setVisible(not on)  # the area says its place
         self._fit()
@@ -116,13 +138,14 @@ class AreaStep(QWidget):
         """Digits choose the number, wherever the focus is but in a text."""
         typed = event.text()
         plain = not event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier)
-        if plain and len(typed) == 1 and typed in "0123456789.,":
+        if plain and len(typed) == 1 and typed in NUMBER_KEYS:
             self.key_typed.emit(typed)
         else:
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
         self._map = QWidget()
+        self._map.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         left = QVBoxLayout(self._map)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(8)
@@ -130,30 +153,50 @@ class AreaStep(QWidget):
         left.addWidget(self._list, 2)
         self._scroll = TallArea()
         self._scroll.setWidget(self.panel)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(24)
         row.addWidget(self._map, 2)
         row.addWidget(self._scroll, 3)
-        foot = QHBoxLayout()
+        self._foot = foot = QHBoxLayout()
         foot.addWidget(self._previous)
         foot.addStretch(1)
         foot.addWidget(self._progress)
         foot.addStretch(1)
         foot.addWidget(self._leave)
         foot.addWidget(self._next)
-        column = QVBoxLayout(self)
+        self._whole = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(row, 1)
         column.addLayout(foot)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room for both (large text on a small screen) the question stays, and one goes on by the buttons."""
+        """Another size has room for more, or for less."""
         super().resizeEvent(event)
         self._fit()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger words need more room."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
+            self._fit()
+
     def _fit(self) -> None:
-        self._map.setVisible(self.width() >= MAP_FROM * (1.3 if self._family_view else 1))
+        """Stage and number are whole and in sight: first headings give way, then the star, then the opening question."""
+        if self._state is None:
+            return
+        height = self.height() - self._foot.sizeHint().height() - self._whole.spacing()
+        wide = self.width() >= MAP_FROM * (1.3 if self._family_view else 1)
+        beside = int((self.width() - self._row.spacing()) * (1 - MAP_SHARE))
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        ways = [(True, room) for room in (Room.FULL, Room.SHORT) if wide] + [(False, room) for room in Room]
+        for with_map, room in ways:
+            width = (beside if with_map else self.width()) - bar
+            if self.panel.needed(self._state.instrument, width, room) <= height:
+                break
+        self._map.setVisible(with_map)
+        self._list.setVisible(not self._family_view and height >= LIST_FROM)
+        self.panel.set_room(room)
 
     def _show_list(self, state: StarState) -> None:
         with QSignalBlocker(self._list):
@@ -192,5 +235,6 @@ class AreaStep(QWidget):
         area = neighbour(self._state.instrument, self._state.current, step)
         if area is not None:
             self.area_chosen.emit(area)
+            self.panel.take_focus()
         elif step > 0:
             self.on.emit()

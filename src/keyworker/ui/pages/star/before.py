@@ -277,8 +277,6 @@ class BeforeStep(QWidget):
         past = self._past.isChecked()
         if past and self._day.value() is None:
             self._day.show_error(self.tr("Say which day it is about."))
-            self._day.setFocus()
-            return
         self.begin.emit(Beginning(
             person=person, instrument=star.id, edition=star.edition, joint_with=partner if partner != person else None,
             present=tuple(one for one, box in self._here.items() if box.isChecked()),

@@ -84,10 +84,10 @@ class Beginning:
 def before_state(file: FamilyFile, instruments: InstrumentSet, today: date) -> BeforeState:
     """Everybody who could be there, our own stars first, unfinished stars to go on with (newest first)."""
     people = people_choices(file, today)
-    carer = next((one.id for one in file.people if one.is_primary_carer), None)
-    person = carer or next((one.id for one in people if not one.child), None) or (people[0].id if people else None)
+    carer = file.main_carer(today)
+    person = (carer.id if carer else None) or next((person.id for person in people if not person.child), None) or (people[0].id if people else None)
     ordered = sorted(instruments, key=lambda one: (one.licence is not Licence.OWN, one.audience != Audience.PARENT, one.title))
-    drafts = [draft_choice(file, one, instrument_for(instruments, one)) for one in reversed(file.readings) if not one.completed()]
+    drafts = [draft_choice(file, star, instrument_for(instruments, star)) for star in reversed(file.stars_of_the_living(today)) if not star.completed()]
     chosen = file.person(person)
     language = (chosen.language if chosen else "") or file.family.language
     offered = tuple(_choice(one, instruments) for one in ordered)

@@ -9,7 +9,7 @@ MOST_TITLE, MOST_HEADING, MOST_BODY = 30.0, 24.0, 20.0
 
 SHEET = """
 QLabel[role="title"] {{ font-size: {title:g}pt; }}
-QLabel[role="heading"] {{ font-size: {heading:g}pt; }}
+QLabel[role="heading"], ElidedLabel[role="heading"] {{ font-size: {heading:g}pt; }}
 QLabel, QPlainTextEdit, QLineEdit, QPushButton, QCheckBox, QRadioButton, QComboBox {{ font-size: {body:g}pt; }}
 QPushButton {{ min-height: 34px; }}
 QPushButton[tight="true"] {{ min-height: 42px; }}

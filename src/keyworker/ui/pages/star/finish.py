@@ -17,13 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from keyworker.domain.star import CompletionMode, ReadingKind, StarReading
+from keyworker.ui import terms
 from keyworker.ui.pages.star.agreed import AgreedGrid
 from keyworker.ui.pages.star.finished import FinishedView
-from keyworker.ui.pages.star.state import StarState, progress
+from keyworker.ui.pages.star.state import StarState, half_done, progress
 from keyworker.ui.pages.star.tall import TallArea
 from keyworker.ui.widgets.date_field import DateField
 from keyworker.ui.widgets.named_group import NamedGroup
-from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.notices import announce, plain_label
 from keyworker.ui.widgets.star_words import mode_words
 
 TWO_COLUMNS_FROM = 44
@@ -127,6 +128,9 @@ class FinishStep(TallArea):
         if done < total:
             words = self.tr("{done} of {total} areas have an answer. The others are kept as areas that you did not talk about.").format(
                 done=done, total=total)
+        half = half_done(state.instrument, state.reading.areas)
+        if half:
+            words = self.tr("{words} A step was chosen and no number yet in: {areas}.").format(words=words, areas=", ".join(half))
         return self.tr("{words} Afterwards the star stays as it is; a mistake is put right by a correction.").format(words=words)
 
     def _build_open(self) -> None:
@@ -151,7 +155,6 @@ class FinishStep(TallArea):
             left.addWidget(widget)
         left.addStretch(1)
         right.addWidget(plain_label(self.tr("Who agrees with this star?"), "heading"))
-        self._agreed_hint.setText(self.tr("Tick everybody who says: yes, this is how it is. The name is kept as they give it; to sign it is up to them."))
         right.addWidget(self._agreed_hint)
         right.addWidget(self.agreed)
         right.addStretch(1)
@@ -173,6 +176,8 @@ class FinishStep(TallArea):
 
     def _fill(self, state: StarState) -> None:
         reading = state.reading
+        self._day.forget()
+        self._agreed_hint.setText(self._how_agreed())
         for button in self._modes.buttons():
             button.setChecked(button.property("mode") == reading.mode.value)
         self._last.setChecked(reading.reading_kind is ReadingKind.CLOSING)
@@ -192,8 +197,18 @@ class FinishStep(TallArea):
             self._retrospective.setChecked(reading.retrospective)
             self._day.show_date(reading.as_at)
             self._day.setVisible(reading.retrospective)
+        if before.agreed_by and not reading.agreed_by and reading.numbers() != before.numbers():
+            names = terms.names(before.agreed_by.values())
+            words = self.tr("The numbers have changed since {names} agreed. Ask again: a yes is to what they see.")
+            self._agreed_hint.setText(words.format(names=names))
+            announce(self._agreed_hint, self._agreed_hint.text())
+        elif reading.agreed_by:
+            self._agreed_hint.setText(self._how_agreed())
         if (reading.agreed_by, reading.ink) != (before.agreed_by, before.ink):
             self.agreed.show_answers(reading.agreed_by, reading.ink)
+
+    def _how_agreed(self) -> str:
+        return self.tr("Tick everybody who says: yes, this is how it is. The name is kept as they give it; to sign it is up to them.")
 
     def _show_for_whom(self) -> None:
         if self._state is not None:
@@ -205,6 +220,7 @@ class FinishStep(TallArea):
             self._day.setFocus()
             self._keep_day()
         else:
+            self._day.forget()
             self.said.emit({"retrospective": False, "as_at": self._own_day})
 
     def _day_of_its_own(self, state: StarState, before: StarReading | None) -> date | None:
@@ -228,6 +244,4 @@ class FinishStep(TallArea):
         self._day.leave()
         if self._retrospective.isChecked() and self._day.value() is None:
             self._day.show_error(self.tr("Say which day it is about."))
-            self._day.setFocus()
-            return
         self.finish.emit(Finishing(self._last.isChecked()))

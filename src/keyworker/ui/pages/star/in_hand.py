@@ -13,7 +13,7 @@ from keyworker.casework import stars
 from keyworker.domain.star import AreaReading, AreaState, StarReading
 from keyworker.store.protocol import Changes
 from keyworker.ui.context import Context
-from keyworker.ui.pages.star.state import toggled, with_number, with_reason, with_words
+from keyworker.ui.pages.star.state import toggled, with_number, with_reason, with_stage, with_words
 
 
 class InHand:
@@ -35,6 +35,10 @@ class InHand:
         """The area's number (the worker's, where the family sees it differently)."""
         self.say(area, with_number(self.said(area), number))
 
+    def stage(self, area: str | None, stage: str) -> None:
+        """A stage whose number is still to come."""
+        self.say(area, with_stage(self.said(area), stage))
+
     def reason(self, area: str | None, reason: AreaState) -> None:
         """A number's absence and why; SCORED takes the answer back and keeps the words."""
         now = self.said(area) or AreaReading()
@@ -53,7 +57,8 @@ class InHand:
         if answer is None or answer.state is not AreaState.SCORED:
             self.reason(area, answer.state if answer else AreaState.SCORED)
         else:
-            self.say(area, now.model_copy(update={"state": answer.state, "score": answer.score, "family_score": answer.family_score}))
+            self.say(area, now.model_copy(update={
+                "state": answer.state, "score": answer.score, "stage": "", "family_score": answer.family_score}))
 
     def family_words(self, area: str | None, text: str) -> None:
         """What makes the family say that?"""
@@ -88,27 +93,35 @@ class InHand:
                 self.write(self.reading.evolve(**changed), stars.write_reading, **changed)
 
     def say(self, area: str | None, said: AreaReading) -> None:
-        """Keep what was said about an area; without number and reason only its words are kept."""
+        """Keep what was said about an area; without number and reason only its words and its stage are kept."""
         if self.reading is None or area is None or self.reading.completed() or said == self.said(area):
             return
         rest = {name: one for name, one in self.reading.areas.items() if name != area}
         empty = said.state is AreaState.SCORED and said.score is None
-        wordless = empty and not said.note.strip() and not said.family_note.strip()
-        laid = self.reading.evolve(areas=rest if wordless else {**self.reading.areas, area: said})
+        nothing = empty and not said.note.strip() and not said.family_note.strip() and not said.stage
+        laid = self.reading.answering(rest if nothing else {**self.reading.areas, area: said})
         if empty:
-            self.write(laid, stars.leave_open, area, note=said.note, family_note=said.family_note)
+            self.write(laid, stars.leave_open, area, note=said.note, family_note=said.family_note, stage=said.stage)
         else:
             self.write(laid, stars.record_area, area, said)
 
+    def finish(self, laid: StarReading) -> None:
+        """Finish the star as it is shown, at once or not at all: it never waits for room on the disk."""
+        self._give(self._context.tasks.store, laid, stars.finish_reading, agreed_by=laid.agreed_by)
+
     def write(self, laid: StarReading, verb: Callable[..., Changes], *args: Any, **fields: Any) -> None:
-        """Show at once what will stand, keep it, then read again.
+        """Show at once what will stand, keep it, then read again."""
+        self._give(self._context.tasks.keep, laid, verb, *args, **fields)
+
+    def _give(self, keep: Callable[..., None], laid: StarReading, verb: Callable[..., Changes], *args: Any, **fields: Any) -> None:
+        """What `write` and `finish` share; `keep` is a way of `ui.tasks`.
 
         From here on the author looks at what they wrote, at the old position: what they take back before it is kept is a change too.
         """
         seen, self.reading = self.reading, laid.shown_as()
         self.writes += 1
         self.waiting += 1
-        self._context.tasks.keep(verb, self._context.desk, seen, *args, then=self._kept, failed=self._not_kept, **fields)
+        keep(verb, self._context.desk, seen, *args, then=self._kept, failed=self._not_kept, **fields)
         self._show()
 
     def _kept(self, _changes: Changes) -> None:

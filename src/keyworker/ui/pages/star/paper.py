@@ -107,6 +107,7 @@ class PaperStep(QScrollArea):
     def forget(self) -> None:
         """Another star is coming."""
         self._shown = None
+        self._day.forget()
         self.rows.forget()
 
     def take_focus(self) -> None:
@@ -130,7 +131,7 @@ class PaperStep(QScrollArea):
         top.addWidget(day_label, 0, 0)
         top.addWidget(self._day, 1, 0)
         for column, (label, field) in enumerate(((QLabel(self.tr("&Who decided the numbers?")), self._mode),
-                                                 (QLabel(self.tr("&Which star is it?")), self._kind)), start=1):
+                                                 (QLabel(self.tr("W&hich star is it?")), self._kind)), start=1):
             label.setBuddy(field)
             field.setAccessibleName(label.text().replace("&", ""))
             top.addWidget(label, 0, column)
@@ -187,9 +188,4 @@ class PaperStep(QScrollArea):
 
     def _finish_clicked(self) -> None:
         self.flush()
-        wrong = self.rows.wrong()
-        if wrong is not None:
-            wrong.setFocus()
-            self.ensureWidgetVisible(wrong)
-            return
         self.finish.emit(Finishing(self._kind.currentData() == ReadingKind.CLOSING.value))

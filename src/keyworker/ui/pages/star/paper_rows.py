@@ -47,7 +47,6 @@ class PaperRows(QWidget):
         self._lines: dict[str, SavedText] = {}
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._build_lines)
-        self._wrong: dict[str, str] = {}
         self._how = plain_label("", "hint")
         self._numbers, self._words = QGridLayout(), QGridLayout()
         for grid in (self._numbers, self._words):
@@ -88,7 +87,7 @@ class PaperRows(QWidget):
             self._rebuild(state.instrument)
         for row in self._rows.values():
             said = state.reading.areas.get(row.area)
-            if row.area not in self._wrong:
+            if not row.number.wrong():
                 row.number.show_text(answer_text(said))
                 self._show_meaning(row, said)
         self._show_lines(state)
@@ -101,10 +100,6 @@ class PaperRows(QWidget):
         """Give away at once what was typed."""
         for field in self._fields():
             field.leave()
-
-    def wrong(self) -> SavedText | None:
-        """The first number that is none; None when all are right."""
-        return next((row.number for row in self._rows.values() if row.area in self._wrong), None)
 
     def first(self) -> QWidget | None:
         """The first number without an answer, else the first."""
@@ -119,7 +114,6 @@ class PaperRows(QWidget):
     def forget(self) -> None:
         """Another star is coming."""
         self._instrument = None
-        self._wrong = {}
 
     def _fields(self) -> Iterator[SavedText]:
         yield from (row.number for row in self._rows.values())
@@ -128,7 +122,7 @@ class PaperRows(QWidget):
     def _rebuild(self, instrument: Instrument) -> None:
         for grid in (self._numbers, self._words):
             emptied(grid)
-        self._rows, self._lines, self._wrong = {}, {}, {}
+        self._rows, self._lines = {}, {}
         points = instrument.scale.points()
         low, high = number_words(points[0]), number_words(points[-1])
         self._how.setText(self.tr(
@@ -138,6 +132,7 @@ class PaperRows(QWidget):
         for place, area in enumerate(instrument.areas):
             number = SavedText(self.tr("{area}, {low} to {high}").format(area=area.label, low=low, high=high), show_label=False)
             number.setFixedWidth(NUMBER_WIDTH)
+            number.says_beside = False  # there is no room under it: it stands where its meaning does
             row = Row(area.id, number, plain_label("", "hint"))
             self._rows[area.id] = row
             number.edited.connect(lambda text, row=row: self._typed(row, text))
@@ -180,10 +175,10 @@ class PaperRows(QWidget):
         except ValueError:
             points = self._instrument.scale.points()
             words = self.tr("Not a number of this star: {low} to {high}").format(low=number_words(points[0]), high=number_words(points[-1]))
-            self._wrong[row.area] = words
+            row.number.show_error(words)
             self._show_words(row, words, wrong=True)
             return
-        self._wrong.pop(row.area, None)
+        row.number.show_error("")
         self._show_words(row, "", wrong=False)
         self.answered.emit(row.area, said)
 

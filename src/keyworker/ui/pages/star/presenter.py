@@ -31,8 +31,9 @@ from keyworker.ui.pages.star.in_hand import InHand
 from keyworker.ui.pages.star.others import words_about_others
 from keyworker.ui.pages.star.page import Part, StarPage
 from keyworker.ui.pages.star.paper import PaperStep
-from keyworker.ui.pages.star.state import Step, number_for_key, star_state
+from keyworker.ui.pages.star.state import Step, number_for_key, part_of, star_state, step_and_area
 from keyworker.ui.pages.star.together import TogetherStep
+from keyworker.ui.ready import Ready
 from keyworker.ui.widgets.days import counted
 from keyworker.ui.widgets.star_words import named
 
@@ -69,6 +70,7 @@ class StarPresenter:
         self._page.made.connect(self._listen)
         self._page.left.connect(lambda: self._go(Place(PageName.FAMILY, self._family(), FamilyTab.STAR)))
         self._page.step_chosen.connect(self._go_to_step)
+        self._ready = Ready(context.tasks, self._page, self._page.errors)
 
     @property
     def page(self) -> StarPage:
@@ -79,9 +81,16 @@ class StarPresenter:
         """Read the family and show the star, or the step before it."""
         self._page.flush()
         self._page.forget()
+        self._ready.forget()
         self._place = place
-        self._file = self._hand.reading = self._step = self._area = self._under = self._thrown = None
+        self._file = self._hand.reading = self._under = self._thrown = None
+        self._step, self._area = step_and_area(place.part)
         self._read()
+
+    def here(self) -> Place:
+        """The step and the area in hand."""
+        place = self._place or Place(PageName.STAR)
+        return replace(place, part=part_of(self._step, self._area))
 
     def leave(self) -> None:
         """Keep at once what is half typed, and end family view."""
@@ -122,6 +131,7 @@ class StarPresenter:
         step.area_chosen.connect(self._go_to_area)
         step.key_typed.connect(self._key)
         panel.number.connect(lambda text: hand.number(self._area, Decimal(text)))
+        panel.stage.connect(lambda stage: hand.stage(self._area, stage))
         panel.reason.connect(self._give_reason)
         panel.words.connect(lambda text: hand.words(self._area, text))
         panel.family_words.connect(lambda text: hand.family_words(self._area, text))
@@ -129,6 +139,9 @@ class StarPresenter:
         panel.agreed.connect(lambda: hand.agreed(self._area))
 
     def _begin(self, chosen: Beginning) -> None:
+        self._ready.then(lambda: self._begin_kept(chosen))
+
+    def _begin_kept(self, chosen: Beginning) -> None:
         person = self._file.person(chosen.person) if self._file else None
         if person is None:
             return
@@ -197,17 +210,19 @@ class StarPresenter:
         self._show()
 
     def _finish(self, said: Finishing) -> None:
-        self._page.flush()
+        """Finish what is on the screen, once all of it is read and kept."""
+        self._ready.then(lambda: self._finish_kept(said))
+
+    def _finish_kept(self, said: Finishing) -> None:
         reading = self._hand.reading
-        if reading is None:
+        if reading is None or reading.completed():
             return
-        self._page.clear_error()
         kind = reading.reading_kind
         if said.last or kind is ReadingKind.CLOSING:
             kind = ReadingKind.CLOSING if said.last else ReadingKind.REVIEW
         self._hand.reading = whole = reading.evolve(reading_kind=kind)
         self._step = Step.FINISH if self._step is Step.PAPER else self._step
-        self._hand.write(whole, stars.finish_reading, agreed_by=whole.agreed_by)
+        self._hand.finish(whole)
 
     def _correct(self, reason: str) -> None:
         if self._hand.reading is not None:

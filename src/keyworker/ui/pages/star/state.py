@@ -94,9 +94,21 @@ class StarState:
 
 
 def people_choices(file: FamilyFile, today: date) -> tuple[PersonChoice, ...]:
-    """Everybody who is born and alive, by the name that the family uses."""
-    alive = [one for one in file.people if not one.is_unborn() and one.died_on is None]
-    return tuple(PersonChoice(one.id, one.called(), one.is_child_on(today), one.language) for one in alive)
+    """Everybody who is born and living, by the name that the family uses."""
+    return tuple(
+        PersonChoice(person.id, person.called(), person.is_child_on(today), person.language) for person in file.living(today)
+    )
+
+
+def part_of(step: Step | None, area: str | None) -> str:
+    """A step and an area as a `Place` carries them: `areas/home`."""
+    return f"{step}/{area or ''}" if step is not None else ""
+
+
+def step_and_area(part: str) -> tuple[Step | None, str | None]:
+    """What `part_of` made; none of both for anything else."""
+    step, _, area = part.partition("/")
+    return (Step(step), area or None) if step in tuple(Step) else (None, None)
 
 
 def star_state(
@@ -141,6 +153,11 @@ def who(file: FamilyFile, reading: StarReading) -> str:
 def day_of(moment: Moment | None) -> date | None:
     """The day of a moment on its own wall clock."""
     return moment.local().date() if moment else None
+
+
+def half_done(instrument: Instrument, areas: Mapping[str, AreaReading]) -> tuple[str, ...]:
+    """Names of the areas of which a stage was chosen and no number yet, in printed order."""
+    return tuple(area.label for area in instrument.areas if area.id in areas and areas[area.id].stage and areas[area.id].score is None)
 
 
 def is_done(said: AreaReading | None) -> bool:
@@ -236,12 +253,19 @@ def not_in_it(instrument: Instrument, was: StarReading, finished: StarReading) -
 
 def with_number(said: AreaReading | None, number: Decimal) -> AreaReading:
     """The area with a number (the worker's, where the family sees it differently); its words stay."""
-    return (said or AreaReading()).model_copy(update={"state": AreaState.SCORED, "score": number})
+    return (said or AreaReading()).model_copy(update={"state": AreaState.SCORED, "score": number, "stage": ""})
+
+
+def with_stage(said: AreaReading | None, stage: str) -> AreaReading:
+    """The area with a stage and no number yet; a number that it has stays until another one is chosen."""
+    if said is not None and said.score is not None:
+        return said
+    return (said or AreaReading()).model_copy(update={"state": AreaState.SCORED, "stage": stage})
 
 
 def with_reason(said: AreaReading | None, reason: AreaState) -> AreaReading:
     """The area without a number, and why; its words stay."""
-    return (said or AreaReading()).model_copy(update={"state": reason, "score": None, "family_score": None, "picked": None})
+    return (said or AreaReading()).model_copy(update={"state": reason, "score": None, "stage": "", "family_score": None, "picked": None})
 
 
 def with_words(said: AreaReading | None, *, note: str | None = None, family_note: str | None = None) -> AreaReading:

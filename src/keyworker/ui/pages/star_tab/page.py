@@ -53,6 +53,8 @@ class StarTabPage(QScrollArea):
         self._go_on.setProperty("role", "primary")
         self._go_on.clicked.connect(lambda: self.opened.emit(self._draft))
         self._due = plain_label("", "note")
+        self._kept = plain_label(self.tr("There has been a death. What was made together is kept here as it was."), "note")
+        self._kept.hide()
         self._no_last = NoLastStar()
         self._no_last.excused.connect(self.excused)
         self._picture = ThenAndNow()
@@ -75,6 +77,7 @@ class StarTabPage(QScrollArea):
         due = state.reminder()
         self._due.setText(due_words(due, state.today) if due else "")
         self._due.setVisible(due is not None)
+        self._kept.setVisible(series is not None and series.ended)
         self._no_last.show_state(state)
         for widget in (self._list_head, self._list):
             widget.setVisible(series is not None)
@@ -100,6 +103,10 @@ class StarTabPage(QScrollArea):
     def show_error(self, error: KeyworkerError) -> None:
         """Show what is the matter, at the top."""
         self._error.show_error(error)
+
+    def clear_error(self) -> None:
+        """Something is tried anew: what was the matter before is over."""
+        self._error.clear()
 
     def _show_whose(self, state: StarTabState, series: Series | None) -> None:
         several = len(state.series) > 1
@@ -151,6 +158,6 @@ class StarTabPage(QScrollArea):
         column.setSpacing(12)
         column.addWidget(self._error)
         column.addLayout(head)
-        for widget in (self._due, self._no_last, self._draft_card, self._none, self._picture, self._list_head, self._list):
+        for widget in (self._due, self._kept, self._no_last, self._draft_card, self._none, self._picture, self._list_head, self._list):
             column.addWidget(widget)
         column.addStretch(1)

@@ -65,6 +65,7 @@ class StarTabPresenter:
         self._context.go(Place(PageName.STAR, self._family, FamilyTab.STAR, reading.id))
 
     def _correct(self, reading: StarReading, reason: str) -> None:
+        self._page.clear_error()
         family = self._family
 
         def opened(changes: Changes) -> None:
@@ -75,6 +76,7 @@ class StarTabPresenter:
         )
 
     def _excuse(self, person: str, reason: str) -> None:
+        self._page.clear_error()
         if self._file is not None:
             self._context.tasks.store(
                 stars.excuse_closing_star, self._context.desk, self._file.family, person, reason, failed=self._page.show_error
@@ -86,6 +88,7 @@ class StarTabPresenter:
 
     def _save_picture(self, form: PictureForm) -> None:
         """Ask where, write the act down, then write the file; a star whose words may not leave the screen is not saved."""
+        self._page.clear_error()
         shelf, drawn = self._context.desk.shelf, self._page.picture.drawn()
         seen, series = (
             star_tab_state(self._file, words, self._today(), self._chosen).shown() if self._file else None

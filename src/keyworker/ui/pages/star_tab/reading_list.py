@@ -19,23 +19,23 @@ class ReadingList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown: tuple[ReadingLine, ...] | None = None
+        self._shown: tuple[tuple[ReadingLine, ...], bool] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
 
     def show_series(self, series: Series) -> None:
         """Show the stars of one series, newest first."""
-        if series.lines == self._shown:
+        if (series.lines, series.ended) == self._shown:
             return
-        self._shown = series.lines
+        self._shown = (series.lines, series.ended)
         while (item := self._column.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
                 old.hide()
                 old.deleteLater()
         for line in series.lines:
-            row = _Line(line, self)
+            row = _Line(line, self, goes_on=not series.ended)
             self._column.addWidget(row)
             row.show()
 
@@ -43,7 +43,7 @@ class ReadingList(QWidget):
 class _Line(QFrame):
     """One star, with its buttons and, when it is to be put right, the field that asks why."""
 
-    def __init__(self, line: ReadingLine, owner: ReadingList) -> None:
+    def __init__(self, line: ReadingLine, owner: ReadingList, *, goes_on: bool) -> None:
         super().__init__(owner)
         self.setProperty("role", "card")
         self._owner, self._reading = owner, line.reading
@@ -54,8 +54,9 @@ class _Line(QFrame):
         words.addWidget(plain_label(" · ".join(self._details(line)), "hint"))
         row = QHBoxLayout()
         row.addLayout(words, 1)
-        open_button = QPushButton(self.tr("Open") if line.finished else self.tr("Go on"))
-        named = self.tr("Open the star of {day}") if line.finished else self.tr("Go on with the star of {day}")
+        goes_on = goes_on and not line.finished
+        open_button = QPushButton(self.tr("Go on") if goes_on else self.tr("Open"))
+        named = self.tr("Go on with the star of {day}") if goes_on else self.tr("Open the star of {day}")
         open_button.setAccessibleName(named.format(day=day))
         open_button.clicked.connect(lambda: owner.opened.emit(self._reading))
         row.addWidget(open_button)

@@ -36,6 +36,7 @@ class ReadingLine:
 class Series:
     """The stars of one person (or couple) with one instrument. `latest`, `previous` and `first` are the standing ones that can be laid
     over each other: of one edition; `lines` are all, newest first. `due`: when the next one is. `excuse`: why there is no last one.
+    `ended`: somebody whose star it is has died; it is kept, and nothing goes on.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Series:
     lines: tuple[ReadingLine, ...]
     due: StarDue | None = None
     excuse: NoClosingStar | None = None
+    ended: bool = False
 
     def mixed(self) -> bool:
         """Whether some of the stars were made with another edition and are not in the picture."""
@@ -57,7 +59,10 @@ class Series:
 
 @dataclass(frozen=True)
 class StarTabState:
-    """The series of a family, the one with the newest reading first, and which is looked at; `due`: stars of people without a series."""
+    """The series of a family and which is looked at: the one with the newest reading first, those that a death has ended last.
+
+    `due`: stars of people without a series.
+    """
 
     today: date
     series: tuple[Series, ...]
@@ -84,14 +89,16 @@ def star_tab_state(
     grouped: dict[str, list[StarReading]] = {}
     for reading in file.readings:
         grouped.setdefault(reading.series(), []).append(reading)
-    newest_first = sorted(grouped, key=lambda key: grouped[key][-1].id, reverse=True)
-    series = tuple(_series(file, key, grouped[key], instruments, due, stand) for key in newest_first)
+    goes_on = {reading.series() for reading in file.stars_of_the_living(today)}
+    newest_first = sorted(grouped, key=lambda key: (key in goes_on, grouped[key][-1].id), reverse=True)
+    series = tuple(_series(file, key, grouped[key], instruments, due, stand, ended=key not in goes_on) for key in newest_first)
     used = {one.due for one in series}
     return StarTabState(today, series, chosen, tuple(one for one in due if one not in used))
 
 
 def _series(
-    file: FamilyFile, key: str, readings: list[StarReading], instruments: InstrumentSet, due: tuple[StarDue, ...], work: StarsStand
+    file: FamilyFile, key: str, readings: list[StarReading], instruments: InstrumentSet, due: tuple[StarDue, ...], work: StarsStand,
+    *, ended: bool,
 ) -> Series:
     newest = readings[-1]
     stand = standing(readings)
@@ -106,10 +113,10 @@ def _series(
         latest=alike[-1] if alike else None,
         previous=alike[-2] if len(alike) > 2 else None,
         first=alike[0] if len(alike) > 1 else None,
-        draft=drafts[-1] if drafts else None,
+        draft=drafts[-1] if drafts and not ended else None,
         lines=tuple(_line(one, instrument_for(instruments, one), one.completed() and one.id not in here, shown.edition) for one in reversed(readings)),
         due=next((one for one in due if one.instrument == newest.instrument and one.person in newest.people()), None),
-        excuse=_excuse(file, readings, work),
+        excuse=_excuse(file, readings, work), ended=ended,
     )
 
 

@@ -1,13 +1,16 @@
 """The Sync page: the sentence, Sync now, progress, what was set aside. Emits `sync_wanted` and `opened` with an `AsideLine`."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from keyworker.ui.pages.sync.state import AsideLine, SyncState
 from keyworker.ui.pages.sync.words import kind_words, reason_words
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import LineButton
-from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.notices import announce, plain_label
+
+QUIET_SECONDS = 3
+"""From so many seconds on it is said that the hub has not answered yet."""
 
 
 class SyncPage(QScrollArea):
@@ -38,7 +41,7 @@ class SyncPage(QScrollArea):
             column.addWidget(widget)
         column.addLayout(self._aside)
         column.addStretch(1)
-        self.show_progress("", running=False)
+        self.show_end("")
 
     def _standing_card(self) -> QWidget:
         card = QFrame()
@@ -60,6 +63,9 @@ class SyncPage(QScrollArea):
         self._bar.setFixedWidth(160)
         self._bar.setAccessibleName(self.tr("Sync is running"))
         self._progress = plain_label()
+        self._done, self._waited = "", 0
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._wait)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.button)
@@ -87,11 +93,35 @@ class SyncPage(QScrollArea):
         for line in state.aside:
             self._aside.addWidget(self._aside_card(line))
 
-    def show_progress(self, words: str, *, running: bool) -> None:
-        """What is being done; the button waits while a sync runs."""
+    def show_running(self, done: str = "") -> None:
+        """A sync goes on and has done this so far; the button waits. From then on it is said how long the hub has not answered."""
+        if self.button.isEnabled():
+            announce(self._progress, self.tr("Asking the hub …"))
+        self._done, self._waited = done, 0
+        self._say_waiting()
+        self._second.start()
+        self._bar.show()
+        self.button.setEnabled(False)
+
+    def show_end(self, words: str) -> None:
+        """No sync goes on; how the last one ended."""
+        if words:
+            announce(self._progress, words)
+        self._second.stop()
         self._progress.setText(words)
-        self._bar.setVisible(running)
-        self.button.setEnabled(not running)
+        self._bar.hide()
+        self.button.setEnabled(True)
+
+    def _wait(self) -> None:
+        self._waited += 1
+        self._say_waiting()
+
+    def _say_waiting(self) -> None:
+        """What is being done, at once; that the hub has not answered, as soon as that is worth a word."""
+        words = self.tr("Asking the hub …")
+        if self._waited >= QUIET_SECONDS:
+            words = self.tr("The hub has not answered for {n} seconds. Still waiting; you can go on working.").format(n=self._waited)
+        self._progress.setText(" · ".join(part for part in (self._done, words) if part))
 
     def _aside_card(self, line: AsideLine) -> QWidget:
         card = QFrame()

@@ -13,11 +13,16 @@ from keyworker.ui.pages.sync.state import AsideLine, SyncState, sync_state
 
 
 class SyncPresenter:
-    """Implements `ui.context.Presenter`. `read_standing` runs on the store thread; `sync_now` begins a sync and returns at once."""
+    """Implements `ui.context.Presenter`. `read_standing` runs on the store thread; `sync_now` begins a sync and returns at once.
 
-    def __init__(self, context: Context, read_standing: Callable[[], Standing], sync_now: Callable[[], None]) -> None:
+    `running` answers whether one goes on.
+    """
+
+    def __init__(
+        self, context: Context, read_standing: Callable[[], Standing], sync_now: Callable[[], None], running: Callable[[], bool]
+    ) -> None:
         self._context = context
-        self._read_standing = read_standing
+        self._read_standing, self._running = read_standing, running
         self._page = SyncPage()
         self.widget: QWidget = self._page
         self._page.sync_wanted.connect(sync_now)
@@ -28,6 +33,8 @@ class SyncPresenter:
     def open(self, place: Place) -> None:  # noqa: ARG002 - one place
         """Read and show."""
         self._here = True
+        if self._running():
+            self._page.show_running()
         self.read()
 
     def leave(self) -> None:
@@ -38,9 +45,13 @@ class SyncPresenter:
         """Read anew; `ui.app` calls it after a sync, which may have brought a receipt and no change."""
         self._context.tasks.store(_read, self._context.desk, self._read_standing, then=self._page.show_state)
 
-    def show_progress(self, words: str, *, running: bool) -> None:
-        """What the sync is doing, in words; on the interface thread."""
-        self._page.show_progress(words, running=running)
+    def show_running(self, done: str = "") -> None:
+        """A sync goes on and has done this so far; on the interface thread."""
+        self._page.show_running(done)
+
+    def show_end(self, words: str) -> None:
+        """How the sync ended."""
+        self._page.show_end(words)
 
     def _changed(self, changes: Changes) -> None:
         if self._here and changes.records:

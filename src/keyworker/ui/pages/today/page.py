@@ -1,12 +1,14 @@
 """The Today page: shows a `TodayState`; emits `opened` with the line that was pressed, and `to_families`."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from keyworker.domain.star import ReadingKind
+from keyworker.ui import terms
 from keyworker.ui.pages.today.state import Leads, TodayLine, TodayState
 from keyworker.ui.widgets.days import counted, day_words, long_day
 from keyworker.ui.widgets.icons import icon_label
@@ -83,7 +85,18 @@ class TodayPage(QScrollArea):
             self.tr("Visits"), state.visits, lambda one: f"{day_words(one.day, day)} {one.time}".strip(),
             self.tr("No visit is planned for the next seven days."),
         )
-        return [visits, *self._if_any(self.tr("Actions due"), state.actions, self._due(state))]
+        return [*self._half_written(state), visits, *self._if_any(self.tr("Actions due"), state.actions, self._due(state))]
+
+    def _half_written(self, state: TodayState) -> list[QWidget]:
+        """A concern that is half written comes before everything else, then what else is to be finished."""
+        concern = state.concern
+        line = replace(concern, main=self.tr("You began to write this down. Finish it, or throw it away.")) if concern else None
+        heading = self.tr("Safeguarding concern, not finished")
+        return [
+            *([self._section(heading, (line,), lambda _line: "", "", symbol="shield-alert")] if line else []),
+            *self._if_any(self.tr("Visits to finish writing"), state.contacts, lambda line: day_words(line.day, state.today)),
+            *self._if_any(self.tr("Forms to finish"), state.forms, lambda line: self.tr("begun {day}").format(day=terms.day(line.day))),
+        ]
 
     def _right(self, state: TodayState) -> list[QWidget]:
         day = state.today
@@ -107,6 +120,7 @@ class TodayPage(QScrollArea):
         cards += self._if_any(self.tr("Stars to go on with"), state.stars, lambda _: "")
         cards += self._if_any(self.tr("Stars due"), state.stars_due, self._star_due(state))
         cards += self._if_any(self.tr("Reviews due"), state.reviews, self._due(state))
+        cards += self._if_any(self.tr("Has the baby been born?"), state.births, self._was_expected)
         cards += self._if_any(self.tr("Children not seen lately"), state.not_seen, self._ago)
         return cards
 
@@ -126,6 +140,9 @@ class TodayPage(QScrollArea):
             ReadingKind.CLOSING: self.tr("Last star, before the work ends"),
         }
         return lambda one: kinds[one.star or ReadingKind.REVIEW].format(due=due(one))
+
+    def _was_expected(self, line: TodayLine) -> str:
+        return self.tr("expected {day}").format(day=terms.day(line.day))
 
     def _ago(self, one: TodayLine) -> str:
         if one.day is None:

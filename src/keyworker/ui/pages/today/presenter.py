@@ -5,14 +5,15 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from keyworker.casework import conflicts, stars
+from keyworker.casework import concerns, conflicts, stars
 from keyworker.casework.desk import Desk
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.contact import Contact, ContactStatus
+from keyworker.domain.form_response import FormResponse, ResponseStatus
 from keyworker.store.protocol import Changes
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
 from keyworker.ui.pages.today.page import TodayPage
-from keyworker.ui.pages.today.state import VISITS_AHEAD, Leads, TodayLine, TodayState, today_state
+from keyworker.ui.pages.today.state import VISITS_AHEAD, Leads, TodayLine, TodayState, Unfinished, today_state
 
 _PLACES: Final = {
     Leads.FAMILY: (PageName.FAMILY, FamilyTab.OVERVIEW),
@@ -22,6 +23,8 @@ _PLACES: Final = {
     Leads.CONTACT: (PageName.CONTACT, FamilyTab.OVERVIEW),
     Leads.REVIEW: (PageName.REVIEW, FamilyTab.OVERVIEW),
     Leads.DECISIONS: (PageName.DECISIONS, FamilyTab.OVERVIEW),
+    Leads.FORM: (PageName.FORM, FamilyTab.FORMS),
+    Leads.CONCERN: (PageName.CONCERN, FamilyTab.OVERVIEW),
 }
 
 
@@ -66,5 +69,13 @@ def read_today(desk: Desk) -> TodayState:
     )
     return today_state(
         desk.store.caseload(), visits, today, lead=desk.is_lead(), decisions=len(conflicts.waiting(desk)),
-        review_every=stars.review_every(desk),
+        review_every=stars.review_every(desk), unfinished=_unfinished(desk),
+    )
+
+
+def _unfinished(desk: Desk) -> Unfinished:
+    """What this worker has half written."""
+    mine = (response for response in desk.store.find(FormResponse, status=ResponseStatus.DRAFT) if response.made_by == desk.worker.id)
+    return Unfinished(
+        concerns.draft_of(desk), tuple(desk.store.find(Contact, status=ContactStatus.DRAFT, owner=desk.worker.id)), tuple(mine)
     )

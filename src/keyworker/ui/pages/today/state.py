@@ -1,12 +1,14 @@
 """What Today says, worked out of the caseload rows and the planned visits. Pure; no Qt."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from keyworker.casework.concerns import ConcernDraft
 from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.contact import Contact
+from keyworker.domain.form_response import FormResponse
 from keyworker.domain.review import ApprovalState
 from keyworker.domain.star import ReadingKind
 from keyworker.domain.star_due import stars_due
@@ -30,6 +32,8 @@ class Leads(StrEnum):
     STAR = "star"
     REVIEW = "review"
     DECISIONS = "decisions"
+    FORM = "form"
+    CONCERN = "concern"
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,15 @@ class TodayLine:
 
 
 @dataclass(frozen=True)
+class Unfinished:
+    """What a worker has half written; the stars are in the caseload's rows."""
+
+    concern: ConcernDraft = field(default_factory=ConcernDraft)
+    contacts: tuple[Contact, ...] = ()
+    responses: tuple[FormResponse, ...] = ()
+
+
+@dataclass(frozen=True)
 class TodayState:
     """Everything on the page; `today` is what days are counted from."""
 
@@ -65,6 +78,14 @@ class TodayState:
     stars_due: tuple[TodayLine, ...] = ()
     reviews: tuple[TodayLine, ...] = ()
     not_seen: tuple[TodayLine, ...] = ()
+    births: tuple[TodayLine, ...] = ()
+    """Children whose day has passed and of whom nobody has said whether they are born."""
+    concern: TodayLine | None = None
+    """The safeguarding concern that is half written on this machine."""
+    contacts: tuple[TodayLine, ...] = ()
+    """Visits and other contacts that this worker began to write up, corrections among them."""
+    forms: tuple[TodayLine, ...] = ()
+    """Answers to forms that this worker began, corrections among them."""
 
     def visits_today(self) -> int:
         """How many visits are today or were to be before."""
@@ -76,20 +97,23 @@ class TodayState:
 
     def empty(self) -> bool:
         """Whether nothing at all waits."""
-        lists = (self.visits, self.actions, self.to_review, self.returned, self.approved, self.stars, self.stars_due, self.reviews, self.not_seen)
-        return not self.decisions and not any(lists)
+        lists = (self.visits, self.actions, self.to_review, self.returned, self.approved, self.stars, self.stars_due, self.reviews, self.not_seen, self.births,
+                 self.contacts, self.forms)
+        return not self.decisions and self.concern is None and not any(lists)
 
 
 def today_state(
     rows: Sequence[CaseloadRow], visits: Iterable[Contact], today: date, *, lead: bool, decisions: int,
-    review_every: Mapping[str, int] | None = None,
+    review_every: Mapping[str, int] | None = None, unfinished: Unfinished | None = None,
 ) -> TodayState:
     """The page for a day. Actions are a worker's; a lead sees the plans that wait for a decision instead.
 
+    Whatever is half written stands here for its author until it is finished or thrown away.
     `review_every`: days from one star to the next by instrument id (`casework.stars.review_every`).
     """
     working = [row for row in rows if row.is_open]
     names = {row.family: row.name for row in rows}
+    half = unfinished or Unfinished()
     return TodayState(
         today=today, lead=lead, families=len(working), decisions=decisions,
         visits=_visits(visits, names, today),
@@ -101,6 +125,10 @@ def today_state(
         stars_due=() if lead else _stars_due(working, today, review_every),
         reviews=_reviews(working, today),
         not_seen=_not_seen(working, today),
+        births=() if lead else _births(working, today),
+        concern=None if half.concern.empty() else TodayLine("", names.get(half.concern.family, ""), half.concern.family, Leads.CONCERN),
+        contacts=_begun_contacts(half.contacts, names),
+        forms=_begun_forms(half.responses, names),
     )
 
 
@@ -178,3 +206,32 @@ def _not_seen(rows: Sequence[CaseloadRow], today: date) -> tuple[TodayLine, ...]
             if days is not None and days >= NOT_SEEN_AFTER:
                 lines.append(_line(row, Leads.FAMILY, child, seen, days))
     return tuple(sorted(lines, key=lambda line: -(line.days or 0)))
+
+
+def _births(rows: Sequence[CaseloadRow], today: date) -> tuple[TodayLine, ...]:
+    """Children who were expected by yesterday, the earliest first; `domain.person` says from when on they count as born."""
+    lines = [
+        TodayLine(child, row.name, row.family, Leads.PEOPLE, day, record=person)
+        for row in rows for child, day, person in row.expected if day < today
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.day or date.max, line.family_name)))
+
+
+def _begun_contacts(contacts: Iterable[Contact], names: dict[str, str]) -> tuple[TodayLine, ...]:
+    """Contacts that were begun, the one that happened longest ago first."""
+    lines = [
+        TodayLine(names[contact.family], contact.purpose or contact.place, contact.family, Leads.CONTACT,
+                  contact.at.local().date() if contact.at else None, record=contact.id)
+        for contact in contacts if contact.family in names
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.day or date.max, line.main, line.record or "")))
+
+
+def _begun_forms(responses: Iterable[FormResponse], names: dict[str, str]) -> tuple[TodayLine, ...]:
+    """Forms that were begun, the oldest first."""
+    lines = [
+        TodayLine(response.title or response.form_id, names[response.family], response.family, Leads.FORM,
+                  response.began.local().date() if response.began else None, record=response.id)
+        for response in responses if response.family in names
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.day or date.max, line.family_name, line.record or "")))

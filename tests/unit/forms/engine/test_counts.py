@@ -1,0 +1,114 @@
+"""Repeats whose number the form sets: a number that no form means is refused whole, and what stood before stands."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from keyworker.base.errors import FieldRefused, FormRefused
+from keyworker.forms.engine import Answers, FormSession, NodeKind
+from keyworker.forms.engine.state import MOST
+from tests.unit.forms.engine.small_forms import begun, inputs
+
+ONE = "<bind nodeset='/data/n' type='int'/>"
+CHILD = (f"{inputs('/data/n')}<group ref='/data/child'><label>Child</label><repeat nodeset='/data/child' jr:count='/data/n'>"
+         f"{inputs('/data/child/nm')}</repeat></group>")
+NESTED = (f"{inputs('/data/n')}<group ref='/data/outer'><label>O</label><repeat nodeset='/data/outer' jr:count='/data/n'>"
+          f"<group ref='/data/outer/inner'><label>I</label><repeat nodeset='/data/outer/inner' jr:count='/data/n'>{inputs('/data/outer/inner/x')}</repeat></group>"
+          "</repeat></group>")
+FREE = (f"{inputs('/data/n')}<group ref='/data/outer'><label>O</label><repeat nodeset='/data/outer'>"
+        f"<group ref='/data/outer/inner'><label>I</label><repeat nodeset='/data/outer/inner' jr:count='/data/n'>{inputs('/data/outer/inner/x')}</repeat></group>"
+        "</repeat></group>")
+
+
+def children() -> FormSession:
+    return begun("<n/><child jr:template=''><nm/></child>", ONE, CHILD)
+
+
+def nested(body: str = NESTED) -> FormSession:
+    return begun("<n/><outer jr:template=''><inner jr:template=''><x/></inner></outer>", ONE, body)
+
+
+def standing(session: FormSession) -> int:
+    return sum(1 for view in session.views() if view.kind is NodeKind.REPEAT)
+
+
+@pytest.mark.parametrize("too_many", [str(MOST + 1), "99999999", "2147483647"])
+def test_a_number_of_children_that_no_form_means_is_refused_and_the_old_one_stands(too_many: str) -> None:
+    """The person is told beside the question; the answer, the entries and what is kept are as before, and the form goes on."""
+    session = children()
+    session.set_value("/data/n", "2")
+    session.set_value("/data/child[2]/nm", "Bea")
+    before = session.answers()
+    with pytest.raises(FieldRefused, match="more entries than a form can have") as refused:
+        session.set_value("/data/n", too_many)
+    assert refused.value.field == "/data/n"
+    assert session.answers() == before
+    assert session.again(before).answers() == before
+    session.set_value("/data/n", "3")
+    assert (standing(session), session.view("/data/child[2]/nm").value) == (3, "Bea")
+
+
+def test_the_limit_is_over_all_entries_of_a_form() -> None:
+    """Counts inside counts multiply: 44 times 44 fits, 45 times 45 does not, and 1,500 is refused before it is made."""
+    session = nested()
+    session.set_value("/data/n", "44")
+    assert standing(session) == 44 + 44 * 44
+    for too_many in ("45", "1500"):
+        with pytest.raises(FieldRefused):
+            session.set_value("/data/n", too_many)
+        assert (session.view("/data/n").value, standing(session)) == ("44", 44 + 44 * 44)
+
+
+def test_one_entry_more_is_refused_where_it_brings_too_many() -> None:
+    """Also where a person adds: the entry that was being added is not there, and everything else is."""
+    session = nested(FREE)
+    session.set_value("/data/n", "900")
+    session.add_repeat("/data/outer")
+    session.add_repeat("/data/outer")
+    with pytest.raises(FieldRefused):
+        session.add_repeat("/data/outer")
+    assert session.view("/data/outer").count == 2
+    session.set_value("/data/n", "1")
+    assert standing(session) == 4
+
+
+def test_a_reason_is_taken_back_with_the_answer_that_it_was_for() -> None:
+    session = children()
+    session.set_reason("/data/n", "not_known")
+    with pytest.raises(FieldRefused):
+        session.set_value("/data/n", "5000")
+    assert (session.view("/data/n").reason, session.view("/data/n").value) == ("not_known", "")
+
+
+def test_a_draft_that_asks_for_too_many_opens() -> None:
+    """Two machines may each give a number that fits: together they do not, and what was kept must still open. Nothing comes by such a count."""
+    session = nested().again(Answers(values={"/data/n": "1500"}))
+    assert session.view("/data/n").value == "1500"
+    assert standing(session) <= MOST
+    assert any("asks for more than" in finding for finding in session.findings)
+    session.set_value("/data/n", "2")
+    assert standing(session) == 6
+
+
+def test_actions_without_end_are_refused_and_the_old_answer_stands() -> None:
+    """Not only counts: whatever the form cannot go on with is taken back whole."""
+    circle = "<setvalue event='xforms-value-changed' ref='/data/{0}' value='/data/{0} + 1'/>"
+    body = f"<input ref='/data/a'><label>a</label>{circle.format('b')}</input><input ref='/data/b'><label>b</label>{circle.format('a')}</input>"
+    session = begun("<a/><b>1</b>", "<bind nodeset='/data/a' type='int'/><bind nodeset='/data/b' type='int'/>", body)
+    with pytest.raises(FormRefused, match="without end"):
+        session.set_value("/data/a", "1")
+    assert session.view("/data/a").value == ""
+
+
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from(["0", "1", "3", "7", "40", "45", "2001", "", "99999999"]), max_size=8))
+def test_whatever_numbers_are_tried_the_form_stays_whole(numbers: list[str]) -> None:
+    """After any row of answers, refused ones among them, the form is what its standing answers make of a fresh one."""
+    session = nested()
+    for number in numbers:
+        try:
+            session.set_value("/data/n", number)
+        except FieldRefused:
+            assert number in {"45", "2001", "99999999"}
+    again = session.again(session.answers())
+    assert [(view.ref, view.value) for view in again.views()] == [(view.ref, view.value) for view in session.views()]
