@@ -132,12 +132,16 @@ class State:
 
     def names(self) -> frozenset[str]:
         """The names of all living values but marks: what somebody who takes the record out has before them."""
-        return frozenset(value.name for leaf, values in self.values.items() if leaf != REMOVED for value in values)
+        return frozenset(value.name for leaf, values in self.values.items() if leaf != REMOVED for value in values if value.dot)
 
     def shown_names(self, leaf: Pointer) -> frozenset[str]:
         """The names of what a leaf shows: equal values show as one."""
         values = self.on(leaf)
-        return frozenset(value.name for value in values if same(value.value, values[0].value))
+        return self.names_of(leaf, values[0].value) if values else frozenset()
+
+    def names_of(self, leaf: Pointer, said: Any) -> frozenset[str]:
+        """The names of the living values of a leaf that say this. A value of no change, as a form fills it in, has none."""
+        return frozenset(value.name for value in self.on(leaf) if value.dot and same(value.value, said))
 
     def taken_out(self, under: frozenset[str] = frozenset()) -> bool:
         """Whether the record is out: marked so, kept by nobody, and all that lives in it and `under` it was seen by who marked it."""

@@ -206,8 +206,8 @@ class Record(Part):
                      if value != "" or value_at(self._seen.body, leaf) is not None)
 
     def patch(self) -> Json:
-        """The merge patch from what the author was looking at to this; the whole body for a record that was just made."""
-        return patch_of(self.writes()) if self._seen else self.body()
+        """The merge patch from what the author was looking at to this."""
+        return patch_of(self.writes())
 
     def completed(self) -> bool:
         """Whether this is a finished statement of a moment, which is never changed again, only corrected by a new record."""

@@ -92,7 +92,7 @@ class Ledger:
         standing = self._tx.record(record.id)
         state = standing.state() if standing else State()
         return self._own(record, tuple(
-            Write(leaf, value, frozenset(one.name for one in state.on(leaf) if same(one.value, value_at(before, leaf))))
+            Write(leaf, value, state.names_of(leaf, value_at(before, leaf)))
             for leaf, value in changed(record.shape, before, record.body()).items()
         ))
 

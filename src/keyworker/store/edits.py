@@ -118,8 +118,7 @@ def _says_what_stands(write: Write, state: State, shown: Shown) -> bool:
 
 
 def _names(leaf: str, read: frozenset[str], looked_at: Any, state: State, own: tuple[Own, ...]) -> frozenset[str]:
-    now = {value.name for value in state.on(leaf) if same(value.value, looked_at)}
-    return _with_replaced(leaf, read | now, own)
+    return _with_replaced(leaf, read | state.names_of(leaf, looked_at), own)
 
 
 def _with_replaced(leaf: str, names: Iterable[str], own: tuple[Own, ...]) -> frozenset[str]:

@@ -14,6 +14,7 @@ from keyworker.domain.conflict import AuditEvent, AuditKind
 from keyworker.domain.contact import Contact
 from keyworker.domain.family import Family
 from keyworker.domain.form_response import FormResponse
+from keyworker.domain.leaves import REMOVED, leaves_of
 from keyworker.domain.merge import apply
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Plan, Submission
@@ -69,10 +70,15 @@ def test_the_next_value_remembers_what_its_author_saw() -> None:
 
 
 def test_a_record_that_was_just_made_is_all_new() -> None:
-    """Nobody has seen it, so its patch is its body."""
+    """Nobody has seen it: all that it says is new, and nothing is replaced. Whoever made it and goes on looks at their own words."""
     person = Person(forename="Noah")
     assert person.seen is None
-    assert person.evolve(surname="Reid").patch() == {**person.body(), "surname": "Reid"}
+    again = person.evolve(surname="Reid")
+    assert {write.leaf: write.value for write in again.writes(begins=True)} == {
+        leaf: value for leaf, value in leaves_of(Person.shape, again.body()).items() if leaf != REMOVED and value != ""
+    }
+    assert not any(write.seen for write in again.writes(begins=True))
+    assert again.patch() == {"surname": "Reid"}
 
 
 def test_taking_a_value_out_is_a_null_in_the_patch() -> None:
