@@ -136,7 +136,7 @@ def write_changes(hub: Hub, count: int) -> int:
     made = 0
     while made < count:
         with hub.storage.transaction() as tx:
-            actions = [Action.read(one.body, one.position) for one in tx.records(Action.kind)]
+            actions = [one.read(Action) for one in tx.records(Action.kind)]
         some: list[Record] = []
         for action in actions[: (count - made + 1) // 2]:
             home = families[(made + len(some)) // 2 % len(families)]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import orjson
@@ -37,6 +37,8 @@ from keyworker.wire.messages import (
 from keyworker.wire.package import open_down, pack
 from keyworker.wire.tokens import read_receipt, request_token
 from tests.fakes.clock import HandClock
+
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,13 @@ class Council:
         with self.hub.storage.transaction() as tx:
             standing = tx.record(record)
         return standing.position if standing else 0
+
+    def read(self, kind: type[R], record: str) -> R:
+        """A record as the hub itself would read it, to change it."""
+        with self.hub.storage.transaction() as tx:
+            standing = tx.record(record)
+        assert standing is not None
+        return standing.read(kind)
 
     def state(self, record: str) -> State:
         """A record's living values."""

@@ -83,7 +83,7 @@ def test_the_council_s_own_worker_id_names_a_user_too(town: Town) -> None:
     with town.hub.storage.transaction() as tx:
         standing = tx.record(worker.id)
     assert standing is not None
-    changed = type(worker).read(standing.body, standing.position).evolve(council_worker_id="C-17")
+    changed = standing.read(type(worker)).evolve(council_worker_id="C-17")
     town.save(changed)
     town.laptops["named"].worker = changed
     given(town, pack())
@@ -269,7 +269,7 @@ def test_a_record_that_the_hub_did_not_stamp_is_not_used(town: Town) -> None:
         with town.hub.storage.transaction() as tx:
             standing = tx.record(RECORD)
         assert standing is not None
-        town.save(ContentPack.read(standing.body, standing.position).evolve(file=file, stamp=stamp))
+        town.save(standing.read(ContentPack).evolve(file=file, stamp=stamp))
         town.settle()
         assert kept(town.laptops["named"]).file == file
         assert star_on(town, "named") == shell()

@@ -39,7 +39,7 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
 
 def every(hub: Hub, kind: type[R]) -> list[R]:
     with hub.storage.transaction() as tx:
-        return [kind.read(one.body, one.position) for one in tx.records(kind.kind)]
+        return [one.read(kind) for one in tx.records(kind.kind)]
 
 
 def head(hub: Hub) -> int:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -75,9 +76,10 @@ def says(work: Callable[[], object]) -> Exception:
     return caught.value
 
 
-def write_at_hub(storage: SqliteStorage, record: str = "r") -> None:
+def write_at_hub(storage: SqliteStorage, words: str = "") -> None:
+    one = logged("r")
     with storage.transaction() as tx:
-        tx.append(logged(record))
+        tx.append(replace(one, content=one.content.model_copy(update={"patch": {"a": words}})))
 
 
 def look_at_hub(storage: SqliteStorage) -> None:

@@ -12,6 +12,7 @@ from keyworker.domain.conflict import conflicts_of
 from keyworker.domain.contact import Contact, ContactStatus
 from keyworker.domain.family import Family
 from keyworker.domain.household import Address
+from keyworker.domain.merge import apply
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Action, ActionStatus
 from keyworker.store.database import create_store
@@ -49,8 +50,9 @@ def test_a_save_is_one_pending_change_of_the_person_who_is_signed_in(store: Whol
     (change,) = store.frozen(0, 10)
     assert change.content.by == laws.WORKER
     assert change.content.at == clock.now()
-    assert change.content.base == 0
-    assert change.content.patch == one.body()
+    assert change.content.seen is not None
+    assert not any(change.content.seen.values())
+    assert Family.model_validate(apply({}, change.content.patch)) == one
 
 
 def test_saving_without_a_change_writes_nothing(store: WholeStore) -> None:

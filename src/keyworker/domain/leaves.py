@@ -30,6 +30,7 @@ ENVELOPE: Final = frozenset({AUDIENCE, REMOVED})
 """Leaves that are no part of what a finished record says."""
 FIXED: Final = frozenset({"/id", "/family", "/made_by", "/made_at", "/source"})
 """Leaves that whoever began the record first has written for good: a record that was begun twice keeps the first's."""
+_DOT_LENGTH: Final = 11
 _STRICTNESS: Final = ("family", "person", "professionals", "restricted")
 
 
@@ -49,6 +50,11 @@ def name_of(dot: str, value: Any) -> str:
     So a value that somebody offers under another's dot has another name than what its author wrote.
     """
     return dot + _letters(canonical(value))
+
+
+def dot_of(name: str) -> str:
+    """The name of the change that wrote the value of this name."""
+    return name[:_DOT_LENGTH]
 
 
 def _letters(data: bytes) -> str:
@@ -144,12 +150,17 @@ class State:
         return frozenset(value.name for value in self.on(leaf) if value.dot and same(value.value, said))
 
     def taken_out(self, under: frozenset[str] = frozenset()) -> bool:
-        """Whether the record is out: marked so, kept by nobody, and all that lives in it and `under` it was seen by who marked it."""
+        """Whether the record is out: marked so, kept by nobody, and all that lives in it and `under` it was seen by who marked it.
+
+        What the marking change itself wrote was before its author, too.
+        """
         marks = self.on(REMOVED)
         if not marks or any(mark.value is not True for mark in marks):
             return False
         covered = {name for mark in marks for name in mark.over}
-        return self.names() | under <= covered
+        written = {mark.dot for mark in marks}
+        here = {value.name for leaf, values in self.values.items() if leaf != REMOVED for value in values if value.dot not in {"", *written}}
+        return here | under <= covered
 
     def waiting(self, *, out: bool) -> dict[Pointer, tuple[Value, ...]]:
         """Leaves with more than one different value, each with its different values, the shown one first: the conflicts.

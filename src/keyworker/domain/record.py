@@ -190,7 +190,8 @@ class Record(Part):
             blank = leaves_of(self.shape, type(self)().body()) if self.one_per_family else {}
             return tuple(
                 Write(leaf, value) for leaf, value in leaves_of(self.shape, new).items()
-                if leaf != REMOVED and value != "" and (leaf not in blank or leaf in FIXED | ENVELOPE or not same(blank[leaf], value))
+                if value != "" and (self.removed or leaf != REMOVED)
+                and (leaf not in blank or leaf in FIXED | ENVELOPE or not same(blank[leaf], value))
             )
         before = type(self).model_validate(self._seen.body)
         state = self._seen.state()

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Clock
-from keyworker.domain.conflict import AuditEvent
+from keyworker.domain.conflict import AuditEvent, PastConflict
 from keyworker.domain.content_pack import ContentPack
 from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Assignment, Family, Team, Worker
@@ -25,6 +25,7 @@ from keyworker.domain.leaves import (
     accept,
     changed,
     dot_from,
+    dot_of,
     new_dot,
     packed,
     patch_of,
@@ -47,7 +48,7 @@ _ANCESTORS: Final = 500
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one change: its position, why it was set aside (none: merged), how many leaves now await a decision by it."""
+    """What became of one change: its position, why it was set aside (none: merged), how many of its leaves now await a decision."""
 
     position: int
     reason: str | None = None
@@ -76,12 +77,21 @@ class Ledger:
             return self._set_aside(change, reason)
         state = standing.state() if standing else State()
         if content.seen is None:
-            laid = older.understood(self._tx, content, dot, state, author)
-        else:
-            laid = leaf_change(content)
-            if self._names_what_was_never_there(laid, state, content.record):
-                return self._set_aside(change, merge.NOT_VALID)
-        return self._lay(change, laid, state)
+            return self._take_older(replace(change, laid=older.understood(self._tx, content, dot, standing, author)), state)
+        if self._names_what_was_never_there(leaf_change(content), state, content.record):
+            return self._set_aside(change, merge.NOT_VALID)
+        return self._lay(change, state)
+
+    def _take_older(self, change: Logged, state: State) -> Taken:
+        content = change.content
+        if content.kind == PastConflict.kind and "settled" in content.patch and state.on("/settled"):
+            return self._set_aside(change, merge.DECIDED)
+        taken = self._lay(change, state)
+        seen = older.offer_seen(self._tx, content, self._tx.record(content.record)) if taken.reason is None else None
+        about = self._tx.record(seen.record) if seen else None
+        if seen and about:
+            self._lay(self._of_the_hub(seen), about.state())
+        return taken
 
     def save(self, record: Record) -> Taken:
         """A record of the hub's own, new or evolved from what was read."""
@@ -105,9 +115,12 @@ class Ledger:
             over=tuple(sorted(state.names())) if any(write.leaf == REMOVED for write in writes) else (),
             finishes=record.completed() and state.finish is None, salt=secrets.token_urlsafe(12),
         )
-        change = Logged(content, _reach(record.kind, record.family), content.dot, digest=digest(content_json(content)))
+        change = self._of_the_hub(content)
         reason = merge.fits(content, standing, self._tx.head(), known_family=self._knows_family(content))
-        return self._set_aside(change, reason) if reason else self._lay(change, leaf_change(content), state)
+        return self._set_aside(change, reason) if reason else self._lay(change, state)
+
+    def _of_the_hub(self, content: Content) -> Logged:
+        return Logged(content, _reach(content.kind, content.family), content.dot, digest=digest(content_json(content)))
 
     def _scope_reason(self, content: Content, families: frozenset[str]) -> str | None:
         if content.kind == AuditEvent.kind or content.family in families:
@@ -122,16 +135,16 @@ class Ledger:
         for write in change.writes:
             living = {value.name for value in state.on(write.leaf)}
             for name in write.seen - living:
-                made = self._tx.change(name[:len(change.dot)])
-                if name[:len(change.dot)] != state.finish and (made is None or made.content.record != record):
+                made = self._tx.change(dot_of(name))
+                if dot_of(name) != state.finish and (made is None or made.content.record != record):
                     return True
         return False
 
     def _set_aside(self, change: Logged, reason: str) -> Taken:
         return Taken(self._tx.append(replace(change, reason=reason, reach=None)), reason)
 
-    def _lay(self, change: Logged, laid: LeafChange, state: State) -> Taken:
-        content = change.content
+    def _lay(self, change: Logged, state: State) -> Taken:
+        content, laid = change.content, leaf_change(change.said, late=change.late)
         kind = KINDS.get(content.kind)
         if merge.overlaps(state, laid):
             return self._set_aside(change, merge.NOT_VALID)
@@ -151,9 +164,8 @@ class Ledger:
         after = self._signed(after)
         self._keep(content, after, position, change.reach)
         self._judge_parent(content.kind, after, position)
-        under = self._names_under(content.record)
-        waiting = [len(one.waiting(out=one.taken_out(under))) for one in (state, after)]
-        return Taken(position, clashes=max(waiting[1] - waiting[0], 0))
+        waiting = after.waiting(out=after.taken_out(self._names_under(content.record)))
+        return Taken(position, clashes=sum(write.leaf in waiting for write in laid.writes))
 
     def _signed(self, state: State) -> State:
         """The state with who wrote each value that somebody may have to decide about, and when; of the others only the name is kept."""
@@ -217,7 +229,7 @@ class Ledger:
         after, _ = accept(state, leaf_change(content))
         if self._tx.change(content.dot) or too_large(after.body()) or merge.misfit(content.kind, state, after):
             return None
-        return Logged(content, change.reach, content.dot, digest=digest(content_json(content)))
+        return self._of_the_hub(content)
 
     def _joined(self, write: Write, dot: str, state: State) -> Write | None:
         values = state.on(write.leaf)
@@ -235,17 +247,17 @@ class Ledger:
         waiting = list(self._seen_by(other.dot, write.leaf))
         while waiting and len(found) < _ANCESTORS:
             name = waiting.pop()
-            made = self._tx.change(name[:len(other.dot)]) if name not in found else None
+            made = self._tx.change(dot_of(name)) if name not in found else None
             if made is not None:
                 found[name] = made
                 waiting += self._seen_by(made.dot, write.leaf)
         both = [found[name] for name in write.seen if name in found]
         newest = max(both, key=lambda made: made.position, default=None)
-        return value_at(newest.content.patch, write.leaf) if newest else None
+        return value_at(newest.said.patch, write.leaf) if newest else None
 
     def _seen_by(self, dot: str, leaf: str) -> Iterable[str]:
         made = self._tx.change(dot)
-        return (made.content.seen or {}).get(leaf, ()) if made else ()
+        return (made.said.seen or {}).get(leaf, ()) if made else ()
 
 
 def _reach(kind: str, family: str | None) -> str | None:

@@ -1,21 +1,28 @@
 """Changes of an older Keyworker, which said at which hub position their author had looked instead of naming values.
 
-Only `hub.ledger` calls this. What such an author saw is worked out: the values that were made up to that position, and those of the
-same machine. It must never name a value of which that is not so.
+Only `hub.ledger` calls this. What such an author's screen showed is worked out: the fields as they were at that position, with what the
+same machine wrote since. It must never name a value that was not shown there.
 """
 
+import secrets
+from collections.abc import Iterable
+
 from keyworker.base.canonical import Json
+from keyworker.domain.conflict import PastConflict
 from keyworker.domain.leaves import (
     ENVELOPE,
     FIXED,
+    NOTHING,
     REMOVED,
-    LeafChange,
     Shape,
     State,
-    Value,
     Write,
+    accept,
+    dot_from,
+    dot_of,
     group_of,
     leaves_of,
+    patch_of,
     path_of,
     pointer,
     value_at,
@@ -25,49 +32,95 @@ from keyworker.domain.merge import leaves as patch_leaves
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.hub.merge import Author
-from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.protocol import Logged, Standing, Tx
+from keyworker.wire.leaf_changes import leaf_change
 from keyworker.wire.messages import Content
 
 
-def understood(tx: Tx, content: Content, dot: str, state: State, author: Author) -> LeafChange:
-    """The change as one that names what its author saw."""
+def understood(tx: Tx, content: Content, dot: str, standing: Standing | None, author: Author) -> Content:
+    """The change as one that names what its author's fields showed."""
     model = KINDS.get(content.kind, Record)
-    known = _Known(tx, content.base or 0, author.machine)
-    looked = {leaf: next((one for one in values if known.saw(one)), None) for leaf, values in state.values.items()}
-    body = State({leaf: (one,) for leaf, one in looked.items() if one}, None).body()
+    state = standing.state() if standing else State()
+    base, own = _shown(tx, content, standing, author)
+    screen = _after(base, own)
+    body = screen.body()
     said = _said(model.shape, body, content.patch)
     if state.values and "id" in content.patch and model.one_per_family:
         blank = leaves_of(model.shape, model().body())
         said = {leaf: value for leaf, value in said.items() if leaf not in FIXED and value != blank.get(leaf)}
     finishes = state.finish is None and _completes(model, body, content.patch)
     if finishes:
-        said |= {leaf: one.value for leaf, one in looked.items() if one and leaf not in said and leaf not in ENVELOPE}
-    writes = tuple(
-        Write(leaf, value, frozenset(one.name for one in state.on(leaf) if known.saw(one))) for leaf, value in said.items()
+        said = {leaf: value for leaf, value in leaves_of(model.shape, body).items() if leaf not in ENVELOPE | FIXED} | said
+    mine = _names(own)
+    writes = tuple(Write(leaf, value, base.shown_names(leaf) | mine.get(leaf, frozenset())) for leaf, value in said.items())
+    takes_out = any(write.leaf == REMOVED and write.value is True for write in writes)
+    return content_of(content, dot, writes, finishes=finishes, over=_covered(tx, content.record, screen, author) if takes_out else ())
+
+
+def content_of(content: Content, dot: str, writes: Iterable[Write], *, finishes: bool = False, over: Iterable[str] = ()) -> Content:
+    """A change of an older Keyworker in the form of today, under the name that the hub gives it."""
+    writes = tuple(writes)
+    return Content(
+        record=content.record, kind=content.kind, family=content.family, patch=patch_of(writes), by=content.by, at=content.at, dot=dot,
+        seen={write.leaf: tuple(sorted(write.seen)) for write in writes}, over=tuple(sorted(over)), finishes=finishes,
+        salt=secrets.token_urlsafe(12),
     )
-    heard = _Known(tx, author.heard, author.machine)
-    under = [one for child in tx.under(content.record) for values in child.state().values.values() for one in values if heard.saw(one)]
-    over = [one for leaf, values in state.values.items() if leaf != REMOVED for one in values if known.saw(one)]
-    return LeafChange(
-        dot, writes, content.by or None, str(content.at), finishes, over=tuple(sorted(one.name for one in (*over, *under))),
-    )
 
 
-class _Known:
-    """What somebody had before them who had looked at the record as it was at a position."""
+def offer_seen(tx: Tx, content: Content, standing: Standing | None) -> Content | None:
+    """Once an older Keyworker decided a conflict, a record of its own then: the hub's word that what it offered has been seen.
 
-    def __init__(self, tx: Tx, base: int, machine: str | None) -> None:
-        self._tx = tx
-        self._base = base
-        self._machine = machine
-        self._found: dict[str, bool] = {}
+    None when it waits no more. What was chosen came as a change of the record itself.
+    """
+    if content.kind != PastConflict.kind or "settled" not in content.patch or standing is None:
+        return None
+    about = tx.record(str(standing.body.get("record")))
+    offer = dot_from("conflict", content.record)
+    if about is None:
+        return None
+    found = [(leaf, value.name) for leaf, values in about.state().values.items() for value in values if value.dot == offer]
+    if not found:
+        return None
+    target = content.model_copy(update={"record": about.id, "kind": about.kind, "family": about.family})
+    return content_of(target, dot_from("seen", content.record), [Write(leaf, NOTHING, frozenset([name])) for leaf, name in found])
 
-    def saw(self, value: Value) -> bool:
-        """Whether a value was made up to the position, or on the same machine."""
-        if value.dot not in self._found:
-            made = self._tx.change(value.dot)
-            self._found[value.dot] = made is None or made.position <= self._base or made.machine == self._machine
-        return self._found[value.dot]
+
+def _shown(tx: Tx, content: Content, standing: Standing | None, author: Author) -> tuple[State, list[Logged]]:
+    """The record as the hub had told it to the author, and what their machine wrote in it since."""
+    if standing is None:
+        return State(), []
+    base = content.base or 0
+    history = tx.history(content.record) if base < standing.position else []
+    told = _after(State(), [one for one in history if one.position <= base]) if history else standing.state()
+    return told, [one for one in history if one.position > base and one.machine == author.machine]
+
+
+def _after(state: State, changes: Iterable[Logged]) -> State:
+    for change in changes:
+        kind = KINDS.get(change.content.kind, Record)
+        state, _ = accept(state, leaf_change(change.said, change.dot), kind.shape.quiet)
+    return state
+
+
+def _names(changes: Iterable[Logged]) -> dict[str, frozenset[str]]:
+    """By leaf, the names of all values that these changes wrote."""
+    found: dict[str, frozenset[str]] = {}
+    for change in changes:
+        for leaf, values in _after(State(), [change]).values.items():
+            found[leaf] = found.get(leaf, frozenset()) | {value.name for value in values}
+    return found
+
+
+def _covered(tx: Tx, record: str, screen: State, author: Author) -> frozenset[str]:
+    """What somebody who takes a record out had before them: what it showed, and of what is under it what their machine had heard."""
+
+    def heard(name: str) -> bool:
+        made = tx.change(dot_of(name))
+        return made is None or made.position <= author.heard or made.machine == author.machine
+
+    shown = frozenset(name for leaf in screen.values if leaf != REMOVED for name in screen.shown_names(leaf))
+    under = frozenset(name for child in tx.under(record) for name in child.state().names() if heard(name))
+    return shown | under
 
 
 def _said(shape: Shape, body: Json, patch: Json) -> dict[str, object]:

@@ -23,7 +23,7 @@ _LEAST_DIGITS: Final = 3
 def settings(tx: Tx) -> CouncilSettings:
     """What the council says of itself; as it comes where it has said nothing."""
     row = tx.record(SETTINGS_ID)
-    return CouncilSettings.read(row.body, row.position) if row else CouncilSettings()
+    return row.read(CouncilSettings) if row else CouncilSettings()
 
 
 def checked(was: CouncilSettings, **fields: Any) -> CouncilSettings:

@@ -19,6 +19,7 @@ from keyworker.domain.leaves import (
     LeafChange,
     State,
     Write,
+    dot_of,
     new_dot,
     patch_of,
     same,
@@ -33,8 +34,6 @@ from keyworker.store.overlay import Shown, renamed
 from keyworker.store.records import Kept, as_json
 from keyworker.wire.leaf_changes import leaf_change
 from keyworker.wire.messages import Content
-
-_DOT = 11
 
 
 @dataclass(frozen=True)
@@ -125,9 +124,9 @@ def _with_replaced(leaf: str, names: Iterable[str], own: tuple[Own, ...]) -> fro
     """Names, with those that own unanswered values had replaced; without names that an open change bore while it grew."""
     gone = {dot for change in own for dot in change.was}
     mine: Mapping[str, Own] = {change.content.dot: change for change in own}
-    found = {name for name in names if name[:_DOT] not in gone}
+    found = {name for name in names if dot_of(name) not in gone}
     for name in tuple(found):
-        change = mine.get(name[:_DOT])
+        change = mine.get(dot_of(name))
         if change is not None:
             found.update((change.content.seen or {}).get(leaf, ()))
     return frozenset(found)
@@ -159,7 +158,7 @@ def _grown(last: Own, change: LeafChange) -> LeafChange | None:
         return None
     for write in change.writes:
         before = writes.get(write.leaf)
-        mine = {name for name in write.seen if name[:_DOT] == first.dot}
+        mine = {name for name in write.seen if dot_of(name) == first.dot}
         if before is not None and not mine:
             return None
         writes[write.leaf] = Write(write.leaf, write.value, (write.seen | (before.seen if before else frozenset())) - mine)

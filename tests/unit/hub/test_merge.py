@@ -88,8 +88,8 @@ def test_a_record_is_begun_once_but_one_of_which_a_family_has_one() -> None:
 ])
 def test_a_change_says_which_leaves_it_touches_and_nothing_else(other: Json) -> None:
     """Well formed, none within another, and the patch has their values alone."""
-    said = {"patch": {}, "dot": "AAAAAAAAAAA", "base": None} | other
-    named = content(said.pop("patch"), **said)
+    said: Json = {"dot": "AAAAAAAAAAA", "base": None} | other
+    named = content(said.pop("patch", {}), **said)
     assert merge.fits(named, standing({}), 5, known_family=True) == merge.NOT_VALID
 
 

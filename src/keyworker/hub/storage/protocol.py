@@ -53,7 +53,8 @@ class Logged:
 
     `dot` is its name (of an older Keyworker's change one that follows from its digest). `n` and `digest` are its place in its machine's
     log (none: the hub's own). `reason` is none unless it was set aside. `late`: it was made before its machine had been told that the
-    family left it. `position` is 0 until `append` has numbered it.
+    family left it. `position` is 0 until `append` has numbered it. `laid`: an older Keyworker's change, as one that names what its author
+    saw.
     """
 
     content: Content
@@ -65,6 +66,12 @@ class Logged:
     reason: str | None = None
     late: bool = False
     position: int = 0
+    laid: Content | None = None
+
+    @property
+    def said(self) -> Content:
+        """What was laid on the record."""
+        return self.laid or self.content
 
     @property
     def by(self) -> str | None:

@@ -13,7 +13,7 @@ from keyworker.wire.chain import content_json
 from keyworker.wire.messages import Content
 
 _RECORD = "id, kind, family, body, position, reach, leaves"
-_CHANGE = "content, reach, dot, machine, n, digest, reason, late, position"
+_CHANGE = "content, reach, dot, machine, n, digest, reason, late, laid, position"
 
 
 class SqliteRecords:
@@ -61,9 +61,10 @@ class SqliteRecords:
         """Number a change and keep it."""
         position, content = self.head() + 1, change.content
         self._run(
-            f"INSERT INTO change (record, kind, family, {_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT INTO change (record, kind, family, {_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             (content.record, content.kind, content.family, canonical(content_json(content)), change.reach, change.dot,
-             change.machine, change.n, change.digest, change.reason, int(change.late), position),
+             change.machine, change.n, change.digest, change.reason, int(change.late),
+             canonical(content_json(change.laid)) if change.laid else None, position),
         )
         return position
 
@@ -161,5 +162,5 @@ def _standing(row: tuple[Any, ...]) -> Standing:
 def _logged(row: tuple[Any, ...]) -> Logged:
     return Logged(
         content=Content.model_validate_json(row[0]), reach=row[1], dot=row[2], machine=row[3], n=row[4], digest=row[5], reason=row[6],
-        late=bool(row[7]), position=row[8],
+        late=bool(row[7]), laid=Content.model_validate_json(row[8]) if row[8] else None, position=row[9],
     )

@@ -3,13 +3,14 @@
 Only `sqlite.py` calls this, before anything else reads the file. It must never drop a change, nor a value that waited for a decision.
 """
 
+import secrets
 from typing import Any, Final
 
 import orjson
 
 from keyworker.base.canonical import Json, canonical
 from keyworker.domain.leaves import (
-    LeafChange,
+    REMOVED,
     Pointer,
     State,
     Value,
@@ -18,17 +19,21 @@ from keyworker.domain.leaves import (
     dot_from,
     leaves_of,
     packed,
+    patch_of,
     put,
     value_at,
 )
 from keyworker.domain.merge import apply
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
+from keyworker.wire.chain import content_json
+from keyworker.wire.leaf_changes import leaf_change
+from keyworker.wire.messages import Content
 
 _NEW_CHANGES: Final = """
 CREATE TABLE change_2 (
     position INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, reach TEXT, content BLOB NOT NULL,
-    dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0
+    dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB
 );
 """
 _NEW_RECORDS: Final = """
@@ -65,33 +70,39 @@ def from_1_to_2(connection: Any) -> None:
         content = {
             "record": record, "kind": kind, "family": family, "patch": orjson.loads(offered), "base": base, "by": by or "", "at": at,
         }
-        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-            (position, record, kind, family, reach, canonical(content), dot, machine, n, digest, reason))
+        laid = None
         if reason is None:
-            before = bodies.get(record, {})
-            bodies[record] = apply(before, orjson.loads(patch))
-            states[record] = _after(kind, states.get(record, State()), bodies[record], LeafChange(dot, (), by, at))
+            bodies[record] = apply(bodies.get(record, {}), orjson.loads(patch))
+            state = states.get(record, State())
+            laid = _said(kind, state, bodies[record], content | {"dot": dot})
+            states[record], _ = accept(state, leaf_change(laid))
+        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+            (position, record, kind, family, reach, canonical(content), dot, machine, n, digest, reason,
+             canonical(content_json(laid)) if laid else None))
     _keep(connection, states, bodies)
     _script(connection, _INDEXES)
 
 
-def _after(kind: str, state: State, body: Json, change: LeafChange) -> State:
-    """The state in which what a change altered bears its name; all other values stay as they are."""
+def _said(kind: str, state: State, body: Json, content: Json) -> Content:
+    """A change as one of today: what it altered bears its name, all other values stay as they are."""
     model = KINDS.get(kind, Record)
     now = leaves_of(model.shape, {name: value for name, value in body.items() if name != "removed"})
     then = {leaf: values[0].value for leaf, values in state.values.items()}
     writes = [Write(leaf, now.get(leaf), frozenset(value.name for value in state.on(leaf)))
               for leaf in now.keys() | then.keys() if then.get(leaf) != now.get(leaf)]
     if bool(body.get("removed")) != state.taken_out():
-        writes.append(Write("/removed", bool(body.get("removed")), frozenset(value.name for value in state.on("/removed"))))
+        writes.append(Write(REMOVED, bool(body.get("removed")), frozenset(value.name for value in state.on(REMOVED))))
     finishes = state.finish is None and _finished(model, body)
     if finishes:
         written = {write.leaf for write in writes}
         writes += [Write(leaf, value, frozenset(one.name for one in state.on(leaf)))
                    for leaf, value in now.items() if leaf not in written and leaf not in ("/id", "/family")]
-    named = LeafChange(change.dot, tuple(writes), change.by, change.at, finishes, over=tuple(sorted(state.names())))
-    after, reason = accept(state, named)
-    return after if reason is None else state
+    return Content.model_validate({
+        name: value for name, value in content.items() if name != "base"
+    } | {
+        "patch": patch_of(writes), "seen": {write.leaf: tuple(sorted(write.seen)) for write in writes}, "finishes": finishes,
+        "over": tuple(sorted(state.names())) if any(write.leaf == REMOVED for write in writes) else (), "salt": secrets.token_urlsafe(12),
+    })
 
 
 def _finished(model: type[Record], body: Json) -> bool:
