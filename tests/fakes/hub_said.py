@@ -6,8 +6,9 @@ from typing import Any
 
 from keyworker.base.canonical import Json
 from keyworker.base.clock import Moment
-from keyworker.domain.leaves import LeafChange, State, Value, Write, changed, dot_from, packed
+from keyworker.domain.leaves import LeafChange, State, Value, Write, dot_from, packed
 from keyworker.domain.merge import apply
+from keyworker.domain.pointers import changed
 from keyworker.domain.record import Record
 from keyworker.store import records
 from keyworker.store.database import Database
@@ -27,7 +28,7 @@ def hub_said(
     said = (kept.shown() if received else kept.said()) if kept else Shown({}, {})
     state = said.state()
     writes = tuple(
-        Write(leaf, value, frozenset() if unseen else frozenset(one.name for one in state.on(leaf)))
+        Write(leaf, value, frozenset() if unseen else frozenset(one.name(leaf) for one in state.on(leaf)))
         for leaf, value in changed(record.shape, said.body, apply(said.body, patch)).items()
     )
     dot = dot_from(record.id, position)

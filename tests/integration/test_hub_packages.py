@@ -219,7 +219,7 @@ def test_two_decisions_at_once_are_both_before_both(council: Council, laptop: La
     laptop.push(laptop.edit(plan, saw, wants="y"))
     both = council.state(plan.id).on("/wants")
     decided = State({"/wants": tuple(replace(value, value=value.value) for value in both)})
-    seen = tuple(sorted(value.name for value in decided.on("/wants")))
+    seen = tuple(sorted(value.name("/wants") for value in decided.on("/wants")))
     for machine, words_ in ((leads, "the lead decided"), (laptop, "the worker decided")):
         machine.push(machine.edit(plan, decided, wants=words_).model_copy(update={"seen": {"/wants": seen}}))
     assert council.waiting(plan.id) == {"/wants": ["the lead decided", "the worker decided"]}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from keyworker.base.canonical import Json
 from keyworker.base.ids import new_id
-from keyworker.domain.leaves import Shape, leaves_of, same
+from keyworker.domain.merge import leaves
+from keyworker.domain.pointers import Shape, leaves_of, pointer, same
 from keyworker.domain.record import Role
 from keyworker.hub.ledger import Ledger
 from keyworker.hub.merge import Author
@@ -52,8 +53,8 @@ class _Machine:
                 content, self.author, frozenset([self.council.family.id]), n=self.n, digest=""
             )
         assert taken.reason is None
-        for leaf, value in leaves_of(Shape(), patch).items():
-            self.viewed.setdefault(leaf, []).append(value)
+        for path, value in leaves(patch):
+            self.viewed.setdefault(pointer(path), []).append(value)
 
 
 def living(council: Council, record: str) -> dict[str, list[Any]]:

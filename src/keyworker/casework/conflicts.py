@@ -7,7 +7,8 @@ from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
 from keyworker.casework.desk import Desk
 from keyworker.casework.stars import begun_correction, correction_of
 from keyworker.domain.conflict import Conflict, conflicts_of
-from keyworker.domain.leaves import NOTHING, REMOVED, put
+from keyworker.domain.leaves import NOTHING, REMOVED
+from keyworker.domain.pointers import put
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.domain.star import StarReading

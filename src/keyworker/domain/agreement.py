@@ -13,7 +13,7 @@ from pydantic import Field
 from keyworker.base.canonical import digest
 from keyworker.base.clock import Moment
 from keyworker.base.ids import new_id
-from keyworker.domain.leaves import Shape
+from keyworker.domain.pointers import Shape
 from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 
 

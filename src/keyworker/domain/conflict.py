@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from keyworker.base.clock import Moment
-from keyworker.domain.leaves import ENVELOPE, REMOVED, Value, group_of, path_of
+from keyworker.domain.leaves import ENVELOPE, REMOVED, Value
+from keyworker.domain.pointers import group_of, path_of
 from keyworker.domain.record import TEXT_LENGTH, ListColumns, Part, Record
 
 
@@ -68,7 +69,7 @@ def conflicts_of(record: Record) -> tuple[Conflict, ...]:
         if leaf == REMOVED:
             sides = _about_removal(sides)
         finished = state.finish is not None and leaf not in ENVELOPE
-        names = frozenset(value.name for value in state.on(leaf) if not finished or value.dot != state.finish)
+        names = frozenset(value.name(leaf) for value in state.on(leaf) if not finished or value.dot != state.finish)
         found.append(Conflict(record.id, record.kind, record.family, leaf, sides, names, finished))
     return tuple(found)
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from keyworker.base.clock import Moment
-from keyworker.domain.leaves import Shape
+from keyworker.domain.pointers import Shape
 from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 
 

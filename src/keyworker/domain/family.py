@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from keyworker.domain.leaves import Shape
+from keyworker.domain.pointers import Shape
 from keyworker.domain.record import HUB_ONLY, LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record, Role
 
 

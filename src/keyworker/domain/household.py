@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from keyworker.domain.leaves import Shape
 from keyworker.domain.person import Stay
+from keyworker.domain.pointers import Shape
 from keyworker.domain.record import LINE_LENGTH, Record
 
 

@@ -2,23 +2,20 @@
 
 The law: a value goes away only when a change names it, and a change can only name what was on its author's screen. Hub and machine
 lay changes on a record with the same function, `accept`; more than one different value on a leaf is a conflict, which is only a
-view. Pure functions over JSON. Nothing here knows a store, a hub or a kind; what a kind says of its leaves comes in as a `Shape`.
-
-A leaf is named by a JSON pointer (RFC 6901). Fields that are one act, such as a score and its state, are one leaf: the pointer of
-such a group ends in `~(score,state)`, which no plain pointer can. `/removed` is the leaf of marks of taking out.
+view. Pure functions over JSON. Nothing here knows a store, a hub or a kind. How a body is cut into leaves is said by
+`domain.pointers`; `/removed` is the leaf of marks of taking out.
 """
 
 import hashlib
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any, Final
 
 from keyworker.base.canonical import Json, canonical
+from keyworker.domain.pointers import Pointer, Shape, group_of, leaves_of, parts, put, same, value_at
 
-Pointer = str
 REMOVED: Final = "/removed"
 """The leaf of marks: true says taken out, false says kept or put in again."""
 NOTHING: Final = object()
@@ -44,12 +41,18 @@ def dot_from(*parts: object) -> str:
     return _letters(canonical(list(parts)))
 
 
-def name_of(dot: str, value: Any) -> str:
-    """The name of one value: its change's dot and 64 bits of the digest of the value, 22 letters.
+def new_salt() -> str:
+    """The salt of a change that is being made: 128 random bits in 22 letters."""
+    return secrets.token_urlsafe(16)
 
-    So a value that somebody offers under another's dot has another name than what its author wrote.
+
+def name_of(dot: str, salt: str, leaf: Pointer, value: Any) -> str:
+    """The name of one value: its change's dot and 64 bits of a digest over the change's salt, leaf and value, 22 letters.
+
+    So a value that somebody offers under another's dot has another name than what its author wrote; and a name tells nothing of a
+    value that was erased with its salt.
     """
-    return dot + _letters(canonical(value))
+    return dot + _letters(canonical([salt, leaf, value]))
 
 
 def dot_of(name: str) -> str:
@@ -65,6 +68,7 @@ def _letters(data: bytes) -> str:
 class Value:
     """One living value of a leaf. `value` none: cleared. `seen`: names that its author replaced. `over`: of a mark, what it covers.
 
+    `dot` and `salt` are its change's; a value with no dot, as a form fills it in, was written by no change and has no name.
     `by` is a worker's id (none: the council's data), `at` a moment on the author's clock, both only for people to read.
     """
 
@@ -75,11 +79,11 @@ class Value:
     at: str | None = None
     late: bool = False
     over: tuple[str, ...] = ()
+    salt: str = ""
 
-    @property
-    def name(self) -> str:
-        """What a change names when it replaces this value."""
-        return name_of(self.dot, self.value)
+    def name(self, leaf: Pointer) -> str:
+        """What a change names when it replaces this value, which lives on a leaf."""
+        return name_of(self.dot, self.salt, leaf, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +106,7 @@ class LeafChange:
     finishes: bool = False
     late: bool = False
     over: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What a kind says of its leaves. Paths are tuples of keys, in which `*` is any key.
-
-    `whole`: objects that are one value. `groups`: by the path of an object, names of fields in it that are one act. `quiet`: leaves
-    that nobody types, of which the last one in the order of the hub holds.
-    """
-
-    whole: frozenset[tuple[str, ...]] = frozenset()
-    groups: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    quiet: frozenset[Pointer] = frozenset()
-
-    def also(
-        self, *, whole: Iterable[tuple[str, ...]] = (), groups: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]] | None = None,
-        quiet: Iterable[Pointer] = (),
-    ) -> "Shape":
-        """This shape with more: what a kind adds to what every record has."""
-        both = {path: (*self.groups.get(path, ()), *(groups or {}).get(path, ())) for path in {*self.groups, *(groups or {})}}
-        return Shape(self.whole | frozenset(whole), both, self.quiet | frozenset(quiet))
+    salt: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +122,7 @@ class State:
 
     def names(self) -> frozenset[str]:
         """The names of all living values but marks: what somebody who takes the record out has before them."""
-        return frozenset(value.name for leaf, values in self.values.items() if leaf != REMOVED for value in values if value.dot)
+        return frozenset(value.name(leaf) for leaf, values in self.values.items() if leaf != REMOVED for value in values if value.dot)
 
     def shown_names(self, leaf: Pointer) -> frozenset[str]:
         """The names of what a leaf shows: equal values show as one."""
@@ -146,8 +130,8 @@ class State:
         return self.names_of(leaf, values[0].value) if values else frozenset()
 
     def names_of(self, leaf: Pointer, said: Any) -> frozenset[str]:
-        """The names of the living values of a leaf that say this. A value of no change, as a form fills it in, has none."""
-        return frozenset(value.name for value in self.on(leaf) if value.dot and same(value.value, said))
+        """The names of the living values of a leaf that say this."""
+        return frozenset(value.name(leaf) for value in self.on(leaf) if value.dot and same(value.value, said))
 
     def taken_out(self, under: frozenset[str] = frozenset()) -> bool:
         """Whether the record is out: marked so, kept by nobody, and all that lives in it and `under` it was seen by who marked it.
@@ -159,7 +143,7 @@ class State:
             return False
         covered = {name for mark in marks for name in mark.over}
         written = {mark.dot for mark in marks}
-        here = {value.name for leaf, values in self.values.items() if leaf != REMOVED for value in values if value.dot not in {"", *written}}
+        here = {value.name(leaf) for leaf, values in self.values.items() if leaf != REMOVED for value in values if value.dot not in {"", *written}}
         return here | under <= covered
 
     def waiting(self, *, out: bool) -> dict[Pointer, tuple[Value, ...]]:
@@ -182,11 +166,6 @@ class State:
             if leaf != REMOVED and values and values[0].value is not None:
                 body = put(body, leaf, values[0].value)
         return body
-
-
-def same(value: Any, other: Any) -> bool:
-    """Whether two values are the same JSON: 1, 1.0 and true are three values."""
-    return canonical(value) == canonical(other)
 
 
 def different(values: Iterable[Value]) -> tuple[Value, ...]:
@@ -213,7 +192,7 @@ def accept(state: State, change: LeafChange, quiet: frozenset[Pointer] = frozens
         said = finishes and write.leaf not in ENVELOPE
         left = _laid(values.get(write.leaf, ()), change, write, first=said, quiet=write.leaf in quiet and not state.finish)
         if state.finish and write.leaf not in ENVELOPE and write.leaf not in state.values:
-            left = (Value(state.finish), *left)  # its finisher said nothing there, so nothing is shown
+            left = (_unsaid(state), *left)
         if left:
             values[write.leaf] = left
         else:
@@ -221,21 +200,27 @@ def accept(state: State, change: LeafChange, quiet: frozenset[Pointer] = frozens
     if finishes:
         stated = {write.leaf for write in change.writes} | ENVELOPE | FIXED
         values.update({
-            leaf: (Value(change.dot, by=change.by, at=change.at), *others) for leaf, others in values.items() if leaf not in stated
+            leaf: (Value(change.dot, by=change.by, at=change.at, salt=change.salt), *others) for leaf, others in values.items() if leaf not in stated
         })
     return State(values, change.dot if finishes else state.finish), None
+
+
+def _unsaid(state: State) -> Value:
+    """What a finished record shows where its finisher said nothing."""
+    salts = (value.salt for values in state.values.values() for value in values if value.dot == state.finish)
+    return Value(state.finish or "", salt=next(salts, ""))
 
 
 def _laid(values: tuple[Value, ...], change: LeafChange, write: Write, *, first: bool, quiet: bool) -> tuple[Value, ...]:
     comes = write.value is not NOTHING
     gone = [
         index for index, value in enumerate(values)
-        if value.name in write.seen or (comes and value.dot == change.dot) or (comes and quiet)
+        if value.name(write.leaf) in write.seen or (comes and value.dot == change.dot) or (comes and quiet)
     ]
     left = [value for index, value in enumerate(values) if index not in gone]
     if comes:
         over = change.over if write.leaf == REMOVED else ()
-        new = Value(change.dot, write.value, tuple(sorted(write.seen)), change.by, change.at, change.late, over)
+        new = Value(change.dot, write.value, tuple(sorted(write.seen)), change.by, change.at, change.late, over, change.salt)
         left.insert(0 if first else gone[0] if gone else len(left), new)
     if write.leaf == AUDIENCE:
         left.sort(key=_strictness, reverse=True)
@@ -254,76 +239,9 @@ def _writes_in_finished(finish: str, change: LeafChange) -> bool:
     )
 
 
-# ------------------------------------------------------------------------------------------------ pointers
-
-
-def overlap(leaves: Iterable[Pointer]) -> bool:
-    """Whether one of these leaves lies within another, so that they cannot both be leaves of one record."""
-    cells = sorted(cell for leaf in leaves for cell in _cells(leaf))
-    return any(cell == before or cell[: len(before)] == before for before, cell in pairwise(cells))
-
-
-def _cells(leaf: Pointer) -> list[tuple[str, ...]]:
-    path, names = _parts(leaf)
-    return [(*path, name) for name in names] if names else [path]
-
-
-def well_formed(leaf: Pointer, deepest: int, longest_key: int) -> bool:
-    """Whether a pointer is one that `pointer` or `group_pointer` makes, of no more and no longer keys than these."""
-    path, names = _parts(leaf)
-    again = group_pointer(path, names) if names else pointer(path)
-    return again == leaf and 0 < len(path) + bool(names) <= deepest and all(0 < len(key) <= longest_key for key in (*path, *names))
-
-
-def pointer(path: Iterable[str]) -> Pointer:
-    """The JSON pointer of a path of keys (RFC 6901)."""
-    return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in path)
-
-
-def path_of(leaf: Pointer) -> tuple[str, ...]:
-    """The keys of a pointer; of a group, those of the object that its fields are in."""
-    return _parts(leaf)[0]
-
-
-def group_of(leaf: Pointer) -> tuple[str, ...]:
-    """The names of the fields of a group; empty for a plain leaf."""
-    return _parts(leaf)[1]
-
-
-def _parts(leaf: Pointer) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    keys = leaf.split("/")[1:]
-    names: tuple[str, ...] = ()
-    if keys and keys[-1].startswith("~("):
-        names = tuple(_plain(name) for name in keys.pop()[2:-1].split(","))
-    return tuple(_plain(key) for key in keys), names
-
-
-def _plain(key: str) -> str:
-    return key.replace("~1", "/").replace("~0", "~")
-
-
-def group_pointer(path: Iterable[str], names: Iterable[str]) -> Pointer:
-    """The pointer of a group of fields of one object."""
-    return f"{pointer(path)}/~({','.join(sorted(name.replace('~', '~0').replace('/', '~1') for name in names))})"
-
-
-def value_at(body: Json, leaf: Pointer) -> Any:
-    """What a body says at a leaf; none where it says nothing. Of a group: an object of those fields that are there."""
-    path, names = _parts(leaf)
-    found: Any = body
-    for key in path:
-        if not isinstance(found, dict) or key not in found:
-            return None
-        found = found[key]
-    if not names:
-        return found
-    some = {name: found[name] for name in names if found.get(name) is not None} if isinstance(found, dict) else {}
-    return some or None
-
-
 def says(patch: Json, leaf: Pointer) -> bool:
     """Whether a patch has a value (null: cleared) at a leaf, or only names what was seen there."""
-    path, names = _parts(leaf)
+    path, names = parts(leaf)
     found: Any = patch
     for key in (*path, *names[:1]):
         if not isinstance(found, dict) or key not in found:
@@ -332,78 +250,20 @@ def says(patch: Json, leaf: Pointer) -> bool:
     return True
 
 
-def put(body: Json, leaf: Pointer, value: Any) -> Json:
-    """A body with another value at a leaf (none: taken away, with objects that are then empty). The argument is not changed."""
-    path, names = _parts(leaf)
-    changes = {name: (value or {}).get(name) for name in names} if names else {path[-1]: value}
-    return _put(body, path if names else path[:-1], changes)
-
-
-def _put(body: Json, path: tuple[str, ...], changes: Json) -> Json:
-    result = dict(body)
-    if not path:
-        result.update(changes)
-        return {key: value for key, value in result.items() if value is not None or key not in changes}
-    under = result.get(path[0])
-    below = _put(under if isinstance(under, dict) else {}, path[1:], changes)
-    if below:
-        result[path[0]] = below
-    else:
-        result.pop(path[0], None)
-    return result
-
-
 def patch_of(writes: Iterable[Write]) -> Json:
     """The writes as a JSON merge patch, in which a cleared leaf is null (of a group each field that is not there)."""
     patch: Json = {}
     for write in writes:
         if write.value is NOTHING:
             continue
-        path, names = _parts(write.leaf)
-        parts = {(*path, name): (write.value or {}).get(name) for name in names} if names else {path: write.value}
-        for at, value in parts.items():
+        path, names = parts(write.leaf)
+        cells = {(*path, name): (write.value or {}).get(name) for name in names} if names else {path: write.value}
+        for at, value in cells.items():
             under = patch
             for key in at[:-1]:
                 under = under.setdefault(key, {})
             under[at[-1]] = value
     return patch
-
-
-def leaves_of(shape: Shape, body: Json) -> dict[Pointer, Any]:
-    """Each leaf of a body with its value, as the kind's shape cuts it. Empty objects are no leaves, unless whole."""
-    return dict(_walk(shape, body, ()))
-
-
-def _walk(shape: Shape, body: Json, path: tuple[str, ...]) -> Iterator[tuple[Pointer, Any]]:
-    grouped: set[str] = set()
-    for at, groups in shape.groups.items():
-        if not _like(at, path):
-            continue
-        for names in groups:
-            grouped.update(names)
-            some = {name: body[name] for name in names if body.get(name) not in (None, {})}
-            if some:
-                yield group_pointer(path, names), some
-    for key, value in body.items():
-        here = (*path, key)
-        if key in grouped or value is None:
-            continue
-        if isinstance(value, dict) and not any(_like(whole, here) for whole in shape.whole):
-            yield from _walk(shape, value, here)
-        else:
-            yield pointer(here), value
-
-
-def _like(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
-    return len(pattern) == len(path) and all(want in ("*", key) for want, key in zip(pattern, path, strict=True))
-
-
-def changed(shape: Shape, old: Json, new: Json) -> dict[Pointer, Any]:
-    """The leaves on which two bodies differ, each with its new value (none: cleared)."""
-    before, after = leaves_of(shape, old), leaves_of(shape, new)
-    return {
-        leaf: after.get(leaf) for leaf in sorted(before.keys() | after.keys()) if not same(before.get(leaf), after.get(leaf))
-    }
 
 
 # ------------------------------------------------------------------------------------------------ as it is stored and sent
@@ -422,6 +282,7 @@ def packed(state: State) -> Json:
     kept: Json = {
         "*": most, "dots": {dot: numbers for dot, numbers in dots.items() if dot != most}, "special": special,
         "cleared": {leaf: value.dot for leaf, value in sorted(single.items()) if value.value is None},
+        "salts": {value.dot: value.salt for _, value in sorted(single.items()) if value.salt},
         "beside": {leaf: [_value_json(value) for value in values] for leaf, values in sorted(state.values.items()) if leaf not in single},
         "finish": state.finish,
     }
@@ -436,11 +297,13 @@ def unpacked(body: Json, kept: Json) -> State:
     whole = {leaf: value_at(rest, leaf) for leaf in special}
     for leaf in (*special, *beside):
         rest = put(rest, leaf, None)
-    plain = sorted({**dict(_walk(Shape(), rest, ())), **whole}.items())
+    plain = sorted({**leaves_of(Shape(), rest), **whole}.items())
     most = str(kept.get("*", ""))
     dot_by_number: dict[int, str] = {number: dot for dot, numbers in kept.get("dots", {}).items() for number in numbers}
-    values = {leaf: (Value(dot_by_number.get(number, most), value),) for number, (leaf, value) in enumerate(plain)}
-    values.update({leaf: (Value(str(dot)),) for leaf, dot in kept.get("cleared", {}).items()})
+    single = [(leaf, value, dot_by_number.get(number, most)) for number, (leaf, value) in enumerate(plain)]
+    single += [(leaf, None, str(dot)) for leaf, dot in kept.get("cleared", {}).items()]
+    salts = kept.get("salts", {})
+    values = {leaf: (Value(dot, value, salt=str(salts.get(dot, ""))),) for leaf, value, dot in single}
     return State({**values, **beside}, kept.get("finish"))
 
 
@@ -449,7 +312,7 @@ def _value_json(value: Value) -> Json:
     for name in ("seen", "over"):
         if getattr(value, name):
             kept[name] = list(getattr(value, name))
-    for name in ("by", "at", "late"):
+    for name in ("by", "at", "late", "salt"):
         if getattr(value, name):
             kept[name] = getattr(value, name)
     return kept
@@ -458,5 +321,5 @@ def _value_json(value: Value) -> Json:
 def _value_from(kept: Json) -> Value:
     return Value(
         str(kept["dot"]), kept.get("value"), tuple(kept.get("seen", ())), kept.get("by"), kept.get("at"), bool(kept.get("late")),
-        tuple(kept.get("over", ())),
+        tuple(kept.get("over", ())), str(kept.get("salt", "")),
     )

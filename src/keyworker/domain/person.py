@@ -11,7 +11,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from keyworker.domain.leaves import Shape
+from keyworker.domain.pointers import Shape
 from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record
 
 CHILD_UNTIL = 18

@@ -15,7 +15,7 @@ from pydantic import Field
 from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Moment
 from keyworker.domain.agreement import Agreed, AnswerRead
-from keyworker.domain.leaves import Shape
+from keyworker.domain.pointers import Shape
 from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 from keyworker.domain.visibility import Visibility
 

@@ -20,21 +20,9 @@ from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
 from keyworker.base.errors import FieldRefused
 from keyworker.base.ids import new_id
-from keyworker.domain.leaves import (
-    ENVELOPE,
-    FIXED,
-    REMOVED,
-    Shape,
-    State,
-    Write,
-    changed,
-    leaves_of,
-    patch_of,
-    same,
-    unpacked,
-    value_at,
-)
+from keyworker.domain.leaves import ENVELOPE, FIXED, REMOVED, State, Write, patch_of, unpacked
 from keyworker.domain.merge import leaves
+from keyworker.domain.pointers import Shape, changed, leaves_of, same, value_at
 from keyworker.domain.visibility import Visibility
 
 NAME_LENGTH = 500

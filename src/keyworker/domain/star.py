@@ -16,7 +16,7 @@ from pydantic import Field
 
 from keyworker.base.clock import Moment
 from keyworker.domain.corrections import in_force
-from keyworker.domain.leaves import Shape
+from keyworker.domain.pointers import Shape
 from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 from keyworker.domain.visibility import Visibility
 

@@ -4,7 +4,6 @@
 record without a numbered change, nor lose a change: what cannot be merged is numbered and set aside with its reason.
 """
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -23,16 +22,15 @@ from keyworker.domain.leaves import (
     Value,
     Write,
     accept,
-    changed,
     dot_from,
     dot_of,
     new_dot,
+    new_salt,
     packed,
     patch_of,
-    same,
-    value_at,
 )
 from keyworker.domain.merge import merge_paragraphs
+from keyworker.domain.pointers import changed, same, value_at
 from keyworker.domain.record import ListColumns, Record, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.hub import merge, older
@@ -113,7 +111,7 @@ class Ledger:
             record=record.id, kind=record.kind, family=record.family, patch=patch_of(writes), by="", at=self._clock.now(),
             dot=new_dot(), seen={write.leaf: tuple(sorted(write.seen)) for write in writes},
             over=tuple(sorted(state.names())) if any(write.leaf == REMOVED for write in writes) else (),
-            finishes=record.completed() and state.finish is None, salt=secrets.token_urlsafe(12),
+            finishes=record.completed() and state.finish is None, salt=new_salt(),
         )
         change = self._of_the_hub(content)
         reason = merge.fits(content, standing, self._tx.head(), known_family=self._knows_family(content))
@@ -133,7 +131,7 @@ class Ledger:
     def _names_what_was_never_there(self, change: LeafChange, state: State, record: str) -> bool:
         """Whether a change names a value that no change of its record ever made: an author can only have seen what was there."""
         for write in change.writes:
-            living = {value.name for value in state.on(write.leaf)}
+            living = {value.name(write.leaf) for value in state.on(write.leaf)}
             for name in write.seen - living:
                 made = self._tx.change(dot_of(name))
                 if dot_of(name) != state.finish and (made is None or made.content.record != record):
@@ -224,12 +222,17 @@ class Ledger:
         content = Content(
             record=change.content.record, kind=change.content.kind, family=change.content.family, patch=patch_of(writes), by="",
             at=change.content.at, dot=dot_from(*sorted(name for write in writes for name in write.seen)),
-            seen={write.leaf: tuple(sorted(write.seen)) for write in writes}, salt=secrets.token_urlsafe(12),
+            seen={write.leaf: tuple(sorted(write.seen)) for write in writes}, salt=dot_from("salt", *self._salts_of(writes)),
         )
         after, _ = accept(state, leaf_change(content))
         if self._tx.change(content.dot) or too_large(after.body()) or merge.misfit(content.kind, state, after):
             return None
         return self._of_the_hub(content)
+
+    def _salts_of(self, writes: Iterable[Write]) -> list[str]:
+        """The salts of what a join joins: its own is made of them, so that it is erased with them."""
+        made = {name: self._tx.change(dot_of(name)) for write in writes for name in write.seen}
+        return [one.said.salt for _, one in sorted(made.items()) if one]
 
     def _joined(self, write: Write, dot: str, state: State) -> Write | None:
         values = state.on(write.leaf)
@@ -239,7 +242,7 @@ class Ledger:
             return None
         base = self._ancestor(write, others[0])
         text = merge_paragraphs(base, others[0].value, mine.value)
-        return Write(write.leaf, text, frozenset({mine.name, others[0].name})) if text is not None else None
+        return Write(write.leaf, text, frozenset({mine.name(write.leaf), others[0].name(write.leaf)})) if text is not None else None
 
     def _ancestor(self, write: Write, other: Value) -> Any:
         """The newest value of a leaf that both authors had before them; none when there is none."""

@@ -12,7 +12,8 @@ from keyworker.base.canonical import Json, canonical
 from keyworker.base.ids import is_id
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Family
-from keyworker.domain.leaves import COMPLETED, LeafChange, State, overlap, patch_of, well_formed
+from keyworker.domain.leaves import COMPLETED, LeafChange, State, patch_of
+from keyworker.domain.pointers import overlap, well_formed
 from keyworker.domain.record import ANYONE_ASSIGNED, HUB_ONLY, Record, Role, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.hub.storage.protocol import Standing

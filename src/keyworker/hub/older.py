@@ -4,7 +4,6 @@ Only `hub.ledger` calls this. What such an author's screen showed is worked out:
 same machine wrote since. It must never name a value that was not shown there.
 """
 
-import secrets
 from collections.abc import Iterable
 
 from keyworker.base.canonical import Json
@@ -14,21 +13,17 @@ from keyworker.domain.leaves import (
     FIXED,
     NOTHING,
     REMOVED,
-    Shape,
     State,
     Write,
     accept,
     dot_from,
     dot_of,
-    group_of,
-    leaves_of,
+    new_salt,
     patch_of,
-    path_of,
-    pointer,
-    value_at,
 )
 from keyworker.domain.merge import apply
 from keyworker.domain.merge import leaves as patch_leaves
+from keyworker.domain.pointers import Shape, group_of, leaves_of, path_of, pointer, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.hub.merge import Author
@@ -63,7 +58,7 @@ def content_of(content: Content, dot: str, writes: Iterable[Write], *, finishes:
     return Content(
         record=content.record, kind=content.kind, family=content.family, patch=patch_of(writes), by=content.by, at=content.at, dot=dot,
         seen={write.leaf: tuple(sorted(write.seen)) for write in writes}, over=tuple(sorted(over)), finishes=finishes,
-        salt=secrets.token_urlsafe(12),
+        salt=new_salt(),
     )
 
 
@@ -78,7 +73,7 @@ def offer_seen(tx: Tx, content: Content, standing: Standing | None) -> Content |
     offer = dot_from("conflict", content.record)
     if about is None:
         return None
-    found = [(leaf, value.name) for leaf, values in about.state().values.items() for value in values if value.dot == offer]
+    found = [(leaf, value.name(leaf)) for leaf, values in about.state().values.items() for value in values if value.dot == offer]
     if not found:
         return None
     target = content.model_copy(update={"record": about.id, "kind": about.kind, "family": about.family})
@@ -107,7 +102,7 @@ def _names(changes: Iterable[Logged]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for change in changes:
         for leaf, values in _after(State(), [change]).values.items():
-            found[leaf] = found.get(leaf, frozenset()) | {value.name for value in values}
+            found[leaf] = found.get(leaf, frozenset()) | {value.name(leaf) for value in values}
     return found
 
 

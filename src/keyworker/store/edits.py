@@ -5,7 +5,6 @@ the record as it was read, and those that now say the same, for a page goes on f
 answered it also names what that one had replaced. An open edit grows into the next one of a person who had it on the screen.
 """
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,10 +20,10 @@ from keyworker.domain.leaves import (
     Write,
     dot_of,
     new_dot,
+    new_salt,
     patch_of,
-    same,
-    value_at,
 )
+from keyworker.domain.pointers import same, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.store import changelog, records
@@ -73,14 +72,14 @@ def edit_of(connection: Connection, record: Record, by: str) -> Edit | None:
     if kept is not None and not named:
         return None
     over = _covered(connection, record, state) if any(write.leaf == REMOVED and write.value is True for write in named) else ()
-    change = LeafChange(new_dot(), named, finishes=finishes, over=over)
+    change = LeafChange(new_dot(), named, finishes=finishes, over=over, salt=new_salt())
     last = own[-1] if own else None
     grown = _grown(last, change) if last and last.content.by == by and changelog.may_grow(connection, last) else None
     if last is None or grown is None:
         return Edit(kept, shown, change, change)
     touched = {write.leaf for write in change.writes}
-    more = LeafChange(change.dot, tuple(write for write in grown.writes if write.leaf in touched))
-    return Edit(kept, renamed(shown, last.content.dot, change.dot), more, grown, last)
+    more = LeafChange(change.dot, tuple(write for write in grown.writes if write.leaf in touched), salt=change.salt)
+    return Edit(kept, renamed(shown, last.content.dot, change), more, grown, last)
 
 
 def decision_of(connection: Connection, record: Record, leaf: str, names: frozenset[str], value: Any) -> Edit:
@@ -89,7 +88,7 @@ def decision_of(connection: Connection, record: Record, leaf: str, names: frozen
     shown, state, own = _as_it_is(connection, kept)
     write = Write(leaf, value, _with_replaced(leaf, names, own))
     over = _covered(connection, record, state) if leaf == REMOVED and value is True else ()
-    change = LeafChange(new_dot(), (write,), over=over)
+    change = LeafChange(new_dot(), (write,), over=over, salt=new_salt())
     return Edit(kept, shown, change, change)
 
 
@@ -162,7 +161,7 @@ def _grown(last: Own, change: LeafChange) -> LeafChange | None:
         if before is not None and not mine:
             return None
         writes[write.leaf] = Write(write.leaf, write.value, (write.seen | (before.seen if before else frozenset())) - mine)
-    return LeafChange(change.dot, tuple(writes.values()))
+    return LeafChange(change.dot, tuple(writes.values()), salt=change.salt)
 
 
 def _content(record: Record, change: LeafChange, by: str, at: Moment) -> Content:
@@ -173,5 +172,5 @@ def _content(record: Record, change: LeafChange, by: str, at: Moment) -> Content
         optional["finishes"] = True
     return Content(
         record=record.id, kind=record.kind, family=record.family, patch=patch_of(change.writes), by=by, at=at, dot=change.dot,
-        seen={write.leaf: tuple(sorted(write.seen)) for write in change.writes}, salt=secrets.token_urlsafe(12), **optional,
+        seen={write.leaf: tuple(sorted(write.seen)) for write in change.writes}, salt=change.salt, **optional,
     )

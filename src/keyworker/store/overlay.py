@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from keyworker.base.canonical import Json
-from keyworker.domain.leaves import NOTHING, REMOVED, LeafChange, State, Write, accept, leaves_of, packed, unpacked
+from keyworker.domain.leaves import NOTHING, REMOVED, LeafChange, State, Write, accept, packed, unpacked
 from keyworker.domain.merge import apply
+from keyworker.domain.pointers import leaves_of
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.wire.leaf_changes import leaf_change
@@ -51,11 +52,11 @@ def lay(under: Shown, kind: str, change: LeafChange) -> Shown:
     return Shown({**body, "removed": True} if removed else body, packed(state))
 
 
-def renamed(under: Shown, old: str, new: str) -> Shown:
+def renamed(under: Shown, old: str, new: LeafChange) -> Shown:
     """The record with the values of an open change under the name that it gets as it grows."""
     state = under.state()
     values = {
-        leaf: tuple(replace(value, dot=new) if value.dot == old else value for value in some) for leaf, some in state.values.items()
+        leaf: tuple(replace(value, dot=new.dot, salt=new.salt) if value.dot == old else value for value in some) for leaf, some in state.values.items()
     }
     return Shown(under.body, packed(State(values, state.finish)))
 
@@ -66,7 +67,7 @@ def _of_an_older(under: Shown, kind: str, content: Content) -> LeafChange:
     state, before, after = under.state(), under.body, apply(under.body, content.patch)
     then, now = leaves_of(shape, before), leaves_of(shape, after)
     writes = tuple(
-        Write(leaf, now.get(leaf), frozenset(value.name for value in state.on(leaf)))
+        Write(leaf, now.get(leaf), frozenset(value.name(leaf) for value in state.on(leaf)))
         for leaf in sorted(now.keys() | then.keys()) if then.get(leaf) != now.get(leaf)
     )
     return LeafChange("", writes, content.by or None, str(content.at))

@@ -3,7 +3,8 @@
 Pure; it must never look at what stands.
 """
 
-from keyworker.domain.leaves import NOTHING, LeafChange, State, Write, accept, dot_from, packed, says, value_at
+from keyworker.domain.leaves import NOTHING, LeafChange, State, Write, accept, dot_from, packed, says
+from keyworker.domain.pointers import value_at
 from keyworker.domain.record import Record
 from keyworker.wire.messages import Content, RecordEntry
 
@@ -15,7 +16,7 @@ def leaf_change(content: Content, dot: str = "", *, late: bool = False) -> LeafC
         for leaf, names in (content.seen or {}).items()
     )
     return LeafChange(
-        content.dot or dot, writes, content.by or None, str(content.at), content.finishes, late, tuple(content.over)
+        content.dot or dot, writes, content.by or None, str(content.at), content.finishes, late, tuple(content.over), content.salt
     )
 
 

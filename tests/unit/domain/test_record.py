@@ -14,10 +14,11 @@ from keyworker.domain.conflict import AuditEvent, AuditKind
 from keyworker.domain.contact import Contact
 from keyworker.domain.family import Family
 from keyworker.domain.form_response import FormResponse
-from keyworker.domain.leaves import REMOVED, leaves_of
+from keyworker.domain.leaves import REMOVED
 from keyworker.domain.merge import apply
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Plan, Submission
+from keyworker.domain.pointers import leaves_of
 from keyworker.domain.record import LARGEST_LEAF, Record, fitting, longest, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.domain.star import AreaReading, StarReading

@@ -13,8 +13,8 @@ from typing import Any, Final, TypeVar
 from keyworker.base.canonical import Json
 from keyworker.base.clock import Clock
 from keyworker.base.ids import new_id
-from keyworker.domain.leaves import changed
 from keyworker.domain.merge import apply, diff
+from keyworker.domain.pointers import changed
 from keyworker.domain.record import Record, Role
 from keyworker.hub.council import role_said
 from keyworker.hub.imports.csv_file import UNREADABLE

@@ -3,27 +3,14 @@
 Only `sqlite.py` calls this, before anything else reads the file. It must never drop a change, nor a value that waited for a decision.
 """
 
-import secrets
 from typing import Any, Final
 
 import orjson
 
 from keyworker.base.canonical import Json, canonical
-from keyworker.domain.leaves import (
-    REMOVED,
-    Pointer,
-    State,
-    Value,
-    Write,
-    accept,
-    dot_from,
-    leaves_of,
-    packed,
-    patch_of,
-    put,
-    value_at,
-)
+from keyworker.domain.leaves import REMOVED, State, Value, Write, accept, dot_from, new_salt, packed, patch_of
 from keyworker.domain.merge import apply
+from keyworker.domain.pointers import Pointer, leaves_of, put, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.wire.chain import content_json
@@ -88,20 +75,20 @@ def _said(kind: str, state: State, body: Json, content: Json) -> Content:
     model = KINDS.get(kind, Record)
     now = leaves_of(model.shape, {name: value for name, value in body.items() if name != "removed"})
     then = {leaf: values[0].value for leaf, values in state.values.items()}
-    writes = [Write(leaf, now.get(leaf), frozenset(value.name for value in state.on(leaf)))
+    writes = [Write(leaf, now.get(leaf), frozenset(value.name(leaf) for value in state.on(leaf)))
               for leaf in now.keys() | then.keys() if then.get(leaf) != now.get(leaf)]
     if bool(body.get("removed")) != state.taken_out():
-        writes.append(Write(REMOVED, bool(body.get("removed")), frozenset(value.name for value in state.on(REMOVED))))
+        writes.append(Write(REMOVED, bool(body.get("removed")), frozenset(value.name(REMOVED) for value in state.on(REMOVED))))
     finishes = state.finish is None and _finished(model, body)
     if finishes:
         written = {write.leaf for write in writes}
-        writes += [Write(leaf, value, frozenset(one.name for one in state.on(leaf)))
+        writes += [Write(leaf, value, frozenset(one.name(leaf) for one in state.on(leaf)))
                    for leaf, value in now.items() if leaf not in written and leaf not in ("/id", "/family")]
     return Content.model_validate({
         name: value for name, value in content.items() if name != "base"
     } | {
         "patch": patch_of(writes), "seen": {write.leaf: tuple(sorted(write.seen)) for write in writes}, "finishes": finishes,
-        "over": tuple(sorted(state.names())) if any(write.leaf == REMOVED for write in writes) else (), "salt": secrets.token_urlsafe(12),
+        "over": tuple(sorted(state.names())) if any(write.leaf == REMOVED for write in writes) else (), "salt": new_salt(),
     })
 
 
