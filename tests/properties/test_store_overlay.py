@@ -66,19 +66,17 @@ class Machines(RuleBasedStateMachine):
 
     @rule(field=FIELDS, words=WORDS, unseen=st.booleans(), mine=st.booleans())
     def pull(self, field: str, words: str, *, unseen: bool, mine: bool) -> None:
-        """Somebody else wrote, and the hub has what was sent from here, or not yet; told twice, it is the same."""
+        """Somebody else wrote, and the hub has all that was written here, or no more than before; told twice, it is the same."""
         self.position += 1
         self.clock.turn(seconds=1)
-        self.have = max(self.have, len(self.store.frozen(0, 1_000))) if mine else self.have
-        open_changes = self.store.outgoing().pending and len(self.store.frozen(0, 1_000)) < self.store.outgoing().pending
-        received = mine and not open_changes
-        if mine and not received:
-            return
+        if mine:
+            self.store.freeze(1_000)
+            self.have = len(self.store.frozen(0, 1_000))
         entries = hub_said(
-            self.store, self.family, {field: words}, self.position, by=laws.OTHER, at=self.clock.now(), unseen=unseen, received=received
+            self.store, self.family, {field: words}, self.position, by=laws.OTHER, at=self.clock.now(), unseen=unseen, received=mine
         )
         for _ in range(2):
-            self.store.take(entries, cursor=str(self.position), position=self.position, have=self.have if received else 0)
+            self.store.take(entries, cursor=str(self.position), position=self.position, have=self.have)
 
     @rule()
     def reopen(self) -> None:
