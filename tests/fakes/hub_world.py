@@ -24,6 +24,7 @@ from keyworker.wire.chain import continue_chain
 from keyworker.wire.enrolment import read_code
 from keyworker.wire.messages import (
     FIRST_DIGEST,
+    WIRE_VERSION,
     Change,
     Content,
     DownPackage,
@@ -160,6 +161,7 @@ class Laptop:
     digest: str = FIRST_DIGEST
     cursor: str = ""
     position: int = 0
+    wire: int = WIRE_VERSION
 
     def enrol(self, *, confirm: bool = True, code_text: str | None = None) -> httpx.Response:
         """Enrol with a new code (or the one given)."""
@@ -230,7 +232,7 @@ class Laptop:
 
     def pull(self, *, apply: bool = True) -> DownPackage | None:
         """One pull; with `apply` its cursor is remembered."""
-        answer = self.send("/v1/pull", PullRequest(cursor=self.cursor, version="0.1").model_dump_json().encode())
+        answer = self.send("/v1/pull", PullRequest(cursor=self.cursor, version="0.1", wire=self.wire).model_dump_json().encode())
         if answer.status_code == 204:
             return None
         assert answer.status_code == 200, answer.text

@@ -102,6 +102,18 @@ def test_a_machine_that_starts_anew_gets_everything_again(laptop: Laptop) -> Non
     assert laptop.pull_all() == first
 
 
+def test_an_older_keyworker_may_send_and_is_told_nothing_until_it_is_updated(council: Council, laptop: Laptop) -> None:
+    """It could not show what waits beside a value; once updated it is told everything."""
+    laptop.wire = 1
+    assert laptop.pull() is None
+    plan = Plan(family=council.family.id, wants="what it wrote")
+    laptop.push(laptop.made(plan))
+    assert council.body(plan.id)["wants"] == "what it wrote"
+    assert laptop.pull() is None
+    laptop.wire = 2
+    assert plan.id in {entry.record for entry in laptop.pull_all()}
+
+
 def test_work_with_an_end_still_to_come_goes_on_until_that_day(council: Council, laptop: Laptop) -> None:
     """No change is needed on the day itself: each pull asks what is the case today."""
     laptop.pull_all()

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Final
 
 from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
@@ -26,6 +27,9 @@ from keyworker.wire.package import RAW_TARGET, pack
 
 _BATCH = 500
 _CONTACT_EVERY = timedelta(minutes=1)
+_WITH_VALUES: Final = 2
+"""The first form of messages in which a record comes with all its values. Who reads an older one could not show them, and is told
+nothing until it is updated; what it sends is taken."""
 
 
 @dataclass
@@ -62,6 +66,8 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
         if machine.state is MachineState.PAUSED:
             raise LogForked
         machine = _contacted(tx, _acknowledged(tx, machine, request.cursor), request.version, hub.clock.now())
+        if request.wire < _WITH_VALUES:
+            return None
         gathered = _gather(tx, machine, hub.clock.today())
         if not gathered.entries:
             return None
