@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from keyworker.casework import reviews
+from keyworker.casework import conflicts, reviews
 from keyworker.casework.desk import Desk
 from keyworker.domain.agreement import Agreement, Answer
 from keyworker.domain.plan import Action, ActionStatus, ChildsVoice, Goal, OwnerKind, Plan
@@ -85,7 +85,7 @@ def test_a_field_that_is_being_edited_is_not_overwritten_and_says_who_changed_it
 
 
 def test_what_was_typed_over_a_change_not_seen_says_so_to_the_hub(rig: Rig) -> None:
-    """The change carries the position that the author was looking at, not the newest one."""
+    """The change names the value that the author was looking at, not the newest one: theirs waits beside it for a decision."""
     presenter = opened(rig)
     looked_at = rig.store.get(Plan, rig.all(Plan)[0].id).seen
     rig.type_into(words(presenter), "Mine. ")
@@ -95,7 +95,8 @@ def test_what_was_typed_over_a_change_not_seen_says_so_to_the_hub(rig: Rig) -> N
     rig.store.freeze(10)
     mine = [one.content for one in rig.store.frozen(0, 10) if "wants" in one.content.patch]
     assert looked_at is not None
-    assert [one.base for one in mine] == [looked_at.position]
+    assert [one.seen and frozenset(one.seen["/wants"]) for one in mine] == [looked_at.state().shown_names("/wants")]
+    assert [one.leaf for one in conflicts.waiting(rig.context.desk)] == ["/wants"]
 
 
 def test_a_new_goal_and_step_can_be_typed_into_at_once(rig: Rig) -> None:

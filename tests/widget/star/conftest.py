@@ -7,8 +7,10 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from keyworker.base.canonical import Json
 from keyworker.base.errors import KeyworkerError
 from keyworker.domain.record import Record
+from keyworker.store.protocol import Changes
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, Place
 from keyworker.ui.shell.style import apply_style
@@ -16,6 +18,7 @@ from keyworker.ui.tasks import Tasks
 from tests.fakes.clock import HandClock
 from tests.fakes.desks import desk_for
 from tests.fakes.families import FamilyRecords, family_records, save_family
+from tests.fakes.hub_said import hub_said
 from tests.fakes.memory_store import MemoryStore
 
 R = TypeVar("R", bound=Record)
@@ -58,6 +61,18 @@ class Bench:
     def settle(self) -> None:
         """Until nothing runs any more."""
         self.qtbot.waitUntil(lambda: not self.tasks.busy())
+
+    def hub_says(self, record: Record, patch: Json, position: int) -> None:
+        """The hub has all that was written here, and says that somebody else, who had seen it, changed a record."""
+        by, at = self.family.file().assignments[0].worker, self.clock.now()
+
+        def take() -> Changes:
+            self.store.freeze(1_000)
+            entries = hub_said(self.store, record, patch, position, by=by, at=at, received=True)
+            return self.store.take(entries, cursor=str(position), position=position, have=1_000)
+
+        self.tasks.store(take)
+        self.settle()
 
     def kept(self, kind: type[R], record: str) -> R:
         """What the store has, read on the store's own thread."""

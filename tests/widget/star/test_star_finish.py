@@ -16,7 +16,6 @@ from keyworker.ui.pages.star.others import words_about_others
 from keyworker.ui.pages.star.presenter import StarPresenter
 from keyworker.ui.pages.star.state import Step
 from keyworker.wire.leaf_changes import entry_of
-from keyworker.wire.messages import ChangeEntry, RecordEntry
 from tests.fakes import families
 from tests.fakes.desks import INSTRUMENTS
 from tests.widget.star.conftest import Bench
@@ -100,22 +99,16 @@ def test_a_star_about_an_earlier_time_needs_its_day_at_the_end_too(bench: Bench)
     assert (kept(bench).retrospective, kept(bench).as_at, kept(bench).status) == (True, date(2026, 10, 1), ReadingStatus.FINISHED)
 
 
-def hub_says(bench: Bench, entry: ChangeEntry | RecordEntry) -> None:
-    bench.tasks.store(lambda: bench.store.take([entry], cursor=str(entry.position), position=entry.position, have=0))
-    bench.settle()
-
-
 def test_who_comes_second_to_the_end_is_told(make_bench: Callable[..., Bench]) -> None:
     records = families.family_records()
     assert records.draft is not None
     draft = records.draft
     bench = make_bench(replace(records, draft=None))
-    hub_says(bench, entry_of(draft, 6))
+    bench.tasks.store(lambda: bench.store.take([entry_of(draft, 6)], cursor="6", position=6, have=0))
+    bench.settle()
     presenter = StarPresenter(bench.context)
     bench.show(presenter, Place(PageName.STAR, bench.family.family.id, FamilyTab.STAR, draft.id))
-    worker = records.file().assignments[0].worker
-    hub_says(bench, ChangeEntry(
-        position=7, record=draft.id, kind=draft.kind, family=draft.family, patch={"status": "finished"}, by=worker, at=bench.clock.now()))
+    bench.hub_says(draft, {"status": "finished"}, 7)
     assert presenter.page._notice.text() == "Priya Nair finished this star meanwhile."
     assert str(presenter.page._step) == "finish"
     assert presenter.page.finish.done.isVisible()

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from keyworker.base.canonical import Json
 from keyworker.domain.plan import Goal
-from keyworker.domain.star import AreaReading, AreaState, CompletionMode, ReadingKind, ReadingStatus, StarReading
+from keyworker.domain.star import AreaReading, AreaState, CompletionMode, ReadingKind, ReadingStatus
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.star.presenter import StarPresenter
 from keyworker.ui.pages.star.state import Step
-from keyworker.wire.messages import ChangeEntry
 from tests.fakes import families
+from tests.fakes.desks import INSTRUMENTS
 from tests.widget.star.conftest import Bench
 from tests.widget.star.hands import KEYS, button, draft_on, family, focused, kept, press, star_place, step_of, write
 
@@ -36,7 +36,8 @@ def test_a_whole_star_is_made_by_keys_alone(make_bench: Callable[..., Bench]) ->
         press(bench, KEYS[digit])
         press(bench, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
     bench.settle()
-    scores = [one.score for one in kept(bench, reading).areas.values()]
+    said = kept(bench, reading)
+    scores = [said.areas[area.id].score for area in INSTRUMENTS[said.instrument].areas]
     assert scores == [Decimal(number) for number in range(1, 11)]
     assert step_of(presenter) == "together"
     for letter in "calm":
@@ -255,10 +256,7 @@ def heard(bench: Bench, patch: Json, position: int = 7) -> None:
     """The hub says that somebody else changed the draft."""
     draft = bench.family.draft
     assert draft is not None
-    entry = ChangeEntry(position=position, record=draft.id, kind=StarReading.kind, family=draft.family, patch=patch,
-                        by=bench.family.file().assignments[0].worker, at=bench.clock.now())
-    bench.tasks.store(lambda: bench.store.take([entry], cursor="c", position=position, have=0))
-    bench.settle()
+    bench.hub_says(draft, patch, position)
 
 
 def test_what_somebody_else_changes_is_shown_and_said(bench: Bench) -> None:
