@@ -3,7 +3,7 @@
 Only this room may call it. It must never drop a change: a received one becomes history, and a frozen one never changes again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -73,6 +73,16 @@ def grow(connection: Connection, change: Own, content: Content) -> None:
         "UPDATE changes SET content = ?, dot = ?, was = ? WHERE seq = ?",
         (canonical(content_json(content)), content.dot, orjson.dumps(was), change.seq),
     )
+
+
+def grown_from(connection: Connection, record: str, dots: Collection[str]) -> dict[str, Content]:
+    """By those of these names that an open change of a record bore before it grew: that change, as it is now or as it was sent."""
+    rows = connection.rows("SELECT content, was FROM changes WHERE record = ? AND was IS NOT NULL", (record,))
+    found: dict[str, Content] = {}
+    for content, was in rows:
+        for dot in {*orjson.loads(was)} & {*dots}:
+            found[dot] = Content.model_validate_json(content)
+    return found
 
 
 def may_grow(connection: Connection, change: Own) -> bool:

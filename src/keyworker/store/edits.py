@@ -5,7 +5,6 @@ the record as it was read, and those that now say the same, for a page goes on f
 answered it also names what that one had replaced. An open edit grows into the next one of a person who had it on the screen.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +65,9 @@ def edit_of(connection: Connection, record: Record, by: str) -> Edit | None:
     before: Json = record.seen.body if record.seen else {}
     finishes = record.completed() and state.finish is None
     named = tuple(
-        Write(write.leaf, write.value, _names(write.leaf, write.seen, value_at(before, write.leaf), state, own))
+        Write(write.leaf, write.value, _names(
+            connection, record.id, write.leaf, write.seen | state.names_of(write.leaf, value_at(before, write.leaf)), state, own
+        ))
         for write in writes if finishes or not _says_what_stands(write, state, shown)
     )
     if kept is not None and not named:
@@ -86,7 +87,7 @@ def decision_of(connection: Connection, record: Record, leaf: str, names: frozen
     """A decision about one leaf, by somebody who was shown the values with these names."""
     kept = records.load_one(connection, record.id)
     shown, state, own = _as_it_is(connection, kept)
-    write = Write(leaf, value, _with_replaced(leaf, names, own))
+    write = Write(leaf, value, _names(connection, record.id, leaf, names, state, own))
     over = _covered(connection, record, state) if leaf == REMOVED and value is True else ()
     change = LeafChange(new_dot(), (write,), over=over, salt=new_salt())
     return Edit(kept, shown, change, change)
@@ -115,19 +116,21 @@ def _says_what_stands(write: Write, state: State, shown: Shown) -> bool:
     return all(same(value.value, write.value) for value in values) and (bool(values) or write.value is None)
 
 
-def _names(leaf: str, read: frozenset[str], looked_at: Any, state: State, own: tuple[Own, ...]) -> frozenset[str]:
-    return _with_replaced(leaf, read | state.names_of(leaf, looked_at), own)
+def _names(
+    connection: Connection, record: str, leaf: str, names: frozenset[str], state: State, own: tuple[Own, ...]
+) -> frozenset[str]:
+    """What somebody names who had these values before them; of an own value that the hub has not answered also what that had replaced.
 
-
-def _with_replaced(leaf: str, names: Iterable[str], own: tuple[Own, ...]) -> frozenset[str]:
-    """Names, with those that own unanswered values had replaced; without names that an open change bore while it grew."""
-    gone = {dot for change in own for dot in change.was}
-    mine: Mapping[str, Own] = {change.content.dot: change for change in own}
-    found = {name for name in names if dot_of(name) not in gone}
-    for name in tuple(found):
-        change = mine.get(dot_of(name))
+    A name that an open change bore before it grew is known to nobody else: in its place stands what that change had replaced.
+    """
+    mine = {change.content.dot: change.content for change in own}
+    gone = {dot_of(name) for name in names} - mine.keys() - {value.dot for value in state.on(leaf)}
+    grown = changelog.grown_from(connection, record, gone) if gone else {}
+    found = {name for name in names if dot_of(name) not in grown}
+    for name in names:
+        change = mine.get(dot_of(name)) or grown.get(dot_of(name))
         if change is not None:
-            found.update((change.content.seen or {}).get(leaf, ()))
+            found.update((change.seen or {}).get(leaf, ()))
     return frozenset(found)
 
 

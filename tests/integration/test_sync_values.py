@@ -1,0 +1,104 @@
+"""Stories of one value: pages that were opened before, answers that were cut; over real stores, a real hub and the round of sync."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from keyworker.casework import conflicts, plans
+from keyworker.domain.plan import Plan
+from keyworker.domain.record import Role
+from keyworker.hub import pull
+from tests.fakes.town import Laptop, Town, make_town
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """A lead and a worker who hold the same family, with a plan."""
+    made = make_town(tmp_path)
+    made.add_laptop("lead", Role.LEAD)
+    worker = made.add_laptop("worker")
+    made.add_family(worker.worker)
+    made.settle()
+    plans.begin_plan(worker.desk, made.families[0])
+    made.settle()
+    yield made
+    made.close()
+
+
+def plan_on(town: Town, name: str) -> Plan:
+    plan = town.laptops[name].store.family_file(town.families[0]).plan
+    assert plan is not None
+    return plan
+
+
+def write(laptop: Laptop, plan: Plan, words: str) -> None:
+    plans.write_plan(laptop.desk, plan, wants=words)
+
+
+def waits(laptop: Laptop) -> list[tuple[object, ...]]:
+    return [tuple(side.value for side in conflict.sides) for conflict in conflicts.waiting(laptop.desk)]
+
+
+@pytest.mark.parametrize("sent_between", [False, True])
+def test_a_page_over_an_edit_that_grew_since_loses_nothing_and_is_not_refused(town: Town, sent_between: bool) -> None:
+    """The page names what the edit was called before it grew, and the hub never heard of that: its words were set aside."""
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    write(worker, plan_on(town, "worker"), "Canary one")
+    page = plan_on(town, "worker")
+    write(worker, plan_on(town, "worker"), "Canary two")
+    if sent_between:
+        town.settle()
+    write(worker, page, "Canary three")
+    town.settle()
+    assert worker.store.set_aside() == []
+    assert waits(worker) == waits(lead) == [("Canary two", "Canary three")]
+
+
+def test_a_page_over_an_edit_that_grew_since_is_joined_where_others_paragraphs_were_changed(town: Town) -> None:
+    """What the edit had replaced stands for it, so that the texts still have their ancestor."""
+    worker = town.laptops["worker"]
+    write(worker, plan_on(town, "worker"), "Canary\n\nhome\n\nschool")
+    town.settle()
+    write(worker, plan_on(town, "worker"), "Canary\n\nhome\n\nschool every day")
+    page = plan_on(town, "worker")
+    write(worker, plan_on(town, "worker"), "Canary\n\nhome\n\nschool every day, at nine")
+    write(worker, page, "Canary morning\n\nhome\n\nschool")
+    town.settle()
+    assert plan_on(town, "lead").wants == "Canary morning\n\nhome\n\nschool every day, at nine"
+    assert waits(worker) == []
+
+
+def test_a_decision_on_a_page_over_an_edit_that_grew_since_is_not_refused(town: Town) -> None:
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    write(worker, plan_on(town, "worker"), "Canary mine")
+    write(lead, plan_on(town, "lead"), "Canary theirs")
+    lead.sync()
+    worker.sync()
+    (shown,) = conflicts.waiting(worker.desk)
+    conflicts.decide(worker.desk, shown, "Canary decided")
+    town.settle()
+    assert worker.store.set_aside() == lead.store.set_aside() == []
+    assert waits(worker) == waits(lead) == []
+    assert plan_on(town, "lead").wants == "Canary decided"
+
+
+def test_an_own_edit_that_somebody_replaced_meanwhile_does_not_come_back_when_the_answer_is_cut(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each answer says up to which own change its records hold; what it does not say of a record stays on top of that record."""
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    write(worker, plan_on(town, "worker"), "Canary mine")
+    worker.sync(die_at=6)
+    lead.sync()
+    write(lead, plan_on(town, "lead"), "Canary theirs")
+    plans.add_goal(lead.desk, plan_on(town, "lead"), "Canary goal")
+    lead.sync()
+    monkeypatch.setattr(pull, "RAW_TARGET", 500)
+    shown = []
+    while worker.sync(die_at=9).applied or not shown or shown[-1] != "Canary theirs":
+        shown.append(plan_on(town, "worker").wants)
+    assert shown[-1] == "Canary theirs"
+    assert "Canary mine" not in shown[shown.index("Canary theirs"):]
+    town.settle()
+    assert waits(worker) == []
