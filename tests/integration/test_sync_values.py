@@ -95,7 +95,7 @@ def test_an_own_edit_that_somebody_replaced_meanwhile_does_not_come_back_when_th
     plans.add_goal(lead.desk, plan_on(town, "lead"), "Canary goal")
     lead.sync()
     monkeypatch.setattr(pull, "RAW_TARGET", 500)
-    shown = []
+    shown: list[str] = []
     while worker.sync(die_at=9).applied or not shown or shown[-1] != "Canary theirs":
         shown.append(plan_on(town, "worker").wants)
     assert shown[-1] == "Canary theirs"

@@ -82,7 +82,7 @@ class Ledger:
 
     def _take_older(self, change: Logged, state: State) -> Taken:
         content = change.content
-        if content.kind == PastConflict.kind and "settled" in content.patch and state.on("/settled"):
+        if content.kind == PastConflict.kind and "settled" in content.patch and "settled" in state.body():
             return self._set_aside(change, merge.DECIDED)
         taken = self._lay(change, state)
         seen = older.offer_seen(self._tx, content, self._tx.record(content.record)) if taken.reason is None else None

@@ -8,9 +8,21 @@ from typing import Any, Final
 import orjson
 
 from keyworker.base.canonical import Json, canonical
-from keyworker.domain.leaves import REMOVED, State, Value, Write, accept, dot_from, new_salt, packed, patch_of
+from keyworker.domain.leaves import (
+    ENVELOPE,
+    FIXED,
+    REMOVED,
+    State,
+    Value,
+    Write,
+    accept,
+    dot_from,
+    new_salt,
+    packed,
+    patch_of,
+)
 from keyworker.domain.merge import apply
-from keyworker.domain.pointers import Pointer, leaves_of, put, value_at
+from keyworker.domain.pointers import Pointer, leaves_of, put, same, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.wire.chain import content_json
@@ -47,8 +59,7 @@ def from_1_to_2(connection: Any) -> None:
     run = connection.execute
     _script(connection, _NEW_CHANGES)
     _script(connection, _NEW_RECORDS)
-    states: dict[str, State] = {}
-    bodies: dict[str, Json] = {}
+    replay = _Replay()
     rows = run(
         "SELECT position, record, kind, family, reach, offered, patch, base, by, at, machine, n, digest, reason FROM change ORDER BY position"
     ).fetchall()
@@ -57,39 +68,55 @@ def from_1_to_2(connection: Any) -> None:
         content = {
             "record": record, "kind": kind, "family": family, "patch": orjson.loads(offered), "base": base, "by": by or "", "at": at,
         }
-        laid = None
-        if reason is None:
-            bodies[record] = apply(bodies.get(record, {}), orjson.loads(patch))
-            state = states.get(record, State())
-            laid = _said(kind, state, bodies[record], content | {"dot": dot})
-            states[record], _ = accept(state, leaf_change(laid))
+        laid = None if reason else replay.lay(content | {"dot": dot, "patch": orjson.loads(patch)})
         run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
             (position, record, kind, family, reach, canonical(content), dot, machine, n, digest, reason,
              canonical(content_json(laid)) if laid else None))
-    _keep(connection, states, bodies)
+    _keep(connection, replay)
     _script(connection, _INDEXES)
 
 
-def _said(kind: str, state: State, body: Json, content: Json) -> Content:
-    """A change as one of today: what it altered bears its name, all other values stay as they are."""
-    model = KINDS.get(kind, Record)
-    now = leaves_of(model.shape, {name: value for name, value in body.items() if name != "removed"})
-    then = {leaf: values[0].value for leaf, values in state.values.items()}
-    writes = [Write(leaf, now.get(leaf), frozenset(value.name(leaf) for value in state.on(leaf)))
-              for leaf in now.keys() | then.keys() if then.get(leaf) != now.get(leaf)]
-    if bool(body.get("removed")) != state.taken_out():
-        writes.append(Write(REMOVED, bool(body.get("removed")), frozenset(value.name(REMOVED) for value in state.on(REMOVED))))
-    finishes = state.finish is None and _finished(model, body)
-    if finishes:
-        written = {write.leaf for write in writes}
-        writes += [Write(leaf, value, frozenset(one.name(leaf) for one in state.on(leaf)))
-                   for leaf, value in now.items() if leaf not in written and leaf not in ("/id", "/family")]
-    return Content.model_validate({
-        name: value for name, value in content.items() if name != "base"
-    } | {
-        "patch": patch_of(writes), "seen": {write.leaf: tuple(sorted(write.seen)) for write in writes}, "finishes": finishes,
-        "over": tuple(sorted(state.names())) if any(write.leaf == REMOVED for write in writes) else (), "salt": new_salt(),
-    })
+class _Replay:
+    """Records as the log makes them: bodies as they were merged then, and the values that say the same."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, State] = {}
+        self._bodies: dict[str, Json] = {}
+        self._under: dict[str, set[str]] = {}
+
+    def lay(self, content: Json) -> Content:
+        """The next change, of which `patch` is what it altered: as one of today, under whose name that is from now on."""
+        record, model = content["record"], KINDS.get(content["kind"], Record)
+        state, body = self.states.get(record, State()), apply(self._bodies.get(record, {}), content["patch"])
+        said = self._said(model, state, body)
+        finishes = state.finish is None and _finished(model, body)
+        if finishes:
+            said = {leaf: value for leaf, value in leaves_of(model.shape, body).items() if leaf not in ENVELOPE | FIXED} | said
+        writes = [Write(leaf, value, frozenset(one.name(leaf) for one in state.on(leaf))) for leaf, value in said.items()]
+        laid = Content.model_validate({name: value for name, value in content.items() if name != "base"} | {
+            "patch": patch_of(writes), "seen": {write.leaf: tuple(sorted(write.seen)) for write in writes}, "finishes": finishes,
+            "over": tuple(sorted(state.names() | self.names_under(record))) if said.get(REMOVED) else (), "salt": new_salt(),
+        })
+        self.states[record], _ = accept(state, leaf_change(laid))
+        self._bodies[record] = body
+        parent = body.get(model.parent_kind) if model.parent_kind else None
+        if parent:
+            self._under.setdefault(str(parent), set()).add(record)
+        return laid
+
+    def names_under(self, record: str) -> frozenset[str]:
+        """What lives in the records that are shown only under this one."""
+        there = (child for child in self._under.get(record, ()) if not self._bodies[child].get("removed"))
+        return frozenset(name for child in there for name in self.states[child].names())
+
+    @staticmethod
+    def _said(model: type[Record], state: State, body: Json) -> dict[Pointer, Any]:
+        """The leaves that a change altered. Whether the record is taken out is a mark, not a field."""
+        now = leaves_of(model.shape, {name: value for name, value in body.items() if name != "removed"})
+        then = {leaf: values[0].value for leaf, values in state.values.items() if leaf != REMOVED}
+        said = {leaf: now.get(leaf) for leaf in now.keys() | then.keys() if not same(then.get(leaf), now.get(leaf))}
+        marked = any(mark.value is True for mark in state.on(REMOVED))
+        return said if marked == bool(body.get("removed")) else said | {REMOVED: not marked}
 
 
 def _finished(model: type[Record], body: Json) -> bool:
@@ -99,8 +126,8 @@ def _finished(model: type[Record], body: Json) -> bool:
         return False
 
 
-def _keep(connection: Any, states: dict[str, State], bodies: dict[str, Json]) -> None:
-    rows = connection.execute("SELECT id, kind, body FROM record").fetchall()
+def _keep(connection: Any, replay: _Replay) -> None:
+    states, rows = replay.states, connection.execute("SELECT id, kind, body FROM record").fetchall()
     for record, kind, raw in rows:
         body = orjson.loads(raw)
         if kind == "conflict" and not body.get("settled") and body.get("record") in states:
@@ -108,7 +135,7 @@ def _keep(connection: Any, states: dict[str, State], bodies: dict[str, Json]) ->
     for record, kind, _ in rows:
         state = states.get(record, State())
         body = state.body()
-        out = bool(bodies.get(record, {}).get("removed"))
+        out = state.taken_out(replay.names_under(record))
         if out:
             body["removed"] = True
         parent = KINDS.get(kind, Record).parent_kind
@@ -126,7 +153,7 @@ def _beside(state: State, conflict: str, body: Json) -> State:
     value = offered.get("value")
     if leaf != path:  # the kind now cuts the record so that the old leaf is a part of one
         value = value_at(put(put({}, leaf, standing[0].value), path, value), leaf)
-    beside = Value(dot_from("conflict", conflict), value, (), offered.get("by"), offered.get("at"))
+    beside = Value(dot_from("conflict", conflict), value, (), offered.get("by"), offered.get("at"), salt=new_salt())
     return State({**state.values, leaf: (*standing, beside)}, state.finish)
 
 

@@ -1,0 +1,139 @@
+"""What the first form of Keyworker wrote is brought up to date, at the hub and on a machine, and nothing of it is lost."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyworker.base.canonical import Json
+from keyworker.domain.conflict import conflicts_of
+from keyworker.domain.leaves import REMOVED
+from keyworker.domain.plan import Goal, Plan
+from keyworker.domain.record import Role
+from keyworker.domain.star import StarReading
+from keyworker.hub import merge
+from keyworker.hub.ledger import Ledger, Taken
+from keyworker.hub.merge import Author
+from keyworker.hub.storage.protocol import Standing
+from keyworker.wire.chain import check_chain
+from keyworker.wire.messages import Content
+from tests.fakes.clock import HandClock
+from tests.fakes.first_stores import FirstStores, first_stores, said
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> Iterator[FirstStores]:
+    made = first_stores(tmp_path)
+    yield made
+    made.close()
+
+
+def standing(stores: FirstStores, record: str) -> Standing:
+    with stores.hub.reading() as tx:
+        found = tx.record(record)
+    assert found is not None
+    return found
+
+
+def waiting(stores: FirstStores, record: str) -> dict[str, list[Any]]:
+    now = standing(stores, record)
+    found = now.state().waiting(out=bool(now.body.get("removed")))
+    return {leaf: [value.value for value in values] for leaf, values in found.items()}
+
+
+def send(stores: FirstStores, *contents: Content, n: int = 900) -> list[Taken]:
+    """The hub takes changes of the worker's machine."""
+    author = Author(said()["worker"], said()["machine"], Role.WORKER, heard=900)
+    with stores.hub.transaction() as tx:
+        ledger = Ledger(tx, HandClock())
+        return [
+            ledger.take(content, author, frozenset([said()["family"]]), n=n + place, digest=f"{n + place:064}")
+            for place, content in enumerate(contents)
+        ]
+
+
+def content(record: str, kind: str, patch: Json, base: int) -> Content:
+    return Content(record=record, kind=kind, family=said()["family"], patch=patch, base=base, by=said()["worker"], at=HandClock().now())
+
+
+def test_every_record_says_what_it_said_and_open_conflicts_wait_beside_it(stores: FirstStores) -> None:
+    plan, goals = standing(stores, said()["plan"]).read(Plan), said()["goals"]
+    assert plan.wants == "Canary of the lead"
+    assert plan.worries == "ONE\n\ntwo\n\nTHREE"
+    assert plan.going_well == "Canary well, says the worker"
+    assert waiting(stores, plan.id) == {"/wants": ["Canary of the lead", "Canary of the worker"]}
+    assert waiting(stores, goals[1]) == {REMOVED: [True, False]}
+    assert not standing(stores, goals[1]).body.get("removed")
+    assert standing(stores, goals[2]).body.get("removed")
+    assert standing(stores, said()["reading"]).read(StarReading).completed()
+    assert standing(stores, said()["reading"]).state().finish
+
+
+def test_who_wrote_each_side_of_an_open_conflict_is_still_said(stores: FirstStores) -> None:
+    (conflict,) = conflicts_of(standing(stores, said()["plan"]).read(Plan))
+    assert [side.by for side in conflict.sides] == [said()["lead"], said()["worker"]]
+
+
+def test_every_change_of_the_log_is_kept_with_its_digest_and_what_it_was_understood_to_say(stores: FirstStores) -> None:
+    with stores.hub.reading() as tx:
+        history = tx.history(said()["plan"])
+    assert len(history) > 5
+    assert len({change.dot for change in history}) == len(history)
+    assert all(change.laid is not None and change.content.base is not None for change in history)
+
+
+def test_a_machine_sends_what_it_had_not_sent_as_it_was_digested(stores: FirstStores) -> None:
+    """Frozen, growing, and a decision: the chain holds, the hub takes all of it, and nothing waits any more where it was decided."""
+    stores.machine.freeze(100)
+    received = stores.machine.outgoing().received
+    changes = stores.machine.frozen(received, 100)
+    check_chain(changes, received, changes[0].prev)
+    assert [taken.reason for taken in send(stores, *(change.content for change in changes), n=changes[0].n)] == [None] * len(changes)
+    plan = standing(stores, said()["plan"]).read(Plan)
+    assert (plan.network, plan.wants) == ("Canary network, frozen", "Canary of the worker")
+    assert standing(stores, said()["goals"][0]).read(Goal).text == "Canary goal one, open"
+    assert waiting(stores, plan.id) == {}
+
+
+def test_a_machine_still_shows_what_is_only_there(stores: FirstStores) -> None:
+    assert stores.machine.get(Plan, said()["plan"]).network == "Canary network, frozen"
+    assert stores.machine.get(Goal, said()["goals"][0]).text == "Canary goal one, open"
+    assert stores.machine.cursor()[0] == ""
+
+
+def test_a_former_client_names_only_what_its_field_showed(stores: FirstStores) -> None:
+    """Beside the field an open conflict's value was waiting: who types in the field has said nothing about that."""
+    plan = standing(stores, said()["plan"])
+    assert [taken.reason for taken in send(stores, content(plan.id, "plan", {"wants": "Canary typed"}, plan.position))] == [None]
+    assert waiting(stores, plan.id) == {"/wants": ["Canary typed", "Canary of the worker"]}
+
+
+def test_a_former_clients_decision_takes_away_what_its_conflict_offered(stores: FirstStores) -> None:
+    """For what stands nothing is written; a second decision of the same conflict is set aside with its reason."""
+    plan, conflict = standing(stores, said()["plan"]), standing(stores, said()["conflict"])
+    at = str(HandClock().now())
+    settled = {"settled": {"choice": "stands", "value": "Canary of the lead", "by": said()["worker"], "by_name": "", "at": at}}
+    decided = content(conflict.id, "conflict", settled, conflict.position)
+    assert [taken.reason for taken in send(stores, decided, decided)] == [None, merge.DECIDED]
+    assert waiting(stores, plan.id) == {}
+    assert standing(stores, plan.id).read(Plan).wants == "Canary of the lead"
+
+
+def test_a_former_client_that_had_not_heard_of_a_change_replaces_nothing_of_it(stores: FirstStores) -> None:
+    """What it writes on what it had seen waits beside what came meanwhile; its own next edit goes on from its own words."""
+    plan = standing(stores, said()["plan"])
+    with stores.hub.transaction() as tx:
+        Ledger(tx, HandClock()).save(plan.read(Plan).evolve(if_harder="Canary meanwhile"))
+    first, second = (content(plan.id, "plan", {"if_harder": words}, plan.position) for words in ("Canary once", "Canary twice"))
+    assert [taken.reason for taken in send(stores, first, second)] == [None, None]
+    assert waiting(stores, plan.id)["/if_harder"] == ["Canary meanwhile", "Canary twice"]
+
+
+def test_a_goal_that_was_taken_out_is_back_when_a_former_client_that_had_not_heard_writes_in_it(stores: FirstStores) -> None:
+    goal = standing(stores, said()["goals"][2])
+    with stores.hub.reading() as tx:
+        before = tx.history(goal.id)[-2].position
+    assert [taken.reason for taken in send(stores, content(goal.id, "goal", {"text": "Canary goal three, on"}, before))] == [None]
+    assert not standing(stores, goal.id).body.get("removed")
+    assert REMOVED in waiting(stores, goal.id)
