@@ -118,11 +118,11 @@ def session_of(desk: Desk, file: FamilyFile, response: FormResponse) -> FormSess
 def keep_answers(desk: Desk, seen: FormResponse, answers: Answers) -> Changes:
     """Keep answers as they are given. Only leaves that differ from what was seen are written. Raises AlreadyDone if finished.
 
-    `seen` is the record as the page showed it; the next call is made with the record as this one kept it.
+    `seen` is the record as the page showed it; the next call is made with what its author then looks at (`answered`).
     """
     _open(seen)
     with desk.store.write() as tx:
-        tx.save(_answered(seen, answers))
+        tx.save(answered(seen, answers))
     return tx.changes
 
 
@@ -141,14 +141,14 @@ def finish_response(desk: Desk, seen: FormResponse, answers: Answers) -> Changes
     """
     _open(seen)
     file = desk.store.family_file(seen.family or "")
-    answered = _answered(seen, answers)
-    session = session_of(desk, file, answered)
+    given = answered(seen, answers)
+    session = session_of(desk, file, given)
     session.finish()
     missing = session.violations()
     if missing:
         raise AnswersRefused(tuple(one.key for one in missing))
     bindings = _bindings(_definition(desk, seen.form_id, seen.version))
-    final = _answered(answered, session.answers())
+    final = answered(given, session.answers())
     person = _about(session, bindings) or seen.person
     earlier = _corrected(desk, file, seen)
     with desk.store.write() as tx:
@@ -267,7 +267,7 @@ def _open(seen: FormResponse) -> None:
         raise AlreadyDone("These answers are finished and stay as they are.", "To put something right, begin a correction.")
 
 
-def _answered(seen: FormResponse, answers: Answers) -> FormResponse:
+def answered(seen: FormResponse, answers: Answers) -> FormResponse:
     """The record with these answers. An instance that went is false, and its answers stay, so that it can be brought back."""
     repeats = {
         key: {**dict.fromkeys(seen.repeats.get(key, {}), False), **answers.repeats.get(key, seen.repeats.get(key, {}))}

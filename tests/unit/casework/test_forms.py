@@ -142,7 +142,7 @@ def test_only_leaves_that_differ_are_written(home: Home, form: FormDefinition) -
     range_ref = "/data/others"
     here.set_value(f"{range_ref}[1]/other_name", "Canary agency")
     there.add_repeat(range_ref)
-    one, other = (forms._answered(draft, made.answers()) for made in (here, there))
+    one, other = (forms.answered(draft, made.answers()) for made in (here, there))
     patch, second = diff(draft.body(), one.body()), diff(draft.body(), other.body())
     assert set(patch["answers"]) == {"/data/wants", *(key for key in patch["answers"] if "other_name" in key)}
     merged = merge(draft.body(), apply(draft.body(), patch), second)
@@ -182,7 +182,7 @@ def test_answers_of_an_instance_that_the_form_no_longer_has_are_kept(home: Home)
         family=home.family, form_id="a", version="1", answers={"/data/goals[01]/said": "Canary", "/data/wants": "Canary wish"},
         repeats={"/data/goals": {"01": True, "02": True}},
     )
-    kept = forms._answered(seen, Answers(values={"/data/goals[02]/said": "Canary two"}, repeats={"/data/goals": {"02": True}}))
+    kept = forms.answered(seen, Answers(values={"/data/goals[02]/said": "Canary two"}, repeats={"/data/goals": {"02": True}}))
     assert kept.answers == {"/data/goals[01]/said": "Canary", "/data/goals[02]/said": "Canary two"}
     assert kept.repeats == {"/data/goals": {"01": False, "02": True}}
 

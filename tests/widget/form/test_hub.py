@@ -2,6 +2,7 @@
 
 import pytest
 
+from keyworker.casework import conflicts
 from keyworker.domain.family import Family
 from keyworker.domain.form_response import FormResponse
 from keyworker.domain.person import Person
@@ -38,7 +39,8 @@ def test_what_is_being_typed_is_never_overwritten(shared: Filled) -> None:
     assert "Tom Ashby" in shared.question("story").notice()
     shared.rig.key_in(field, "ds")
     shared.leave_field()
-    assert shared.answers()["story"] == "Our own words"
+    (waits,) = conflicts.waiting(shared.rig.context.desk)
+    assert [side.value for side in waits.sides] == ["Their words", "Our own words"]
     assert shared.question("children").view.value == "4"
 
 

@@ -171,7 +171,7 @@ class FormPresenter:
         elif self._course is not None:
             self._course.sitting.speak(language)
             self._course.head = replace(self._course.head, language=language)
-            self._submit(forms.choose_language, self._course.sitting.response, language)
+            self._submit(forms.choose_language, self._course.sitting.spoken(language), language)
 
     def _choose_quick(self, quick: bool) -> None:
         self.page.flush()
@@ -291,8 +291,7 @@ class FormPresenter:
     def _keep(self) -> None:
         """Show at once what stands, and keep it."""
         if self._course is not None:
-            sitting = self._course.sitting
-            self._submit(forms.keep_answers, sitting.response, sitting.answers())
+            self._submit(forms.keep_answers, *self._course.sitting.handed_over())
 
     def _submit(self, verb: Callable[..., Changes], *args: object, then: Callable[[], None] | None = None) -> None:
         self._keeping.submit(verb, *args, then=then)

@@ -5,9 +5,11 @@ references do not: everything outside speaks of keys.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from keyworker.base.errors import KeyworkerError
+from keyworker.base.errors import FieldRefused, KeyworkerError
+from keyworker.casework import forms
 from keyworker.domain.form_response import FormResponse
 from keyworker.forms.engine import Answers, FormSession, NodeKind, NodeView
 from keyworker.ui.pages.form.tree import Item, answerable, whole
@@ -25,7 +27,7 @@ class Removed:
 
 
 class Sitting:
-    """`response` is the record that its author is looking at: as it was read last. Each writing hands over all answers beside it."""
+    """`response` is the record that its author is looking at: as it was read last, and what they answered since."""
 
     def __init__(self, session: FormSession, response: FormResponse) -> None:
         self._session = session
@@ -41,6 +43,18 @@ class Sitting:
     def view(self, key: str) -> NodeView | None:
         """A node by its key; none when it is not there (any more)."""
         return self._views.get(self._refs.get(key, ""))
+
+    def handed_over(self) -> tuple[FormResponse, Answers]:
+        """What is to be kept, of the record that its author looked at. From here on they look at their own answers in it."""
+        seen, answers = self.response, self.answers()
+        with suppress(FieldRefused):  # the verb refuses it too, and says so: they look at what they looked at before
+            self.response = forms.answered(seen, answers).shown_as()
+        return seen, answers
+
+    def spoken(self, language: str) -> FormResponse:
+        """The record that its author looked at. From here on they look at it in another language."""
+        seen, self.response = self.response, self.response.evolve(language=language).shown_as()
+        return seen
 
     def answers(self) -> Answers:
         """What is kept of it."""
