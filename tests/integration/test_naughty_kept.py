@@ -163,7 +163,7 @@ def test_the_verbs_keep_every_long_text(place: Place) -> None:
     visit = desk.store.get(Contact, contacts.begin_contact(desk, place.family).records[0].id)
     plan = desk.store.find(Plan, family=place.family)[0]
     for text in naughty.LONG + naughty.CONTROLS[:4]:
-        contacts.write_contact(desk, desk.store.get(Contact, visit.id), notes=text)
-        plans.write_plan(desk, desk.store.get(Plan, plan.id), wants=text, network=text)
+        contacts.write_contact(desk, visit, notes=text)
+        plans.write_plan(desk, plan, wants=text, network=text)
         assert desk.store.get(Contact, visit.id).notes == text
         assert desk.store.get(Plan, plan.id).network == text

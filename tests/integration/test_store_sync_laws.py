@@ -147,7 +147,7 @@ def test_typing_on_in_one_page_is_one_change_and_in_another_page_a_second(store:
     """An open edit grows only by an edit that had it on the screen; what the other page never showed waits beside."""
     one = laws.family("hub's")
     store.take([laws.as_entry(one, 3)], cursor="a", position=3, have=0)
-    page = other = store.get(Family, one.id)
+    page, other = store.get(Family, one.id), store.get(Family, one.id)
     for name in ("m", "mi", "mine"):
         page = page.evolve(name=name)
         laws.save(store, page)

@@ -102,3 +102,30 @@ def test_an_own_edit_that_somebody_replaced_meanwhile_does_not_come_back_when_th
     assert "Canary mine" not in shown[shown.index("Canary theirs"):]
     town.settle()
     assert waits(worker) == []
+
+
+def test_who_writes_twice_from_one_reading_has_their_first_words_on_the_screen(town: Town) -> None:
+    """A page hands over a second value before it has read again: nobody is asked to decide against oneself."""
+    worker = town.laptops["worker"]
+    page = plan_on(town, "worker")
+    write(worker, page, "Canary one")
+    worker.store.freeze(100)
+    write(worker, page, "Canary two")
+    worker.sync()
+    write(worker, page, "Canary three")
+    town.settle()
+    assert plan_on(town, "lead").wants == "Canary three"
+    assert waits(worker) == waits(town.laptops["lead"]) == []
+
+
+def test_what_was_undone_with_its_transaction_is_named_by_nobody(town: Town) -> None:
+    """The first writing came to nothing: the second must not name a value that never was."""
+    worker = town.laptops["worker"]
+    page = plan_on(town, "worker")
+    with pytest.raises(ZeroDivisionError), worker.store.write() as tx:
+        tx.save(page.evolve(wants="Canary never"))
+        raise ZeroDivisionError
+    write(worker, page, "Canary once")
+    town.settle()
+    assert worker.store.set_aside() == []
+    assert plan_on(town, "lead").wants == "Canary once"

@@ -94,6 +94,10 @@ class Write:
     value: Any
     seen: frozenset[str] = frozenset()
 
+    def name(self, change: "LeafChange") -> str:
+        """The name of the value that it puts there, as part of a change."""
+        return name_of(change.dot, change.salt, self.leaf, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class LeafChange:

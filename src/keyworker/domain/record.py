@@ -8,7 +8,7 @@ object merges leaf by leaf, a list is one value.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Final, Self
@@ -68,7 +68,8 @@ class Seen:
 
     `kept`: canonical JSON of what is kept beside the body that was read (`leaves.packed`). `known`: the hub position up to which the
     machine knew everything, so that what arrives later under this record was not on the screen. `read`: the body that was read, where
-    its author has typed since and looks at their own words (none: the same).
+    its author has typed since and looks at their own words (none: the same). `wrote`: by leaf, the names of what was kept from this
+    reading since: whoever goes on from it has their own words before them. The store adds to it.
     """
 
     position: int
@@ -76,6 +77,7 @@ class Seen:
     kept: bytes = b""
     known: int = 0
     read: Json | None = None
+    wrote: dict[str, set[str]] = field(default_factory=dict, compare=False)
 
     def state(self) -> State:
         """The values that were on the screen when the record was read, with their names."""
@@ -153,7 +155,7 @@ class Record(Part):
         if seen is None:
             return self
         record = type(self).model_validate(self.body())
-        record._seen = Seen(seen.position, record.body(), seen.kept, seen.known, seen.body if seen.read is None else seen.read)
+        record._seen = Seen(seen.position, record.body(), seen.kept, seen.known, seen.body if seen.read is None else seen.read, seen.wrote)
         return record
 
     @property
@@ -191,7 +193,8 @@ class Record(Part):
             said = {leaf: whole.get(leaf) for leaf in sorted({*whole, *state.values, *said}) if leaf not in ENVELOPE | FIXED} | {
                 leaf: value for leaf, value in said.items() if leaf in ENVELOPE
             }
-        return tuple(Write(leaf, value, state.shown_names(leaf)) for leaf, value in said.items()
+        wrote = self._seen.wrote
+        return tuple(Write(leaf, value, state.shown_names(leaf) | wrote.get(leaf, set())) for leaf, value in said.items()
                      if value != "" or value_at(self._seen.body, leaf) is not None)
 
     def patch(self) -> Json:
@@ -223,10 +226,10 @@ def fitting() -> Iterator[None]:
         wrong = error.errors(include_url=False)[0]
         if wrong["type"] not in _TYPED:
             raise
-        field = str(wrong["loc"][0]) if wrong["loc"] else ""
+        name = str(wrong["loc"][0]) if wrong["loc"] else ""
         if wrong["type"] == "string_too_long":
-            raise too_long(field, len(wrong["input"]), wrong["ctx"]["max_length"]) from None
-        raise FieldRefused(field, "That does not fit this field.", "Look at it and write it another way.") from None
+            raise too_long(name, len(wrong["input"]), wrong["ctx"]["max_length"]) from None
+        raise FieldRefused(name, "That does not fit this field.", "Look at it and write it another way.") from None
 
 
 def too_long(field: str, length: int, longest: int) -> FieldRefused:

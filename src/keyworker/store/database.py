@@ -18,7 +18,8 @@ from keyworker.base.clock import Clock, Moment
 from keyworker.base.errors import AlreadyDone, DiskFull, FolderUnusable, Refusal, StoreDamaged
 from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.record import Record
+from keyworker.domain.leaves import NOTHING
+from keyworker.domain.record import Record, Seen
 from keyworker.store import changelog, edits, incoming, queries, records
 from keyworker.store import search as words
 from keyworker.store.connection import Connection
@@ -87,6 +88,7 @@ class Transaction(Reader):
     def __init__(self, connection: Connection, clock: Clock, worker: str | None) -> None:
         super().__init__(connection, clock)
         self._worker = worker
+        self._wrote: list[tuple[Seen, str, str]] = []
         self.changes = Changes()
 
     def save(self, record: Record) -> None:
@@ -124,6 +126,10 @@ class Transaction(Reader):
             raise Refusal("Somebody else has changed this meanwhile, and both together cannot be right.",
                           "Open it again to see what stands now, then change it.")
         edits.write_down(self._connection, record, edit, by=self._worker or "", at=self._clock.now())
+        if record.seen is not None:
+            self._wrote += [
+                (record.seen, write.leaf, write.name(edit.whole)) for write in edit.whole.writes if write.value is not NOTHING
+            ]
         records.keep(self._connection, [following])
         touched = dict.fromkeys((*self.changes.records, Touched(record.id, record.kind, record.family)))
         self.changes = Changes(tuple(touched))
@@ -135,6 +141,11 @@ class Transaction(Reader):
             "INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, orjson.dumps(value)),
         )
+
+    def kept(self) -> None:
+        """All of the block is on the disk: who goes on from what they had read has their own words before them."""
+        for seen, leaf, name in self._wrote:
+            seen.wrote.setdefault(leaf, set()).add(name)
 
     def _inside(self) -> None:
         if not self._connection.in_transaction:
@@ -157,8 +168,10 @@ class Database(Reader):
         """One transaction: all of the block, durable when it ends, or nothing of it."""
         if self._connection.in_transaction:
             raise RuntimeError("a write inside a write")
+        writing = Transaction(self._connection, self._clock, self._worker)
         with self._connection.transaction():
-            yield Transaction(self._connection, self._clock, self._worker)
+            yield writing
+        writing.kept()
 
     def tidy(self) -> None:
         """Idle work of some milliseconds: merge search segments, empty the write-ahead log."""
