@@ -7,8 +7,8 @@ from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
 from keyworker.casework.desk import Desk
 from keyworker.casework.stars import begun_correction, correction_of
 from keyworker.domain.conflict import Conflict, conflicts_of
-from keyworker.domain.leaves import NOTHING, REMOVED
-from keyworker.domain.pointers import put
+from keyworker.domain.leaves import NOTHING, REMOVED, dot_of, says
+from keyworker.domain.pointers import put, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.domain.star import StarReading
@@ -20,6 +20,15 @@ MEANWHILE: Final = "Somebody else had written this before the star was finished.
 def waiting(desk: Desk) -> list[Conflict]:
     """What nobody has decided, by record."""
     return [conflict for record in desk.store.waiting() for conflict in conflicts_of(record)]
+
+
+def before(desk: Desk, conflict: Conflict) -> Any:
+    """What all sides of a conflict had before them (none: nothing was written there); NOTHING where this machine cannot tell."""
+    names = {dot_of(name) for name in conflict.before()}
+    if not names:
+        return NOTHING if conflict.apart() or conflict.leaf == REMOVED else None
+    found = [one.patch for one in desk.store.history(conflict.record) if one.dot in names and says(one.patch, conflict.leaf)]
+    return value_at(found[-1], conflict.leaf) if found else NOTHING
 
 
 def can_keep_several(conflict: Conflict) -> bool:

@@ -18,12 +18,16 @@ from keyworker.domain.record import TEXT_LENGTH, ListColumns, Part, Record
 
 @dataclass(frozen=True)
 class Side:
-    """One value (none: cleared), who wrote it (a worker's id; none: the council's data), when on their clock, and whether it came late."""
+    """One value (none: cleared), who wrote it (a worker's id; none: the council's data), when on their clock, and whether it came late.
+
+    `seen`: the names of the values that its author had before them.
+    """
 
     value: Any
     by: str | None = None
     at: Moment | None = None
     late: bool = False
+    seen: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,14 @@ class Conflict:
         """The fields of a group; empty for a plain leaf."""
         return group_of(self.leaf)
 
+    def before(self) -> frozenset[str]:
+        """The names of what all of them had before them; empty when nothing was written there."""
+        return frozenset.intersection(*(side.seen for side in self.sides))
+
+    def apart(self) -> bool:
+        """Whether they had different things before them, so that there is no one value of which all are changes."""
+        return not self.before() and any(side.seen for side in self.sides)
+
 
 def conflicts_of(record: Record) -> tuple[Conflict, ...]:
     """What in a record awaits a decision, as it was read."""
@@ -75,7 +87,7 @@ def conflicts_of(record: Record) -> tuple[Conflict, ...]:
 
 
 def _side(value: Value) -> Side:
-    return Side(value.value, value.by, Moment.parse(value.at) if value.at else None, value.late)
+    return Side(value.value, value.by, Moment.parse(value.at) if value.at else None, value.late, frozenset(value.seen))
 
 
 def _about_removal(sides: tuple[Side, ...]) -> tuple[Side, ...]:

@@ -166,16 +166,18 @@ class Ledger:
         return Taken(position, clashes=sum(write.leaf in waiting for write in laid.writes))
 
     def _signed(self, state: State) -> State:
-        """The state with who wrote each value that somebody may have to decide about, and when; of the others only the name is kept."""
+        """The state with who wrote each value that somebody may have to decide about, when and over what; of the others only the name is kept."""
         values = {
-            leaf: tuple(value if value.at else self._with_author(value) for value in some) if len(some) > 1 else some
+            leaf: tuple(value if value.at else self._with_author(leaf, value) for value in some) if len(some) > 1 else some
             for leaf, some in state.values.items()
         }
         return State(values, state.finish)
 
-    def _with_author(self, value: Value) -> Value:
+    def _with_author(self, leaf: str, value: Value) -> Value:
         made = self._tx.change(value.dot)
-        return replace(value, by=made.by, at=str(made.content.at), late=made.late) if made else value
+        if made is None:
+            return value
+        return replace(value, by=made.by, at=str(made.content.at), late=made.late, seen=tuple((made.said.seen or {}).get(leaf, ())))
 
     def _names_under(self, record: str) -> frozenset[str]:
         return frozenset(name for child in self._tx.under(record) for name in child.state().names() if not child.body.get("removed"))

@@ -205,10 +205,10 @@ def set_aside(connection: Connection) -> list[SetAside]:
 def history(connection: Connection, record: str) -> list[HistoryEntry]:
     """Every change of a record: what the hub knows by position, then what only this machine has."""
     rows = connection.rows(
-        "SELECT content, position, here FROM changes WHERE record = ? ORDER BY position NULLS LAST, seq", (record,)
+        "SELECT content, position, here, dot FROM changes WHERE record = ? ORDER BY position NULLS LAST, seq", (record,)
     )
-    found = [(as_json(content), place, bool(here)) for content, place, here in rows]
-    return [HistoryEntry(Moment.parse(said["at"]), said["by"] or None, said["patch"], place, here) for said, place, here in found]
+    found = [(as_json(content), place, bool(here), dot) for content, place, here, dot in rows]
+    return [HistoryEntry(Moment.parse(said["at"]), said["by"] or None, said["patch"], place, here, dot) for said, place, here, dot in found]
 
 
 def cursor(connection: Connection) -> tuple[str, int]:

@@ -66,13 +66,14 @@ class SearchHit:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One change of a record, oldest first. `position` is none while the hub has not said that it has it."""
+    """One change of a record, oldest first. `position` is none while the hub has not said that it has it; `dot` is its name."""
 
     at: Moment
     by: str | None
     patch: Json
     position: int | None
     here: bool
+    dot: str = ""
 
 
 @dataclass(frozen=True)

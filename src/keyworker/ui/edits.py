@@ -1,7 +1,7 @@
 """What somebody is typing into records, and what they were looking at when they began.
 
 Presenters use this. A record is read anew whenever the hub changes it; a field that is being edited goes on from the record as it
-was looked at, so that the hub can tell what the author had not seen (sync.md). Nothing here knows Qt; `changed_by_others` reads
+was looked at, so that what it writes names what its author saw and nothing else. Nothing here knows Qt; `changed_by_others` reads
 the store and is run by `tasks.store`.
 """
 

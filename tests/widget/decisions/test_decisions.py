@@ -72,7 +72,7 @@ def test_a_card_says_in_words_what_was_written_by_whom_and_when(rig: Rig) -> Non
 
 
 @pytest.mark.parametrize(("one", "wanted"), [
-    (DAY, ["Step: Bag and clothes ready the night before", "By when", "18 November 2026", "3 December 2026"]),
+    (DAY, ["Step: Bag and clothes ready the night before", "By when", "18 November 2026", "3 December 2026", "Before, it was not written down."]),
     (STATUS, ["How far it is", "Not started", "Done"]),
     (ANSWER, ["What the family says to this plan, Sam", "Answer: Partly"]),
 ], ids=["day", "status", "answer"])

@@ -153,7 +153,8 @@ def _beside(state: State, conflict: str, body: Json) -> State:
     value = offered.get("value")
     if leaf != path:  # the kind now cuts the record so that the old leaf is a part of one
         value = value_at(put(put({}, leaf, standing[0].value), path, value), leaf)
-    beside = Value(dot_from("conflict", conflict), value, (), offered.get("by"), offered.get("at"), salt=new_salt())
+    unknown = dot_from("before", conflict)  # what both had before them is in no value that is kept
+    beside = Value(dot_from("conflict", conflict), value, (unknown + unknown,), offered.get("by"), offered.get("at"), salt=new_salt())
     return State({**state.values, leaf: (*standing, beside)}, state.finish)
 
 

@@ -86,7 +86,7 @@ class ConflictCard(QFrame):
         self._family = ElidedLabel(quiet=True)
         self._what = plain_label("", "heading")
         self._where = plain_label()
-        self._after = plain_label("", "note")
+        self._before, self._after = plain_label("", "hint"), plain_label("", "note")
         self._error = plain_label("", "error")
         self._mending = Mending()
         self.sides: list[SideBox] = []
@@ -112,8 +112,9 @@ class ConflictCard(QFrame):
         self._family.set_text(waiting.family_name or tr("Family without a name yet"))
         self._what.setText(words.what(waiting.kind, waiting.title))
         self._where.setText(words.where(waiting))
-        self._after.setText(words.after(waiting))
-        self._after.setVisible(bool(self._after.text()))
+        for line, said in ((self._before, words.before(waiting)), (self._after, words.after(waiting))):
+            line.setText(said)
+            line.setVisible(bool(said))
         self._show_sides(waiting)
         if first:
             self._show_editor(waiting)
@@ -212,6 +213,7 @@ class ConflictCard(QFrame):
         column.addWidget(self._family)
         column.addLayout(head)
         column.addWidget(self._where)
+        column.addWidget(self._before)
         column.addWidget(self._after)
         column.addLayout(self._sides)
         column.addWidget(self.several, 0, Qt.AlignmentFlag.AlignLeft)

@@ -112,7 +112,7 @@ def read_decisions(desk: Desk) -> DecisionsState:
     return DecisionsState(
         tuple(
             waiting_of(one, files[one.family], desk.instruments, workers, several=conflicts.can_keep_several(one),
-                       draft=conflicts.draft_of(desk, one.id), asked=asked_in(asked.get(one.record, ()), one.path))
+                       before=conflicts.before(desk, one), draft=conflicts.draft_of(desk, one.id), asked=asked_in(asked.get(one.record, ()), one.path))
             for one in waiting if one.family in files
         ),
         tuple(aside_of(one, files.get(one.family), desk.instruments, workers) for one in aside),

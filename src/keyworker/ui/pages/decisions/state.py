@@ -8,6 +8,7 @@ from keyworker.domain import conflict as conflict_module
 from keyworker.domain.conflict import Conflict
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_response import FormResponse
+from keyworker.domain.leaves import NOTHING
 from keyworker.domain.person import Person
 from keyworker.domain.plan import ChildsVoice
 from keyworker.domain.record import Record
@@ -37,7 +38,7 @@ class Side:
 class Waiting:
     """One conflict. `title` is what the record says of itself, `path` the leaf, `names` words for ids in it.
 
-    `sides` begins with what the record shows. `several`: texts that can stand one after the other. `sort`: how one's own value can be
+    `sides` begins with what the record shows; `before` is what all of them are changes of (`casework.conflicts.before`). `several`: texts that can stand one after the other. `sort`: how one's own value can be
     given; `asked`: the question, of an answer to a form.
     """
 
@@ -51,6 +52,7 @@ class Waiting:
     sides: tuple[Side, ...]
     several: bool
     sort: Sort
+    before: Any = NOTHING
     draft: str = ""
     asked: Asked | None = None
 
@@ -80,7 +82,7 @@ class DecisionsState:
 
 def waiting_of(
     conflict: Conflict, file: FamilyFile, instruments: InstrumentSet, workers: Mapping[str, str], *, several: bool,
-    draft: str = "", asked: Asked | None = None,
+    before: Any = NOTHING, draft: str = "", asked: Asked | None = None,
 ) -> Waiting:
     """One conflict of a family, ready to be shown. `several` says whether the verb could keep several; only words are worth it."""
     record = file.records.get(conflict.record)
@@ -92,7 +94,7 @@ def waiting_of(
     return Waiting(
         conflict, file.family.id, file.family.name, conflict.record_kind, title_of(record, names), path, names,
         tuple(Side(side, names.get(side.by or "", "")) for side in conflict.sides), several and sort is Sort.TEXT, sort,
-        draft=draft, asked=asked,
+        before=before, draft=draft, asked=asked,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
-from keyworker.domain.leaves import REMOVED
+from keyworker.domain.leaves import NOTHING, REMOVED
 from keyworker.ui import terms
 from keyworker.ui.pages.decisions.state import AsideLine, Side, Waiting
 from keyworker.ui.questions.said import answer_words, reason_words
@@ -53,6 +53,15 @@ def head(one: Waiting, place: int) -> str:
     if place == 0:
         return tr("As it was finished") if one.conflict.finished else tr("In the record now")
     return tr("Written by somebody who had not seen that")
+
+
+def before(one: Waiting) -> str:
+    """What it was before all of them; empty where that cannot be told."""
+    if one.before is NOTHING:
+        return ""
+    if one.before in (None, "", {}, []):
+        return tr("Before, it was not written down.")
+    return tr("Before, it said: {value}").format(value=value(one, one.before))
 
 
 def after(one: Waiting) -> str:
