@@ -150,7 +150,7 @@ class Ledger:
         reason = reason or merge.misfit(content.kind, state, after)
         if reason is None and change.machine and too_large(after.body()):
             reason = merge.NOT_VALID
-        if reason is None and any(len(values) > merge.MOST_VALUES for values in after.values.values()):
+        if reason is None and merge.full(state, laid, after):
             reason = merge.FULL
         if reason:
             return self._set_aside(change, reason)

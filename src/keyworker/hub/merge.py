@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.ids import is_id
+from keyworker.domain import leaves
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Family
 from keyworker.domain.leaves import COMPLETED, LeafChange, State, patch_of
@@ -57,7 +58,7 @@ LARGEST_OF_HUB: Final = 12_000_000
 """As `domain.record.LARGEST_BODY`, for a record that only the hub writes (a questionnaire, say): nobody clashes over it, it needs a package to itself."""
 
 MOST_VALUES: Final = 16
-"""Of one leaf. What comes when so many wait for a person is set aside, so that nobody can stop a family's sync with them."""
+"""Of one leaf. What comes when so many wait for a person is set aside (`full`), so that nobody can stop a family's sync with them."""
 
 _FIXED: Final = ("id", "family")
 
@@ -131,6 +132,22 @@ def misfit(kind: str, before: State, after: State) -> str | None:
     if record is None or before.finish is not None:
         return None
     return NOT_VALID if record.completed() != (after.finish is not None) else None
+
+
+def full(before: State, change: LeafChange, after: State) -> bool:
+    """Whether so many values would wait on a leaf that no more are taken.
+
+    A decision always fits, once for each author; so does a stricter word of who may see the record.
+    """
+    for write in change.writes:
+        values = after.on(write.leaf)
+        if len(values) <= max(MOST_VALUES, len(before.on(write.leaf))):
+            continue
+        decides = len(write.seen) > 1 and sum(value.by == change.by for value in values) == 1
+        stricter = write.leaf == leaves.AUDIENCE and values[0].dot == change.dot
+        if not decides and not stricter:
+            return True
+    return False
 
 
 def overlaps(state: State, change: LeafChange) -> bool:

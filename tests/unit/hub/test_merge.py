@@ -8,6 +8,7 @@ import pytest
 from keyworker.base.canonical import Json
 from keyworker.base.clock import Moment
 from keyworker.base.ids import new_id
+from keyworker.domain.leaves import AUDIENCE, LeafChange, State, Write, accept, name_of
 from keyworker.domain.record import Role
 from keyworker.hub import merge
 from keyworker.hub.merge import Author
@@ -99,3 +100,45 @@ def test_a_new_record_says_who_it_is() -> None:
     assert merge.fits(content({"wants": "x"}, base=2), None, 5, known_family=True) == merge.UNKNOWN_RECORD
     family = content({"id": RECORD, "family": FAMILY}, kind="family")
     assert merge.fits(family, None, 5, known_family=True) == merge.NOT_VALID
+
+
+def crowded(leaf: str = "/wants", said: Any = "x") -> State:
+    """A record in which as many values as may wait do wait on a leaf."""
+    state = State()
+    for place in range(merge.MOST_VALUES):
+        value = f"{said} {place}" if isinstance(said, str) else said
+        state, _ = accept(state, LeafChange(f"{place:011}", (Write(leaf, value),), by=f"worker {place}", salt="s"))
+    return state
+
+
+def is_full(state: State, change: LeafChange) -> bool:
+    return merge.full(state, change, accept(state, change)[0])
+
+
+def test_no_more_values_wait_on_a_leaf_than_may() -> None:
+    state = crowded()
+    assert is_full(state, LeafChange("n" * 11, (Write("/wants", "one more"),), by="n"))
+    assert not is_full(state, LeafChange("n" * 11, (Write("/worries", "elsewhere"),), by="n"))
+    assert not is_full(state, LeafChange("n" * 11, (Write("/wants", "instead", state.shown_names("/wants")),), by="n"))
+
+
+def test_a_decision_always_fits_once_for_each_author() -> None:
+    """Several decide at once about a crowded field: each decision is a value that the others have to see."""
+    state = crowded()
+    gone = frozenset({name_of("g" * 11, "s", "/wants", "gone"), name_of("h" * 11, "s", "/wants", "gone too")})
+    assert not is_full(state, LeafChange("d" * 11, (Write("/wants", "decided", gone),), by="d"))
+    decided, _ = accept(state, LeafChange("d" * 11, (Write("/wants", "decided", gone),), by="d"))
+    assert is_full(decided, LeafChange("e" * 11, (Write("/wants", "decided again", gone),), by="d"))
+
+
+def test_a_stricter_word_of_who_may_see_it_always_fits() -> None:
+    state = crowded(AUDIENCE, {"visibility": "family"})
+    assert not is_full(state, LeafChange("r" * 11, (Write(AUDIENCE, {"visibility": "restricted"}),), by="r"))
+    assert is_full(state, LeafChange("f" * 11, (Write(AUDIENCE, {"visibility": "family"}),), by="f"))
+
+
+def test_what_is_crowded_already_refuses_nothing_else() -> None:
+    """A record that came with more values than may wait, from a former form, can still be written in."""
+    state = crowded()
+    more, _ = accept(state, LeafChange("m" * 11, (Write("/wants", "too many"),), by="m", salt="s"))
+    assert not is_full(more, LeafChange("n" * 11, (Write("/worries", "elsewhere"),), by="n"))
