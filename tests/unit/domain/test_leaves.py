@@ -68,6 +68,21 @@ def test_a_record_holds_what_the_model_holds(history: list[tuple[str, str, dict[
 
 
 @given(histories())
+def test_a_value_goes_only_when_a_change_names_it_and_what_is_written_stands(history: list[tuple[str, str, dict[str, tuple[Any, int]]]]) -> None:
+    """Of leaves that nobody types the last word holds; of all others every value lives until it is named."""
+    state = State()
+    for dot, salt, said in history:
+        writes = tuple(Write(leaf, value, seen_of(state.on(leaf), [one.name(leaf) for one in state.on(leaf)], bits)) for leaf, (value, bits) in said.items())
+        change, before = LeafChange(dot, writes, salt=salt), names(state)
+        state, _ = accept(state, change, QUIET)
+        after = names(state)
+        named = {name for write in writes for name in write.seen}
+        assert all(write.name(change) in after[write.leaf] for write in writes if write.value is not NOTHING)
+        assert {name for leaf, some in before.items() if leaf not in QUIET for name in some} - named <= {name for some in after.values() for name in some}
+        assert accept(state, change, QUIET)[0] == state
+
+
+@given(histories())
 def test_what_is_kept_beside_a_body_brings_every_value_back_with_its_name(history: list[tuple[str, str, dict[str, tuple[Any, int]]]]) -> None:
     state = State()
     for dot, salt, said in history:

@@ -1,6 +1,6 @@
-"""Single cases of the merge that the laws in tests/properties would take long to say."""
+"""Single cases of patches and of joined texts that the laws in tests/properties would take long to say."""
 
-from keyworker.domain.merge import PARAGRAPHS, Clash, diff, merge, merge_paragraphs
+from keyworker.domain.merge import PARAGRAPHS, diff, merge_paragraphs
 
 ONE_TWO = "What we want.\n\nWhat is hard."
 
@@ -36,23 +36,3 @@ def test_true_and_one_are_different_values() -> None:
     """A body's digest tells them apart, and so does the difference, at any depth."""
     assert diff({"a": {"b": 1}}, {"a": {"b": True}}) == {"a": {"b": True}}
     assert diff({"a": [1]}, {"a": [1.0]}) == {"a": [1.0]}
-
-
-def test_an_object_does_not_overwrite_a_value_that_somebody_put_there() -> None:
-    """The author saw nothing there; what somebody wrote meanwhile stays, and both are shown."""
-    merged = merge({}, {"a": "theirs"}, {"a": {"b": "mine"}})
-    assert merged.body == {"a": "theirs"}
-    assert merged.clashes == (Clash(("a", "b"), None, None, "mine"),)
-
-
-def test_a_part_of_something_that_was_taken_out_is_a_clash() -> None:
-    """Somebody took the area out while another wrote its note."""
-    merged = merge({"areas": {"home": {"score": "5"}}}, {"areas": {}}, {"areas": {"home": {"note": "damp"}}})
-    assert merged.body == {"areas": {}}
-    assert [clash.path for clash in merged.clashes] == [("areas", "home", "note")]
-
-
-def test_two_who_take_out_the_same_agree() -> None:
-    """One took out the part, the other all of it: gone is gone, and no empty object is left in its place."""
-    merged = merge({"areas": {"home": {"note": "damp"}}}, {"areas": {}}, {"areas": {"home": {"note": None}}})
-    assert (merged.body, merged.patch, merged.clashes) == ({"areas": {}}, {}, ())
