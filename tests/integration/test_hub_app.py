@@ -76,9 +76,10 @@ def test_nobody_gets_in_without_a_token_for_exactly_this_request(laptop: Laptop,
 
 
 def test_a_token_is_good_once(laptop: Laptop) -> None:
-    header = {"authorization": f"Bearer {laptop.token('/v1/pull', b'{}')}"}
-    assert laptop.client.post("/v1/pull", content=b"{}", headers=header).status_code == 200
-    problem(laptop.client.post("/v1/pull", content=b"{}", headers=header), 401, "token_refused")
+    body = b'{"wire": 2}'
+    header = {"authorization": f"Bearer {laptop.token('/v1/pull', body)}"}
+    assert laptop.client.post("/v1/pull", content=body, headers=header).status_code == 200
+    problem(laptop.client.post("/v1/pull", content=body, headers=header), 401, "token_refused")
 
 
 def test_a_machine_that_nobody_confirmed_gives_and_gets_nothing(council: Council, client: httpx.Client) -> None:
