@@ -88,7 +88,7 @@ def _first_pull(council: Council, *, rounds: int) -> list[Row]:
 
 _KEPT = (
     "SELECT r.num, r.id, r.kind, r.family, r.position, r.readable, r.removed, r.done, r.due, r.happened, r.status, r.owner, r.body,"
-    " r.hub_body, w.text FROM records r LEFT JOIN words w ON w.num = r.num"
+    " r.hub_body, r.leaves, r.hub_leaves, r.waiting, w.text FROM records r LEFT JOIN words w ON w.num = r.num"
 )
 
 
@@ -100,9 +100,9 @@ def _insert(floor: Opened, packages: Sequence[bytes], told: dict[str, Any]) -> N
         content = orjson.loads(package._plain(container[package._HEAD_LENGTH : -package._SIGNATURE_LENGTH]))
         rows = [told[one["record"]] for one in content["entries"]]
         with db.transaction():
-            db.many(rows_of._INSERT, [(*row[1:14], row[0]) for row in rows])
-            db.many("INSERT INTO search (rowid, text) VALUES (?, ?)", [(row[0], row[14]) for row in rows if row[14]])
-            db.many("INSERT INTO words VALUES (?, ?)", [(row[0], row[14]) for row in rows if row[14]])
+            db.many(rows_of._INSERT, [(*row[1:17], row[0]) for row in rows])
+            db.many("INSERT INTO search (rowid, text) VALUES (?, ?)", [(row[0], row[17]) for row in rows if row[17]])
+            db.many("INSERT INTO words VALUES (?, ?)", [(row[0], row[17]) for row in rows if row[17]])
 
 
 def _on_the_wire(council: Council) -> list[Row]:

@@ -15,6 +15,7 @@ from keyworker.base.clock import SystemClock
 from keyworker.base.paths import shipped
 from keyworker.domain.family import Assignment, Team, Worker
 from keyworker.domain.record import Record
+from keyworker.domain.registry import KINDS
 from keyworker.forms.instrument import load_instruments
 from keyworker.hub import enrolment
 from keyworker.hub.home import make_hub, open_hub
@@ -114,9 +115,9 @@ class Office:
         return gate
 
     def bodies(self, family: str, kinds: Iterable[str]) -> dict[str, object]:
-        """What the hub has of a family: id to body."""
+        """What the hub has of a family, as its kinds read it: id to body."""
         with self.hub.storage.transaction() as tx:
-            return {one.id: one.body for kind in kinds for one in tx.records(kind, family=family)}
+            return {one.id: one.read(KINDS[kind]).body() for kind in kinds for one in tx.records(kind, family=family)}
 
     def times_written(self, record: str) -> int:
         """How many changes of a record are in the hub's log."""
