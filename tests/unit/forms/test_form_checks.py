@@ -6,8 +6,10 @@ import pytest
 
 from keyworker.base.errors import FormRefused
 from keyworker.casework import forms_record
+from keyworker.forms.engine import FormSession
 from keyworker.forms.trial import RECORD_COLUMNS, made_up_files
 from keyworker.forms.xlsform import compile_form
+from tests.unit.forms.engine.small_forms import host
 from tests.unit.forms.sheets_made import Rows, write_xlsx
 
 COLUMNS = ("type", "name", "label", "relevant", "constraint", "calculation", "choice_filter", "appearance", "default", "parameters", "trigger",
@@ -172,3 +174,30 @@ def test_the_columns_that_a_form_is_tried_with_are_those_of_the_record() -> None
             "plan.csv": forms_record.PLAN, "family.csv": forms_record.FAMILY}
     assert kept == RECORD_COLUMNS
     assert all(len({line.count(",") for line in text.splitlines()}) == 1 for text in made_up_files().values())
+
+
+def test_the_label_of_a_choice_in_a_translated_form_is_no_circle(tmp_path: Path) -> None:
+    """Every text of the form was taken to be read by jr:choice-name, its own note too."""
+    columns = ("type", "name", "label::English (en)", "calculation", "relevant")
+    rows = (("select_one l", "a", "N", "", ""), ("calculate", "cn", "", "jr:choice-name(${a}, '${a}')", ""),
+            ("text", "b", "Why?", "", "${cn} = 'Yes'"), ("note", "n", "You chose ${cn}, for ${b}", "", ""))
+    choices = (("list_name", "name", "label::English (en)"), ("l", "y", "Yes"), ("l", "n", "No"))
+    compiled = compile_form(write_xlsx(tmp_path, *rows, columns=columns, choices=choices))
+    session = FormSession.begin(compiled.form, host())
+    session.set_value("/data/a", "y")
+    session.set_value("/data/b", "so")
+    assert session.view("/data/n").label.strip() == "You chose Yes, for so"
+
+
+@pytest.mark.parametrize("rows", [
+    (row("text", "a", calculation="concat(${a}, 'x')", trigger="${a}"),),
+    (row("text", "q"), row("text", "a", calculation="concat(${b}, 'x')", trigger="${b}"), row("text", "b", calculation="concat(${a}, 'y')", trigger="${a}")),
+])
+def test_a_question_that_its_own_change_sets_again_is_remarked(tmp_path: Path, rows: tuple[tuple[str, ...], ...]) -> None:
+    (said, *_) = remarks(tmp_path, *rows)
+    assert "“a” (survey row " in said
+    assert "set again by its own change" in said
+
+
+def test_a_trigger_that_is_another_question_is_not_remarked(tmp_path: Path) -> None:
+    assert remarks(tmp_path, row("text", "q"), row("text", "a", calculation="concat(${q}, 'x')", trigger="${q}")) == ()

@@ -256,15 +256,19 @@ class FormSession:
         """
         state = self._state
         state.resized.clear()
+        self._actions.begin()
         before = (held.wish, held.touched, held.reason) if isinstance(held, LiveNode) else None
         try:
             yield
         except FormRefused as refused:
             state.give_up()
+            self._actions.undo()
             if isinstance(held, LiveNode) and before is not None:
                 wish, held.touched, held.reason = before
                 state.give(held, wish)
-            self._settled()
+            state.queue.settle()
+            self._actions.watch()
+            self._begun()
             if not isinstance(refused, TooMany):
                 raise
             raise FieldRefused(held.ref(), "This asks for more entries than a form can have.", "Give a smaller number; the answer before stands.") from refused
