@@ -55,6 +55,7 @@ class _File(RotatingFileHandler):
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=LARGEST, backupCount=OLDER_FILES, encoding="ascii", errors="backslashreplace", delay=True)
         self.setFormatter(_Lines())
+        self._wrote = False
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the record; `record.in_file` says that it was written."""
@@ -73,8 +74,11 @@ class _File(RotatingFileHandler):
         record.in_file = False
 
     def _open(self) -> TextIOWrapper:
-        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=_private)
+        """A folder that was thrown away since the last record is not made again for it."""
+        Path(self.baseFilename).parent.mkdir(parents=not self._wrote, exist_ok=True, mode=0o700)
+        opened = open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=_private)
+        self._wrote = True
+        return opened
 
 
 class _Stream(logging.StreamHandler[TextIO]):
