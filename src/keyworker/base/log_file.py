@@ -64,6 +64,7 @@ class _File(RotatingFileHandler):
             super().emit(record)
         except RecursionError:
             self.handleError(record)
+        self._wrote = self._wrote or bool(getattr(record, "in_file", False))
         stream, self.stream = self.stream, None  # opened again when it is wanted
         if stream is not None:
             with contextlib.suppress(OSError):
@@ -76,9 +77,7 @@ class _File(RotatingFileHandler):
     def _open(self) -> TextIOWrapper:
         """A folder that was thrown away since the last record is not made again for it."""
         Path(self.baseFilename).parent.mkdir(parents=not self._wrote, exist_ok=True, mode=0o700)
-        opened = open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=_private)
-        self._wrote = True
-        return opened
+        return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=_private)
 
 
 class _Stream(logging.StreamHandler[TextIO]):

@@ -199,5 +199,21 @@ def test_a_question_that_its_own_change_sets_again_is_remarked(tmp_path: Path, r
     assert "set again by its own change" in said
 
 
+@pytest.mark.parametrize("value", ["Y", "y", "x"])
+def test_a_word_under_required_that_is_neither_yes_nor_no_is_remarked(tmp_path: Path, value: str) -> None:
+    rows = (("text", "q", "Name", value), ("text", "other", "Other", "yes"), ("text", "if", "If", "${q} = 'a'"))
+    compiled = compile_form(write_xlsx(tmp_path, *rows, columns=("type", "name", "label", "required")))
+    (said,) = compiled.remarks
+    assert f"“q” (survey row 2, text) has {value} under required" in said
+
+
+@pytest.mark.parametrize(("heading", "meant"), [("relevence", "relevance"), ("constrain", "constraint"), ("requierd", "required"), ("choicefilter", "choice_filter")])
+def test_a_heading_that_is_nearly_one_is_remarked(tmp_path: Path, heading: str, meant: str) -> None:
+    """The column was dropped, and its rule with it."""
+    compiled = compile_form(write_xlsx(tmp_path, ("text", "q", "Name", "1 = 1", "a"), columns=("type", "name", "label", heading, "my own notes")))
+    (said,) = compiled.remarks
+    assert f"the column {heading} on the sheet survey. If {meant} is meant" in said
+
+
 def test_a_trigger_that_is_another_question_is_not_remarked(tmp_path: Path) -> None:
     assert remarks(tmp_path, row("text", "q"), row("text", "a", calculation="concat(${q}, 'x')", trigger="${q}")) == ()
