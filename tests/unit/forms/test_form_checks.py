@@ -199,6 +199,19 @@ def test_a_question_that_its_own_change_sets_again_is_remarked(tmp_path: Path, r
     assert "set again by its own change" in said
 
 
+@pytest.mark.parametrize(("expression", "said"), [
+    ("${q} == 'y'", "is not understood at '=': “${q} == 'y'”. Write = for"), ("${q} = 'y' && 1 = 1", "Write and between the conditions."),
+    ("${q} <> 'y'", "Write != for"), ("${q} = 'y' AND 1 = 1", "Write and in small letters."), ("selected(${q}, 'y'", "a bracket or a quotation mark"),
+    ("(" + " or ".join(f"selected(${{q}}, 'choice_{number}')" for number in range(20)), "'choice_19')”. Look for a bracket"),
+    ("if(${q} = 'y', 1, " * 100 + "1" + ")" * 100, "Work a part of it out in a calculate of its own."),
+])
+def test_an_expression_that_is_wrong_is_told_by_reason_place_and_remedy(tmp_path: Path, expression: str, said: str) -> None:
+    """However long it is: the reason was cut off, and stood in paths that no analyst writes."""
+    found = refused(tmp_path, row("select_one yn", "q"), row("text", "d", relevant=expression))
+    assert "“d” (survey row 3): relevant: the expression" in found
+    assert said in found
+
+
 @pytest.mark.parametrize("value", ["Y", "y", "x"])
 def test_a_word_under_required_that_is_neither_yes_nor_no_is_remarked(tmp_path: Path, value: str) -> None:
     rows = (("text", "q", "Name", value), ("text", "other", "Other", "yes"), ("text", "if", "If", "${q} = 'a'"))
