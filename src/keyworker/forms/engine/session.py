@@ -108,6 +108,7 @@ class FormSession:
         self._begun()
 
     def _begun(self) -> None:
+        self._state.looked = 0
         self._state.changed.clear()
         self._state.removed_refs.clear()
 
@@ -262,6 +263,7 @@ class FormSession:
             yield
         except FormRefused as refused:
             state.give_up()
+            state.looked = 0
             self._actions.undo()
             if isinstance(held, LiveNode) and before is not None:
                 wish, held.touched, held.reason = before
@@ -285,6 +287,7 @@ class FormSession:
     def _settled(self) -> frozenset[str]:
         self._actions.follow()
         changed = {held.ref() for held in self._state.changed if not held.gone} | self._state.removed_refs
+        self._state.looked = 0
         self._state.changed.clear()
         self._state.removed_refs = set()
         return frozenset(changed)

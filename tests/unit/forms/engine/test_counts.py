@@ -127,6 +127,16 @@ def test_a_text_that_doubles_is_refused_and_the_old_answer_stands() -> None:
     assert session.again(session.answers()).answers() == session.answers()
 
 
+def test_an_expression_that_would_not_end_is_refused_and_the_old_answer_stands() -> None:
+    """Each question looked at each other one four times over: the window hung for hours."""
+    names = [f"t{number}" for number in range(60)]
+    nested = "count(//*[/data/q != '' and count(//*[count(//*[count(//*) &gt; 0]) &gt; 0]) &gt; 0])"
+    session = begun("<q/><c/>" + "".join(f"<{name}/>" for name in names), f"<bind nodeset='/data/c' calculate=\"{nested}\"/>", inputs("/data/q"))
+    with pytest.raises(FormRefused, match="/data/c: calculate: It looks at too many answers"):
+        session.set_value("/data/q", "x")
+    assert session.view("/data/q").value == ""
+
+
 @settings(max_examples=40)
 @given(st.lists(st.sampled_from(["0", "1", "3", "7", "40", "45", "2001", "", "99999999"]), max_size=8))
 def test_whatever_numbers_are_tried_the_form_stays_whole(numbers: list[str]) -> None:
