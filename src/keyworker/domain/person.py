@@ -88,8 +88,12 @@ class Person(Record):
         return self.died_on is not None and self.died_on <= day
 
     def is_unborn(self, day: date) -> bool:
-        """Whether this is a child who is expected on a day: not born, not lost, and not expected so long ago that it must be born."""
-        return self._was_expected() and self.birth(day) is None and not self.has_died_by(day)
+        """Whether this is a child who is expected on a day: not born, not lost, and not expected so long ago that it must be born.
+
+        A date of birth that is still to come, as another system may hold it, is a day on which a child is expected.
+        """
+        born = self.birth(day)
+        return not self.has_died_by(day) and (born > day if born else self._was_expected())
 
     def is_overdue(self, day: date) -> bool:
         """Whether the day on which a child was expected has passed, and nobody has said that it was born."""
