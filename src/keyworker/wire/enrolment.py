@@ -55,7 +55,7 @@ def new_secret() -> str:
 def check_address(url: str) -> None:
     """Raises FieldRefused for an address of a hub that no code can carry, or at which no machine can ask."""
     if len(url) > _URL_LIMIT or not _URL.match(url):
-        raise FieldRefused("url", "--url: this is not an address at which machines can reach a hub.", "Give it as in https://keyworker.council.gov.uk")
+        raise FieldRefused("url", "--url: this is not an address at which machines can reach a hub.", "It begins with https:// and the name of the computer, and has no query.")
 
 
 def write_code(url: str, hub_fingerprint: str, code_id: str, secret: str) -> str:
