@@ -11,7 +11,7 @@ from keyworker.base.errors import FieldRefused
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Address
 from keyworker.domain.person import Person
-from keyworker.domain.visibility import Visibility
+from keyworker.domain.plan_seen import hidden_from, protected_from
 
 
 @dataclass(frozen=True)
@@ -46,18 +46,16 @@ def readers_of(file: FamilyFile, recipients: frozenset[str], today: date) -> Rea
         raise FieldRefused("recipients", "Choose the people whom this copy is for.")
     if any(file.person(one) is None for one in recipients):
         raise FieldRefused("recipients", "One of the chosen people does not belong to this family.", "Choose again.")
-    risks = [risk for risk in file.contact_risks if risk.until is None or risk.until > today]
-    protected = {risk.protected for risk in risks if risk.from_person in recipients}
+    protected = protected_from(file, recipients, today)
     if protected & recipients:
         raise FieldRefused("recipients", "These people must not be given one copy together.", "Make a copy for each of them.")
-    restricted = {one.id for one in file.people if one.visibility is Visibility.RESTRICTED} - recipients
     addresses = tuple(one for one in file.addresses if one.withheld() & recipients or _lives(file, one, today) & protected)
     whereabouts = protected | {person for one in addresses for person in _lives(file, one, today)}
-    hidden = protected | restricted
+    hidden = hidden_from(file, recipients, today)
     return Readers(
         recipients,
         tuple(one for one in file.people if one.id in hidden),
-        frozenset(risk.from_person for risk in risks) - recipients,
+        frozenset(risk.from_person for risk in file.contact_risks if risk.stands_on(today)) - recipients,
         addresses,
         tuple(one for one in file.people if one.id in whereabouts and one.id not in recipients),
         tuple(person for person in file.people if person.id not in hidden),

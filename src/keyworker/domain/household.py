@@ -71,3 +71,7 @@ class ContactRisk(Record):
     what: str = Field(default="", max_length=LINE_LENGTH, description="what must not happen, in plain words")
     since: date | None = None
     until: date | None = None
+
+    def stands_on(self, day: date) -> bool:
+        """Whether it goes on on a day: until the day before `until`."""
+        return self.until is None or self.until > day

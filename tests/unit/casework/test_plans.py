@@ -64,7 +64,7 @@ def test_family_agreement_and_copies_do_not_undo_an_approval(home: Home) -> None
     home.clock.turn(minutes=5)
     reviews.decide(home.lead, file(home), Decision.APPROVED)
     plans.agree(home.desk, file(home), {home.parent.id: Agreed(answer=Answer.YES)})
-    plans.note_copy(home.desk, file(home), "Canarymum", "standard", safe_at_home=True)
+    plans.note_copy(home.desk, file(home), "Canarymum", frozenset({home.parent.id}), "standard", safe_at_home=True)
     kept = file(home).plan
     assert kept is not None
     assert kept.family_agreement[home.parent.id].answer is Answer.YES
