@@ -21,7 +21,8 @@ from keyworker.domain.star import StarReading, standing
 class Allowed:
     """What may be printed, how many items may not, and what free text is searched for on its way to paper (`free_text.Door`).
 
-    `gone`: ids of what is not in the plan any more and was there for every reader to see.
+    `people` are those of the family now; `named` the ids of everybody whom the copy may name, also of who has died: what they agreed
+    to then stays theirs. `gone`: ids of what is not in the plan any more and was there for every reader to see.
     """
 
     readers: Readers
@@ -34,6 +35,7 @@ class Allowed:
     watch: Watch
     left_out: int
     gone: frozenset[str]
+    named: frozenset[str]
 
 
 def allow(file: FamilyFile, recipients: frozenset[str], today: date) -> Allowed:
@@ -55,12 +57,13 @@ def allow(file: FamilyFile, recipients: frozenset[str], today: date) -> Allowed:
     shown_actions = tuple(_asking_anew(action, file, today) for action in actions if action.id in seen)
     shown_voices = tuple(voice for voice in voices if voice.id in seen)
     shown_readings = tuple(reading for reading in readings if _may(reading, readers))
-    people = tuple(person for person in file.of_the_family(today) if person.id not in readers.hidden() | readers.unlisted)
+    named = frozenset(person.id for person in file.people) - readers.hidden() - readers.unlisted
+    people = tuple(person for person in file.of_the_family(today) if person.id in named)
     all_of = len(goals) + len(actions) + len(voices) + len(readings) + (1 if plan else 0)
     shown = len(shown_goals) + len(shown_actions) + len(shown_voices) + len(shown_readings) + (1 if shown_plan else 0)
     return Allowed(
         readers, people, shown_plan, shown_goals, shown_actions, shown_voices, shown_readings, watch,
-        all_of - shown + len(readers.people), _gone(file, readers, mine),
+        all_of - shown + len(readers.people), _gone(file, readers, mine), named,
     )
 
 

@@ -255,16 +255,18 @@ def _older(allowed: Allowed, since: Since) -> str:
 
 
 def _signing(flow: Flow, file: FamilyFile, allowed: Allowed, made_on: date) -> None:
+    """Who answered, and a place to sign for who has not; nothing where there is no plan to agree with."""
+    plan = allowed.plan
     signers = [person for person in allowed.people if _signs(person, made_on)]
-    if not signers:
+    if plan is None or not signers:
         return
     flow.need(BODY * LEADING * 14)
     flow.heading(2, "Do you agree?")
     flow.paragraph("It is fine to agree with some parts and not with others. You can change your mind later.")
-    plan, to_sign = allowed.plan, []
+    to_sign = []
     for person in signers:
-        said = plan.family_agreement.get(person.id) if plan else None
-        if plan is None or said is None or said.answer not in _ANSWER:
+        said = plan.family_agreement.get(person.id)
+        if said is None or said.answer not in _ANSWER:
             to_sign.append(person)
             continue
         name = name_of(person, made_on)

@@ -55,7 +55,7 @@ def readers_of(file: FamilyFile, recipients: frozenset[str], today: date) -> Rea
     return Readers(
         recipients,
         tuple(one for one in file.people if one.id in hidden),
-        frozenset(risk.from_person for risk in file.contact_risks if risk.stands_on(today)) - recipients,
+        frozenset(risk.from_person for risk in file.risks_on(today)) - recipients,
         addresses,
         tuple(one for one in file.people if one.id in whereabouts and one.id not in recipients),
         tuple(person for person in file.people if person.id not in hidden),

@@ -110,8 +110,12 @@ class FamilyFile:
 
     @property
     def contact_risks(self) -> tuple[ContactRisk, ...]:
-        """Who must not learn about whom."""
+        """Who must not learn about whom, also what has ended."""
         return self.all(ContactRisk)
+
+    def risks_on(self, day: date) -> tuple[ContactRisk, ...]:
+        """The contact risks that stand on a day: on a screen and on paper."""
+        return tuple(risk for risk in self.contact_risks if risk.stands_on(day))
 
     @property
     def agencies(self) -> tuple[Agency, ...]:

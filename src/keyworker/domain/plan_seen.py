@@ -15,7 +15,7 @@ from keyworker.domain.visibility import Visibility, visible_to
 
 def protected_from(file: FamilyFile, people: frozenset[str], day: date) -> frozenset[str]:
     """Ids of the people who are protected from one of these."""
-    return frozenset(risk.protected for risk in file.contact_risks if risk.from_person in people and risk.stands_on(day))
+    return frozenset(risk.protected for risk in file.risks_on(day) if risk.from_person in people)
 
 
 def hidden_from(file: FamilyFile, people: frozenset[str], day: date) -> frozenset[str]:

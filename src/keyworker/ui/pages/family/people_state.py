@@ -96,7 +96,7 @@ def people_state(file: FamilyFile, today: date) -> PeopleState:
     names = {one.id: one.called() for one in file.people}
     risks = [
         (one, RiskShown(one.id, names.get(one.protected, ""), names.get(one.from_person, ""), one.what))
-        for one in file.contact_risks if one.until is None
+        for one in file.risks_on(today)
     ]
     cards = tuple(
         PersonCard(person, ties_of(file, person.id), tuple(shown for risk, shown in risks if person.id in (risk.protected, risk.from_person)),

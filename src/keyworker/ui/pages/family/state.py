@@ -121,7 +121,7 @@ def header_state(file: FamilyFile, today: date) -> HeaderState:
     return HeaderState(
         family=file.family.id, name=file.family.name.strip(), reference=file.family.reference,
         people=tuple(person.called() for person in file.of_the_family(today)),
-        contact_risk=any(one.until is None for one in file.contact_risks),
+        contact_risk=bool(file.risks_on(today)),
         address_withheld=any(one.withheld() for one in file.addresses),
         next_visit=planned[0].at if planned else None,
         lead_practitioners=tuple(one.worker_name for one in file.assignments if one.goes_on(today) and one.worker_name),
@@ -153,7 +153,7 @@ def homes(file: FamilyFile, today: date) -> tuple[Home, ...]:
 
     A home that everybody has left is not shown, nor anybody who has died.
     """
-    risky = {who for one in file.contact_risks if one.until is None for who in (one.protected, one.from_person)}
+    risky = {who for one in file.risks_on(today) for who in (one.protected, one.from_person)}
     lines = {person.id: _person(person, today, person.id in risky) for person in file.of_the_family(today)}
     main = file.main_carer(today)
     carer = main.id if main else ""
