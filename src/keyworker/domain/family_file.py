@@ -79,6 +79,20 @@ class FamilyFile:
         """The living who are not known to be children on a day."""
         return tuple(person for person in self.living(day) if not person.is_child_on(day))
 
+    def adults_at_home(self, day: date) -> tuple[Person, ...]:
+        """The adults who live with the children on a day.
+
+        Where the children's home is not written down it is the main carer's, also who has died; else of whom no home is written down.
+        """
+        homes = [home.living_here(day) for home in self.households]
+        children = {person.id for person in (*self.children(day), *self.expected(day))}
+        carers = {person.id for person in self.people if person.is_primary_carer}
+        at_home = [home for home in homes if home & children] or [home for home in homes if home & carers]
+        if at_home:
+            return tuple(person for person in self.adults(day) if any(person.id in home for home in at_home))
+        elsewhere = frozenset().union(*homes) | {address.person for address in self.addresses if address.person}
+        return tuple(person for person in self.adults(day) if person.id not in elsewhere)
+
     def main_carer(self, day: date) -> Person | None:
         """The main carer who is living on a day."""
         return next((person for person in self.living(day) if person.is_primary_carer), None)
