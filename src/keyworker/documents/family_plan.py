@@ -94,12 +94,11 @@ def short_day(when: date) -> str:
 
 
 def name_of(person: Person, today: date) -> str:
-    """The name that the family uses; a child who is not born and has no name yet by when it is expected, or was."""
+    """The name that the family uses; a child who is not born and has no name yet by when it is expected, also once that day has passed."""
     age = person.age(today)
     if age.expected and not person.given_name():
-        month = format_skeleton("yMMMM", age.expected, locale=_LOCALE)
-        return f"A baby, who was expected in {month}" if age.overdue else f"A baby, expected in {month}"
-    return person.called()
+        return f"A baby, expected in {format_skeleton('yMMMM', age.expected, locale=_LOCALE)}"
+    return person.called(today)
 
 
 def status_line(file: FamilyFile, allowed: Allowed) -> Sentence:
@@ -286,5 +285,6 @@ def _said(plan: Plan, name: str, said: Agreed, *more: Sentence) -> Sentence:
 
 
 def _signs(person: Person, today: date) -> bool:
+    """Whether there is a place to sign for somebody: not for a little child, nor under no name."""
     age = person.age_on(today)
-    return not person.is_unborn(today) and (age is None or age >= SIGNS_FROM)
+    return bool(person.given_name() or person.surname.strip()) and not person.is_unborn(today) and (age is None or age >= SIGNS_FROM)

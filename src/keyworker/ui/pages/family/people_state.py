@@ -100,7 +100,7 @@ def people_state(file: FamilyFile, today: date) -> PeopleState:
     ]
     cards = tuple(
         PersonCard(person, ties_of(file, person.id), tuple(shown for risk, shown in risks if person.id in (risk.protected, risk.from_person)),
-                   person.age(today))
+                   file.age(person, today))
         for person in file.people
     )
     ties = tuple(

@@ -10,7 +10,7 @@ from keyworker.domain.contact import Contact, ContactStatus
 from keyworker.domain.corrections import in_force
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Address
-from keyworker.domain.person import Age, Person
+from keyworker.domain.person import Age
 from keyworker.domain.plan import Plan, content_digest, plan_content
 from keyworker.domain.review import ApprovalState, approval_state, latest_approval, latest_decision
 from keyworker.domain.star import ReadingStatus, StarReading, standing
@@ -154,7 +154,8 @@ def homes(file: FamilyFile, today: date) -> tuple[Home, ...]:
     A home that everybody has left is not shown, nor anybody who has died.
     """
     risky = {who for one in file.risks_on(today) for who in (one.protected, one.from_person)}
-    lines = {person.id: _person(person, today, person.id in risky) for person in file.of_the_family(today)}
+    here_now = (*file.of_the_family(today), *file.unsure(today))
+    lines = {person.id: PersonLine(person.id, person.called(), file.age(person, today), person.school, person.id in risky) for person in here_now}
     main = file.main_carer(today)
     carer = main.id if main else ""
     placed: set[str] = set()
@@ -176,10 +177,6 @@ def homes(file: FamilyFile, today: date) -> tuple[Home, ...]:
 
 def _withheld(file: FamilyFile, addresses: tuple[Address, ...]) -> tuple[str, ...]:
     return tuple(one.called() for one in file.people if any(one.id in address.withheld() for address in addresses))
-
-
-def _person(one: Person, today: date, at_risk: bool) -> PersonLine:
-    return PersonLine(one.id, one.called(), one.age(today), one.school, at_risk)
 
 
 def _star(file: FamilyFile, instruments: InstrumentSet, today: date) -> StarShown | None:
