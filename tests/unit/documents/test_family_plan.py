@@ -25,6 +25,7 @@ from keyworker.domain.household import Address, ContactRisk, Household
 from keyworker.domain.person import Stay
 from keyworker.domain.plan import Action, CopyGiven, Goal, Submission, content_digest, plan_content
 from keyworker.domain.review import Decision, ReviewDecision
+from keyworker.domain.star import CompletionMode
 from keyworker.domain.visibility import Visibility
 from tests.unit.documents.families import (
     COUNCIL,
@@ -382,3 +383,22 @@ def test_a_plan_that_has_not_been_started_asks_nobody_to_agree() -> None:
     assert "This plan has not been started." in text
     assert "Do you agree?" not in text
     assert "Signed and date" not in text
+
+
+def test_a_reading_that_nobody_measured_on_its_day_or_together_is_marked() -> None:
+    """About an earlier time, by the family or the worker alone: the picture, its words and the table say so, as the list on the screen."""
+    house = House()
+    before = reading(house, WHEEL, on=TODAY).evolve(retrospective=True, as_at=date(2025, 1, 1))
+    alone = reading(house, WHEEL, on=TODAY, score=4).evolve(mode=CompletionMode.FAMILY_ONLY)
+    house.records = [before, alone]
+    text = text_of(house.copy().pdf)
+    assert "The first time, 1 January 2025 (about an earlier time)" in text
+    assert "Now, 21 November 2026 (family alone)" in text
+    assert "First time (about an earlier time)" in text
+    assert "Now (family alone)" in text
+    house.records = [before.evolve(mode=CompletionMode.WORKER_ONLY)]
+    text = text_of(house.copy().pdf)
+    assert "Earlier, 1 January 2025 (about an earlier time, worker alone)" in text
+    assert "Where things were: Anna’s star" in text
+    house.records = [reading(house, WHEEL, on=TODAY)]
+    assert "(" not in text_of(house.copy().pdf).partition("Where things are now")[2].partition("Part of life")[0]
