@@ -18,7 +18,7 @@ from keyworker.domain.plan_seen import hidden_from, protected_from
 class Readers:
     """The recipients and what is kept from them.
 
-    `people`: whom they must not learn about. `unlisted`: ids of people who are a risk to somebody; their names are not put on
+    `people`: whom they must not learn about, `adults` the ids of those who are not children. `unlisted`: ids of people who are a risk to somebody; their names are not put on
     anybody else's copy. `addresses`: which the readers must not learn. `whereabouts`: people whose phone, school, surgery and
     places go with those. `shown`: whom the copy may name; `known_addresses`: which it may.
     """
@@ -30,6 +30,7 @@ class Readers:
     whereabouts: tuple[Person, ...]
     shown: tuple[Person, ...]
     known_addresses: tuple[Address, ...]
+    adults: frozenset[str]
 
     def hidden(self) -> frozenset[str]:
         """Ids of the people whom they must not learn about."""
@@ -60,6 +61,7 @@ def readers_of(file: FamilyFile, recipients: frozenset[str], today: date) -> Rea
         tuple(one for one in file.people if one.id in whereabouts and one.id not in recipients),
         tuple(person for person in file.people if person.id not in hidden),
         tuple(address for address in file.addresses if address not in addresses),
+        frozenset(person.id for person in file.people if person.id in hidden and not person.is_child_on(today)),
     )
 
 
