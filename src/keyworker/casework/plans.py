@@ -160,9 +160,9 @@ def agree(desk: Desk, file: FamilyFile, agreed: Mapping[str, Agreed]) -> Changes
     """
     plan = _plan_of(file)
     read: Mapping[str, AnswerRead] = plan.answers_read
-    for person, said in agreed.items():
+    for person, answer in agreed.items():
         seen = parts_seen(file, plan, frozenset({person}), desk.clock.today())
-        read = pinned(read, {person: said}, seen, desk.clock.now())
+        read = pinned(read, {person: answer}, seen, desk.clock.now())
     with desk.store.write() as tx:
         shared = plan.shared_on or desk.clock.today()
         tx.save(plan.evolve(family_agreement={**plan.family_agreement, **agreed}, answers_read=dict(read), shared_on=shared))

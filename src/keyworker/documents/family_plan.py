@@ -17,7 +17,7 @@ from keyworker.documents.free_text import LEFT_OUT, Door, FreeText, Sentence, Wo
 from keyworker.documents.lines import apart
 from keyworker.documents.made_copy import MadeCopy
 from keyworker.documents.page import BODY, LEADING, Flow
-from keyworker.documents.plan_new import new_since, not_shown_to, on_day
+from keyworker.documents.plan_new import new_since, on_day, unseen_by
 from keyworker.documents.typeface import PRINTING
 from keyworker.domain.agreement import Agreed, Answer
 from keyworker.domain.council_settings import CouncilSettings
@@ -270,7 +270,7 @@ def _signing(flow: Flow, file: FamilyFile, allowed: Allowed, made_on: date) -> N
             continue
         name = name_of(person, made_on)
         new = new_since(allowed, answer_since(file, plan, person.id, made_on))
-        unseen = not_shown_to(allowed, name, parts_unseen(file, plan, person.id, made_on))
+        unseen = unseen_by(allowed, name, parts_unseen(file, plan, person.id, made_on))
         flow.paragraph(_said(plan, name, said, new, unseen))
         to_sign += [person] if new else []
     for person in to_sign:

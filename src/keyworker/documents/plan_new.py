@@ -42,7 +42,7 @@ def new_since(allowed: Allowed, since: Since) -> Sentence:
     return ("New since then: ", *_listed(listed), ".", *more)
 
 
-def not_shown_to(allowed: Allowed, name: str, unseen: Sequence[NewPart]) -> Sentence:
+def unseen_by(allowed: Allowed, name: str, unseen: Sequence[NewPart]) -> Sentence:
     """A sentence that names what this copy shows and somebody who answered may not see; empty when that is nothing."""
     named = [words for part in unseen if (words := _words(allowed, part))]
     return (f"{apart(name)} has not been shown: ", *_listed(_most(named)), ".") if named else ()

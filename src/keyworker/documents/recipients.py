@@ -67,7 +67,7 @@ def readers_of(file: FamilyFile, recipients: frozenset[str], today: date) -> Rea
 
 def _lives(file: FamilyFile, address: Address, today: date) -> frozenset[str]:
     """Who lives, or lived, at an address. A move may not have been recorded, so that earlier members count too."""
-    if address.until is not None and address.until <= today:
+    if not address.stands_on(today):
         return frozenset()
     household = next((one for one in file.households if one.id == address.household), None)
     members = frozenset(household.members) if household else frozenset()

@@ -98,7 +98,7 @@ class FamilyFile:
         at_home = [home for home in homes if home & children] or [home for home in homes if home & carers]
         if at_home:
             return tuple(person for person in self.adults(day) if any(person.id in home for home in at_home))
-        elsewhere = frozenset().union(*homes) | {address.person for address in self.addresses if address.person}
+        elsewhere = frozenset().union(*homes) | {address.person for address in self.addresses if address.person and address.stands_on(day)}
         return tuple(person for person in self.adults(day) if person.id not in elsewhere)
 
     def main_carer(self, day: date) -> Person | None:

@@ -12,7 +12,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record
+from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record, goes_on
 
 CHILD_UNTIL = 18
 UNNAMED = "Unnamed baby"
@@ -208,6 +208,10 @@ class Relationship(Record):
     parental_responsibility: bool | None = Field(default=None, description="none: not known")
     since: date | None = None
     until: date | None = None
+
+    def stands_on(self, day: date) -> bool:
+        """Whether it has not ended by a day."""
+        return goes_on(self.until, day)
 
 
 class Stay(Part):

@@ -64,7 +64,8 @@ def parts_seen(file: FamilyFile, plan: Plan, people: frozenset[str], day: date) 
     seen = seen_in_plan(file, plan, people or _NO_PERSON, day)
     if not seen:
         return {}
-    return {key: said for key, said in parts_of(content_of(file, plan)).items() if (part := _place(key))[0] == Plan.kind or part[1] in seen}
+    parts = parts_of(content_of(file, plan)).items()
+    return {key: words for key, words in parts if (part := _place(key))[0] == Plan.kind or part[1] in seen}
 
 
 def parts_unseen(file: FamilyFile, plan: Plan, person: str, day: date) -> tuple[NewPart, ...]:

@@ -134,19 +134,19 @@ def test_everything_on_a_copy_was_shown_to_who_agreed_or_is_named(then: dict[str
         ]
 
     def printed(*chosen: str) -> dict[str, str]:
-        shown = allow(house.file(), frozenset(people[name].id for name in chosen), TODAY)
-        ids = {record.id for record in (*shown.goals, *shown.actions, *shown.voices)}
+        allowed = allow(house.file(), frozenset(people[name].id for name in chosen), TODAY)
+        ids = {record.id for record in (*allowed.goals, *allowed.actions, *allowed.voices)}
         parts = parts_of(content_of(house.file(), house.plan))
-        return {key: said for key, said in parts.items() if key.startswith("plan:") or key.partition(":")[2] in ids}
+        return {key: words for key, words in parts.items() if key.startswith("plan:") or key.partition(":")[2] in ids}
 
     stand(then)
     agree(house, house.anna)
-    shown_to_anna = printed("anna")
+    seen_by_anna = printed("anna")
     assert answer_since(house.file(), house.plan, house.anna.id, TODAY).parts == ()
     stand(now)
     if now["risk"] and {"anna", "gran"} <= set(readers.split()):
         return
     new = answer_since(house.file(), house.plan, house.anna.id, TODAY).parts
     named = {f"{part.kind}:{part.id}" for part in (*new, *parts_unseen(house.file(), house.plan, house.anna.id, TODAY))}
-    later = {key for key, said in printed(*readers.split()).items() if shown_to_anna.get(key) != said}
+    later = {key for key, words in printed(*readers.split()).items() if seen_by_anna.get(key) != words}
     assert later <= named

@@ -165,11 +165,11 @@ def homes(file: FamilyFile, today: date) -> tuple[Home, ...]:
         placed |= here
         if household.members and not any(who in lines for who in here):
             continue  # everybody has moved out
-        mine = tuple(one for one in file.addresses if one.household == household.id and one.until is None)
+        mine = tuple(one for one in file.addresses if one.household == household.id and one.stands_on(today))
         found.append(Home(household.id, household.name, mine, _withheld(file, mine),
                           tuple(line for who, line in lines.items() if who in here)))
     rest = [who for who in lines if who not in placed]
-    own = tuple(one for one in file.addresses if one.person in rest and one.until is None)
+    own = tuple(one for one in file.addresses if one.person in rest and one.stands_on(today))
     if rest:
         found.append(Home(None, "", own, _withheld(file, own), tuple(lines[who] for who in rest)))
     return tuple(found)
