@@ -93,7 +93,7 @@ def take_out(desk: Desk, seen: Person | Agency) -> Changes:
     Raises Refusal for a person in a contact risk that has not ended: nobody must lose sight of it by tidying up.
     """
     with desk.store.write() as tx:
-        risks = [one for one in tx.find(ContactRisk, family=seen.family) if one.until is None]
+        risks = [risk for risk in tx.find(ContactRisk, family=seen.family) if risk.stands_on(desk.clock.today())]
         if any(seen.id in (one.protected, one.from_person) for one in risks):
             raise Refusal("A contact risk names this person.", "Say first that the contact risk has ended, if it has.")
         tx.save(seen.evolve(removed=True))

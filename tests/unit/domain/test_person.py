@@ -67,6 +67,8 @@ def test_a_baby_without_a_name_is_one_before_and_after_the_birth() -> None:
     born = expected.evolve(expected_on=None, date_of_birth=date(2026, 11, 4))
     for baby in (expected, born):
         assert (baby.called(), baby.full_name()) == ("Unnamed baby", "Unnamed baby Reid")
+    assert born.called(date(2028, 11, 4)) == "Reid"
+    assert Person(surname="Reid", expected_on=date(2012, 8, 30), made_at=begun).called() == "Reid"
     assert born.evolve(forename="Ada").called() == "Ada"
     assert Person(surname="Reid", date_of_birth=date(1990, 1, 1), made_at=begun).called() == "Reid"
 
