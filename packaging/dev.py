@@ -249,9 +249,8 @@ def demo(arguments: Sequence[str]) -> int:
     """Become the demo, where the system has that: one process, which a signal or a closed terminal reaches. Arguments are its own."""
     command = [str(PYTHON), "-m", "keyworker.cli.demo", *arguments]
     if not WINDOWS:
-        os.chdir(CHECKOUT)
         os.execv(PYTHON, command)
-    return run(command)
+    return subprocess.run(command, check=False, close_fds=False).returncode  # where it was typed: its paths are from there
 
 
 def test(arguments: Sequence[str]) -> int:

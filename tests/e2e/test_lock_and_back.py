@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QScrollArea
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QScrollArea
 
 from keyworker.base.ids import new_id
 from keyworker.casework import forms
@@ -20,12 +20,14 @@ from keyworker.ui.pages.star.state import Step
 from keyworker.ui.shell.scrolling import ScrollBack
 from keyworker.ui.shell.where import Where
 from keyworker.ui.shell.window import HIDDEN_TITLE, TITLE
+from keyworker.ui.widgets.star_chart import StarChart
 from tests.e2e.office import PASSPHRASE, Office, gate_of, unlocked
 from tests.e2e.office import sync as sync_without_window
 from tests.e2e.screen import on_the_screen
 from tests.e2e.seats import Open, Seat
 from tests.fakes.clock import HandClock
 from tests.fakes.families import FamilyRecords, Names, family_records
+from tests.widget.keyed import type_letters
 
 WATCHING = 1
 OTHERS = (
@@ -242,6 +244,39 @@ def test_after_unlock_one_is_where_one_was_on_every_page(here: Seat, machine: Ma
             lost.append(f"{before} became {after}")
     assert lost == []
     assert scrolled >= 3
+
+
+@pytest.mark.parametrize("watching", [False, True])
+def test_what_is_typed_after_unlock_goes_into_the_note_that_had_the_keyboard(here: Seat, machine: Machine, *, watching: bool) -> None:
+    """The rest of a note was taken for the family's number: the keyboard was on the star, where a digit is an answer."""
+    if watching:
+        into_family_view(here, machine)
+    else:
+        here.session.go(Place(PageName.STAR, machine.family, FamilyTab.STAR, machine.star.record, "areas/money"))
+        here.hand.rest()
+    area = where(here).place.part
+    note = here.hand.write("What makes you say that?", "We had ")
+    number = star_page(here).findChildren(StarChart)[0].accessibleDescription()
+    here.lock()
+    here.sign_in()
+    type_letters(here.client.window.of_the_system(), "2 bad days")
+    here.hand.rest()
+    assert where(here).place.part == area
+    again = here.hand.write("What makes you say that?", "")
+    assert again is not note
+    assert isinstance(again, QPlainTextEdit)
+    assert again.toPlainText().endswith("We had 2 bad days")
+    assert star_page(here).findChildren(StarChart)[0].accessibleDescription() == number
+
+
+def test_the_keyboard_is_after_unlock_in_the_text_of_the_plan_that_had_it(here: Seat, machine: Machine) -> None:
+    here.go(PageName.FAMILY, machine.family, FamilyTab.PLAN)
+    here.hand.write("Worries", "Rent")
+    before = where(here)
+    here.lock()
+    here.unlock()
+    assert where(here).focused == before.focused
+    assert before.focused[0] == "Worries"
 
 
 def test_a_concern_that_is_half_written_is_there_again_after_the_lock(here: Seat, machine: Machine) -> None:

@@ -83,10 +83,17 @@ def test_the_main_job_is_walked_to_its_end(walks: dict[str, Walk], name: str) ->
 
 
 def test_an_extract_that_is_none_ends_the_demo_with_a_failure(tmp_path: Path) -> None:
-    """A folder without any file: the first step is not ok, the report says so, the exit code is not zero."""
-    empty = tmp_path / "empty"
+    """A folder without any file: the first step is not ok, the report says so, the exit code is not zero; and no file of somebody's goes."""
+    empty, out = tmp_path / "empty", tmp_path / "out"
     empty.mkdir()
-    code, said = begin(tmp_path / "out", empty, "--ssd", str(empty)).ended()
+    out.mkdir()
+    mine = [out / "thesis.pdf", out / "holiday.png", out / "ssd_person.csv", out / "workers.pdf"]
+    for file in mine:
+        file.write_bytes(b"mine")
+    (out / "worker-01-enrol.png").write_bytes(b"of an earlier walk")
+    code, said = begin(out, empty, "--ssd", str(empty)).ended()
+    assert [file for file in mine if not file.exists()] == []
+    assert not (out / "worker-01-enrol.png").exists()
     report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
     assert code != 0
     assert [step["ok"] for step in report["steps"]] == [False]

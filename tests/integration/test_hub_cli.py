@@ -223,10 +223,48 @@ def test_a_bug_is_one_sentence_with_a_reference_that_stands_in_the_hubs_log(run:
     assert "at keyworker.hub.home open_hub" in written
 
 
+def test_an_import_that_is_stopped_or_reads_nothing_is_in_the_log_as_well(run: Run, tmp_path: Path) -> None:
+    run("init")
+    rows = clean_rows()
+    run("import-ssd", str(write_rows(tmp_path / "ssd", rows)))
+    run("import-ssd", str(tmp_path / "nowhere"))
+    for row in rows["ssd_person.csv"]:
+        row["pers_forename"] = f"X{row['pers_forename']}"
+    run("import-ssd", str(write_rows(tmp_path / "ssd", rows)))
+    written = log_path(tmp_path / "hub", "keyworker-hub").read_text("ascii")
+    assert written.count("INFO hub: an import begins") == 3
+    assert "WARNING hub: an import was given nothing that could be read: 0 findings, 0 notes" in written
+    assert "WARNING hub: an import was stopped before writing" in written
+
+
+@pytest.mark.parametrize("url", ["nonsense", "ftp://x", "", "https://hub.example/ path", "https://hub.example/x?y=1", "https://me:pw@hub.example"])
+def test_an_address_that_no_machine_can_ask_is_refused_at_once(run: Run, extract: Path, url: str) -> None:
+    code, _, err = run("enrol-code", "W1", "--url", url) if url else (1, "", "--url: this is not an address")
+    assert (code, "--url: this is not an address" in err) == (1, True)
+
+
+def test_no_hub_is_made_with_an_address_that_no_machine_can_ask(run: Run) -> None:
+    code, _, err = run("init", "--council", "Testshire", "--url", "nonsense")
+    assert (code, "https://" in err) == (1, True)
+    assert "There is no hub in this folder." in run("status")[2]
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="this user may read everything, or the system has no such modes")
+def test_a_folder_that_this_user_may_not_enter_is_no_fault_of_ours(run: Run, tmp_path: Path) -> None:
+    run("init")
+    (tmp_path / "closed").mkdir(mode=0)
+    code, _, err = run("import-ssd", str(tmp_path / "closed"))
+    assert (code, "may not look into it" in err) == (4, True)
+    (tmp_path / "hub").chmod(0)
+    code, _, err = run("status")
+    (tmp_path / "hub").chmod(0o700)
+    assert (code, "This user may not use" in err) == (1, True)
+
+
 def test_what_an_import_did_is_in_the_hubs_log_as_counts(extract: Path, tmp_path: Path) -> None:
     """How many records, conflicts and findings; of whom is not said."""
     written = log_path(tmp_path / "hub", "keyworker-hub").read_text("ascii")
-    assert re.search(r"INFO hub: an extract was imported: [1-9]\d* new or changed, 0 conflicts, \d+ findings", written)
+    assert re.search(r"INFO hub: an extract was imported: [1-9]\d* new or changed, 0 conflicts, \d+ findings, \d+ notes", written)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGTERM is POSIX")

@@ -65,7 +65,7 @@ def test_rows_that_are_gone_end_the_work_and_delete_nothing(hub: Hub, tmp_path: 
     extract = write_extract(tmp_path / "ssd")
     import_ssd(hub, extract)
     gone = {("ssd_family.csv", row, "fami_family_id"): "F2" for row in range(3)}
-    report = import_ssd(hub, write_extract(extract, gone))
+    report = import_ssd(hub, write_extract(extract, gone), confirmed=True)
     assert families(hub, "W2") == 1
     said = {(one.column, one.why) for one in report.findings if "KW-0001" in one.why}
     assert {column for column, _ in said} == {"fami_family_id", "pers_person_id", "invo_involvements_id"}

@@ -251,6 +251,66 @@ def test_names_and_links_that_become_others_all_at_once_stop_an_import(hub: Hub,
     assert everything(hub) == before
 
 
+@pytest.mark.parametrize(("file", "columns"), [
+    ("ssd_address.csv", ("addr_person_id",)), ("ssd_address.csv", ("addr_address_json",)), ("ssd_address.csv", ("addr_address_postcode",)),
+    ("ssd_address.csv", ("addr_address_json", "addr_address_postcode")), ("ssd_family.csv", ("fami_family_id",)),
+    ("ssd_early_help_episodes.csv", ("earl_person_id",)), ("ssd_person.csv", ("pers_sex",)), ("ssd_person.csv", ("pers_common_child_id",)),
+])
+@pytest.mark.parametrize("without", [(), ("ssd_involvements.csv",)])
+def test_a_column_that_slipped_by_rows_stops_an_import(hub: Hub, tmp_path: Path, file: str, columns: tuple[str, ...], without: tuple[str, ...]) -> None:
+    """Everybody at somebody else's address, in somebody else's family: each value is there before, and every link is wrong."""
+    before, rows = everything(hub), clean_rows()
+    for column in columns:
+        values = [row[column] for row in rows[file]]
+        for row, value in zip(rows[file], values[3:] + values[:3], strict=True):
+            row[column] = value
+    with pytest.raises(ExtractChangesTooMuch):
+        import_ssd(hub, write_rows(tmp_path / "ssd", rows, without=without))
+    assert everything(hub) == before
+
+
+def test_somebody_who_moves_house_stops_no_import(hub: Hub, tmp_path: Path) -> None:
+    rows = clean_rows()
+    gone = rows["ssd_address.csv"][5]
+    gone["addr_address_end_date"] = "2026-11-01"
+    rows["ssd_address.csv"].append(gone | {"addr_table_id": "77", "addr_address_start_date": "2026-11-01", "addr_address_end_date": "",
+                                           "addr_address_postcode": "OL9 9ZZ"})
+    assert import_ssd(hub, write_rows(tmp_path / "ssd", rows)).new == {"address": 1, "household": 1}
+
+
+def test_a_column_that_writes_the_month_first_is_not_taken_where_it_can_be_read_in_two_ways(hub: Hub, tmp_path: Path) -> None:
+    """The dates that only fit with the month first told nobody that the others were the same, and they were taken the wrong way round."""
+    before, rows = everything(hub), clean_rows()
+    for row in rows["ssd_person.csv"]:
+        if row["pers_dob"]:
+            row["pers_dob"] = date.fromisoformat(row["pers_dob"]).strftime("%m/%d/%Y")
+    folder = write_rows(tmp_path / "ssd", rows)
+    report = import_ssd(hub, folder)
+    assert everything(hub) == before
+    assert {finding.why for finding in report.findings if finding.column == "pers_dob" and "month before the day" in finding.why}
+    home.make_hub(tmp_path / "fresh", council="Test", keys=tmp_path / "fresh" / "keys")
+    other = home.open_hub(tmp_path / "fresh", keys=tmp_path / "fresh" / "keys", clock=HandClock())
+    try:
+        import_ssd(other, folder)
+        days = {date.fromisoformat(row["pers_dob"]) for row in clean_rows()["ssd_person.csv"] if row["pers_dob"]}
+        assert {person.date_of_birth for person in every(other, Person) if person.date_of_birth} <= days
+    finally:
+        other.storage.close()
+
+
+def test_one_date_the_other_way_round_makes_no_column_doubtful(hub: Hub, tmp_path: Path) -> None:
+    rows = clean_rows()
+    for row in rows["ssd_person.csv"]:
+        row["pers_dob"] = date.fromisoformat(row["pers_dob"]).strftime("%d/%m/%Y") if row["pers_dob"] else ""
+    extra = [dict(rows["ssd_person.csv"][0], pers_person_id=f"Z{number}", pers_dob="25/03/1980") for number in range(30)]
+    extra.append(dict(extra[0], pers_person_id="Z99", pers_dob="03/25/1980"))
+    rows["ssd_person.csv"] += extra
+    before = everything(hub)
+    report = import_ssd(hub, write_rows(tmp_path / "ssd", rows))
+    assert everything(hub) == before
+    assert not [finding for finding in report.findings if "month before the day" in finding.why]
+
+
 def test_what_becomes_another_value_is_taken(hub: Hub, tmp_path: Path) -> None:
     """Nothing is taken away, but what the extract says anew is taken: a reason, a code, an end, a title."""
     rows = clean_rows()

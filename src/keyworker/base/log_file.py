@@ -55,6 +55,7 @@ class _File(RotatingFileHandler):
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=LARGEST, backupCount=OLDER_FILES, encoding="ascii", errors="backslashreplace", delay=True)
         self.setFormatter(_Lines())
+        self._wrote = False
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the record; `record.in_file` says that it was written."""
@@ -63,6 +64,7 @@ class _File(RotatingFileHandler):
             super().emit(record)
         except RecursionError:
             self.handleError(record)
+        self._wrote = self._wrote or bool(getattr(record, "in_file", False))
         stream, self.stream = self.stream, None  # opened again when it is wanted
         if stream is not None:
             with contextlib.suppress(OSError):
@@ -73,7 +75,8 @@ class _File(RotatingFileHandler):
         record.in_file = False
 
     def _open(self) -> TextIOWrapper:
-        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """A folder that was thrown away since the last record is not made again for it."""
+        Path(self.baseFilename).parent.mkdir(parents=not self._wrote, exist_ok=True, mode=0o700)
         return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=_private)
 
 

@@ -6,14 +6,14 @@ something right is to answer again, beside the first. What finishing writes into
 Called on the store thread.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from keyworker.base.errors import AlreadyDone, AnswersRefused, FieldRefused, NotHere, Refusal
 from keyworker.casework.desk import Desk
 from keyworker.casework.forms_record import names_in, record_files, with_new_rows
-from keyworker.casework.forms_rows import brought_up, counted, followed, named_by_record
+from keyworker.casework.forms_rows import Followed, answered_in, brought_up, counted, followed, named_by_record
 from keyworker.casework.forms_write import Written, write_back
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_definition import FormDefinition, form_definition_id
@@ -102,11 +102,11 @@ def session_of(desk: Desk, file: FamilyFile, response: FormResponse) -> FormSess
     """
     definition = _definition(desk, response.form_id, response.version)
     form = _form_of(definition)
-    live = _files_for(desk, file, response, form)
+    rows = followed(form, _bindings(definition))
+    live = _files_for(desk, file, response, form, rows)
     files = {**live, **response.made_with} if response.completed() else live
     resources = _resources(files, definition)
     answers = Answers(values=dict(response.answers), repeats=_copied(response.repeats), reasons=dict(response.reasons))
-    rows = followed(form, _bindings(definition))
     if rows and not response.completed() and response.corrects is None:
         now = FormSession.begin(form, host_of(desk), resources=resources).answers()
         answers = brought_up(answers, now, rows, names_in(files), form)
@@ -156,7 +156,7 @@ def finish_response(desk: Desk, seen: FormResponse, answers: Answers) -> Changes
         tx.save(
             final.evolve(
                 status=ResponseStatus.FINISHED, finished=desk.clock.now(), person=person,
-                made_with=_files_for(desk, file, seen, session.form),
+                made_with=_files_for(desk, file, given, session.form, followed(session.form, bindings)),
                 about={**seen.about, **({person: True} if person else {})}, wrote={**seen.wrote, **written},
             )
         )
@@ -235,16 +235,15 @@ def _bindings(definition: FormDefinition) -> Bindings:
     return parse_bindings(definition.bindings, f"{definition.form_id}.toml")
 
 
-def _files(desk: Desk, file: FamilyFile, form: Form) -> dict[str, str]:
+def _files(desk: Desk, file: FamilyFile, form: Form, answered: Collection[str] = ()) -> dict[str, str]:
     """The record's files that the form reads; areas are called as in the shipped instruments, for answers outlive a licence."""
-    return {
-        name: text for name, text in record_files(file, desk.clock.today(), desk.shelf.shipped).items() if name in form.needs
-    }
+    files = record_files(file, desk.clock.today(), desk.shelf.shipped, answered)
+    return {name: text for name, text in files.items() if name in form.needs}
 
 
-def _files_for(desk: Desk, file: FamilyFile, draft: FormResponse, form: Form) -> dict[str, str]:
+def _files_for(desk: Desk, file: FamilyFile, draft: FormResponse, form: Form, rows: tuple[Followed, ...]) -> dict[str, str]:
     """The record's files for a draft: as the record is now, and for a correction as it was then with what came since."""
-    live = _files(desk, file, form)
+    live = _files(desk, file, form, answered_in(Answers(draft.answers, _copied(draft.repeats), draft.reasons), rows, form))
     return {**live, **{name: with_new_rows(kept, live.get(name, "")) for name, kept in draft.made_with.items()}}
 
 

@@ -17,7 +17,7 @@ It must never hold an address, a phone of a person, a contact risk or a concern:
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from keyworker.base.clock import Moment
@@ -40,10 +40,13 @@ FAMILY = ("name", "label", "reference", "language", "preferred_contact", "lone_w
 Row = Mapping[str, object]
 
 
-def record_files(file: FamilyFile, today: date, instruments: InstrumentSet) -> dict[str, str]:
-    """The CSV files of one family by file name, as the record says it on a day."""
+def record_files(file: FamilyFile, today: date, instruments: InstrumentSet, answered: Collection[str] = ()) -> dict[str, str]:
+    """The CSV files of one family by file name, as the record says it on a day.
+
+    `answered`: the words of answers that stand already. Somebody who has died since, and whom an answer names, is still there.
+    """
     return {
-        "people.csv": _csv(PEOPLE, _people(file, today)),
+        "people.csv": _csv(PEOPLE, _people(file, today, answered)),
         "agencies.csv": _csv(AGENCIES, _agencies(file)),
         "star.csv": _csv(STAR, _stars(file, today, instruments)),
         "plan.csv": _csv(PLAN, _plan(file, today)),
@@ -74,9 +77,10 @@ def age_group(person: Person, today: date) -> str:
     return "under_5" if age < 5 else "5_10" if age < 11 else "11_17" if age < 18 else "adult"
 
 
-def _people(file: FamilyFile, today: date) -> Iterable[Row]:
+def _people(file: FamilyFile, today: date, answered: Collection[str]) -> Iterable[Row]:
     at_home = _main_household(file, today)
-    for person in file.of_the_family(today):
+    there = {person.id for person in file.of_the_family(today)}
+    for person in (person for person in file.people if person.id in there or person.id in answered):
         yield {
             "name": person.id, "label": person.called(), "full_name": person.full_name(), "age": person.age_on(today),
             "age_group": age_group(person, today), "child": person.is_child_on(today), "unborn": person.is_unborn(today),

@@ -78,6 +78,12 @@ def brought_up(answers: Answers, now: Answers, repeats: Collection[Followed], kn
     return found
 
 
+def answered_in(answers: Answers, repeats: Collection[Followed], form: Form) -> frozenset[str]:
+    """Every word of the answers that somebody gave: whom they chose is among them. What a row is about counts where it was answered in."""
+    unanswered = {one.name(instance) for one in repeats for instance, _ in _rows(answers, one) if not _answered(answers, one.row(instance), form)}
+    return frozenset(word for key, text in answers.values.items() if key not in unanswered for word in text.split())
+
+
 def counted(answers: Answers, repeats: Collection[Followed]) -> Answers:
     """The answers with the number of rows that they have, for the form to go by, whatever number was kept with them."""
     numbers = {one.count: str(sum(answers.repeats.get(one.range, {}).values())) for one in repeats}

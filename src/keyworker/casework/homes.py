@@ -126,7 +126,7 @@ def _leaving(desk: Desk, file: FamilyFile, person: str, to: Household | None, si
             raise FieldRefused("since", "This is before they came to where they live now.", "Choose a later day, or leave it empty.")
         yield home.evolve(members={**home.members, person: Stay(since=stay.since, until=since or today)})
     for address in file.addresses:
-        if address.person == person and address.household is None and address.until is None:
+        if address.person == person and address.household is None and address.stands_on(today):
             yield address.evolve(until=since or today)
 
 

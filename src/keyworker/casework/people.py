@@ -4,6 +4,7 @@ Homes and addresses are in `casework.homes`. Nothing is deleted: what is taken o
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from keyworker.base.errors import FieldRefused, Refusal
@@ -24,11 +25,22 @@ def write_family(desk: Desk, seen: Family, **fields: Any) -> Changes:
     return tx.changes
 
 
+def _check_days(days: Mapping[str, Any], today: date) -> None:
+    born, expected, died = days.get("date_of_birth"), days.get("expected_on"), days.get("died_on")
+    if born and expected:
+        raise FieldRefused("expected_on", "A person has a date of birth or an expected date, not both.", "Clear one of them.")
+    if born and born > today:
+        raise FieldRefused("date_of_birth", "This day is still to come.", "Of a baby that is not born yet, write the day under Expected.")
+    if died and died > today:
+        raise FieldRefused("died_on", "This day is still to come.", "Check the day and the year.")
+    if died and born and died < born:
+        raise FieldRefused("died_on", "This day is before the birth.", "Check both days.")
+
+
 @fitting()
 def add_person(desk: Desk, family: str, **fields: Any) -> Changes:
-    """Add somebody to the family; the answer's first record is the person. Raises FieldRefused for birth and expected date together."""
-    if fields.get("date_of_birth") and fields.get("expected_on"):
-        raise FieldRefused("expected_on", "A person has a date of birth or an expected date, not both.", "Clear one of them.")
+    """Add somebody to the family; the answer's first record is the person. Raises FieldRefused as `write_person` does."""
+    _check_days(fields, desk.clock.today())
     with desk.store.write() as tx:
         tx.save(Person(family=family, **fields, **desk.mark()))
     return tx.changes
@@ -37,17 +49,11 @@ def add_person(desk: Desk, family: str, **fields: Any) -> Changes:
 def write_person(desk: Desk, seen: Person, **fields: Any) -> Changes:
     """Keep what was put right about a person. The day of birth takes the place of the day on which a child was expected.
 
-    Raises FieldRefused for birth and expected date together, a death that is still to come, and one before the birth.
+    Raises FieldRefused for birth and expected date together, a birth or death that is still to come, and a death before the birth.
     """
     if fields.get("date_of_birth"):
         fields.setdefault("expected_on", None)
-    said = {"date_of_birth": seen.date_of_birth, "expected_on": seen.expected_on, "died_on": seen.died_on, **fields}
-    if said["date_of_birth"] and said["expected_on"]:
-        raise FieldRefused("expected_on", "A person has a date of birth or an expected date, not both.", "Clear one of them.")
-    if said["died_on"] and said["died_on"] > desk.clock.today():
-        raise FieldRefused("died_on", "This day is still to come.", "Check the day and the year.")
-    if said["died_on"] and said["date_of_birth"] and said["died_on"] < said["date_of_birth"]:
-        raise FieldRefused("died_on", "This day is before the birth.", "Check both days.")
+    _check_days({"date_of_birth": seen.date_of_birth, "expected_on": seen.expected_on, "died_on": seen.died_on, **fields}, desk.clock.today())
     with desk.store.write() as tx:
         tx.save(seen.evolve(**fields))
     return tx.changes
@@ -87,7 +93,7 @@ def take_out(desk: Desk, seen: Person | Agency) -> Changes:
     Raises Refusal for a person in a contact risk that has not ended: nobody must lose sight of it by tidying up.
     """
     with desk.store.write() as tx:
-        risks = [one for one in tx.find(ContactRisk, family=seen.family) if one.until is None]
+        risks = [risk for risk in tx.find(ContactRisk, family=seen.family) if risk.stands_on(desk.clock.today())]
         if any(seen.id in (one.protected, one.from_person) for one in risks):
             raise Refusal("A contact risk names this person.", "Say first that the contact risk has ended, if it has.")
         tx.save(seen.evolve(removed=True))

@@ -11,7 +11,7 @@ from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
 from keyworker.base.ids import new_id
 from keyworker.casework.desk import Desk
 from keyworker.casework.star_beginnings import instrument_for
-from keyworker.domain.agreement import Agreed, pinned
+from keyworker.domain.agreement import Agreed, AnswerRead, pinned
 from keyworker.domain.corrections import chain_of
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import (
@@ -24,7 +24,7 @@ from keyworker.domain.plan import (
     content_digest,
     plan_id,
 )
-from keyworker.domain.plan_since import content_of, parts_of, said_digest
+from keyworker.domain.plan_since import content_of, parts_seen
 from keyworker.domain.record import fitting
 from keyworker.domain.star import ReadingStatus, StarReading
 from keyworker.domain.visibility import Visibility
@@ -154,15 +154,18 @@ def write_voice(desk: Desk, plan: Plan, child: str, words: str, *, method: str, 
 
 
 def agree(desk: Desk, file: FamilyFile, agreed: Mapping[str, Agreed]) -> Changes:
-    """Keep the family's answers to the plan as `file` shows it, by person id, each with what the plan says.
+    """Keep the family's answers to the plan as `file` shows it, by person id, each with what the plan says that this person may see.
 
     It never waits for the manager, nor the manager for it. Raises Refusal when there is no plan.
     """
     plan = _plan_of(file)
-    read = pinned(plan.answers_read, agreed, parts_of(content_of(file, plan)), desk.clock.now())
+    read: Mapping[str, AnswerRead] = plan.answers_read
+    for person, answer in agreed.items():
+        seen = parts_seen(file, plan, frozenset({person}), desk.clock.today())
+        read = pinned(read, {person: answer}, seen, desk.clock.now())
     with desk.store.write() as tx:
         shared = plan.shared_on or desk.clock.today()
-        tx.save(plan.evolve(family_agreement={**plan.family_agreement, **agreed}, answers_read=read, shared_on=shared))
+        tx.save(plan.evolve(family_agreement={**plan.family_agreement, **agreed}, answers_read=dict(read), shared_on=shared))
     return tx.changes
 
 
@@ -176,10 +179,16 @@ def word_answer(desk: Desk, seen: Plan, person: str, words: str, name: str) -> C
 
 
 @fitting()
-def note_copy(desk: Desk, file: FamilyFile, to: str, form: str, *, safe_at_home: bool | None) -> Changes:
-    """Keep that somebody was given a copy of the plan as `file` shows it. Raises Refusal when there is no plan."""
+def note_copy(desk: Desk, file: FamilyFile, to: str, people: frozenset[str], form: str, *, safe_at_home: bool | None) -> Changes:
+    """Keep that somebody was given a copy of the plan as `file` shows it; `people` are those of the family whom it is for, by id.
+
+    Raises Refusal when there is no plan.
+    """
     plan = _plan_of(file)
-    given = CopyGiven(to=to, on=desk.clock.today(), form=form, safe_at_home=safe_at_home, content_digest=said_digest(content_of(file, plan)))
+    given = CopyGiven(
+        to=to, on=desk.clock.today(), form=form, safe_at_home=safe_at_home, people=dict.fromkeys(sorted(people), True),
+        parts=parts_seen(file, plan, people, desk.clock.today()),
+    )
     with desk.store.write() as tx:
         tx.save(plan.evolve(copies={**plan.copies, new_id(): given}))
     return tx.changes

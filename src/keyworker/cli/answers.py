@@ -21,7 +21,7 @@ from keyworker.hub import home
 from keyworker.hub.identity import Hub
 
 HubOption = Annotated[
-    Path | None, typer.Option("--hub", help="The hub's folder (default: KEYWORKER_HUB, else your data folder).")
+    Path | None, typer.Option("--hub", readable=False, help="The hub's folder (default: KEYWORKER_HUB, else your data folder).")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 

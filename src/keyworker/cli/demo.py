@@ -36,7 +36,7 @@ def demo(
 
 def main() -> None:
     """The demo as a program: a signal that ends it lets it put everything away first."""
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _asked_to_end)
     program.run(command, "desktop")

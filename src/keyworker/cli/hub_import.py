@@ -30,7 +30,7 @@ _log = log_for("hub")
 
 
 def import_extract(
-    extract: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the CSV files of an extract.")],
+    extract: Annotated[Path, typer.Argument(metavar="DIR", readable=False, help="Folder with the CSV files of an extract.")],
     most_changed: Annotated[float, typer.Option(
         min=0, max=100, metavar="PERCENT", help="Stop before writing when more than so many in a hundred of the known dates, names or "
         "links of one sort would become others.")] = MOST_CHANGED,
@@ -44,10 +44,15 @@ def import_extract(
     """
     try:
         with opened(folder) as hub:
+            _log.info("an import begins")
             report = import_ssd(hub, extract, most_changed=most_changed, confirmed=confirm)
-            _log.info("an extract was imported: %d new or changed, %d conflicts, %d findings", report.total(), report.conflicts,
-                      len(report.findings))
+            _log.info("an extract was imported: %d new or changed, %d conflicts, %d findings, %d notes", report.total(), report.conflicts,
+                      *_counted(report.findings))
     except (ExtractUnreadable, ExtractChangesTooMuch) as error:
+        if isinstance(error, ExtractChangesTooMuch):
+            _log.warning("an import was stopped before writing: %d findings, %d notes", *_counted(error.findings))
+        else:
+            _log.warning("an import was given nothing that could be read: %d findings, %d notes", *_counted(error.findings))
         if as_json:
             print_json({"error": str(error), "findings": _as_json(error.findings)})
         elif error.findings:
@@ -62,14 +67,20 @@ def import_extract(
     raise typer.Exit(PARTIAL if report.partial() else 0)
 
 
+def _counted(findings: Sequence[Finding]) -> tuple[int, int]:
+    """How many are findings, and how many are notes."""
+    notes = sum(finding.note for finding in findings)
+    return len(findings) - notes, notes
+
+
 def _show_report(report: ImportReport) -> None:
     _show_findings(report.findings)
     kinds = sorted(report.new.keys() | report.changed.keys() | report.unchanged.keys())
     show_table(("Kind", "New", "Changed", "Unchanged"), [
         (kind, report.new.get(kind, 0), report.changed.get(kind, 0), report.unchanged.get(kind, 0)) for kind in kinds
     ])
-    notes = sum(finding.note for finding in report.findings)
-    print(f"{report.total()} records new or changed, {report.conflicts} conflicts, {len(report.findings) - notes} findings, {notes} notes.")
+    found, notes = _counted(report.findings)
+    print(f"{report.total()} records new or changed, {report.conflicts} conflicts, {found} findings, {notes} notes.")
     if report.partial():
         print("Not everything could be taken: see the findings. What was known stays.")
 

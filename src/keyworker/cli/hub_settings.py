@@ -13,6 +13,7 @@ from keyworker.base.errors import FieldRefused
 from keyworker.cli.answers import HubOption, JsonOption, opened, plain, print_json, say, show_table
 from keyworker.domain.council_settings import CouncilSettings
 from keyworker.hub import home, settings
+from keyworker.wire.enrolment import check_address
 
 PhoneOption = Annotated[str | None, typer.Option("--phone", metavar="NUMBER", help="The number that families ring in office hours.")]
 HoursOption = Annotated[str | None, typer.Option("--out-of-hours", metavar="NUMBER", help="For evenings, nights and weekends.")]
@@ -48,6 +49,7 @@ def init(
     """
     where = folder or home.hub_folder()
     home.check_free(where)
+    check_address(url)
     empty = CouncilSettings(source="hub", demo=demo)
     given = _given(name=name, phone=phone, out_of_hours=out_of_hours, concern=concern, rights=rights)
     first = _named(lambda: settings.checked(empty, **given))

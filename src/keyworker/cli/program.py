@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from keyworker.base.bugs import Bug, log_bug
-from keyworker.base.errors import KeyworkerError, Trouble
+from keyworker.base.errors import FolderUnusable, KeyworkerError, Trouble
 from keyworker.base.log_file import log_what_nobody_catches
 from keyworker.base.logs import log_for
 
@@ -39,6 +39,9 @@ def run(command: Callable[[], object], extra: Extra) -> None:
     except ModuleNotFoundError as error:
         package = (error.name or "keyworker").partition(".")[0]
         _end(_bug(error) if package == "keyworker" else NotInstalled(package, extra))
+    except PermissionError as error:
+        where = f" {error.filename}" if isinstance(error.filename, str) else ""
+        _end(FolderUnusable(f"This user may not use{where or ' a file that is needed'}.", "Run it as a user who may, or give this user the right."))
     except Exception as error:  # noqa: BLE001 - one of the three places that catch what nobody foresaw
         _end(_bug(error))
 

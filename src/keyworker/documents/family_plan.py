@@ -17,15 +17,15 @@ from keyworker.documents.free_text import LEFT_OUT, Door, FreeText, Sentence, Wo
 from keyworker.documents.lines import apart
 from keyworker.documents.made_copy import MadeCopy
 from keyworker.documents.page import BODY, LEADING, Flow
-from keyworker.documents.plan_new import new_since, on_day
+from keyworker.documents.plan_new import new_since, on_day, unseen_by
 from keyworker.documents.typeface import PRINTING
 from keyworker.domain.agreement import Agreed, Answer
 from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
-from keyworker.domain.plan import Action, ActionStatus, CopyGiven, Goal, GoalResult, Plan, content_digest
-from keyworker.domain.plan_since import Since, answer_since, approval_since, content_of, older_copy
+from keyworker.domain.plan import Action, ActionStatus, Goal, GoalResult, Plan, content_digest
+from keyworker.domain.plan_since import Since, answer_since, approval_since, content_of, copy_since, parts_unseen
 from keyworker.domain.review import ApprovalState, approval_state, latest_approval
 from keyworker.forms.instrument import InstrumentSet
 
@@ -75,7 +75,7 @@ def make_family_copy(
         _opening(flow, file, allowed, council, worker, made_on)
         _words(flow, allowed, made_on)
         _goals(flow, allowed, instruments, made_on)
-        _closing(flow, file, allowed, council, worker)
+        _closing(flow, file, allowed, council, worker, made_on)
         _signing(flow, file, allowed, made_on)
         plan_star.write(flow, allowed, instruments)
         pdf = flow.finish()
@@ -94,22 +94,29 @@ def short_day(when: date) -> str:
 
 
 def name_of(person: Person, today: date) -> str:
-    """The name that the family uses; a child who is not born and has no name yet by when it is expected, or was."""
+    """The name that the family uses; a child who is not born and has no name yet by when it is expected, also once that day has passed."""
     age = person.age(today)
     if age.expected and not person.given_name():
-        month = format_skeleton("yMMMM", age.expected, locale=_LOCALE)
-        return f"A baby, who was expected in {month}" if age.overdue else f"A baby, expected in {month}"
-    return person.called()
+        return f"A baby, expected in {format_skeleton('yMMMM', age.expected, locale=_LOCALE)}"
+    return person.called(today)
 
 
 def status_line(file: FamilyFile, allowed: Allowed) -> Sentence:
-    """Where the plan stands with the team lead, in words for the family. Their copy never waits for it."""
+    """Where the plan stands with the team lead, in words for the family. Their copy never waits for it.
+
+    It is changed since an approval when something is that this copy shows.
+    """
     plan = file.plan
     if plan is None:
         return ("This plan has not been started.",)
     digest = content_digest(content_of(file, plan))
     state = approval_state(plan, file.decisions, digest)
     approval = latest_approval(plan, file.decisions)
+    new: Sentence = ()
+    if approval and state is ApprovalState.CHANGED_SINCE_APPROVAL:
+        since = approval_since(file, plan, approval)
+        new = new_since(allowed, since) if since.known else ()
+        state = ApprovalState.APPROVED if since.known and not new else state
     by = apart(approval.by_name.strip() if approval else "") or "a team lead"
     on = day(approval.at.local().date()) if approval else ""
     words = {
@@ -119,8 +126,6 @@ def status_line(file: FamilyFile, allowed: Allowed) -> Sentence:
         ApprovalState.APPROVED: f"Approved by {by} on {on}.",
         ApprovalState.CHANGED_SINCE_APPROVAL: f"Changed since {by} approved it on {on}.",
     }[state]
-    since = approval_since(file, plan, approval) if approval and state is ApprovalState.CHANGED_SINCE_APPROVAL else Since(())
-    new = new_since(allowed, since) if since.known else ()
     return (words, *((" ", *new) if new else ()))
 
 
@@ -208,7 +213,9 @@ def _row(action: Action, allowed: Allowed, made_on: date) -> tuple[Words, Words,
     )
 
 
-def _closing(flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilSettings, worker: Worker) -> None:
+def _closing(
+    flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilSettings, worker: Worker, made_on: date
+) -> None:
     plan = allowed.plan
     _section(flow, plan, "network", "What our family and friends will do")
     _section(flow, plan, "if_harder", "What we do if it gets harder")
@@ -220,7 +227,7 @@ def _closing(flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilSet
     calls.append("If somebody is in danger now: 999")
     flow.heading(2, "Who you can ring")
     flow.bullets(calls)
-    copies = _copies(plan, file, allowed)
+    copies = _copies(plan, file, allowed, made_on)
     if copies:
         flow.heading(2, "Who has a copy")
         flow.bullets(copies)
@@ -232,46 +239,52 @@ def _closing(flow: Flow, file: FamilyFile, allowed: Allowed, council: CouncilSet
         flow.paragraph(council.rights.strip())
 
 
-def _copies(plan: Plan | None, file: FamilyFile, allowed: Allowed) -> list[Words]:
+def _copies(plan: Plan | None, file: FamilyFile, allowed: Allowed, made_on: date) -> list[Words]:
     given = sorted(plan.copies.values(), key=lambda copy: copy.on or date.min) if plan else []
     return [
-        FreeText(copy.to.strip(), plan.id if plan else "", "copies", after=(f", {day(copy.on)}" if copy.on else "") + _older(plan, file, copy))
+        FreeText(copy.to.strip(), plan.id, "copies", after=(f", {day(copy.on)}" if copy.on else "") + _older(allowed, copy_since(file, plan, copy, made_on)))
         for copy in given
-        if copy.to.strip() and not allowed.watch.find(copy.to)
+        if plan and copy.to.strip() and not allowed.watch.find(copy.to)
     ]
 
 
-def _older(plan: Plan | None, file: FamilyFile, copy: CopyGiven) -> str:
-    return " (the plan has changed since)" if plan and older_copy(file, plan, copy) else ""
+def _older(allowed: Allowed, since: Since) -> str:
+    """That the plan is another than a copy was, by what this one shows; where that was not kept, nothing is guessed."""
+    return " (the plan has changed since)" if since.parts and new_since(allowed, Since(since.parts)) else ""
 
 
 def _signing(flow: Flow, file: FamilyFile, allowed: Allowed, made_on: date) -> None:
+    """Who answered, and a place to sign for who has not; nothing where there is no plan to agree with."""
+    plan = allowed.plan
     signers = [person for person in allowed.people if _signs(person, made_on)]
-    if not signers:
+    if plan is None or not signers:
         return
     flow.need(BODY * LEADING * 14)
     flow.heading(2, "Do you agree?")
     flow.paragraph("It is fine to agree with some parts and not with others. You can change your mind later.")
-    plan, to_sign = allowed.plan, []
+    to_sign = []
     for person in signers:
-        said = plan.family_agreement.get(person.id) if plan else None
-        if plan is None or said is None or said.answer not in _ANSWER:
+        said = plan.family_agreement.get(person.id)
+        if said is None or said.answer not in _ANSWER:
             to_sign.append(person)
             continue
-        new = new_since(allowed, answer_since(file, plan, person.id))
-        flow.paragraph(_said(plan, name_of(person, made_on), said, new))
+        name = name_of(person, made_on)
+        new = new_since(allowed, answer_since(file, plan, person.id, made_on))
+        unseen = unseen_by(allowed, name, parts_unseen(file, plan, person.id, made_on))
+        flow.paragraph(_said(plan, name, said, new, unseen))
         to_sign += [person] if new else []
     for person in to_sign:
         flow.sign(name_of(person, made_on), ("I agree", "I do not agree with this part because:"), ("", "Signed and date"))
 
 
-def _said(plan: Plan, name: str, said: Agreed, new: Sentence) -> Sentence:
-    """What somebody answered, on the day on which they did, and what is new since."""
+def _said(plan: Plan, name: str, said: Agreed, *more: Sentence) -> Sentence:
+    """What somebody answered, on the day on which they did, and the sentences about what it is not an answer to."""
     words, answered = said.words.strip(), f"{apart(name)} {_ANSWER[said.answer]}{on_day(said.on)}"
     typed = (f"{answered}: ", FreeText(words, plan.id, "family_agreement", "“", "”.")) if words else (f"{answered}.",)
-    return (*typed, *((" ", *new) if new else ()))
+    return (*typed, *(word for sentence in more if sentence for word in (" ", *sentence)))
 
 
 def _signs(person: Person, today: date) -> bool:
+    """Whether there is a place to sign for somebody: not for a little child, nor under no name."""
     age = person.age_on(today)
-    return not person.is_unborn(today) and (age is None or age >= SIGNS_FROM)
+    return bool(person.given_name() or person.surname.strip()) and not person.is_unborn(today) and (age is None or age >= SIGNS_FROM)

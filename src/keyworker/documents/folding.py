@@ -14,6 +14,10 @@ _NOT_DECOMPOSED: Final = str.maketrans({
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "ng",
     "ی": "ي", "ى": "ي", "ے": "ي", "ې": "ي", "ک": "ك", "ڪ": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه", "ۃ": "ه", "ٱ": "ا", "ـ": "",
 })
+_MARKED: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "đ": "dj"})
+_TWO_LETTERS: Final = re.compile("[aou]e|aa|dj")
+_LONG_NAME: Final = re.compile(r"\w{5,}")
+"""Shorter ones would become other names: Joe is not Jo."""
 _INSIDE: Final = frozenset("'’‘ʼ`´ʹʻʽ′")
 """Apostrophes: O'Brien is OBrien, Sam's is Sams."""
 _STREETS: Final = {
@@ -91,6 +95,13 @@ def forms(word: str) -> frozenset[str]:
     if _CYRILLIC.fullmatch(word):
         found |= {f"{word[:end]}*" for end in range(max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING), len(word) + 1)}
     return frozenset(found)
+
+
+def written(name: str) -> tuple[str, ...]:
+    """One name with marked letters and with the letters that stand for them: Müller and Mueller, Đorđević and Djordjevic."""
+    plain = unicodedata.normalize("NFC", name).casefold()
+    bare = _LONG_NAME.sub(lambda word: _TWO_LETTERS.sub(lambda pair: pair[0][0], word[0]), plain)
+    return tuple(dict.fromkeys((plain, plain.translate(_MARKED), bare)))
 
 
 def spellings(name: str) -> frozenset[tuple[str, ...]]:

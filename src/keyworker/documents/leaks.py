@@ -12,7 +12,18 @@ from enum import StrEnum
 from typing import Final
 
 from keyworker.documents.common_words import COMMON
-from keyworker.documents.folding import Token, close, forms, numbers_in, spellings, stem, tokens, unbroken, words_of
+from keyworker.documents.folding import (
+    Token,
+    close,
+    forms,
+    numbers_in,
+    spellings,
+    stem,
+    tokens,
+    unbroken,
+    words_of,
+    written,
+)
 from keyworker.documents.recipients import Readers
 from keyworker.domain.household import Address
 from keyworker.domain.person import Person
@@ -21,6 +32,7 @@ _SHORTEST_PLACE: Final = 4
 _SHORTEST_NAME: Final = 2
 _SHORTEST_PART: Final = 3
 _SHORTEST_PHONE: Final = 7
+_TITLES: Final = words_of("Mr Mrs Ms Miss Mx Mister Missus Dr Doctor Prof Professor Sir Madam Lady Lord Dame Rev Revd Reverend Pastor Imam")
 _KIND_OF_PLACE: Final = frozenset(
     ["school", "primary", "infant", "infants", "junior", "secondary", "high", "nursery", "preschool", "academy", "college", "surgery", "practice", "medical", "centre", "center", "health", "clinic", "doctors", "the", "of", "and", "church", "england", "ce", "c", "e", "rc", "catholic", "community", "voluntary", "aided", "group", "house"]
 )
@@ -107,26 +119,40 @@ def _here(words: tuple[str, ...], means: Sequence[frozenset[str]], read: Sequenc
 
 
 def _names(person: Person, readers: Readers) -> set[tuple[str, ...]]:
-    """Every name alone, each part of a double one, in full, and initials with the surname.
+    """Every name alone, each part of a double one, in full, initials with the surname, and an adult's title with it.
 
     A surname that somebody on the copy has as well says nothing of this person: alone it is not looked for.
     """
-    given = [name for name in (person.forename, person.known_as) if words_of(name)]
-    sur = words_of(person.surname)
-    shared = {word for other in readers.shown for word in words_of(other.surname)}
+    given = [name for known in (person.forename, person.known_as) for name in written(known) if words_of(name)]
+    shared = {word for other in readers.shown for surname in written(other.surname) for word in words_of(surname)}
     own: set[tuple[str, ...]] = set()
     for name in given:
         own |= spellings(name) | {(part,) for part in words_of(name) if len(part) >= _SHORTEST_PART}
-    if not sur:
-        return own
+    for surname in written(person.surname):
+        if words_of(surname):
+            own |= _with_surname(surname, given, shared)
+            own |= _with_title(surname) if person.id in readers.adults else set()
+    return own
+
+
+def _with_title(surname: str) -> set[tuple[str, ...]]:
+    """`Mrs Marsh` may be this person, also where somebody on the copy is called so: a person decides."""
+    ends = {*spellings(surname), *((part,) for part in words_of(surname) if len(part) >= _SHORTEST_PART)}
+    return {(title, *end) for title in _TITLES for end in ends}
+
+
+def _with_surname(surname: str, given: Sequence[str], shared: set[str]) -> set[tuple[str, ...]]:
+    """The surname after and before each given name, and alone as far as nobody on the copy shares it."""
+    own: set[tuple[str, ...]] = set()
+    sur = words_of(surname)
     for name in given:
         first = words_of(name)[0]
         begins = {*spellings(name), (first,), (first[0],)}
-        own |= {(*begin, *ends) for begin in begins for ends in spellings(person.surname)}
+        own |= {(*begin, *ends) for begin in begins for ends in spellings(surname)}
         own.add((*sur, *words_of(name)))  # the surname first, as in Chinese and Korean, also without a space
         own.add(("".join((*sur, *words_of(name))),))
     if not set(sur) <= shared:
-        own |= spellings(person.surname)
+        own |= spellings(surname)
     bare = {part.removeprefix("ال") for part in sur if part not in shared}
     return own | {(part,) for part in {*sur, *bare} - shared if len(part) >= _SHORTEST_PART}
 

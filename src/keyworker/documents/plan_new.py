@@ -32,15 +32,26 @@ def new_since(allowed: Allowed, since: Since) -> Sentence:
     named: list[str | FreeText] = []
     gone = False
     for part in since.parts:
-        words = _words(allowed, part)
+        words = "" if part.change == "removed" and part.kind != Plan.kind else _words(allowed, part)
         gone = gone or (part.change == "removed" and part.id in allowed.gone and not words)
         named += [words] if words else []
-    rest = len(named) - MOST
-    listed = [*named[:MOST], *([f"{rest} more"] if rest > 0 else []), *(["something was taken out"] if gone else [])]
+    listed = [*_most(named), *(["something was taken out"] if gone else [])]
     if not listed:
         return () if since.known else ("We did not write down how the plan read then: something may have been changed since.",)
     more = () if since.known else (" We did not write down how the plan read then, so there may be more.",)
     return ("New since then: ", *_listed(listed), ".", *more)
+
+
+def unseen_by(allowed: Allowed, name: str, unseen: Sequence[NewPart]) -> Sentence:
+    """A sentence that names what this copy shows and somebody who answered may not see; empty when that is nothing."""
+    named = [words for part in unseen if (words := _words(allowed, part))]
+    return (f"{apart(name)} has not been shown: ", *_listed(_most(named)), ".") if named else ()
+
+
+def _most(named: list[str | FreeText]) -> list[str | FreeText]:
+    """As many as one sentence holds."""
+    rest = len(named) - MOST
+    return [*named[:MOST], *([f"{rest} more"] if rest > 0 else [])]
 
 
 def _listed(parts: Sequence[str | FreeText]) -> Sentence:

@@ -16,7 +16,7 @@ from keyworker.documents.page import PAGE_HEIGHT, WIDTH, Flow, table_height, tex
 from keyworker.documents.star_chart import Series, draw_star, lay_out, number
 from keyworker.documents.tagged import TaggedPdf
 from keyworker.domain.person import Person
-from keyworker.domain.star import AreaReading, AreaState, StarReading
+from keyworker.domain.star import AreaReading, AreaState, CompletionMode, StarReading
 from keyworker.forms.instrument import Instrument, InstrumentSet, Licence
 
 TALLEST, LOWEST = 350.0, 215.0
@@ -28,6 +28,8 @@ _STATES = {
     AreaState.DECLINED: "rather not say",
     AreaState.NOT_COVERED: "not talked about",
 }
+
+_ALONE = {CompletionMode.FAMILY_ONLY: "family alone", CompletionMode.WORKER_ONLY: "worker alone"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ def own(reading: StarReading) -> dict[str, Decimal | None]:
 def rows(pair: Pair, instrument: Instrument, *, numbered: bool) -> tuple[tuple[str, ...], list[tuple[str, ...]], tuple[float, ...]]:
     """Heads, rows and widths of the table that says what the picture shows."""
     named = any(stage.name for stage in instrument.stages)
-    heads = ["Part of life", *(["First time"] if pair.first else []), "Now", *(["What that means"] if named else [])]
+    first = [f"First time{_marks(pair.first)}"] if pair.first else []
+    heads = ["Part of life", *first, f"{_now(pair.latest)}{_marks(pair.latest)}", *(["What that means"] if named else [])]
     widths = [3.2, *([2.2] if pair.first else []), 2.2, *([2.5] if named else [])]
     table = []
     for place, area in enumerate(instrument.areas, start=1):
@@ -90,7 +93,7 @@ def rows(pair: Pair, instrument: Instrument, *, numbered: bool) -> tuple[tuple[s
 
 def _star(flow: Flow, title: str, pair: Pair, instrument: Instrument, after: float) -> None:
     """`after`: the height of what follows it, which stands on the same page where there is room for it."""
-    latest = Series(scores(pair.latest), _legend("Now", pair.latest), own(pair.latest))
+    latest = Series(scores(pair.latest), _legend(_now(pair.latest), pair.latest), own(pair.latest))
     first = Series(scores(pair.first), _legend("The first time", pair.first)) if pair.first else None
     about = instrument.note if instrument.licence is Licence.OWN else instrument.trademark
     plain = table_height(*rows(pair, instrument, numbered=True)) + (text_height(about) if about else 0.0)
@@ -117,12 +120,25 @@ def _star(flow: Flow, title: str, pair: Pair, instrument: Instrument, after: flo
 
 def _title(reading: StarReading, called: Mapping[str, Person]) -> str:
     names = [called[one].called() for one in (reading.person, reading.joint_with) if one and one in called]
-    return f"Where things are now: {' and '.join(names)}’s star" if names else "Where things are now"
+    now = "Where things were" if reading.retrospective else "Where things are now"
+    return f"{now}: {' and '.join(names)}’s star" if names else now
+
+
+def _now(reading: StarReading) -> str:
+    """What the latest reading is called; one about an earlier day says nothing of now."""
+    return "Earlier" if reading.retrospective else "Now"
 
 
 def _legend(words: str, reading: StarReading) -> str:
     on = reading.day()
-    return f"{words}, {format_date(on, 'long', locale='en_GB')}" if on else words
+    dated = f"{words}, {format_date(on, 'long', locale='en_GB')}" if on else words
+    return f"{dated}{_marks(reading)}"
+
+
+def _marks(reading: StarReading) -> str:
+    """What somebody must know of a reading that worker and family did not make together on its day, as the list on the screen says it."""
+    marks = [*(["about an earlier time"] if reading.retrospective else []), *([_ALONE[reading.mode]] if reading.mode in _ALONE else [])]
+    return f" ({', '.join(marks)})" if marks else ""
 
 
 def _where(area: AreaReading | None) -> str:
@@ -152,7 +168,7 @@ def _means(area: AreaReading | None, instrument: Instrument) -> str:
 def _alt(pair: Pair, instrument: Instrument) -> str:
     """The picture in a few sentences; the table after it has every number."""
     scored = sum(1 for score in scores(pair.latest).values() if score is not None)
-    before = " The first reading is drawn beneath with a dashed line and open squares." if pair.first else ""
+    before = f" The first reading{_marks(pair.first)} is drawn beneath with a dashed line and open squares." if pair.first else ""
     apart = [
         f"{area.label}: worker {number(one.score)}, family {number(one.family_score)}"
         for area in instrument.areas
@@ -162,6 +178,6 @@ def _alt(pair: Pair, instrument: Instrument) -> str:
     ]
     differ = f" Worker and family see it differently, the family’s own number is a triangle. {'; '.join(apart)}." if apart else ""
     return (
-        f"Star with {len(instrument.areas)} parts of life, {scored} of them with a number from {number(instrument.scale.min)} to "
+        f"Star{_marks(pair.latest)} with {len(instrument.areas)} parts of life, {scored} of them with a number from {number(instrument.scale.min)} to "
         f"{number(instrument.scale.max)}.{before}{differ} The table after it says the same."
     )

@@ -52,7 +52,7 @@ def _agreed(allowed: Allowed, reading: StarReading) -> list[tuple[str, str]]:
     return [
         (name.strip(), reading.ink.get(person, ""))
         for person, name in reading.agreed_by.items()
-        if name.strip() and any(person == who.id for who in allowed.people) and not allowed.watch.find(name)
+        if name.strip() and person in allowed.named and not allowed.watch.find(name)
     ]
 
 

@@ -75,7 +75,7 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
         submitted_on=plan.submission.at.local().date() if plan and plan.submission else None,
         decided_on=max((one.at.local().date() for one in decisions), default=None),
         open_conflicts=len(file.conflicts),
-        alerts=_alerts(file.contact_risks, any(one.withheld() for one in file.addresses)),
+        alerts=_alerts(file.risks_on(today), any(one.withheld() for one in file.addresses)),
         has_plan=plan is not None,
         stars=stars_stand(file, today),
         expected=tuple((person.called(), person.expected_on, person.id) for person in file.expected(today) if person.expected_on),
@@ -83,8 +83,10 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
 
 
 def stale_on(file: FamilyFile, today: date) -> date | None:
-    """The day from which the row says something that is not so any more, because somebody counts as something else."""
-    return min((day for person in file.people if (day := person.counts_otherwise_on(today))), default=None)
+    """The day from which the row says something that is not so any more: somebody counts as something else, or a contact risk ends."""
+    turns = [day for person in file.people if (day := person.counts_otherwise_on(today))]
+    turns += [risk.until for risk in file.risks_on(today) if risk.until]
+    return min(turns, default=None)
 
 
 def _last_seen(file: FamilyFile, person: str) -> date | None:
@@ -97,5 +99,5 @@ def _last_seen(file: FamilyFile, person: str) -> date | None:
 
 
 def _alerts(risks: tuple[ContactRisk, ...], withheld: bool) -> tuple[str, ...]:
-    words = ["Contact risk"] if any(one.until is None for one in risks) else []
+    words = ["Contact risk"] if risks else []
     return (*words, "Address withheld") if withheld else tuple(words)

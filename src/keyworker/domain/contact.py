@@ -1,7 +1,7 @@
 """Contacts with a family: visits, calls, meetings; who was seen, and seen alone."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -56,6 +56,11 @@ class Contact(Record):
     worker: str | None = Field(default=None, description="worker id")
     worker_name: str = Field(default="", max_length=500)
     corrects: str | None = None
+
+    def correction(self) -> dict[str, Any]:
+        """The fields that a correction of it begins with: everything that was written up, and what it corrects."""
+        written = ("at", "contact_kind", "minutes", "place", "seen_people", "purpose", "notes")
+        return {"corrects": self.id, **{name: getattr(self, name) for name in written}}
 
     def completed(self) -> bool:
         """A contact that happened and is written up is never changed."""

@@ -11,7 +11,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from keyworker.domain.pointers import Shape
-from keyworker.domain.record import HUB_ONLY, LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record, Role
+from keyworker.domain.record import HUB_ONLY, LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record, Role, goes_on
 
 
 class NoClosingStar(Part):
@@ -139,4 +139,4 @@ class Assignment(Record):
 
     def goes_on(self, today: date) -> bool:
         """Whether the worker works with the family on a day: until the day before `until`."""
-        return not self.removed and (self.until is None or self.until > today)
+        return not self.removed and goes_on(self.until, today)

@@ -1,7 +1,7 @@
 """All records of one family together, by kind: what a page, a document or a rule looks at.
 
 Who belongs to the family now is asked here and nowhere else: `living`, `expected`, `children`, `adults`, `main_carer`, `remembered`.
-Everybody of `people` is in exactly one of `living`, `expected` and `remembered`. Who has died is shown where a family is remembered
+Everybody of `people` is in exactly one of `living`, `expected`, `unsure` and `remembered`. Who has died is shown where a family is remembered
 (People, the chronology, what was finished before) and is never asked for, counted as missing, or offered.
 """
 
@@ -16,7 +16,7 @@ from keyworker.domain.contact import Concern, Contact
 from keyworker.domain.family import Agency, Assignment, Episode, Family
 from keyworker.domain.form_response import FormResponse
 from keyworker.domain.household import Address, ContactRisk, Household
-from keyworker.domain.person import Person, Relationship
+from keyworker.domain.person import Age, Person, Relationship, RelationshipType
 from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan
 from keyworker.domain.record import Record
 from keyworker.domain.review import ReviewDecision
@@ -57,15 +57,23 @@ class FamilyFile:
 
     def living(self, day: date) -> tuple[Person, ...]:
         """Everybody who is born and has not died on a day: who can be seen, asked, given a copy, who signs and who does something."""
-        return tuple(person for person in self.people if not person.is_unborn(day) and not person.has_died_by(day))
+        return tuple(person for person in self.of_the_family(day) if not person.is_unborn(day))
 
     def expected(self, day: date) -> tuple[Person, ...]:
         """The children who are not born yet on a day."""
-        return tuple(person for person in self.people if person.is_unborn(day))
+        return tuple(person for person in self.of_the_family(day) if person.is_unborn(day))
 
     def of_the_family(self, day: date) -> tuple[Person, ...]:
         """Everybody who is living or expected on a day, in the order of `people`."""
-        return tuple(person for person in self.people if not person.has_died_by(day))
+        return tuple(person for person in self.people if not person.has_died_by(day) and not self._is_unsure(person, day))
+
+    def unsure(self, day: date) -> tuple[Person, ...]:
+        """The children whose mother died before they would be born: nothing is said or asked of them until somebody writes it down."""
+        return tuple(person for person in self.people if self._is_unsure(person, day))
+
+    def age(self, person: Person, day: date) -> Age:
+        """How old somebody is on a day; of who is `unsure` only when the birth was expected."""
+        return Age(None, expected=person.expected_on, overdue=True) if self._is_unsure(person, day) else person.age(day)
 
     def remembered(self, day: date) -> tuple[Person, ...]:
         """Everybody who has died by a day."""
@@ -78,6 +86,20 @@ class FamilyFile:
     def adults(self, day: date) -> tuple[Person, ...]:
         """The living who are not known to be children on a day."""
         return tuple(person for person in self.living(day) if not person.is_child_on(day))
+
+    def adults_at_home(self, day: date) -> tuple[Person, ...]:
+        """The adults who live with the children on a day.
+
+        Where the children's home is not written down it is the main carer's, also who has died; else of whom no home is written down.
+        """
+        homes = [home.living_here(day) for home in self.households]
+        children = {person.id for person in (*self.children(day), *self.expected(day))}
+        carers = {person.id for person in self.people if person.is_primary_carer}
+        at_home = [home for home in homes if home & children] or [home for home in homes if home & carers]
+        if at_home:
+            return tuple(person for person in self.adults(day) if any(person.id in home for home in at_home))
+        elsewhere = frozenset().union(*homes) | {address.person for address in self.addresses if address.person and address.stands_on(day)}
+        return tuple(person for person in self.adults(day) if person.id not in elsewhere)
 
     def main_carer(self, day: date) -> Person | None:
         """The main carer who is living on a day."""
@@ -92,6 +114,12 @@ class FamilyFile:
         """Star readings, oldest first, without those of anybody who has died (of a couple neither)."""
         died = {person.id for person in self.remembered(day)}
         return tuple(reading for reading in self.readings if died.isdisjoint(reading.people()))
+
+    def _is_unsure(self, person: Person, day: date) -> bool:
+        if not person.was_expected():
+            return False
+        ties = (tie for tie in self.relationships if tie.other == person.id and tie.relationship is RelationshipType.PARENT)
+        return person.birth_is_unsure([parent for tie in ties if (parent := self.person(tie.one)) is not None], day)
 
     @property
     def relationships(self) -> tuple[Relationship, ...]:
@@ -110,8 +138,12 @@ class FamilyFile:
 
     @property
     def contact_risks(self) -> tuple[ContactRisk, ...]:
-        """Who must not learn about whom."""
+        """Who must not learn about whom, also what has ended."""
         return self.all(ContactRisk)
+
+    def risks_on(self, day: date) -> tuple[ContactRisk, ...]:
+        """The contact risks that stand on a day: on a screen and on paper."""
+        return tuple(risk for risk in self.contact_risks if risk.stands_on(day))
 
     @property
     def agencies(self) -> tuple[Agency, ...]:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from keyworker.domain.person import Stay
 from keyworker.domain.pointers import Shape
-from keyworker.domain.record import LINE_LENGTH, Record
+from keyworker.domain.record import LINE_LENGTH, Record, goes_on
 
 
 class Household(Record):
@@ -27,7 +27,7 @@ class Household(Record):
         return frozenset(
             person
             for person, stay in self.members.items()
-            if (stay.since is None or stay.since <= day) and (stay.until is None or stay.until > day)
+            if (stay.since is None or stay.since <= day) and goes_on(stay.until, day)
         )
 
 
@@ -55,6 +55,10 @@ class Address(Record):
         parts = [*self.lines.splitlines(), self.town, self.postcode]
         return ", ".join(part.strip() for part in parts if part.strip())
 
+    def stands_on(self, day: date) -> bool:
+        """Whether it is an address on a day, not one that was left."""
+        return goes_on(self.until, day)
+
     def withheld(self) -> frozenset[str]:
         """Ids of the people who must not learn this address."""
         return frozenset(person for person, yes in self.withheld_from.items() if yes)
@@ -74,3 +78,7 @@ class ContactRisk(Record):
     what: str = Field(default="", max_length=LINE_LENGTH, description="what must not happen, in plain words")
     since: date | None = None
     until: date | None = None
+
+    def stands_on(self, day: date) -> bool:
+        """Whether it has not ended by a day: on a screen and on paper."""
+        return goes_on(self.until, day)

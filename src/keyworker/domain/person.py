@@ -4,6 +4,7 @@ A person whom two families share is two person records that carry the council's 
 adult of the family on a day is decided here and gathered in `domain.family_file`; nobody else may look at `died_on` or `expected_on`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,7 +13,7 @@ from typing import ClassVar, Self
 from pydantic import Field, model_validator
 
 from keyworker.domain.pointers import Shape
-from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record
+from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record, goes_on
 
 CHILD_UNTIL = 18
 UNNAMED = "Unnamed baby"
@@ -22,7 +23,7 @@ BORN_BY = timedelta(weeks=6)
 on for six more; six weeks is also when health visitors see every baby again (domain.md 1.2)."""
 
 BABY_FOR = timedelta(days=365)
-"""A child without a name who was written down before its first birthday is a baby whose name nobody has written down yet."""
+"""So long a child without a name is a baby whose name nobody has written down yet."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,17 @@ class Person(Record):
             raise ValueError("a person has a date of birth or an expected date, not both")
         return self
 
-    def full_name(self) -> str:
+    def full_name(self, on: date | None = None) -> str:
         """Forename and surname; what is known of them, `Unnamed baby` for a baby's forename, else `Name not known`."""
-        forename = self.forename.strip() or (UNNAMED if self._is_unnamed_baby() else "")
+        forename = self.forename.strip() or (UNNAMED if self._is_unnamed_baby(on) else "")
         return " ".join(part for part in (forename, self.surname.strip()) if part) or "Name not known"
 
-    def called(self) -> str:
-        """The name that the family uses: `known_as`, else the forename, else `Unnamed baby`, else the full name."""
-        return self.given_name() or (UNNAMED if self._is_unnamed_baby() else self.full_name())
+    def called(self, on: date | None = None) -> str:
+        """The name that the family uses: `known_as`, else the forename, else `Unnamed baby`, else the full name.
+
+        Who is a baby is asked of the day `on`, else of the day on which the person was first written down.
+        """
+        return self.given_name() or (UNNAMED if self._is_unnamed_baby(on) else self.full_name(on))
 
     def given_name(self) -> str:
         """The name that the family uses or the forename; empty when neither is known."""
@@ -90,8 +94,12 @@ class Person(Record):
         return self.died_on is not None and self.died_on <= day
 
     def is_unborn(self, day: date) -> bool:
-        """Whether this is a child who is expected on a day: not born, not lost, and not expected so long ago that it must be born."""
-        return self._was_expected() and self.birth(day) is None and not self.has_died_by(day)
+        """Whether this is a child who is expected on a day: not born, not lost, and not expected so long ago that it must be born.
+
+        A date of birth that is still to come, as another system may hold it, is a day on which a child is expected.
+        """
+        born = self.birth(day)
+        return not self.has_died_by(day) and (born > day if born else self.was_expected())
 
     def is_overdue(self, day: date) -> bool:
         """Whether the day on which a child was expected has passed, and nobody has said that it was born."""
@@ -132,15 +140,30 @@ class Person(Record):
         turns = (self.date_of_birth, self.died_on, _grown_up(born) if born else None, _certainly_born(expected) if expected else None)
         return min((turn for turn in turns if turn is not None and turn > day), default=None)
 
-    def _was_expected(self) -> bool:
+    def was_expected(self) -> bool:
+        """Whether nothing but a day on which the birth was expected is known of it."""
         return self.expected_on is not None and self.date_of_birth is None
 
-    def _is_unnamed_baby(self) -> bool:
-        """Whether this is a child whose name nobody has written down: expected, or a baby when it was first written down."""
-        if self.given_name():
+    def birth_is_unsure(self, parents: Iterable["Person"], day: date) -> bool:
+        """Whether the mother of a child who was expected died before it would be born: until a birth or a death is written down nobody
+        knows what became of it.
+
+        Which of the parents that is says their sex: without a woman among them, whoever is not known to be a man.
+        """
+        if self.expected_on is None or not self.was_expected() or self.has_died_by(day):
             return False
-        begun = self.made_at.local().date() if self.made_at else None
-        return self._was_expected() or (self.date_of_birth is not None and begun is not None and begun - self.date_of_birth < BABY_FOR)
+        sexes = [(parent, parent.sex.strip().casefold()[:1]) for parent in parents]
+        mothers = [parent for parent, sex in sexes if sex == "f"] or [parent for parent, sex in sexes if sex != "m"]
+        born = _certainly_born(self.expected_on) or date.max
+        return bool(mothers) and all(mother.died_on is not None and mother.died_on <= day and mother.died_on < born for mother in mothers)
+
+    def _is_unnamed_baby(self, on: date | None) -> bool:
+        """Whether this is a child whose name nobody has written down, expected or a baby on a day."""
+        born = self.date_of_birth or self.expected_on
+        day = on or (self.made_at.local().date() if self.made_at else None)
+        if self.given_name() or born is None:
+            return False
+        return day - born < BABY_FOR if day is not None else self.was_expected()
 
     def columns(self) -> ListColumns:
         """The date of birth as what happened."""
@@ -191,6 +214,10 @@ class Relationship(Record):
     parental_responsibility: bool | None = Field(default=None, description="none: not known")
     since: date | None = None
     until: date | None = None
+
+    def stands_on(self, day: date) -> bool:
+        """Whether it has not ended by a day."""
+        return goes_on(self.until, day)
 
 
 class Stay(Part):

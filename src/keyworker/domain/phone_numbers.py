@@ -1,4 +1,4 @@
-"""Telephone numbers that belong to nobody: Ofcom keeps them for films and plays, and examples are written with them.
+"""What is a telephone number, and which of them belong to nobody: Ofcom keeps them for films and plays, and examples are written with them.
 
 A council's settings refuse them outside the demo: a worker, or a family, who rings one reaches nobody. Source: Ofcom, Telephone
 numbers for use in TV and radio drama programmes. Any floor may call this. It must never be asked about anything but settings: what a family or a
@@ -18,20 +18,24 @@ _RANGES: Final = "|".join((
 _MADE_UP: Final = re.compile(rf"(?:^|0|44)(?:{_RANGES})")
 
 
+_PARTED: Final = re.compile(r"\s*[/,;]\s*|\s+or\s+")
+_NUMBER: Final = re.compile(r"[\d\s+().-]+(?:(?:ext(?:ension)?\.?|x|option)\s*\d+)?", re.IGNORECASE)
+
+
 def has_made_up_number(text: str) -> bool:
     """Whether a text holds a number that is kept for drama, however it is spelt: with +44, brackets, spaces, hyphens, in a sentence."""
     return any(_MADE_UP.search(run) for run in _runs_of_digits(text))
 
 
-def digits_of(text: str) -> str:
-    """The digits of a text, in whatever script they are written."""
-    return "".join(_runs_of_digits(text))
+def is_number(text: str) -> bool:
+    """Whether a text is a telephone number as people dial it, with an extension or not, or several with "or" or a slash between."""
+    return all(_NUMBER.fullmatch(one) and 3 <= sum(map(str.isdigit, one)) <= 20 for one in _PARTED.split(unicodedata.normalize("NFKC", text).strip()))
 
 
 def _runs_of_digits(text: str) -> list[str]:
     """Digits that no letter parts: what stands between the groups of a number (spaces, brackets, hyphens, a plus) is dropped."""
-    folded = "".join(_folded(letter) for letter in unicodedata.normalize("NFKC", text))
-    return folded.split()
+    parted = unicodedata.normalize("NFKC", text).replace(" / ", " or ")
+    return "".join(map(_folded, parted)).split()
 
 
 def _folded(letter: str) -> str:

@@ -27,7 +27,9 @@ class CopyGiven(Part):
     on: date | None = None
     form: str = Field(default="standard", max_length=40)
     safe_at_home: bool | None = Field(default=None, description="is it safe for a paper copy to be at home? none: not asked")
-    content_digest: str = Field(default="", max_length=64, description="of what it said (`plan_since.said_digest`); empty: not kept then")
+    people: dict[str, bool] = Field(default_factory=dict, description="ids of the family's people whom it was for, each true")
+    parts: dict[str, str] = Field(default_factory=dict, description="a digest for each part of what it said (`plan_since.parts_seen`)")
+    content_digest: str = Field(default="", max_length=64, description="of an earlier Keyworker's copies; nothing is read from it")
 
 
 class Submission(Part):

@@ -232,6 +232,11 @@ def fitting() -> Iterator[None]:
         raise FieldRefused(name, "That does not fit this field.", "Look at it and write it another way.") from None
 
 
+def goes_on(until: date | None, day: date) -> bool:
+    """Whether what may have an end goes on on a day: until the day before `until`."""
+    return until is None or until > day
+
+
 def too_long(field: str, length: int, longest: int) -> FieldRefused:
     """The refusal of a text of `length` letters in a field that keeps `longest`."""
     return FieldRefused(field, f"This is {length:,} letters long; {longest:,} can be kept.", TAKE_OUT)

@@ -3,7 +3,9 @@
 `domain.caseload` keeps the standing in a family's row, so that Today needs no bodies; Today and the star tab ask `stars_due`.
 Rules (domain.md 1.3): the first star within 28 days of the opening, a review every so many days (the instrument's own interval,
 84 unless it says otherwise), a closing star when the work ends, or a reason why there is none. A reminder never blocks anything.
-Nobody who has died is ever asked for, nor a couple of whom one has died. A star of the family alone counts nowhere, so not here.
+Nobody who has died is ever asked for, nor a couple of whom one has died: after a death a first star is due with who cares now.
+Nobody takes the main carer's place by age alone: only an adult who lives with the children and is no risk to anybody.
+A star of the family alone counts nowhere, so not here.
 """
 
 from collections.abc import Mapping
@@ -35,7 +37,9 @@ class SeriesStands:
     grown_up: bool = True
     """Whether an adult, or the main carer of whatever age, is in it: only such a star is the family's first."""
     ended: bool = False
-    """Somebody whose star it is has died: it counts as done and nothing more is asked for."""
+    """Somebody whose star it is has died: nothing more is asked for."""
+    ended_on: date | None = None
+    """The day of that death."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +73,18 @@ class StarDue:
         return self.by < today
 
 
+def first_with(file: FamilyFile, today: date) -> Person | None:
+    """With whom a first star is proposed: the main carer, else an adult who lives with the children and is no risk to anybody."""
+    risky = {risk.from_person for risk in file.risks_on(today)}
+    at_home = (person for person in file.adults_at_home(today) if person.id not in risky)
+    return file.main_carer(today) or next(at_home, None)
+
+
 def stars_stand(file: FamilyFile, today: date) -> StarsStand:
     """How the stars of a family stand. Readings from before the work was opened, retrospective and family-only ones do not count."""
     episode = latest_episode(file.episodes)
     opened_on = episode.opened_on if episode else None
-    carer = file.main_carer(today) or next(iter(file.adults(today)), None)
+    carer = first_with(file, today)
     excused = (who for who, why in file.family.no_closing_star.items() if opened_on is None or why.on >= opened_on)
     return StarsStand(
         opened_on=opened_on,
@@ -89,12 +100,14 @@ def stars_stand(file: FamilyFile, today: date) -> StarsStand:
 def stars_due(stand: StarsStand, today: date, review_every: Mapping[str, int] | None = None) -> tuple[StarDue, ...]:
     """Every star that is to be done, soonest first. `review_every`: days by instrument id, `REVIEW_EVERY` where none is named.
 
-    Without any adult's finished star since the opening one first star is due, with the main carer; a child's star is none. While the
-    work ends, each series without a closing star and without a reason for that is due today.
+    Without any living adult's finished star since the opening one first star is due, with the main carer; a child's star is none. While
+    the work ends, each series without a closing star and without a reason for that is due today, and nobody begins in the place of who
+    has died.
     """
     if not stand.goes_on:
         return ()
-    due = [] if any(one.grown_up and one.last is not None for one in stand.series) else _first(stand)
+    ended = [series.ended for series in stand.series if series.grown_up and series.last is not None]
+    due = [] if not all(ended) or (ended and stand.ending) else _first(stand)
     for one in stand.series:
         if one.last is None or one.ended or one.last_kind is ReadingKind.CLOSING:
             continue
@@ -108,10 +121,12 @@ def stars_due(stand: StarsStand, today: date, review_every: Mapping[str, int] | 
 
 
 def _first(stand: StarsStand) -> list[StarDue]:
-    if stand.opened_on is None or stand.carer is None:
+    deaths = [series.ended_on for series in stand.series if series.grown_up and series.last is not None]
+    since = max((day for day in (stand.opened_on, *deaths) if day is not None), default=None)
+    if since is None or stand.carer is None:
         return []
     draft = next((one for one in stand.series if one.draft and one.grown_up and not one.ended), None)
-    by = stand.opened_on + timedelta(FIRST_WITHIN)
+    by = since + timedelta(FIRST_WITHIN)
     if draft is not None:
         return [StarDue(draft.person, draft.called, draft.instrument, ReadingKind.FIRST, by, draft.draft)]
     return [StarDue(stand.carer, stand.carer_called, None, ReadingKind.FIRST, by)]
@@ -157,4 +172,5 @@ def _stands(
         draft_began=draft.began.local().date() if draft and draft.began else None,
         grown_up=any(one.is_primary_carer or not one.is_child_on(today) for one in whose),
         ended=any(person.has_died_by(today) for person in whose),
+        ended_on=min((died for person in whose if (died := person.age(today).died)), default=None),
     )

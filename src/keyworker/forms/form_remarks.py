@@ -5,9 +5,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from keyworker.forms.engine.plan import Kind, plan_of
 from keyworker.forms.engine.values import typed
 from keyworker.forms.form_checks import expressions_of, patterns_in
 from keyworker.forms.translations import languages_with_two_names
+from keyworker.forms.xform.actions import VALUE_CHANGED
 from keyworker.forms.xform.form import Form, ModelNode
 from keyworker.forms.xpath.parser import parse
 
@@ -17,6 +19,7 @@ def remarks_of(form: Form, where: Mapping[str, str]) -> Iterator[str]:
     for language, other in languages_with_two_names(form):
         yield f"{language} and {other} are two languages here. Write the same name in all headings, also on the sheet choices."
     yield from dict.fromkeys(_patterns(form, where))
+    yield from dict.fromkeys(_set_again(form, where))
     for node in form.root.walk():
         who = where.get(node.ref, node.ref)
         if node.leaf and node.control is not None:
@@ -31,6 +34,29 @@ def _patterns(form: Form, where: Mapping[str, str]) -> Iterator[str]:
         for pattern in patterns_in(parse(expression.source)):
             if not (pattern.startswith(("^", "(?i)^")) and pattern.endswith("$")):
                 yield f"{who}: the pattern {pattern} fits anywhere in an answer, where ODK Collect wants the whole answer. Write ^(…)$ for the whole answer."
+
+
+def _set_again(form: Form, where: Mapping[str, str]) -> Iterator[str]:
+    """A question that a trigger sets, and whose change leads to that trigger again. Some come to rest, so it is no fault."""
+    plan = plan_of(form)
+    following: dict[ModelNode, set[ModelNode]] = {}
+    for action in form.actions:
+        if VALUE_CHANGED in action.events and action.holder is not None:
+            following.setdefault(action.holder, set()).add(action.target)
+
+    def after(node: ModelNode) -> set[ModelNode]:
+        return following.get(node, set()) | {task.node for task, _ in plan.of_value.get(node, ()) if task.kind is Kind.CALCULATE}
+
+    set_by_triggers = {target for targets in following.values() for target in targets}
+    for target in (node for node in form.root.walk() if node in set_by_triggers):
+        reached, waiting = set[ModelNode](), [target]
+        while waiting:
+            more = after(waiting.pop()) - reached
+            reached |= more
+            waiting += more
+        if target in reached:
+            yield (f"{where.get(target.ref, target.ref)} is set again by its own change, by way of its trigger: where its value never comes to rest, "
+                   "every answer that leads there is refused. Let the trigger be another question.")
 
 
 def _default(form: Form, node: ModelNode) -> Iterator[str]:

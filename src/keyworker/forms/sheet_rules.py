@@ -7,6 +7,7 @@ without harm. Nothing is refused here that only looks unusual: what the engine r
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Final
 
 from keyworker.forms.sheets import Row, Sheets
@@ -39,6 +40,12 @@ _SHOWN_AS: Final = {
 }
 _NAMES: Final = "Use letters, digits, _ and -, beginning with a letter."
 _MEDIA: Final = ("image", "big_image", "audio", "video")
+_HEADINGS: Final = (
+    "type", "name", "label", "hint", "guidance_hint", "default", "choice_filter", "trigger", "parameters", "constraint_message",
+    "required_message", "media", "bind", "body", "control", "instance",
+)
+"""Headings of the sheet survey beside those that pyxform has a second name for."""
+_ALIKE: Final = 0.8
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no XML document may hold, and so no form."""
 _FROM_FILE: Final = re.compile(r"[_ ]from[_ ]file (\S+)")
@@ -56,6 +63,7 @@ def judged(sheets: Sheets) -> Judged:
     """Look through every sheet. Wants pyxform's list of question types, so pyxform is loaded here."""
     found = Judged()
     prefixes = _prefixes(sheets)
+    found.remarks += _headings(sheets)
     for row_number, row in enumerate(sheets.rows("survey"), start=2):
         _question(found, sheets, row_number, row, prefixes)
     for row_number, row in enumerate(sheets.rows("choices"), start=2):
@@ -78,6 +86,9 @@ def _question(found: Judged, sheets: Sheets, row_number: int, row: Row, prefixes
     _media(found, who, row)
     if kind == "audit":
         found.remarks.append(f"{who} stays empty: the record keeps its own history.")
+    for column in ("required", "readonly", "read_only"):
+        if _is_no_answer(value := cell(row, column, f"bind::{column}")):
+            found.remarks.append(f"{who} has {value} under {column}, which is neither yes nor no, so it is left out. Write yes.")
     for word in cell(row, "appearance", "control::appearance").split():
         if word in _SHOWN_AS:
             found.remarks.append(f"{who} has the appearance {word}: {_SHOWN_AS[word]}.")
@@ -107,6 +118,26 @@ def _problems(row: Row, kind: str, prefixes: frozenset[str]) -> Iterator[tuple[s
         yield "opens another app", "Take out the appearance and let people type the answer."
     if any("${last-saved#" in value for value in row.values()):
         yield "asks for what was answered last time", "Read it from the record: star.csv, plan.csv or people.csv."
+
+
+def _is_no_answer(text: str) -> bool:
+    """Whether a word stands where yes or no, or an expression, should: pyxform takes it for the name of a question."""
+    from pyxform.aliases import yes_no
+
+    return text.isalpha() and text not in yes_no
+
+
+def _headings(sheets: Sheets) -> Iterator[str]:
+    """Headings that nothing reads, and that are nearly one that is read."""
+    from pyxform.aliases import survey_header
+
+    known = {*survey_header, *_HEADINGS}
+    written = dict.fromkeys(heading for row in sheets.rows("survey") for heading in row)
+    plain = {heading: "_".join(heading.partition(":")[0].split()).lower() for heading in written}
+    for heading, name in plain.items():
+        meant = get_close_matches(name, known - set(plain.values()), n=1, cutoff=_ALIKE) if name not in known else []
+        if meant:
+            yield f"Nothing reads the column {heading} on the sheet survey. If {meant[0]} is meant, write it so."
 
 
 def _prefixes(sheets: Sheets) -> frozenset[str]:

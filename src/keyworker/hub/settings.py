@@ -4,20 +4,20 @@
 that rings nobody, but in the demo.
 """
 
+import unicodedata
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from keyworker.base.errors import FieldRefused
 from keyworker.domain.council_settings import SETTINGS_ID, CouncilSettings
-from keyworker.domain.phone_numbers import digits_of, has_made_up_number
+from keyworker.domain.phone_numbers import has_made_up_number, is_number
 from keyworker.hub.identity import Hub
 from keyworker.hub.ledger import Ledger
 from keyworker.hub.storage.protocol import Tx
 
 UNNAMED: Final = "The council"
 """What a hub calls its council until somebody says its name."""
-_LEAST_DIGITS: Final = 3
 
 
 def settings(tx: Tx) -> CouncilSettings:
@@ -30,15 +30,18 @@ def checked(was: CouncilSettings, **fields: Any) -> CouncilSettings:
     """The settings with other fields; `concern_numbers` as (who, number). Raises FieldRefused, which names the field and says why."""
     concern = fields.get("concern_numbers", ())
     numbers = {name: [fields.get(name, "")] for name in ("phone", "out_of_hours")} | {"concern_numbers": [number for _, number in concern]}
-    for name, some in numbers.items():
-        if any(number and len(digits_of(number)) < _LEAST_DIGITS for number in some):
-            raise FieldRefused(name, "This is not a telephone number.", "Give it as people dial it, such as 999 or 0800 1111.")
     texts = {name: [value] for name, value in fields.items() if isinstance(value, str)}
     texts["concern_numbers"] = [text for entry in concern for text in entry]
+    for name, some in texts.items():
+        if any(unicodedata.category(letter) in {"Cc", "Cf", "Cs"} and letter != "\n" for text in some for letter in text):
+            raise FieldRefused(name, "It holds signs that nobody sees, such as control characters.", "Type it, where it was pasted.")
     for name, some in texts.items():
         if not was.demo and any(map(has_made_up_number, some)):
             raise FieldRefused(name, "This telephone number is one of those that are kept for films and plays: it rings nobody.",
                                "Give the council's own number, or none: machines then say to ask the council.")
+    for name, some in numbers.items():
+        if any(number and not is_number(number) for number in some):
+            raise FieldRefused(name, "This is not a telephone number.", "Give it as people dial it, such as 999 or 0800 1111.")
     if "concern_numbers" in fields:
         fields["concern_numbers"] = [{"who": who, "number": number} for who, number in concern]
     try:

@@ -61,7 +61,7 @@ class Ready:
         fields = not_kept(self._page)
         if fields:
             self._errors.show_fields(
-                self._page.tr("This was not done: something on this page is not kept yet."),
+                self._page.tr("This was not done: something is not kept yet."),
                 self._page.tr("Put it right, then press the button again:"), [(field.called(), field.wrong(), field) for field in fields],
             )
         return bool(fields)

@@ -22,9 +22,10 @@ _TELLING: Final = 4
 """Letters from which on a piece says whose passphrase it is; shorter ones are in any word."""
 _EVERYBODY_KNOWS: Final = (
     "keyworker", "key worker", "council", "correct horse battery staple", "family star", "early help", "whole family assessment plan",
-    "team around the family", "supporting families", "children's social care services", "safeguarding outcomes review",
+    "one two three four five six seven eight nine ten", "monday tuesday wednesday thursday friday saturday sunday",
+    "january february march april may june july august september october november december", "let me in please", "team around the family", "supporting families", "children's social care services", "safeguarding outcomes review",
 )
-"""Words of the product and of the work: whoever finds the laptop knows what it is for."""
+"""Words of the product, the work and the calendar, and counting: whoever finds the laptop knows what it is for."""
 _COUNTED_DIGITS: Final = 4
 """Of digits in a row no more count: a longer number is a telephone number, a date or an account, that somebody else has too."""
 _IN_A_ROW: Final = frozenset({"sequence", "repeat", "spatial", "regex", "date", "bruteforce"})

@@ -16,7 +16,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Final
 
-from keyworker.base.errors import CodeRefused
+from keyworker.base.errors import CodeRefused, FieldRefused
 from keyworker.base.ids import is_id
 from keyworker.wire.messages import HubCard
 
@@ -33,7 +33,8 @@ _NOISE: Final = re.compile(r"[^A-Za-z0-9]+")
 _LOOKALIKES: Final = str.maketrans("018", "OIB")
 """Base32 has no 0, 1 and 8: whoever types one means the letter."""
 _HEX: Final = re.compile(r"[0-9a-f]{32}\Z")
-_URL: Final = re.compile(r"https?://[!-~]+\Z")
+_URL: Final = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[!-\"$->@-~]*)?\Z")
+"""What machines can ask: no name or password, no query, no fragment."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,18 @@ def new_secret() -> str:
     return secrets.token_hex(SECRET_LENGTH // 2)
 
 
+def check_address(url: str) -> None:
+    """Raises FieldRefused for an address of a hub that no code can carry, or at which no machine can ask."""
+    if len(url) > _URL_LIMIT or not _URL.match(url):
+        raise FieldRefused("url", "--url: this is not an address at which machines can reach a hub.", "It begins with https:// and the name of the computer, and has no query.")
+
+
 def write_code(url: str, hub_fingerprint: str, code_id: str, secret: str) -> str:
     """The text of a code. `url`: http(s), ASCII, at most 500 characters; fingerprint and secret: 32 hexadecimal characters.
 
-    Raises ValueError when a part has another shape, which is the operator's configuration or our own bug.
+    Raises FieldRefused for such an address, and ValueError when another part has another shape, which is our own bug.
     """
-    if not (_URL.match(url) and len(url) <= _URL_LIMIT):
-        raise ValueError("the hub's address is not one that a code can carry")
+    check_address(url)
     if not (_HEX.match(hub_fingerprint) and _HEX.match(secret) and is_id(code_id)):
         raise ValueError("a part of the enrolment code has a wrong shape")
     payload = uuid.UUID(code_id).bytes + bytes.fromhex(hub_fingerprint) + bytes.fromhex(secret) + url.encode()

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -212,3 +213,14 @@ def test_a_full_disk_breaks_nothing(tmp_path: Path, capfd: pytest.CaptureFixture
         LOG.warning("last")
     assert [line.rpartition(" ")[2] for line in path.read_text("ascii").splitlines()] == ["first", "last"]
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_folder_that_was_thrown_away_is_not_made_again_for_a_last_line(tmp_path: Path) -> None:
+    """The hub of a demo that was killed wrote its end after the folder had gone, and the folder stayed for ever."""
+    folder = tmp_path / "demo" / "hub"
+    with logging_to(folder) as file:
+        LOG.warning("began")
+        assert file.exists()
+        shutil.rmtree(tmp_path / "demo")
+        LOG.warning("ended")
+    assert not (tmp_path / "demo").exists()

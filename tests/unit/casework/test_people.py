@@ -1,5 +1,7 @@
 """Laws of the verbs about people: what ends has an end, what is taken out comes back, an agreement says who answered what."""
 
+from datetime import timedelta
+
 import pytest
 
 from keyworker.base.errors import FieldRefused, Refusal
@@ -106,3 +108,22 @@ def test_the_day_of_birth_takes_the_place_of_the_expected_day_in_one_act(home: H
     people.write_person(home.desk, home.desk.store.get(Person, made.id), date_of_birth=home.clock.today())
     born = home.desk.store.get(Person, made.id)
     assert (born.date_of_birth, born.expected_on, born.called()) == (home.clock.today(), None, "Unnamed baby")
+
+
+@pytest.mark.parametrize(("field", "days", "said"), [
+    ("date_of_birth", 3, "still to come"), ("died_on", 3, "still to come"),
+])
+def test_a_birth_or_a_death_that_is_still_to_come_is_refused_also_of_somebody_new(home: Home, field: str, days: int, said: str) -> None:
+    """An unborn baby with a date of birth became an adult who was asked to agree and to sign."""
+    day = home.desk.clock.today() + timedelta(days=days)
+    with pytest.raises(FieldRefused, match=said) as added:
+        people.add_person(home.desk, home.family, forename="Baby", **{field: day})
+    with pytest.raises(FieldRefused, match=said) as written:
+        people.write_person(home.desk, home.child, **{field: day})
+    assert added.value.field == written.value.field == field
+
+
+def test_a_death_before_the_birth_is_refused_also_of_somebody_new(home: Home) -> None:
+    today = home.desk.clock.today()
+    with pytest.raises(FieldRefused, match="before the birth"):
+        people.add_person(home.desk, home.family, date_of_birth=today, died_on=today - timedelta(days=1))

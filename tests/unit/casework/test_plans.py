@@ -63,7 +63,7 @@ def test_family_agreement_and_copies_do_not_undo_an_approval(home: Home) -> None
     home.clock.turn(minutes=5)
     reviews.decide(home.lead, file(home), Decision.APPROVED)
     plans.agree(home.desk, file(home), {home.parent.id: Agreed(answer=Answer.YES)})
-    plans.note_copy(home.desk, file(home), "Canarymum", "standard", safe_at_home=True)
+    plans.note_copy(home.desk, file(home), "Canarymum", frozenset({home.parent.id}), "standard", safe_at_home=True)
     kept = file(home).plan
     assert kept is not None
     assert kept.family_agreement[home.parent.id].answer is Answer.YES
@@ -209,3 +209,20 @@ def test_a_conflict_about_one_entry_of_a_keyed_object_changes_only_that_entry(ho
     assert kept is not None
     answers = {who: one.answer for who, one in kept.family_agreement.items()}
     assert answers == {home.parent.id: Answer.NO, home.child.id: Answer.YES}
+
+
+def test_an_answer_and_a_copy_are_pinned_to_what_their_people_may_see(home: Home) -> None:
+    """A child's private words are part of the child's answer and copy, and of nobody else's."""
+    plan = planned(home).plan
+    assert plan is not None
+    voice = plans.write_voice(home.desk, plan, home.child.id, "Canaryquiet", method="talked", may_share=False).records[0]
+    both = {home.parent.id: Agreed(answer=Answer.YES), home.child.id: Agreed(answer=Answer.YES)}
+    plans.agree(home.desk, file(home), both)
+    plans.note_copy(home.desk, file(home), "Canarymum", frozenset({home.parent.id}), "standard", safe_at_home=True)
+    plans.note_copy(home.desk, file(home), "Canaryschool", frozenset(), "standard", safe_at_home=None)
+    kept = file(home).plan
+    assert kept is not None
+    private = f"childs_voice:{voice.id}"
+    assert {read.person: private in read.parts for read in kept.answers_read.values()} == {home.parent.id: False, home.child.id: True}
+    assert all(copy.parts and private not in copy.parts for copy in kept.copies.values())
+    assert {copy.to: dict(copy.people) for copy in kept.copies.values()} == {"Canarymum": {home.parent.id: True}, "Canaryschool": {}}

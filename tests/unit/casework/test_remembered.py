@@ -64,6 +64,43 @@ def test_a_row_of_a_draft_goes_with_a_child_who_died_before_anybody_answered_in_
     assert not [view.ref for view in again.views() if FAMILY.records.eldest.called() in view.label]
 
 
+def test_a_child_who_was_seen_stays_seen_in_a_visit_that_is_written_up_after_the_death(desk: Desk) -> None:
+    """It may be the last time that anybody saw the child: the tick went, and the visit was finished without it."""
+    seen, other = FAMILY.records.eldest.evolve(died_on=None), FAMILY.records.youngest
+    family = FAMILY.records.family.id
+    with desk.store.write() as tx:
+        tx.save(seen)
+    form = save_form(desk.store, shipped_form("home-visit"))
+    draft = desk.store.get(FormResponse, forms.begin_response(desk, family, form.id).records[0].id)
+    session = forms.session_of(desk, desk.store.family_file(family), draft)
+    outcome, who = (next(view.ref for view in session.views() if view.ref.endswith(end)) for end in ("/outcome", "/seen"))
+    session.set_value(outcome, "met")
+    session.select(who, [seen.id, other.id])
+    forms.keep_answers(desk, draft, session.answers())
+    with desk.store.write() as tx:
+        tx.save(desk.store.get(Person, seen.id).evolve(died_on=TODAY))
+    again = forms.session_of(desk, desk.store.family_file(family), desk.store.get(FormResponse, draft.id))
+    assert set(again.view(who).value.split()) == {seen.id, other.id}
+    assert seen.called() in [choice.label for choice in again.view(who).choices]
+
+
+def test_a_childs_words_that_were_written_down_before_the_death_can_be_finished(desk: Desk) -> None:
+    child, family = FAMILY.records.eldest.evolve(died_on=None), FAMILY.records.family.id
+    with desk.store.write() as tx:
+        tx.save(child)
+    form = save_form(desk.store, shipped_form("childs-voice"))
+    draft = desk.store.get(FormResponse, forms.begin_response(desk, family, form.id).records[0].id)
+    session = forms.session_of(desk, desk.store.family_file(family), draft)
+    which = next(view.ref for view in session.views() if view.ref.endswith("/child"))
+    session.set_value(which, child.id)
+    forms.keep_answers(desk, draft, session.answers())
+    with desk.store.write() as tx:
+        tx.save(desk.store.get(Person, child.id).evolve(died_on=TODAY))
+    again = forms.session_of(desk, desk.store.family_file(family), desk.store.get(FormResponse, draft.id))
+    assert again.view(which).value == child.id
+    assert which not in {violation.ref for violation in again.violations()}
+
+
 def test_no_star_is_begun_with_somebody_who_has_died(desk: Desk) -> None:
     """Whatever page asked for it, and as one of a couple too."""
     records = FAMILY.records

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from keyworker.base.clock import Moment
 from keyworker.base.errors import FieldRefused
 from keyworker.documents.allow_list import allow
-from keyworker.documents.family_plan import status_line
+from keyworker.documents.family_plan import make_family_copy, status_line
 from keyworker.documents.free_text import Door
 from keyworker.documents.lines import clean
 from keyworker.documents.preview import pages
@@ -20,14 +20,18 @@ from keyworker.documents.tagged import A4
 from keyworker.domain.agreement import Agreed, Answer
 from keyworker.domain.council_settings import RIGHTS, CouncilSettings
 from keyworker.domain.family import Worker
+from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Address, ContactRisk, Household
 from keyworker.domain.person import Stay
 from keyworker.domain.plan import Action, CopyGiven, Goal, Submission, content_digest, plan_content
 from keyworker.domain.review import Decision, ReviewDecision
+from keyworker.domain.star import CompletionMode
 from keyworker.domain.visibility import Visibility
 from tests.unit.documents.families import (
+    COUNCIL,
     INSTRUMENTS,
     TODAY,
+    WORKER,
     House,
     actual_texts,
     everything_in,
@@ -367,3 +371,34 @@ def test_without_numbers_the_plan_says_to_ask_the_council() -> None:
     assert "Evenings, nights and weekends" not in text
     assert RIGHTS in text
     assert "Ask Testshire for its telephone number" in " ".join(text_of(house.copy(council=CouncilSettings(name="Testshire")).pdf).split())
+
+
+def test_a_plan_that_has_not_been_started_asks_nobody_to_agree() -> None:
+    house = House()
+    file = FamilyFile.of([house.family, house.anna, house.tia])
+    made = make_family_copy(
+        file, frozenset({house.anna.id}), instruments=INSTRUMENTS, council=COUNCIL, made_on=TODAY, version="1", worker=WORKER,
+    )
+    text = text_of(made.pdf)
+    assert "This plan has not been started." in text
+    assert "Do you agree?" not in text
+    assert "Signed and date" not in text
+
+
+def test_a_reading_that_nobody_measured_on_its_day_or_together_is_marked() -> None:
+    """About an earlier time, by the family or the worker alone: the picture, its words and the table say so, as the list on the screen."""
+    house = House()
+    before = reading(house, WHEEL, on=TODAY).evolve(retrospective=True, as_at=date(2025, 1, 1))
+    alone = reading(house, WHEEL, on=TODAY, score=4).evolve(mode=CompletionMode.FAMILY_ONLY)
+    house.records = [before, alone]
+    text = text_of(house.copy().pdf)
+    assert "The first time, 1 January 2025 (about an earlier time)" in text
+    assert "Now, 21 November 2026 (family alone)" in text
+    assert "First time (about an earlier time)" in text
+    assert "Now (family alone)" in text
+    house.records = [before.evolve(mode=CompletionMode.WORKER_ONLY)]
+    text = text_of(house.copy().pdf)
+    assert "Earlier, 1 January 2025 (about an earlier time, worker alone)" in text
+    assert "Where things were: Anna’s star" in text
+    house.records = [reading(house, WHEEL, on=TODAY)]
+    assert "(" not in text_of(house.copy().pdf).partition("Where things are now")[2].partition("Part of life")[0]

@@ -124,6 +124,45 @@ def test_a_surname_that_the_copy_shares_says_nothing_alone() -> None:
     assert found(house, reader, "Zoe Marsh") == {Sort.NAME}
 
 
+@pytest.mark.parametrize("text", [
+    "Ms Marsh lives at her sister's", "Mrs. Marsh", "mrs marsh rang", "Mr Marsh came round", "Mr & Mrs Marsh", "MISS MARSH'S car", "Dr Marsh",
+])
+def test_a_title_with_a_surname_that_the_copy_shares_is_found(text: str) -> None:
+    """Anna and Tia are called Marsh as well: who is meant, a person decides."""
+    house, reader, hidden = hiding("Karen", "Marsh")
+    assert found(house, reader, text) == {Sort.NAME}
+    house.records[1] = hidden.evolve(date_of_birth=date(2015, 1, 1))
+    assert found(house, reader, text) == frozenset()
+
+
+@given(
+    title=st.sampled_from(["Mr", "mrs", "MS", "Miss.", "mx", "Dr.", "Prof"]), surname=st.sampled_from(["King", "Marsh", "Little", "Li", "Quillfeather"]),
+    shared=st.booleans(), upper=st.booleans(),
+)
+def test_a_title_and_the_surname_of_a_withheld_adult_are_always_found(title: str, surname: str, shared: bool, upper: bool) -> None:
+    """Whether it is a plain word, in any case, and whoever else is called so."""
+    house, reader, _ = hiding("Zoe", surname)
+    house.leo = house.leo.evolve(surname=surname if shared else "Otherwise")
+    text = f"then {title} {surname} came"
+    assert found(house, reader, text.upper() if upper else text.lower()) == {Sort.NAME}
+
+
+@pytest.mark.parametrize(("surname", "text"), [
+    ("Müller", "Then Mueller rang"), ("Mueller", "Then Müller rang"), ("Đorđević", "Djordjevic rang"), ("Djordjevic", "Đorđević rang"),
+    ("Sørensen", "Soerensen"), ("Soerensen", "zoe sørensen"), ("Åkesson", "Aakesson"), ("Aakesson", "Åkesson"), ("Djordjević", "Đorđevića, Đordevic"),
+])
+def test_a_name_is_found_with_marked_letters_and_with_those_that_stand_for_them(surname: str, text: str) -> None:
+    house, reader, _ = hiding("Zoe", surname)
+    assert found(house, reader, text) == {Sort.NAME}
+
+
+def test_a_surname_that_the_copy_shares_in_another_spelling_says_nothing_alone() -> None:
+    house, reader, _ = hiding("Joe", "Müller")
+    house.anna = house.anna.evolve(surname="Mueller")
+    assert found(house, reader, "the Mueller children, the Müllers, and Jo") == frozenset()
+    assert found(house, reader, "Mr Mueller") == {Sort.NAME}
+
+
 def test_a_name_inside_another_word_and_the_shared_surname_are_not_findings() -> None:
     house = House()
     dad = house.person("Gareth", "Pike", born=date(1988, 1, 1))

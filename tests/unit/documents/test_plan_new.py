@@ -10,7 +10,7 @@ from keyworker.domain.agreement import Agreed, Answer, reads_of
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Action, CopyGiven, Goal
-from keyworker.domain.plan_since import content_of, parts_of, said_digest
+from keyworker.domain.plan_since import parts_seen
 from keyworker.domain.visibility import Visibility
 from tests.unit.documents.families import House, text_of
 
@@ -20,10 +20,15 @@ AT = Moment(datetime(2026, 11, 12, 15, tzinfo=UTC))
 
 def agree(house: House, *people: Person, pinned: bool = True) -> None:
     said = {person.id: Agreed(answer=Answer.YES, on=DAY, name=person.called()) for person in people}
-    read = reads_of(said, parts_of(content_of(house.file(), house.plan)), AT) if pinned else {}
-    house.plan = house.plan.evolve(
-        family_agreement={**house.plan.family_agreement, **said}, answers_read={**house.plan.answers_read, **read},
-    )
+    read = dict(house.plan.answers_read)
+    for person in people if pinned else ():
+        read |= reads_of({person.id: said[person.id]}, parts_seen(house.file(), house.plan, frozenset({person.id}), DAY), AT)
+    house.plan = house.plan.evolve(family_agreement={**house.plan.family_agreement, **said}, answers_read=read)
+
+
+def copy_given(house: House, *people: Person) -> CopyGiven:
+    ids = frozenset(person.id for person in people)
+    return CopyGiven(to=people[0].called(), on=DAY, people=dict.fromkeys(ids, True), parts=parts_seen(house.file(), house.plan, ids, DAY))
 
 
 def signing(house: House, *readers: Person) -> str:
@@ -80,7 +85,9 @@ def test_a_step_that_this_reader_could_not_see_is_not_said_to_be_taken_out() -> 
     text = signing(house)
     assert "New since then" not in text
     assert text.count("I agree") == 1, "Tia's place to sign, who has not answered; Anna has"
-    house.records[-1] = step.evolve(removed=True, visibility=Visibility.FAMILY)
+    house.records[-1] = step.evolve(visibility=Visibility.FAMILY)
+    agree(house, house.anna)
+    house.records[-1] = house.records[-1].evolve(removed=True)
     assert "New since then: something was taken out." in signing(house)
 
 
@@ -129,8 +136,7 @@ def test_somebody_whose_name_is_not_on_the_copy_has_no_answer_on_it() -> None:
 
 def test_a_copy_of_before_is_told_from_one_of_the_plan_as_it_is() -> None:
     house = House()
-    copy = CopyGiven(to="Anna", on=DAY, content_digest=said_digest(content_of(house.file(), house.plan)))
-    house.plan = house.plan.evolve(copies={"a": copy})
+    house.plan = house.plan.evolve(copies={"a": copy_given(house, house.anna)})
     assert "changed since" not in text_of(house.copy().pdf)
     house.plan = house.plan.evolve(wants="Something else")
     assert "Anna, 12 November 2026 (the plan has changed since)" in text_of(house.copy().pdf)

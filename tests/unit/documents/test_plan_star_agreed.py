@@ -98,3 +98,14 @@ def test_a_star_from_paper_that_was_put_right_was_agreed_to_when_that_was_finish
     text = text_of(house.copy().pdf)
     assert "Anna 1 November 2026" in text
     assert "Anna 3 September 2026" not in text
+
+
+def test_who_agreed_and_has_died_since_stays_named_unless_they_are_withheld() -> None:
+    """What was agreed then is history, and paper does not change it."""
+    house = House()
+    partner = house.person("Daniel", "Okoro", born=date(1988, 1, 1), died_on=date(2026, 11, 10))
+    star = signed(house, (house.anna, "Anna", ""), (partner, "Daniel", ""))
+    house.records = [partner, star]
+    assert "Daniel 1 November 2026" in text_of(house.copy().pdf)
+    house.records = [partner.evolve(visibility=Visibility.RESTRICTED), star]
+    assert "Daniel" not in text_of(house.copy().pdf)

@@ -1,12 +1,13 @@
 """No document that a family is given names somebody who has died, but where something was done or given."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from keyworker.documents.family_plan import make_family_copy, name_of
 from keyworker.documents.made_copy import MadeCopy
 from keyworker.domain.person import Person
 from keyworker.domain.plan import ActionStatus
-from tests.fakes.families import TODAY, WORKER_RECORD, FamilyRecords
+from tests.fakes.families import TODAY, WORKER_RECORD, FamilyRecords, family_records
 from tests.fakes.remembered import remembered_family
 from tests.unit.documents.families import COUNCIL, INSTRUMENTS, text_of
 
@@ -46,5 +47,28 @@ def test_a_baby_without_a_name_is_called_by_when_it_was_expected() -> None:
     """Before its day, after it, and when it must have been born."""
     baby = Person(expected_on=TODAY)
     assert name_of(baby, TODAY) == "A baby, expected in November 2026"
-    assert name_of(baby, TODAY + timedelta(days=1)) == "A baby, who was expected in November 2026"
+    assert name_of(baby, TODAY + timedelta(days=1)) == "A baby, expected in November 2026"
+    assert name_of(baby, TODAY + timedelta(days=11)) == "A baby, expected in November 2026"
     assert name_of(baby, TODAY + timedelta(days=60)) == "Unnamed baby"
+
+
+def test_a_teenager_whose_name_nobody_has_written_down_is_no_baby() -> None:
+    """An expected day of long ago counts as the birth; nobody signs under no name."""
+    teenager = Person(family=FAMILY.records.family.id, expected_on=date(2012, 8, 30))
+    assert name_of(teenager, TODAY) == "Name not known"
+    without = text_of(copy(FAMILY.records, FAMILY.records.mother).pdf)
+    text = text_of(copy(FAMILY.records.with_more(teenager), FAMILY.records.mother).pdf)
+    assert "Unnamed baby" not in text
+    assert text.count("I do not agree with this part") == without.count("I do not agree with this part")
+    assert name_of(teenager.evolve(surname="Reid"), TODAY) == "Reid"
+
+
+def test_nothing_is_said_of_the_baby_of_a_mother_who_has_died() -> None:
+    """Until somebody writes down a birth or a death."""
+    records = family_records()
+    mother = records.mother.evolve(died_on=TODAY - timedelta(days=3))
+    reader = records.partner
+    assert "A baby, expected in" in text_of(copy(records, reader).pdf)
+    text = text_of(copy(replace(records, mother=mother), reader).pdf)
+    assert "A baby" not in text
+    assert "Unnamed baby" not in text

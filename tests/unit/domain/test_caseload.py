@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 from keyworker.base.canonical import canonical
-from keyworker.domain.caseload import summarise
+from keyworker.domain.caseload import stale_on, summarise
 from keyworker.domain.contact import Contact, ContactStatus, SeenPerson
 from keyworker.domain.family import Assignment
 from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.household import ContactRisk
 from keyworker.domain.plan import ActionStatus, Plan
 from keyworker.domain.review import ApprovalState
 from tests.fakes.families import TODAY, at, family_records, new_family
@@ -94,3 +95,13 @@ def test_today_decides_only_who_is_a_child_and_who_works_here() -> None:
     later = summarise(WHOLE.file(), date(TODAY.year + 9, TODAY.month, TODAY.day))
     assert dict(later.children).keys() == {"Noah", "Unnamed baby"}
     assert (later.name, later.actions, later.planned_visits) == (ROW.name, ROW.actions, ROW.planned_visits)
+
+
+def test_a_contact_risk_whose_end_is_to_come_still_stands() -> None:
+    """The row is out of date on the day on which it ends."""
+    family = new_family()
+    risk = ContactRisk(family=family.id, protected="a", from_person="b", until=TODAY + timedelta(days=5))
+    file = FamilyFile.of([family, risk])
+    assert summarise(file, TODAY).alerts == ("Contact risk",)
+    assert stale_on(file, TODAY) == risk.until
+    assert summarise(file, TODAY + timedelta(days=5)).alerts == ()

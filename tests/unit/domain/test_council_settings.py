@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from keyworker.domain.council_settings import ConcernNumber, CouncilSettings
-from keyworker.domain.phone_numbers import digits_of, has_made_up_number
+from keyworker.domain.phone_numbers import has_made_up_number, is_number
 
 DRAMA = [
     "01632960100", "01134960000", "01144960999", "01154960123", "01164960123", "01174960123", "01184960123", "01214960123", "01314960123",
@@ -73,5 +73,16 @@ def test_whom_to_ring_is_what_the_council_says_and_never_made_up() -> None:
     assert CouncilSettings.read(said.body(), 1).to_ring() == said.to_ring()
 
 
-def test_digits_are_found_in_any_script() -> None:
-    assert digits_of("+44 (0)20 ٧x１") == "4402071"
+@pytest.mark.parametrize("text", ["999", "0800 1111", "+44 (0)20 7946 0999", "0161-496.0000 ext. 12", "01707 700900 / 01707 700901", "0300 1 or 0300 222", "٠٣٠٠ ١٢٣"])
+def test_a_telephone_number_is_as_people_dial_it(text: str) -> None:
+    assert is_number(text)
+
+
+@pytest.mark.parametrize("text", ["", "12", "0800 111 111 or ring Joe", "0800 1111 x", "0800 1111\nSafe? ring 0900", "Duty", "1" * 40])
+def test_what_is_more_than_a_number_is_none(text: str) -> None:
+    assert not is_number(text)
+
+
+def test_two_numbers_side_by_side_make_no_third() -> None:
+    """The digits of both, run together, held one that is kept for drama."""
+    assert not has_made_up_number("01707 700900 / 01707 700901")

@@ -67,5 +67,15 @@ def test_a_baby_without_a_name_is_one_before_and_after_the_birth() -> None:
     born = expected.evolve(expected_on=None, date_of_birth=date(2026, 11, 4))
     for baby in (expected, born):
         assert (baby.called(), baby.full_name()) == ("Unnamed baby", "Unnamed baby Reid")
+    assert born.called(date(2028, 11, 4)) == "Reid"
+    assert Person(surname="Reid", expected_on=date(2012, 8, 30), made_at=begun).called() == "Reid"
     assert born.evolve(forename="Ada").called() == "Ada"
     assert Person(surname="Reid", date_of_birth=date(1990, 1, 1), made_at=begun).called() == "Reid"
+
+
+def test_a_birth_that_is_still_to_come_is_of_a_child_who_is_expected() -> None:
+    """Another system may hold it so: the child is nobody who can be asked to agree, and is no adult."""
+    child = Person(date_of_birth=date(2027, 2, 9))
+    assert child.is_unborn(date(2026, 11, 30))
+    assert child.is_child_on(date(2026, 11, 30))
+    assert not child.is_unborn(date(2027, 2, 9))

@@ -12,8 +12,9 @@ from keyworker.domain.family import Family
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Action, ActionStatus, ChildsVoice, CopyGiven, Goal, GoalResult, Plan
-from keyworker.domain.plan_since import NewPart, answer_since, content_of, older_copy, parts_of, said_digest
+from keyworker.domain.plan_since import NewPart, Since, answer_since, copy_since, parts_seen
 from keyworker.domain.record import Record
+from keyworker.domain.visibility import Visibility
 
 DAY = date(2026, 11, 3)
 BEGUN = Moment(datetime(2026, 11, 1, 9, tzinfo=UTC))
@@ -29,7 +30,9 @@ class House:
         self.plan = Plan(family=self.family.id, wants="Sleep.")
         self.goal = Goal(family=self.family.id, plan=self.plan.id, text="School", made_at=BEGUN)
         self.step = Action(family=self.family.id, goal=self.goal.id, text="Ring the school", made_at=BEGUN)
-        self.voice = ChildsVoice(family=self.family.id, plan=self.plan.id, child="c", words="I like drawing", made_at=BEGUN)
+        self.voice = ChildsVoice(
+            family=self.family.id, plan=self.plan.id, child="c", words="I like drawing", made_at=BEGUN, visibility=Visibility.FAMILY,
+        )
         self.more: list[Record] = []
 
     def file(self) -> FamilyFile:
@@ -38,17 +41,20 @@ class House:
     def answers(self, answer: Answer = Answer.YES, *, pinned: bool = True) -> None:
         said = {self.mother.id: Agreed(answer=answer, on=DAY)}
         at = Moment(datetime(2026, 11, 3, 10, tzinfo=UTC) + timedelta(minutes=len(self.plan.answers_read)))
-        read = reads_of(said, parts_of(content_of(self.file(), self.plan)), at) if pinned else {}
+        read = reads_of(said, self.seen_by(self.mother), at) if pinned else {}
         self.plan = self.plan.evolve(family_agreement=said, answers_read={**self.plan.answers_read, **read})
 
+    def seen_by(self, person: Person) -> dict[str, str]:
+        return parts_seen(self.file(), self.plan, frozenset({person.id}), DAY)
+
     def new(self) -> set[tuple[str, str, str]]:
-        return {(part.kind, part.id, part.change) for part in answer_since(self.file(), self.plan, self.mother.id).parts}
+        return {(part.kind, part.id, part.change) for part in answer_since(self.file(), self.plan, self.mother.id, DAY).parts}
 
 
 def test_nothing_is_new_for_somebody_who_has_just_answered() -> None:
     house = House()
     house.answers()
-    assert answer_since(house.file(), house.plan, house.mother.id).parts == ()
+    assert answer_since(house.file(), house.plan, house.mother.id, DAY).parts == ()
 
 
 def test_a_goal_that_was_added_after_a_yes_is_new_since_that_yes() -> None:
@@ -94,7 +100,7 @@ def test_each_person_answers_apart() -> None:
     house = House()
     house.answers()
     house.plan = house.plan.evolve(worries="A worry.")
-    assert answer_since(house.file(), house.plan, "somebody else").parts == ()
+    assert answer_since(house.file(), house.plan, "somebody else", DAY).parts == ()
     assert house.new()
 
 
@@ -115,19 +121,19 @@ def test_of_an_old_answer_only_what_was_begun_on_a_later_day_is_known() -> None:
         for text, day in (("Later", 4), ("Same day", 3))
     )
     house.more += [later, same]
-    since = answer_since(house.file(), house.plan, house.mother.id)
+    since = answer_since(house.file(), house.plan, house.mother.id, DAY)
     assert since.parts == (NewPart("goal", later.id, "added"),)
     assert not since.known
 
 
 def test_a_copy_knows_what_it_said() -> None:
     house = House()
-    copy = CopyGiven(to="Canarymum", on=DAY, content_digest=said_digest(content_of(house.file(), house.plan)))
+    copy = CopyGiven(to="Canarymum", on=DAY, people={house.mother.id: True}, parts=house.seen_by(house.mother))
     house.step = house.step.evolve(status=ActionStatus.DONE)
-    assert not older_copy(house.file(), house.plan, copy)
+    assert copy_since(house.file(), house.plan, copy, DAY) == Since(())
     house.goal = house.goal.evolve(text="School again")
-    assert older_copy(house.file(), house.plan, copy)
-    assert not older_copy(house.file(), house.plan, CopyGiven(to="Canarymum", on=DAY))
+    assert copy_since(house.file(), house.plan, copy, DAY) == Since((NewPart("goal", house.goal.id, "changed"),))
+    assert copy_since(house.file(), house.plan, CopyGiven(to="Canarymum", on=DAY), DAY) == Since((), known=False)
 
 
 WORDS = st.text(max_size=20)

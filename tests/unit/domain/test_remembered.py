@@ -11,7 +11,7 @@ from keyworker.base.paths import shipped
 from keyworker.domain.caseload import stale_on, summarise
 from keyworker.domain.chronology import DIED, EventKind, chronology, happened_to
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.person import BORN_BY, Age, Person
+from keyworker.domain.person import BORN_BY, Age, Person, Relationship, RelationshipType
 from keyworker.domain.plan_checks import Check, CheckName, plan_checks
 from keyworker.domain.star_due import stars_due, stars_stand
 from keyworker.programme.star_asked import Asked
@@ -43,7 +43,7 @@ def test_everybody_is_living_or_expected_or_remembered(born: date | None, expect
     """On each day exactly one of the three; the living are children or adults; and nobody who has died grows older."""
     somebody = person(born, expected, died)
     file = FamilyFile.of([new_family(), somebody])
-    groups = (file.living(day), file.expected(day), file.remembered(day))
+    groups = (file.living(day), file.expected(day), file.unsure(day), file.remembered(day))
     assert [len(group) for group in groups].count(1) == 1
     assert sum(map(len, groups)) == 1
     assert len(file.children(day)) + len(file.adults(day)) == len(file.living(day))
@@ -90,6 +90,39 @@ def test_a_child_who_was_lost_before_the_birth_is_remembered() -> None:
     file = FamilyFile.of([new_family(), child])
     assert (file.expected(TODAY), file.children(TODAY), file.remembered(TODAY)) == ((), (), (child,))
     assert child.age(TODAY).years is None
+
+
+@given(born=MAYBE, expected=MAYBE, died=MAYBE, mother=MAYBE, sex=st.sampled_from(["", "F", "Female", "M"]), day=DAYS)
+def test_a_child_whose_mother_died_before_its_birth_is_in_no_list(
+    born: date | None, expected: date | None, died: date | None, mother: date | None, sex: str, day: date
+) -> None:
+    """On each day somebody is in exactly one group; who is unsure was expected, has a mother who died before that, and no birth or death."""
+    child = person(born, expected, died)
+    parent = Person(family=family_id(1), sex=sex, date_of_birth=date(1990, 1, 1), died_on=mother)
+    tie = Relationship(family=family_id(1), one=parent.id, other=child.id, relationship=RelationshipType.PARENT)
+    file = FamilyFile.of([new_family(), child, parent, tie])
+    groups = (file.living(day), file.expected(day), file.unsure(day), file.remembered(day))
+    assert [child in group for group in groups].count(True) == 1
+    assert {one.id for one in file.of_the_family(day)} == {one.id for one in (*file.living(day), *file.expected(day))}
+    if child in file.unsure(day):
+        assert expected is not None
+        assert mother is not None
+        assert sex != "M"
+        assert mother <= day
+        assert mother < expected + BORN_BY
+        assert not child.has_died_by(day)
+
+
+def test_nobody_asks_whether_the_baby_of_a_mother_who_has_died_has_been_born() -> None:
+    """Neither when its day has passed nor when it would count as born; the father's death changes nothing."""
+    records = family_records()
+    mother, father = records.mother.evolve(died_on=TODAY), records.partner.evolve(died_on=TODAY)
+    for day in (TODAY, TODAY + timedelta(days=95), TODAY + timedelta(days=300)):
+        row = summarise(replace(records, mother=mother).file(), day)
+        assert (row.expected, [name for name, _ in row.children]) == ((), ["Ellie", "Noah"])
+    assert summarise(replace(records, partner=father).file(), TODAY).expected
+    born = records.unborn.evolve(expected_on=None, date_of_birth=TODAY)
+    assert len(summarise(replace(records, mother=mother, unborn=born).file(), TODAY).children) == 3
 
 
 def test_an_age_stands_still_at_a_death() -> None:

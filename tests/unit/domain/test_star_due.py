@@ -4,13 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import orjson
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from keyworker.base.clock import Moment
 from keyworker.domain.caseload import CaseloadRow, summarise
 from keyworker.domain.family import Episode, EpisodeStatus, Family, NoClosingStar
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.person import Person
+from keyworker.domain.household import Address, ContactRisk, Household
+from keyworker.domain.person import Person, Stay
 from keyworker.domain.record import Record
 from keyworker.domain.star import CompletionMode, ReadingKind, ReadingStatus, StarReading
 from keyworker.domain.star_due import StarDue, stars_due, stars_stand
@@ -92,16 +95,17 @@ def test_nobody_who_has_died_is_asked_for_a_star() -> None:
     ending = EPISODE.evolve(status=EpisodeStatus.CLOSING)
     assert [one.called for one in due_after_a_death(died=MUM)] == ["Canarydad"]
     assert [one.called for one in due_after_a_death(draft(TODAY), died=MUM)] == ["Canarydad"]
+    assert due_after_a_death(star(date(2026, 2, 1)), died=MUM, episode=ending) == ()
     for episode in (EPISODE, ending):
-        assert due_after_a_death(star(date(2026, 2, 1)), died=MUM, episode=episode) == ()
         both = star(date(2026, 2, 1)), star(date(2026, 2, 1), CHILD)
         assert [one.called for one in due_after_a_death(*both, died=CHILD, episode=episode)] == ["Canarymum"]
 
 
 def test_a_couples_series_ends_with_a_death_and_who_stays_goes_on_with_a_star_of_their_own() -> None:
     joint = star(date(2026, 3, 1), joint_with=DAD.id)
-    for died in (MUM, DAD):
-        assert due_after_a_death(joint, died=died) == ()
+    for died, stays in ((MUM, DAD), (DAD, MUM)):
+        (own,) = due_after_a_death(joint, died=died)
+        assert (own.person, own.reading_kind, own.by) == (stays.id, ReadingKind.FIRST, date(2026, 5, 1) + timedelta(28))
     alone = star(date(2026, 2, 1))
     assert [(one.called, one.by) for one in due_after_a_death(alone, joint, died=DAD)] == [
         ("Canarymum", date(2026, 2, 1) + timedelta(84)),
@@ -175,3 +179,44 @@ def test_a_familys_row_keeps_how_its_stars_stand_and_an_older_row_has_none() -> 
     assert row.stars is not None
     older = {name: value for name, value in orjson.loads(kept).items() if name != "stars"}
     assert rows.validate_python(older, strict=False).stars is None
+
+
+GRAN = Person(family=FAMILY.id, forename="Canarygran", date_of_birth=date(1955, 1, 1))
+DEAD = MUM.evolve(died_on=date(2026, 5, 1))
+
+
+def due_in(*records: Record, day: date = TODAY) -> tuple[StarDue, ...]:
+    return stars_due(stars_stand(FamilyFile.of([FAMILY, EPISODE, *records]), day), day)
+
+
+def test_after_the_main_carers_death_a_star_is_due_with_who_cares_now() -> None:
+    """Not at once: four weeks from the death, as from an opening. Once done it is reviewed like any other."""
+    carer = GRAN.evolve(is_primary_carer=True)
+    (first,) = due_in(DEAD, carer, CHILD, star(date(2026, 2, 1)))
+    assert (first.person, first.reading_kind, first.by) == (GRAN.id, ReadingKind.FIRST, date(2026, 5, 29))
+    (review,) = due_in(DEAD, carer, CHILD, star(date(2026, 2, 1)), star(date(2026, 5, 20), GRAN))
+    assert (review.person, review.reading_kind) == (GRAN.id, ReadingKind.REVIEW)
+
+
+def test_without_a_main_carer_nobody_is_proposed_by_age_alone() -> None:
+    """The oldest adult lives elsewhere and somebody is protected from him; who lives with the child is proposed."""
+    daniel = DAD.evolve(date_of_birth=date(1950, 1, 1))
+    home = Household(family=FAMILY.id, members=dict.fromkeys((MUM.id, GRAN.id, CHILD.id), Stay()))
+    away = Household(family=FAMILY.id, members={daniel.id: Stay()})
+    risk = ContactRisk(family=FAMILY.id, protected=CHILD.id, from_person=daniel.id)
+    assert [due.person for due in due_in(DEAD, daniel, GRAN, CHILD, home, away)] == [GRAN.id]
+    assert due_in(DEAD, daniel, CHILD, home, away) == ()
+    assert due_in(DEAD, daniel, CHILD, away) == ()
+    assert due_in(DEAD, daniel, CHILD, Address(family=FAMILY.id, person=daniel.id, postcode="ZZ1 1ZZ")) == ()
+    assert due_in(DEAD, daniel, CHILD, risk) == ()
+    assert [due.person for due in due_in(DEAD, daniel, CHILD, risk.evolve(until=TODAY))] == [daniel.id]
+
+
+@given(homes=st.dictionaries(st.sampled_from([DAD.id, GRAN.id, CHILD.id]), st.sampled_from(["a", "b"])), risky=st.booleans())
+def test_who_is_proposed_lives_with_the_children_and_is_no_risk(homes: dict[str, str], risky: bool) -> None:
+    """For any homes that are written down."""
+    houses = [Household(family=FAMILY.id, members={who: Stay() for who, home in homes.items() if home == name}) for name in "ab"]
+    risk = [ContactRisk(family=FAMILY.id, protected=CHILD.id, from_person=DAD.id)] if risky else []
+    for first in due_in(DEAD, DAD, GRAN, CHILD, *houses, *risk):
+        assert homes.get(first.person) == homes.get(CHILD.id)
+        assert not (risky and first.person == DAD.id)

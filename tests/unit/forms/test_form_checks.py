@@ -6,8 +6,10 @@ import pytest
 
 from keyworker.base.errors import FormRefused
 from keyworker.casework import forms_record
+from keyworker.forms.engine import FormSession
 from keyworker.forms.trial import RECORD_COLUMNS, made_up_files
 from keyworker.forms.xlsform import compile_form
+from tests.unit.forms.engine.small_forms import host
 from tests.unit.forms.sheets_made import Rows, write_xlsx
 
 COLUMNS = ("type", "name", "label", "relevant", "constraint", "calculation", "choice_filter", "appearance", "default", "parameters", "trigger",
@@ -172,3 +174,59 @@ def test_the_columns_that_a_form_is_tried_with_are_those_of_the_record() -> None
             "plan.csv": forms_record.PLAN, "family.csv": forms_record.FAMILY}
     assert kept == RECORD_COLUMNS
     assert all(len({line.count(",") for line in text.splitlines()}) == 1 for text in made_up_files().values())
+
+
+def test_the_label_of_a_choice_in_a_translated_form_is_no_circle(tmp_path: Path) -> None:
+    """Every text of the form was taken to be read by jr:choice-name, its own note too."""
+    columns = ("type", "name", "label::English (en)", "calculation", "relevant")
+    rows = (("select_one l", "a", "N", "", ""), ("calculate", "cn", "", "jr:choice-name(${a}, '${a}')", ""),
+            ("text", "b", "Why?", "", "${cn} = 'Yes'"), ("note", "n", "You chose ${cn}, for ${b}", "", ""))
+    choices = (("list_name", "name", "label::English (en)"), ("l", "y", "Yes"), ("l", "n", "No"))
+    compiled = compile_form(write_xlsx(tmp_path, *rows, columns=columns, choices=choices))
+    session = FormSession.begin(compiled.form, host())
+    session.set_value("/data/a", "y")
+    session.set_value("/data/b", "so")
+    assert session.view("/data/n").label.strip() == "You chose Yes, for so"
+
+
+@pytest.mark.parametrize("rows", [
+    (row("text", "a", calculation="concat(${a}, 'x')", trigger="${a}"),),
+    (row("text", "q"), row("text", "a", calculation="concat(${b}, 'x')", trigger="${b}"), row("text", "b", calculation="concat(${a}, 'y')", trigger="${a}")),
+])
+def test_a_question_that_its_own_change_sets_again_is_remarked(tmp_path: Path, rows: tuple[tuple[str, ...], ...]) -> None:
+    (said, *_) = remarks(tmp_path, *rows)
+    assert "“a” (survey row " in said
+    assert "set again by its own change" in said
+
+
+@pytest.mark.parametrize(("expression", "said"), [
+    ("${q} == 'y'", "is not understood at '=': “${q} == 'y'”. Write = for"), ("${q} = 'y' && 1 = 1", "Write and between the conditions."),
+    ("${q} <> 'y'", "Write != for"), ("${q} = 'y' AND 1 = 1", "Write and in small letters."), ("selected(${q}, 'y'", "a bracket or a quotation mark"),
+    ("(" + " or ".join(f"selected(${{q}}, 'choice_{number}')" for number in range(20)), "'choice_19')”. Look for a bracket"),
+    ("if(${q} = 'y', 1, " * 100 + "1" + ")" * 100, "Work a part of it out in a calculate of its own."),
+])
+def test_an_expression_that_is_wrong_is_told_by_reason_place_and_remedy(tmp_path: Path, expression: str, said: str) -> None:
+    """However long it is: the reason was cut off, and stood in paths that no analyst writes."""
+    found = refused(tmp_path, row("select_one yn", "q"), row("text", "d", relevant=expression))
+    assert "“d” (survey row 3): relevant: the expression" in found
+    assert said in found
+
+
+@pytest.mark.parametrize("value", ["Y", "y", "x"])
+def test_a_word_under_required_that_is_neither_yes_nor_no_is_remarked(tmp_path: Path, value: str) -> None:
+    rows = (("text", "q", "Name", value), ("text", "other", "Other", "yes"), ("text", "if", "If", "${q} = 'a'"))
+    compiled = compile_form(write_xlsx(tmp_path, *rows, columns=("type", "name", "label", "required")))
+    (said,) = compiled.remarks
+    assert f"“q” (survey row 2, text) has {value} under required" in said
+
+
+@pytest.mark.parametrize(("heading", "meant"), [("relevence", "relevance"), ("constrain", "constraint"), ("requierd", "required"), ("choicefilter", "choice_filter")])
+def test_a_heading_that_is_nearly_one_is_remarked(tmp_path: Path, heading: str, meant: str) -> None:
+    """The column was dropped, and its rule with it."""
+    compiled = compile_form(write_xlsx(tmp_path, ("text", "q", "Name", "1 = 1", "a"), columns=("type", "name", "label", heading, "my own notes")))
+    (said,) = compiled.remarks
+    assert f"the column {heading} on the sheet survey. If {meant} is meant" in said
+
+
+def test_a_trigger_that_is_another_question_is_not_remarked(tmp_path: Path) -> None:
+    assert remarks(tmp_path, row("text", "q"), row("text", "a", calculation="concat(${q}, 'x')", trigger="${q}")) == ()

@@ -223,3 +223,13 @@ def test_a_goal_from_a_star_that_was_put_right_says_the_number_in_force() -> Non
     after = {check.name: check.met for check in plan_checks(corrected, file.plan, TODAY)}
     assert met[CheckName.PICKED_ARE_GOALS]
     assert after[CheckName.PICKED_ARE_GOALS]
+
+
+def test_a_contact_risk_whose_end_is_to_come_is_an_alert_on_every_page() -> None:
+    """On the day on which it ends it is none any more: the rule of paper."""
+    risk = next(iter(FAMILY.file().contact_risks)).evolve(until=TODAY + timedelta(days=5))
+    file = FamilyFile.of([*(record for record in FAMILY.file().records.values() if record.id != risk.id), risk])
+    for day, stands in ((TODAY, True), (TODAY + timedelta(days=5), False)):
+        assert header_state(file, day).contact_risk is stands
+        assert bool(people_state(file, day).risks) is stands
+        assert any(line.at_risk for home in homes(file, day) for line in home.people) is stands

@@ -6,7 +6,7 @@ import pytest
 
 from keyworker.domain.person import Age
 from keyworker.ui import terms
-from keyworker.ui.widgets.said_date import said_date
+from keyworker.ui.widgets.said_date import FarOff, said_date
 from keyworker.ui.widgets.said_time import said_time
 
 TODAY = date(2026, 11, 21)
@@ -64,3 +64,16 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 def test_an_age_is_said_as_people_say_it(age: Age, words: str) -> None:
     """Never "about under 1 year", and no age where none is known."""
     assert terms.age(age) == words
+
+
+@pytest.mark.parametrize("text", ["1/1/0026", "5/12/1926", "3/12/2126"])
+def test_a_year_that_nobody_means_is_no_day_to_come(text: str) -> None:
+    """It was kept, and printed with two digits as if it was this year's."""
+    with pytest.raises(FarOff):
+        said_date(text, TODAY)
+
+
+def test_people_were_born_in_the_last_century_and_nobody_before_it() -> None:
+    assert said_date("5/12/1926", TODAY, ahead=False) == date(1926, 12, 5)
+    with pytest.raises(FarOff):
+        said_date("1/1/0026", TODAY, ahead=False)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.star import AreaReading, AreaState, ReadingStatus
 from keyworker.forms.instrument import InstrumentSet
 from keyworker.ui.pages.star import state
@@ -28,9 +29,15 @@ def test_before_a_star_earlier_readings_are_not_there_but_an_unfinished_one_is()
     assert records.unborn.id not in {one.id for one in shown.people}
 
 
-def test_a_family_without_people_can_be_shown() -> None:
-    from keyworker.domain.family_file import FamilyFile
+def test_nobody_is_chosen_by_age_alone_before_a_star() -> None:
+    """When the mother has died, who is proposed lives with the children; a parent elsewhere whom somebody must not meet is not."""
+    records = family_records()
+    mother = records.mother.evolve(died_on=TODAY)
+    file = FamilyFile.of([*(record for record in records.everything() if record.id != mother.id), mother])
+    assert before_state(file, INSTRUMENTS, TODAY).person == records.partner.id
 
+
+def test_a_family_without_people_can_be_shown() -> None:
     shown = before_state(FamilyFile.of([new_family()]), INSTRUMENTS, TODAY)
     assert shown.person is None
     assert shown.people == ()

@@ -41,7 +41,7 @@ def test_123456789012_is_refused() -> None:
         "", "   ", "password", "tuesday7", "aaaaaaaaaaaa", "abcdefghijklmnop", "Liverpool1", "liverpool2024", "qwertyuiop12", "x7#" * 60,
         "correct horse battery staple", "CorrectHorseBatteryStaple", "ilovechocolate", "P4ssw0rd!P4ssw0rd!", "a" * 5_000,
         "P.a.s.s.w.o.r.d.1.2.3.4", "p-a-s-s-w-o-r-d-1", "07700 900123", "call 07700 900123", "٠٧٧٠٠ ٩٠٠١٢٣", "Manchester Manchester Manchester",
-        "family star early help", "whole family assessment plan", "Early Help Family Plan 1",
+        "January February March", "one two three four five", "Monday Tuesday Wednesday", "LetMeInPlease123", "family star early help", "whole family assessment plan", "Early Help Family Plan 1",
     ],
 )
 def test_what_a_guesser_tries_early_is_refused_at_every_length_with_what_to_do(passphrase: str) -> None:

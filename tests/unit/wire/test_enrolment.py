@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyworker.base.errors import CodeRefused
+from keyworker.base.errors import CodeRefused, FieldRefused
 from keyworker.base.ids import new_id
 from keyworker.wire.enrolment import EnrolmentCode, fingerprint, new_secret, read_code, short_number, write_code
 from keyworker.wire.messages import HubCard
@@ -80,9 +80,6 @@ def test_a_text_of_any_length_is_refused() -> None:
 @pytest.mark.parametrize(
     ("url", "print_", "code", "secret"),
     [
-        ("ftp://hub", "0" * 32, new_id(), "0" * 32),
-        ("https://hub with spaces", "0" * 32, new_id(), "0" * 32),
-        ("https://" + "h" * 600, "0" * 32, new_id(), "0" * 32),
         (URL, "0" * 31, new_id(), "0" * 32),
         (URL, "0" * 32, "7", "0" * 32),
         (URL, "0" * 32, new_id(), "a secret of another shape"),
@@ -91,6 +88,12 @@ def test_a_text_of_any_length_is_refused() -> None:
 def test_a_part_of_another_shape_is_never_put_into_a_code(url: str, print_: str, code: str, secret: str) -> None:
     with pytest.raises(ValueError, match="code"):
         write_code(url, print_, code, secret)
+
+
+@pytest.mark.parametrize("url", ["ftp://hub", "https://hub with spaces", "https://" + "h" * 600, "https://hub/?q=1", "https://u:p@hub", "hub"])
+def test_an_address_that_no_machine_can_ask_is_never_put_into_a_code(url: str) -> None:
+    with pytest.raises(FieldRefused, match="address"):
+        write_code(url, "0" * 32, new_id(), "0" * 32)
 
 
 def test_a_code_does_not_show_its_secret_when_it_is_printed() -> None:

@@ -58,6 +58,8 @@ def test_a_plan_is_not_sent_while_a_day_on_it_cannot_be_read(rig: Rig) -> None:
     assert "When we look at it again" in errors.accessibleName()
     assert "This is not a day" in errors.accessibleName()
     assert presenter.page.next_review._error.isVisible()
+    assert errors.nextInFocusChain() is errors.places[0]
+    assert errors.height() >= errors.heightForWidth(errors.width())
     errors.places[0].click()
     assert presenter.page.next_review.focusProxy() is QApplication.focusWidget()
 

@@ -270,3 +270,19 @@ def test_what_is_said_below_the_page_is_whole_also_in_a_narrow_window(qtbot: QtB
         frame.session.say("The visit is planned. Today shows it from a week before.")
         frame.settle(qtbot)
         qtbot.waitUntil(lambda: said.width() >= said.sizeHint().width() > 300)
+
+
+@pytest.mark.parametrize("size", [(1366, 700), (910, 440), (780, 360)])
+@pytest.mark.parametrize("place", [Place(PageName.TODAY), Place(PageName.FAMILY, family_id(2))])
+def test_a_concern_begins_with_whom_to_ring_in_sight_and_the_keyboard_in_sight(qtbot: QtBot, size: tuple[int, int], place: Place) -> None:
+    """At 150 % the cursor was in a field below the window; at 175 % 999 was scrolled away."""
+    with signed_in(qtbot, family_records(1), family_records(2)) as frame:
+        frame.window.resize(*size)
+        frame.session.go(place)
+        frame.settle(qtbot)
+        page = open_form(qtbot, frame)
+        assert page.verticalScrollBar().value() == 0
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert page.isAncestorOf(focused)
+        assert focused.visibleRegion().boundingRect().height() >= focused.height() - 2

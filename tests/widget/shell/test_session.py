@@ -178,6 +178,8 @@ def test_leaving_a_page_says_which_field_could_not_be_read_and_so_was_not_kept(q
         assert "Next review" in frame.session.errors.accessibleName()
         assert "not kept" in frame.session.errors.accessibleName()
         frame.session.go(Place(PageName.FAMILY, family_id(1)))
+        assert (field._line.text(), field.wrong()) == ("", "")
+        QTest.keyClicks(field._line, "soon")
         frame.session.leave()
         where = frame.tasks.on_store_thread(read_where, frame.session.context.desk)
         assert where is not None

@@ -116,6 +116,19 @@ def test_the_chosen_stage_has_the_focus_when_one_comes_back(bench: Bench) -> Non
     assert focused().accessibleName() == "Mostly all right"
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+def test_enter_after_a_typed_number_presses_that_number_and_no_other(bench: Bench, key: Qt.Key) -> None:
+    """The keyboard stayed on the first stage: Enter, to confirm, chose "Very hard" in front of the family."""
+    presenter = draft_on(bench)
+    presenter.page.areas.panel.take_focus()
+    press(bench, KEYS["7"])
+    assert focused() is presenter.page.areas.panel._numbers.tile("7")
+    press(bench, key)
+    assert kept(bench).areas["mood"].score == 7
+    assert presenter.page.areas.panel._numbers.tile("7") is not None
+    assert "stands until" not in presenter.page.areas.panel._unfinished.text()
+
+
 @pytest.mark.parametrize("there", ["_chart", "_list"])
 def test_arrow_keys_go_on_along_the_star_and_the_list_and_answer_nothing(bench: Bench, there: str) -> None:
     """One stays where the arrows lead from area to area; a digit there is a number of the area that one has come to."""

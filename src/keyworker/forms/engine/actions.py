@@ -31,6 +31,17 @@ class Actions:
             if VALUE_CHANGED in action.events and action.holder is not None:
                 self._by_source.setdefault(action.holder, []).append(action)
         self._seen: dict[LiveNode, str] = {}
+        self._before: list[tuple[LiveNode, str]] = []
+
+    def begin(self) -> None:
+        """A change begins that may have to be taken back."""
+        self._before.clear()
+
+    def undo(self) -> None:
+        """Take back what actions wrote since `begin`. Raises FormRefused where the form did not come to rest before either."""
+        for node, wish in reversed(self._before):
+            self._state.give(node, wish)
+        self._before.clear()
 
     def load(self, *, first: bool) -> None:
         """An instance was loaded: a new one (`first`), or one that comes back. Then do what its values set off."""
@@ -112,6 +123,7 @@ class Actions:
         text = action.text
         if action.value is not None:
             text = worked_out(target.model.bind.type, action.value.value(self._state.wording.scope(target.node)), self._state)
+        self._before.append((target, target.wish))
         self._state.give(target, text)
 
 

@@ -4,14 +4,23 @@ It is the `Host` of `forms.xpath`. It changes nothing.
 """
 
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from keyworker.base.errors import FormRefused
 from keyworker.forms.engine.live import LiveNode
-from keyworker.forms.engine.views import Choice, EngineHost
+from keyworker.forms.engine.views import TELL, Choice, EngineHost
 from keyworker.forms.engine.wording import Wording, no_choices
 from keyworker.forms.node import Node, NodeType
 from keyworker.forms.xform.form import Form
 from keyworker.forms.xpath import Scope, compile_expression
+
+MOST_LOOKED_AT: Final = 5_000_000
+"""Nodes that expressions may look at one by one over one change: the largest forms known look at a fifth of it."""
+
+
+class TooMuch(FormRefused):
+    """Expressions would take longer than anybody waits."""
 
 
 class Asked:
@@ -25,6 +34,7 @@ class Asked:
         self.language: str | None = form.default_language or None
         self.wording = Wording(form, self)
         self.document = self.wording.document = Node(NodeType.DOCUMENT)
+        self.looked = 0
         self.live: dict[Node, LiveNode] = {}
         self._at: Node = self.document  # where the expression stands that is worked out now
 
@@ -49,6 +59,12 @@ class Asked:
     def now(self) -> datetime:
         """This moment in the form's zone."""
         return self.host.clock.now().utc.astimezone(self._zone)
+
+    def looked_at(self, nodes: int) -> None:
+        """Counts the work of one change (the session sets it back). Raises TooMuch where an expression would never come to its end in a person's time."""
+        self.looked += nodes
+        if self.looked > MOST_LOOKED_AT:
+            raise TooMuch(("It looks at too many answers, over and over.",), TELL)
 
     def random(self) -> float:
         """From 0 up to 1."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 from weakref import WeakKeyDictionary
 
 from keyworker.forms.engine.reach import Reach
-from keyworker.forms.xform.form import Control, Form, ModelNode, Text, Translation
+from keyworker.forms.xform.form import Control, Form, Itemset, ModelNode, Text, Translation
 from keyworker.forms.xform.names import plain_path
 from keyworker.forms.xpath import Expression
 from keyworker.forms.xpath.parser import parse
@@ -80,6 +80,7 @@ class _Planner:
     def __init__(self, form: Form) -> None:
         self._form = form
         self._plan = Plan()
+        self._ids: dict[str, set[str]] = {}
 
     def plan(self) -> Plan:
         for node in self._form.root.walk():
@@ -132,7 +133,18 @@ class _Planner:
                 reach.read_at(parse(piece.source), places)
         if label.itext is not None:
             task.spoken = True
-            reach.reads.texts.add(None)
+            reach.reads.texts |= self._texts_of(control.itemset)
+
+    def _texts_of(self, itemset: Itemset) -> set[str | None]:
+        """The texts that the choices of an itemset may name: those whose id stands in its list; any (None) where the list is not known."""
+        named = {path.instance or "" for path in itemset.nodeset.paths if path.within is None}
+        name = named.pop() if len(named) == 1 else ""
+        if name not in self._form.instances:
+            return {None}
+        if name not in self._ids:
+            known = {identity for texts in self._form.translations.values() for identity in texts}
+            self._ids[name] = {text for held in self._form.instances[name].descendants() if (text := held.string_value()) in known}
+        return set(self._ids[name])
 
     def _borrowed(self, reach: Reach, task: Task) -> None:
         """What comes with translated texts and with the labels of another question's choices."""

@@ -108,6 +108,7 @@ class FormSession:
         self._begun()
 
     def _begun(self) -> None:
+        self._state.looked = 0
         self._state.changed.clear()
         self._state.removed_refs.clear()
 
@@ -256,15 +257,20 @@ class FormSession:
         """
         state = self._state
         state.resized.clear()
+        self._actions.begin()
         before = (held.wish, held.touched, held.reason) if isinstance(held, LiveNode) else None
         try:
             yield
         except FormRefused as refused:
             state.give_up()
+            state.looked = 0
+            self._actions.undo()
             if isinstance(held, LiveNode) and before is not None:
                 wish, held.touched, held.reason = before
                 state.give(held, wish)
-            self._settled()
+            state.queue.settle()
+            self._actions.watch()
+            self._begun()
             if not isinstance(refused, TooMany):
                 raise
             raise FieldRefused(held.ref(), "This asks for more entries than a form can have.", "Give a smaller number; the answer before stands.") from refused
@@ -281,6 +287,7 @@ class FormSession:
     def _settled(self) -> frozenset[str]:
         self._actions.follow()
         changed = {held.ref() for held in self._state.changed if not held.gone} | self._state.removed_refs
+        self._state.looked = 0
         self._state.changed.clear()
         self._state.removed_refs = set()
         return frozenset(changed)

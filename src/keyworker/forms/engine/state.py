@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator
 
 from keyworker.base.errors import FormRefused
-from keyworker.forms.engine.asked import Asked
+from keyworker.forms.engine.asked import Asked, TooMuch
 from keyworker.forms.engine.growth import add_instance, form_id, grow, own_instance
 from keyworker.forms.engine.live import LiveNode, LiveRange
 from keyworker.forms.engine.plan import Kind, plan_of
@@ -82,7 +82,7 @@ class State(Asked):
             getattr(self, f"_do_{job.task.kind.value}")(job, job.owner)
         except PatternWrong as wrong:
             self._say_nothing(job, f"{job.task.node.ref}: {job.task.kind}: {wrong.explained}")
-        except ExpressionWrong as wrong:
+        except (ExpressionWrong, TooMuch) as wrong:
             raise FormRefused(tuple(f"{job.task.node.ref}: {job.task.kind}: {said}" for said in wrong.findings), TELL) from wrong
 
     def _say_nothing(self, job: Job, finding: str) -> None:

@@ -36,6 +36,9 @@ class Host(Protocol):
     def new_uuid(self) -> str:
         """A fresh random UUID."""
 
+    def looked_at(self, nodes: int) -> None:
+        """So many nodes were looked at one by one. Raises FormRefused where it was too many for one answer."""
+
 
 @dataclass(slots=True)
 class Scope:

@@ -100,6 +100,7 @@ _PLAIN = frozenset({"position", "number", "int", "count"})
 
 def _kept(holds: Callable[[Scope], bool]) -> Move:
     def move(nodes: list[Node], scope: Scope) -> list[Node]:
+        scope.host.looked_at(len(nodes))
         current = scope.node if scope.current is None else scope.current
         inner = Scope(scope.node, scope.host, current, 0, len(nodes), scope.root)
         kept: list[Node] = []
@@ -134,10 +135,13 @@ def _move(step: Step, names: Names, predicates: list[Move], *, in_order: bool) -
 
     def move(nodes: list[Node], scope: Scope) -> list[Node]:
         if len(nodes) == 1:
-            return one(nodes[0], scope)
-        found: list[Node] = []
+            found = one(nodes[0], scope)
+            scope.host.looked_at(len(found))
+            return found
+        found = []
         for node in nodes:
             found.extend(one(node, scope))
+        scope.host.looked_at(len(found))
         return found if in_order else in_document_order(found)
 
     return move

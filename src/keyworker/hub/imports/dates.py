@@ -4,6 +4,7 @@ What can be read in two ways is not read: no two-digit years, no month before th
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,6 +15,11 @@ OLDEST: Final = date(1901, 1, 1)
 """Nobody was born before it; databases write days of 1900 for a day that is not known."""
 NEWEST: Final = date(2100, 1, 1)
 
+_MONTHS_IN_YEAR: Final = 12
+_DAYS_IN_MONTH: Final = 31
+_SLIPS: Final = 20
+"""So many dates with the day first outweigh one that was typed the other way round."""
+_SLASHED: Final = re.compile(r"(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.]\d{4}(?!\d)")
 _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )
@@ -27,6 +33,23 @@ _SHAPES: Final = tuple(
         r"(?P<day>\d{1,2})(?P<mark>[- ])(?P<month>[a-z]{3,9})(?P=mark)(?P<year>\d{4})",
     )
 )
+
+
+def may_be_month_first(text: str) -> bool:
+    """Whether a text could be a date with the month before the day, and a date all the same with the day first."""
+    found = _SLASHED.match(text)
+    return found is not None and int(found["first"]) <= _MONTHS_IN_YEAR and int(found["second"]) <= _MONTHS_IN_YEAR and found["first"] != found["second"]
+
+
+def is_month_first(texts: Iterable[str]) -> bool:
+    """Whether a column writes the month before the day: some of it can be read in no other way, and little only with the day first."""
+    month, day = 0, 0
+    for text in texts:
+        found = _SLASHED.match(text)
+        if found is not None:
+            month += int(found["first"]) <= _MONTHS_IN_YEAR < int(found["second"]) <= _DAYS_IN_MONTH
+            day += int(found["second"]) <= _MONTHS_IN_YEAR < int(found["first"]) <= _DAYS_IN_MONTH
+    return month * _SLIPS > day
 
 
 def read_day(text: str) -> date | None:

@@ -1,7 +1,7 @@
 """How much of what is known an import would change: counted before anything is written.
 
 Only the modules of this folder use this. A value that was not known before is no change here, and nothing is ever taken away; what
-is counted is a known date, name or link that would become another. Many of them at once are a fault of the extract far more often
+is counted is a known date, name or link that would become another, or that new records would put in another place. Many of them at once are a fault of the extract far more often
 than news.
 """
 
@@ -19,8 +19,13 @@ _COUNTED: Final = {
     ("assignment", "until"): "ends of work with a family", ("household", "since"): "dates of moving in",
     ("household", "until"): "dates of moving out", ("person", "forename"): "forenames", ("person", "surname"): "surnames",
     ("worker", "name"): "names of workers", ("episode", "lead_practitioner"): "lead practitioners",
-    ("worker", "team"): "teams of workers",
+    ("worker", "team"): "teams of workers", ("worker", "job_title"): "job titles", ("person", "sex"): "sexes",
+    ("person", "gender"): "genders", ("person", "ethnicity"): "ethnicities", ("person", "identifiers"): "identifiers of people",
 }
+FAMILIES: Final = "families of people"
+HOMES: Final = "homes of people"
+EPISODES: Final = "families of episodes"
+"""Links that an import makes anew rather than changes: who was known in a place is counted there, and whether they are in it still."""
 WORK: Final = "assignments of workers to families"
 """What is counted of assignments that go on: how many would end because the extract names them no more."""
 
@@ -45,7 +50,7 @@ class Extent:
         """One record: what is known of it, and what the import would change."""
         changed = dict(leaves(patch))
         for path, value in leaves(known):
-            what = _COUNTED.get((kind, path[-1]))
+            what = _COUNTED.get((kind, path[-1])) or _COUNTED.get((kind, path[0]))
             if what and value:
                 self.add(what, changed=changed.get(path) is not None)
 

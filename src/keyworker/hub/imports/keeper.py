@@ -54,6 +54,7 @@ class Keeper:
         self._clock = clock
         self._ids: dict[str, str] = {}
         self._kept: set[str] = set()
+        self._places: dict[str, dict[str, set[str]]] = {}
         self._tx: Tx | None = None
         self.new: Counter[str] = Counter()
         self.changed: Counter[str] = Counter()
@@ -129,6 +130,15 @@ class Keeper:
         now = self.rows_of(work) | dict(rows)
         if self.writing and now != self.rows_of(work):
             self._open().keep_imported(Imported(_PLACE_OF_ROWS + work, _PLACE_OF_ROWS + work, now, 0))
+
+    def places_of_row(self, what: str, row: str) -> set[str]:
+        """In which families' work of a sort (`episode`) a row was remembered before this import; none when it is new."""
+        if what not in self._places:
+            places = self._places[what] = {}
+            for work in self.works(f"{what}:"):
+                for number in self.rows_of(work):
+                    places.setdefault(number, set()).add(work.removeprefix(f"{what}:"))
+        return self._places[what].get(row, set())
 
     def works(self, prefix: str) -> list[str]:
         """All works that begin so and of which rows are remembered."""

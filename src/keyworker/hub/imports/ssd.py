@@ -17,8 +17,9 @@ from keyworker.base.errors import ExtractChangesTooMuch, ExtractUnreadable
 from keyworker.domain.record import Role
 from keyworker.hub import council
 from keyworker.hub.identity import Hub
+from keyworker.hub.imports.extent import FAMILIES
 from keyworker.hub.imports.keeper import Keeper
-from keyworker.hub.imports.ssd_extract import TABLES, Extract, read_extract
+from keyworker.hub.imports.ssd_extract import TABLES, Extract, Known, read_extract
 from keyworker.hub.imports.ssd_family import family_key, keep_family, known_before
 from keyworker.hub.imports.ssd_gone import end_what_is_gone
 from keyworker.hub.imports.ssd_homes import keep_homes
@@ -58,8 +59,7 @@ def import_ssd(hub: Hub, folder: Path, *, most_changed: float = MOST_CHANGED, co
     Raises ExtractUnreadable when there is none in it, and ExtractChangesTooMuch before anything is written unless it is `confirmed`; Trouble from
     the storage.
     """
-    if not folder.is_dir():
-        raise ExtractUnreadable("There is no such folder. Name the folder that holds the CSV files.")
+    _check_folder(folder)
     findings = Findings()
     with hub.storage.reading() as tx:
         trial = Keeper(hub.clock, writing=False)
@@ -70,6 +70,7 @@ def import_ssd(hub: Hub, folder: Path, *, most_changed: float = MOST_CHANGED, co
     if not findings.filled or not any(findings.filled.values()):
         raise ExtractUnreadable(
             f"It should hold the files of a Standard Safeguarding Dataset extract, such as {', '.join(list(TABLES)[:3])}.", findings.told())
+    _count_families(trial, extract, known)
     _keep_everything(hub.storage.reading, trial, extract)
     if not (trial.new or trial.changed or trial.unchanged):
         raise ExtractUnreadable("No worker and no family could be read from its files.", findings.told())
@@ -84,6 +85,30 @@ def import_ssd(hub: Hub, folder: Path, *, most_changed: float = MOST_CHANGED, co
         now = {file: sorted(columns | set(filled.get(file, []))) for file, columns in findings.filled.items()}
         tx.keep_setting(_FILLED, filled | now)
     return ImportReport(_plain(keeper.new), _plain(keeper.changed), _plain(keeper.unchanged), keeper.conflicts, findings.told())
+
+
+def _check_folder(folder: Path) -> None:
+    try:
+        if folder.is_dir():
+            next(folder.iterdir(), None)
+            return
+        there = folder.exists()
+    except OSError as error:
+        raise ExtractUnreadable("This user may not look into it. Let the import run as a user who may.") from error
+    if there:
+        raise ExtractUnreadable("It is a file. Name the folder that holds the CSV files.")
+    raise ExtractUnreadable("There is no such folder. Name the folder that holds the CSV files.")
+
+
+def _count_families(keeper: Keeper, extract: Extract, known: Known) -> None:
+    """Count the people who are known in a family, and those of them whom the extract names in others."""
+    before: dict[str, set[str]] = {}
+    for family, members in known.families.items():
+        for person in members:
+            before.setdefault(person, set()).add(family)
+    for person, families in before.items():
+        if person in extract.homes_of:
+            keeper.extent.add(FAMILIES, changed=not families.issuperset(extract.homes_of[person]))
 
 
 def _keep_everything(session: Callable[[], AbstractContextManager[Tx]], keeper: Keeper, extract: Extract) -> None:

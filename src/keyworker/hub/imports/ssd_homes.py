@@ -14,6 +14,7 @@ from keyworker.base.canonical import Json
 from keyworker.domain.household import Address, Household
 from keyworker.domain.record import LINE_LENGTH
 from keyworker.hub.imports.csv_file import UNREADABLE
+from keyworker.hub.imports.extent import HOMES
 from keyworker.hub.imports.keeper import NO_LONGER, Keeper, Saying
 from keyworker.hub.imports.ssd_extract import ADDRESS_FILE, Extract
 from keyworker.hub.imports.ssd_family import SOURCE, family_key, person_key
@@ -77,6 +78,8 @@ def keep_homes(keeper: Keeper, extract: Extract, family: str) -> None:
             place = _read(person, row)
             if place is not None:
                 places.setdefault(_key(keeper, family, place, known), []).append(place)
+    if extract.addresses.whole:
+        _count_moves(keeper, family, places, known, extract.today)
     settled = {place.person for some in places.values() for place in some} if extract.addresses.whole else set()
     moved = {keeper.id_of(person_key(family, person)) for person in settled}
     for key, some in places.items():
@@ -84,6 +87,25 @@ def keep_homes(keeper: Keeper, extract: Extract, family: str) -> None:
             _keep_alone(keeper, family, key, some[0])
         else:
             _keep_household(keeper, family, key, some, moved)
+
+
+def _count_moves(keeper: Keeper, family: str, places: dict[str, list[_Place]], known: dict[str, Json], today: date) -> None:
+    """Count the people of whom a home is known that goes on, and those of them who would have another now."""
+    here: dict[str, set[str]] = {}
+    for key, some in places.items():
+        for place in some:
+            here.setdefault(place.person, set()).update({key} if place.until is None or place.until > today else ())
+    for person, homes in here.items():
+        record = keeper.id_of(person_key(family, person))
+        before = {key for key, address in known.items() if record in address.get("about", {}) and not _has_left(keeper, key, address, record)}
+        if before:
+            keeper.extent.add(HOMES, changed=not homes <= before)
+
+
+def _has_left(keeper: Keeper, key: str, address: Json, person: str) -> bool:
+    """Whether the person's own stay at an address is known to have an end."""
+    stays = keeper.known(key.replace("address:", "household:", 1)).get("members", {})
+    return "until" in stays.get(person, address)
 
 
 def _key(keeper: Keeper, family: str, place: _Place, known: dict[str, Json]) -> str:

@@ -14,6 +14,7 @@ from typing import Final
 from keyworker.domain.family import Assignment, Episode, EpisodeStatus, Team, Worker
 from keyworker.domain.record import NAME_LENGTH, Role
 from keyworker.hub.imports.dates import OLDEST
+from keyworker.hub.imports.extent import EPISODES
 from keyworker.hub.imports.keeper import NO_LONGER, Keeper, Saying
 from keyworker.hub.imports.ssd_extract import EPISODES_FILE, PROFESSIONALS_FILE, Extract, PersonRows
 from keyworker.hub.imports.ssd_family import SOURCE, family_key
@@ -120,6 +121,8 @@ def _rows(keeper: Keeper, extract: Extract, family: str, table: PersonRows, what
             home = next((home for home in homes if row.values[id_column] in known.get(home, {})), homes[0])
             if home == family:
                 found.append(row)
+                if what == "episode" and (before := keeper.places_of_row(what, row.values[id_column])):
+                    keeper.extent.add(EPISODES, changed=family not in before)
     return found
 
 

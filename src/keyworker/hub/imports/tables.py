@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from keyworker.hub.imports.csv_file import UNREADABLE, CsvFile, Remark, find_file
-from keyworker.hub.imports.dates import read_day
+from keyworker.hub.imports.dates import is_month_first, may_be_month_first, read_day
 
 STAYS: Final = "what was known stays"
 
@@ -45,6 +45,8 @@ class Findings:
         self.items: list[Finding] = []
         self.filled: dict[str, set[str]] = {}
         """By file that was read, the columns that had a value in any row."""
+        self.month_first: set[tuple[str, str]] = set()
+        """File and column of dates that cannot all be read with the day first."""
         self._no_place: dict[tuple[str, str, str], set[int]] = {}
         self._silent: set[tuple[str, str]] = set()
 
@@ -113,6 +115,9 @@ class Row:
         value = self.values.get(column, "")
         if not value:
             return None
+        if (self.file, column) in self.findings.month_first and may_be_month_first(value):
+            self.report(column, "other dates of this column have the month before the day, so nobody can tell which is which", "not taken")
+            return None
         found = read_day(value)
         if found is None:
             self.report(column, "not a date, or an impossible one", "not taken")
@@ -164,6 +169,7 @@ def read_table(folder: Path, name: str, columns: tuple[str, ...], findings: Find
     _check_heading(file.heading, columns, unused, top)
     rows, left_out = _by_key(_rows(file, top), columns)
     findings.filled[name] = {column for row in rows.values() for column in columns if row.values.get(column)}
+    findings.month_first |= {(name, column) for column in columns if is_month_first(row.values.get(column, "") for row in rows.values())}
     _report_unused(rows, unused)
     return Table(rows, tuple(left_out), damaged=damage[0] > 0)
 

@@ -5,6 +5,7 @@ the walk ends there.
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from keyworker.base.clock import SystemClock
-from keyworker.base.errors import KeyworkerError
+from keyworker.base.errors import FolderUnusable, KeyworkerError
 from keyworker.ui.app import Client, make_application
 from keyworker.ui.demo.chooser import PersonWithMachine
 from keyworker.ui.demo.form_steps import childs_voice, give_out, home_visit
@@ -24,6 +25,9 @@ from keyworker.ui.demo.star_steps import star_from_paper, star_in_halves
 from keyworker.ui.demo.steps import Both, Walker, approve, decide_together, edit_apart, plan_and_visit, print_copy, star
 
 Json = dict[str, Any]
+
+_OWN = re.compile(r"report\.json|(?:(?:worker|lead)-.*|failed-(?:worker|lead))\.(?:png|pdf|csv)")
+"""What a walk's files are called: whose machine they come from."""
 
 
 class DemoGround(Protocol):
@@ -60,10 +64,16 @@ class DemoGround(Protocol):
 
 
 def walk(ground: DemoGround, out: Path) -> Json:
-    """Do steps 1 to 8; leaves `report.json`, pictures and PDFs in `out`, and answers the report."""
-    out.mkdir(parents=True, exist_ok=True)
-    for old in (*(file for kind in ("png", "pdf", "csv") for file in out.glob(f"*.{kind}")), out / "report.json"):
-        old.unlink(missing_ok=True)
+    """Do steps 1 to 8; leaves `report.json`, pictures and PDFs in `out`, and answers the report. Raises FolderUnusable.
+
+    Of what lies in `out` only what an earlier walk left there goes.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for old in _files_of_a_walk(out):
+            old.unlink()
+    except OSError as error:
+        raise FolderUnusable("The pictures and PDFs cannot be left there.", "Name a folder that you may write to with --out.") from error
     before = qInstallMessageHandler(_without_noise)
     app = QApplication.instance() or make_application(["keyworker"])
     report: Json = {"steps": [], "pdf": [], "screens": []}
@@ -84,11 +94,16 @@ def walk(ground: DemoGround, out: Path) -> Json:
         for walker in (both.worker, both.lead) if both else ():
             report["screens"].extend(walker.hand.pictures)
             walker.client.window.close()
-        report["pdf"] = sorted(file.name for file in out.glob("*.pdf"))
+        report["pdf"] = [file.name for file in _files_of_a_walk(out) if file.suffix == ".pdf"]
         (out / "report.json").write_text(json.dumps(report, indent=2), "utf-8")
         qInstallMessageHandler(before)
         del app
     return report
+
+
+def _files_of_a_walk(out: Path) -> list[Path]:
+    """The files in a folder that are called as a walk calls its own."""
+    return sorted(file for file in out.iterdir() if _OWN.fullmatch(file.name) and file.is_file())
 
 
 def _work(ground: DemoGround, report: Json, both: Both) -> None:

@@ -55,8 +55,8 @@ class ConcernPresenter:
             self._page.keep.setEnabled(bool(choices.families))
             self._family = ""
             self._page.show_people((), ())
-            self._choose_family(draft.family, draft.about)
-            self._page.facts.setFocus()
+            self._choose_family(draft.family, draft.about, then=self._page.begin)
+            self._page.begin()
 
         self._page.errors.clear()
         self._page.show_thrown(thrown=False)
@@ -77,7 +77,7 @@ class ConcernPresenter:
         if not self._timer.isActive():  # somebody who types without a pause is kept too
             self._timer.start()
 
-    def _choose_family(self, family: str, chosen: tuple[str, ...] = ()) -> None:
+    def _choose_family(self, family: str, chosen: tuple[str, ...] = (), then: Callable[[], None] | None = None) -> None:
         if not family or family == self._family:
             return
         self._family = family
@@ -86,6 +86,8 @@ class ConcernPresenter:
         def show(people: tuple[tuple[str, str], ...]) -> None:
             if self._family == family:
                 self._page.show_people(people, chosen)
+                if then is not None:
+                    then()
 
         self._tasks.store(read_people, self._desk, family, then=show, failed=self._page.errors.show_error)
 

@@ -43,7 +43,7 @@ class ConcernPage(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setAccessibleName(self.tr("Safeguarding concern"))
-        body = QWidget()
+        self._body = body = QWidget()
         self.setWidget(body)
         outer = QHBoxLayout(body)
         outer.setContentsMargins(28, 22, 28, 28)
@@ -166,6 +166,18 @@ class ConcernPage(QScrollArea):
         row.addStretch(1)
         row.addWidget(self.throw)
         return row
+
+    def begin(self) -> None:
+        """At the top, with whom to ring in sight; the keyboard in the facts where they are whole in sight there, else at the family."""
+        for part in (self._body, *self._body.findChildren(QWidget)):
+            layout = part.layout()
+            if layout is not None:
+                layout.activate()
+        self.verticalScrollBar().setValue(0)
+        below = self.facts.mapTo(self._body, self.facts.rect().bottomLeft()).y()
+        in_sight = below < self.viewport().height()
+        (self.facts if in_sight and self.family.currentIndex() >= 0 else self.family).setFocus()
+        self.verticalScrollBar().setValue(0)
 
     def show_choices(self, choices: Choices) -> None:
         """Families to choose from and whom to ring."""

@@ -6,6 +6,8 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QScrollArea, QWidget
 
+from keyworker.ui.context import AHEAD
+
 LOOK_MILLISECONDS: Final = 40
 AT_REST: Final = 2
 """Looks in a row at which nothing was under way: what a page puts off to its next turn is done then."""
@@ -14,6 +16,12 @@ AT_REST: Final = 2
 def scrolled(page: QWidget) -> tuple[int, ...]:
     """How far each scrolling part of a page that is shown is scrolled, in the page's order."""
     return tuple(area.verticalScrollBar().value() for area in _areas(page))
+
+
+def still_opens(page: QWidget) -> bool:
+    """Whether a page puts something off to its next turn that it needs before a person can use it."""
+    timers = [timer for timer in page.findChildren(QTimer) if timer.isActive() and timer.isSingleShot() and timer.interval() == 0]
+    return any(timer.objectName() != AHEAD for timer in timers)
 
 
 class ScrollBack(QObject):

@@ -18,17 +18,18 @@ from keyworker.domain.conflict import AuditKind
 from keyworker.store.protocol import Changes
 from keyworker.ui import terms
 from keyworker.ui.changes import ChangeSignal
-from keyworker.ui.context import AHEAD, Context, PageName, PageWithParts, Place, Presenter
+from keyworker.ui.context import Context, PageName, PageWithParts, Place, Presenter
 from keyworker.ui.shell.concern import ConcernPresenter
 from keyworker.ui.shell.family_view import FamilyViewPage, LeaveFamilyViewPage
+from keyworker.ui.shell.focus import focused_in, give_focus
 from keyworker.ui.shell.frame import Foot, Top
-from keyworker.ui.shell.scrolling import ScrollBack, scrolled
+from keyworker.ui.shell.scrolling import ScrollBack, scrolled, still_opens
 from keyworker.ui.shell.search import SearchBox
 from keyworker.ui.shell.side import Side
 from keyworker.ui.shell.where import Where, keep_where
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.days import counted
-from keyworker.ui.widgets.edited import not_kept
+from keyworker.ui.widgets.edited import left
 from keyworker.ui.widgets.notices import ErrorSummary
 
 _NARROW_BELOW = 50
@@ -58,7 +59,7 @@ class SessionView(QWidget):
         self._history: list[Place] = []
         self._audited: str | None = None
         self._family_view = self._full = False
-        self._awaited = 0
+        self._awaited, self._focus = 0, ("", 0)
         shown = [page for page in pages if page is not PageName.REVIEWS or desk.is_lead()]
         self.side = Side(desk.worker.name, shown)
         self.side.chosen.connect(lambda page: self.go(Place(page)))
@@ -119,13 +120,16 @@ class SessionView(QWidget):
         place = presenter.here() if isinstance(presenter, PageWithParts) else self._place
         page = self._page_widget()
         concern = self.stack.currentWidget() is self._concern.widget
-        return Where(place, scrolled(page) if page is not None else (), self._family_view, concern)
+        if page is None:
+            return Where(place, (), self._family_view, concern)
+        return Where(place, scrolled(page), self._family_view, concern, focused=focused_in(page))
 
     def resume(self, where: Where) -> None:
         """Go where one was before the lock. In the family's view the page is in it before anything is drawn."""
         presenter = self._presenters.get(where.place.page) or self._made(where.place.page)
         if where.family_view and presenter is not None and isinstance(presenter.widget, FamilyViewPage):
             presenter.widget.set_family_view(on=True)
+        self._focus = where.focused
         self._show(where.place)
         if presenter is not None:
             ScrollBack(presenter.widget, where.scrolled, self.context.tasks.busy)
@@ -193,10 +197,11 @@ class SessionView(QWidget):
     def _arrived(self, page: QWidget, place: int) -> None:
         if place != self._awaited:
             return  # another one is being opened
-        timers = [timer for timer in page.findChildren(QTimer) if timer.isActive() and timer.isSingleShot() and timer.interval() == 0]
-        if any(timer.objectName() != AHEAD for timer in timers):
+        if still_opens(page):
             QTimer.singleShot(0, self, lambda: self._arrived(page, place))
         else:
+            wanted, self._focus = self._focus, ("", 0)
+            give_focus(page, wanted)  # before the keys that were typed meanwhile go to what has it
             self.opened.emit()
 
     def _made(self, page: PageName) -> Presenter | None:
@@ -210,12 +215,12 @@ class SessionView(QWidget):
         return presenter
 
     def _leave_page(self) -> tuple[str, ...]:
-        """Keep what is half typed on the page; answers what the fields are called that hold something that could not be read."""
+        """Keep what is half typed on the page; answers what the fields are called that held something that could not be read."""
         presenter = self._presenters.get(self._place.page) if self._place is not None else None
         if presenter is None:
             return ()
         presenter.leave()
-        return tuple(field.called() for field in not_kept(presenter.widget))
+        return left(presenter.widget)
 
     def _note_reading(self, place: Place) -> None:
         """Reading is audited: once each time that another family is opened."""

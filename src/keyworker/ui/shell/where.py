@@ -20,6 +20,8 @@ _WHERE: Final = "where"
 class Where:
     """A place, how far its page was scrolled, whether the family was looking at it, and whether a concern lay over it.
 
+    `focused`: what the field is called that had the keyboard ("" for none), and its number among the fields of that name.
+
     `not_read`: what the fields are called in which something stood that could not be read, and so was not kept.
     """
 
@@ -28,6 +30,7 @@ class Where:
     family_view: bool = False
     concern: bool = False
     not_read: tuple[str, ...] = ()
+    focused: tuple[str, int] = ("", 0)
 
 
 def keep_where(desk: Desk, where: Where | None) -> None:
@@ -47,6 +50,7 @@ def read_where(desk: Desk) -> Where | None:
         return Where(
             Place(PageName(place["page"]), place["family"], FamilyTab(place["tab"]), place["record"], place["part"]),
             tuple(kept["scrolled"]), kept["family_view"], kept["concern"], tuple(kept["not_read"]),
+            (str(kept["focused"][0]), int(kept["focused"][1])),
         )
     except (KeyError, TypeError, ValueError):
         return None

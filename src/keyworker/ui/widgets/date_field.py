@@ -14,7 +14,7 @@ from keyworker.ui import terms
 from keyworker.ui.widgets.edited import EditedField
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.notices import announce, plain_label
-from keyworker.ui.widgets.said_date import said_date
+from keyworker.ui.widgets.said_date import FarOff, said_date
 from keyworker.ui.widgets.saved_text import PAUSE
 
 Today = Callable[[], date]
@@ -24,6 +24,7 @@ class DateField(EditedField):
     """`today` answers the date now; `ahead` whether a day without a year is meant to come (else: to have been)."""
 
     chosen = Signal(object)
+    unread_goes = True
 
     def __init__(self, label: str, today: Today, *, ahead: bool = True, show_label: bool = True) -> None:
         super().__init__()
@@ -105,9 +106,10 @@ class DateField(EditedField):
         return self._error.text()
 
     def forget(self) -> None:
-        """Another record is shown."""
+        """Another record is shown, or the page was left: the day that was last understood stands again."""
         self._timer.stop()
         self._line.setModified(False)
+        self._line.setText(terms.day(self._value))
         self.show_error("")
 
     def leave(self) -> None:
@@ -117,6 +119,9 @@ class DateField(EditedField):
             return
         try:
             value = said_date(self._line.text(), self._today(), ahead=self._ahead)
+        except FarOff:
+            self.show_error(self.tr("Nobody means this year. Look at it, and write the day like 3/12/2026."))
+            return
         except ValueError:
             self.show_error(self.tr("This is not a day. Write it like 3/12/2026."))
             return

@@ -13,6 +13,9 @@ STEPS = "steps"
 class EditedField(QWidget):
     """A field of a page. `wrong` is the sentence that stands beside it."""
 
+    unread_goes = False
+    """Whether what cannot be read goes when the page is left; a text that waits for room on the disk waits on."""
+
     def leave(self) -> None:
         """The field is left: give away what was typed."""
         raise NotImplementedError
@@ -41,6 +44,18 @@ def not_kept(page: QWidget) -> list[EditedField]:
     for field in fields_of(page):
         field.leave()
     return [field for field in fields_of(page) if field.wrong()]
+
+
+def left(page: QWidget) -> tuple[str, ...]:
+    """The page is left: what the fields are called in which something is not kept. What cannot be read goes with it.
+
+    So nothing stands on a page, or is taken for what is sent or printed, that the record does not hold; whoever asks tells the person.
+    """
+    fields = not_kept(page)
+    for field in fields:
+        if field.unread_goes:
+            field.forget()
+    return tuple(field.called() for field in fields)
 
 
 def _asked_for(field: QWidget, page: QWidget) -> bool:

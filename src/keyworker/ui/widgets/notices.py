@@ -105,6 +105,7 @@ class ErrorSummary(QFrame):
         row.addWidget(icon_label("circle-alert", "danger", 24), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)  # what is below it gives way
         self.hide()
 
     def show_error(self, error: KeyworkerError) -> None:
@@ -131,9 +132,12 @@ class ErrorSummary(QFrame):
             old.hide()
             old.deleteLater()
         self.places = [self._line_to(called, wrong, field) for called, wrong, field in fields]
+        before: QWidget = self
         for line in self.places:
             self._places.addWidget(line)
             line.show()
+            QWidget.setTabOrder(before, line)  # a line that comes late would be the last stop of the page
+            before = line
         said = "; ".join(f"{called}: {wrong}" for called, wrong, _field in fields)
         self.setAccessibleName(" ".join(part for part in (problem, remedy, said) if part))
         self.show()

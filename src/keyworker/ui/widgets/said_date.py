@@ -10,15 +10,30 @@ _SPANS: Final = {"day": 1, "week": 7, "month": 28}
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\Z")
 _NUMBERS: Final = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})(?:[-/. ]+(\d{4}|\d{2}))?\Z")
 _NAMED: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*([a-z]{3,9})\.?,?[-/. ]*(\d{4}|\d{2})?\Z")
+_YEARS: Final = 20
+_OLDEST: Final = 1901
+"""Nobody is older."""
 _FROM_NOW: Final = re.compile(r"in (\d{1,3}) (day|week|month)s?\Z")
+
+
+class FarOff(ValueError):
+    """A day, in a year that nobody means."""
 
 
 def said_date(text: str, today: date, *, ahead: bool = True) -> date | None:
     """The day that `text` means: 3/12/2026, 3.12.26, 3 dec, Thu 3 December 2026, 2026-12-03, today, friday, in 2 weeks.
 
     Without a year it is the next such day (or the last, when not `ahead`). Nothing typed is None. Raises ValueError for what is
-    not a day. Day comes before month (en-GB).
+    not a day, and FarOff for one over 20 years from today, or before 1901 where it is not `ahead`. Day comes before month (en-GB).
     """
+    day = _read(text, today, ahead=ahead)
+    first, last = (today.year - _YEARS if ahead else _OLDEST), today.year + _YEARS
+    if day is not None and not first <= day.year <= last:
+        raise FarOff("a year that nobody means")
+    return day
+
+
+def _read(text: str, today: date, *, ahead: bool) -> date | None:
     words = " ".join(text.casefold().replace(",", " ").split())
     if not words:
         return None

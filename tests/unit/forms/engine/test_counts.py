@@ -1,5 +1,7 @@
 """Repeats whose number the form sets: a number that no form means is refused whole, and what stood before stands."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,6 +100,41 @@ def test_actions_without_end_are_refused_and_the_old_answer_stands() -> None:
     with pytest.raises(FormRefused, match="without end"):
         session.set_value("/data/a", "1")
     assert session.view("/data/a").value == ""
+    assert session.view("/data/b").value == "1"
+
+
+def test_after_a_refused_change_other_questions_can_be_answered_and_nothing_of_it_is_kept() -> None:
+    """What the actions had written stayed, and every answer after it was refused as well."""
+    again = "<setvalue event='xforms-value-changed' ref='/data/{0}' value=\"concat(/data/{1}, 'x')\"/>"
+    body = f"<input ref='/data/a'><label>a</label>{again.format('b', 'a')}</input><input ref='/data/b'><label>b</label>{again.format('a', 'b')}</input>"
+    session = begun("<a/><b/><q/>", "", body + inputs("/data/q"))
+    before = session.answers()
+    with pytest.raises(FormRefused, match="without end"):
+        session.set_value("/data/a", "first")
+    assert session.answers() == before
+    assert session.set_value("/data/q", "answered") == {"/data/q"}
+    assert session.answers().values == {**before.values, "/data/q": "answered"}
+
+
+def test_a_text_that_doubles_is_refused_and_the_old_answer_stands() -> None:
+    """Forty rows that each say the row before twice took the whole machine at the first letter."""
+    names = [f"c{number}" for number in range(40)]
+    binds = "".join(f"<bind nodeset='/data/{now}' calculate='concat(/data/{before}, /data/{before})'/>" for before, now in pairwise(names))
+    session = begun("".join(f"<{name}/>" for name in names), binds, inputs("/data/c0"))
+    with pytest.raises(FormRefused, match="makes a text of more than 1,000,000 letters"):
+        session.set_value("/data/c0", "ab")
+    assert session.view("/data/c0").value == ""
+    assert session.again(session.answers()).answers() == session.answers()
+
+
+def test_an_expression_that_would_not_end_is_refused_and_the_old_answer_stands() -> None:
+    """Each question looked at each other one four times over: the window hung for hours."""
+    names = [f"t{number}" for number in range(60)]
+    nested = "count(//*[/data/q != '' and count(//*[count(//*[count(//*) &gt; 0]) &gt; 0]) &gt; 0])"
+    session = begun("<q/><c/>" + "".join(f"<{name}/>" for name in names), f"<bind nodeset='/data/c' calculate=\"{nested}\"/>", inputs("/data/q"))
+    with pytest.raises(FormRefused, match="/data/c: calculate: It looks at too many answers"):
+        session.set_value("/data/q", "x")
+    assert session.view("/data/q").value == ""
 
 
 @settings(max_examples=40)

@@ -20,7 +20,7 @@ def findings(xml: str) -> tuple[str, ...]:
         (xform("<a/>", "<bind nodeset='/data/a' type='binary'/>", "<upload ref='/data/a' mediatype='image/*'/>"), "pictures"),
         (xform("<a/>", "", "<odk:recordaudio event='odk-instance-load' ref='/data/a'/>"), "sound"),
         (xform("<a/>", "<bind nodeset='/data/a' type='int'/>", "<select1 ref='/data/a'/>"), "type string"),
-        (xform("<a/>", "<bind nodeset='/data/a' relevant='1 +'/>"), "wrong"),
+        (xform("<a/>", "<bind nodeset='/data/a' relevant='1 +'/>"), "ends too early"),
         (xform("<a/>", "<submission method='carrier pigeon'/>"), "post"),
         (xform("<a/>", "<setvalue event='odk-new-repeat' ref='/data/a'/>"), "into the repeat"),
         (xform("<a/>", "<setvalue event='full-moon' ref='/data/a'/>"), "full-moon"),

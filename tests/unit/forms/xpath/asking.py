@@ -32,6 +32,9 @@ class FixedHost:
     def random(self) -> float:
         return 0.25
 
+    def looked_at(self, nodes: int) -> None:
+        """Nothing is counted."""
+
     def new_uuid(self) -> str:
         return "00000001-0000-4000-8000-000000000001"
 

@@ -15,6 +15,8 @@ from keyworker.forms.xpath.values import BLANK, BLANKS, text_of, texts_of, words
 T, N = Kind.TEXT, Kind.NUMBER
 ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 MOST_UUID = 100_000
+LONGEST = 1_000_000
+"""Letters of a text that is put together: more than any answer, and a text that doubles from row to row ends before the machine does."""
 
 
 def _own(scope: Scope, values: tuple[Value, ...]) -> str:
@@ -24,11 +26,18 @@ def _own(scope: Scope, values: tuple[Value, ...]) -> str:
 
 def _concat(_scope: Scope, *values: Value) -> str:
     """All texts; of a node-set those of all its nodes (the dialect)."""
-    return "".join([text for value in values for text in texts_of(value)])
+    return _together("concat", "", values)
 
 
 def _join(_scope: Scope, between: str, *values: Value) -> str:
-    return between.join([text for value in values for text in texts_of(value)])
+    return _together("join", between, values)
+
+
+def _together(function: str, between: str, values: tuple[Value, ...]) -> str:
+    texts = [text for value in values for text in texts_of(value)]
+    if sum(map(len, texts)) + len(between) * len(texts) > LONGEST:
+        raise CallWrong(function, f"makes a text of more than {LONGEST:,} letters")
+    return between.join(texts)
 
 
 def _substring_before(_scope: Scope, text: str, mark: str) -> str:

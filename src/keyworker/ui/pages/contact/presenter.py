@@ -284,11 +284,9 @@ class ContactPresenter:
         contact = self._state.contact if self._state else None
         if contact is None:
             return
-        fields = {"corrects": contact.id, "at": contact.at, "contact_kind": contact.contact_kind, "place": contact.place,
-                  "seen_people": contact.seen_people, "notes": contact.notes}
         self._start(None)
         self._fresh = True
-        self._waiting = fields
+        self._waiting = contact.correction()
         self._make()
 
     def _another(self) -> None:

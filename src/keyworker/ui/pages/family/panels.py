@@ -64,7 +64,7 @@ class Panel(QFrame):
         self.main.setVisible(bool(button))
         self.main.clicked.connect(self._press)
         self.close_button = QPushButton(self.tr("Leave it") if button else self.tr("Done"))
-        self.close_button.clicked.connect(self.closed)
+        self.close_button.clicked.connect(self.closed if button else self._done)
         self.out = QPushButton(self.tr("Take out of the record"))
         self.out.setProperty("role", "quiet")
         self.out.setIcon(icon("trash-2", "accent"))
@@ -103,6 +103,17 @@ class Panel(QFrame):
         column.addWidget(label)
         column.addWidget(field)
         return box
+
+    def is_read(self) -> bool:
+        """Whether everything that stands in the panel could be read; the focus goes to the first field where it could not."""
+        unread = not_kept(self)
+        if unread:
+            unread[0].setFocus()
+        return not unread
+
+    def _done(self) -> None:
+        if self.is_read():
+            self.closed.emit()
 
     def show_error(self, words: str, name: str = "") -> None:
         """A sentence at the top of the panel, and beside the field of that name; both go when somebody begins to mend it."""

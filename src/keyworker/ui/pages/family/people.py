@@ -126,7 +126,9 @@ class PeoplePage(QScrollArea):
         return made
 
     def open_panel(self, panel: Panel) -> None:
-        """Show a panel above the homes, with the focus in it."""
+        """Show a panel above the homes, with the focus in it; not while something in the one that is open cannot be read."""
+        if self._open is not None and self._open is not panel and not self._open.is_read():
+            return
         for other in self._panels.values():
             other.setVisible(other is panel)
         self._open = panel

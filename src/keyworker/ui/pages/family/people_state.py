@@ -96,20 +96,20 @@ def people_state(file: FamilyFile, today: date) -> PeopleState:
     names = {one.id: one.called() for one in file.people}
     risks = [
         (one, RiskShown(one.id, names.get(one.protected, ""), names.get(one.from_person, ""), one.what))
-        for one in file.contact_risks if one.until is None
+        for one in file.risks_on(today)
     ]
     cards = tuple(
-        PersonCard(person, ties_of(file, person.id), tuple(shown for risk, shown in risks if person.id in (risk.protected, risk.from_person)),
-                   person.age(today))
+        PersonCard(person, ties_of(file, person.id, today), tuple(shown for risk, shown in risks if person.id in (risk.protected, risk.from_person)),
+                   file.age(person, today))
         for person in file.people
     )
     ties = tuple(
         TieShown(one, names[one.one], names[one.other])
-        for one in file.relationships if one.until is None and one.one in names and one.other in names
+        for one in file.relationships if one.stands_on(today) and one.one in names and one.other in names
     )
     return PeopleState(
         file.family.id, homes(file, today), cards, file.of_the_family(today), file.agencies, ties, tuple(shown for _, shown in risks),
-        tuple((home, _home_words(file, home)) for home in file.households), agreements(file),
+        tuple((home, _home_words(file, home, today)) for home in file.households), agreements(file),
         file.remembered(today), today,
     )
 
@@ -127,17 +127,17 @@ def agreements(file: FamilyFile) -> tuple[AgreementShown, ...]:
     )
 
 
-def _home_words(file: FamilyFile, home: Household) -> str:
+def _home_words(file: FamilyFile, home: Household, today: date) -> str:
     """What to call a home in a list: its name, and where it is."""
-    where = next((one.one_line() for one in file.addresses if one.household == home.id and one.until is None), "")
+    where = next((one.one_line() for one in file.addresses if one.household == home.id and one.stands_on(today)), "")
     return ", ".join(part for part in (home.name.strip(), where) if part)
 
 
-def ties_of(file: FamilyFile, person: str) -> tuple[Tie, ...]:
+def ties_of(file: FamilyFile, person: str, today: date) -> tuple[Tie, ...]:
     """What a person is to the others now, in the order in which it was recorded, others with the same tie together."""
     found: dict[tuple[RelationshipType, bool], list[str]] = {}
     for one in file.relationships:
         other = file.person(one.other if one.one == person else one.one)
-        if one.until is None and other is not None and person in (one.one, one.other):
+        if one.stands_on(today) and other is not None and person in (one.one, one.other):
             found.setdefault((one.relationship, one.other == person), []).append(other.called())
     return tuple(Tie(relationship, backwards, tuple(names)) for (relationship, backwards), names in found.items())

@@ -10,7 +10,7 @@ from keyworker.domain.contact import Contact, ContactStatus
 from keyworker.domain.corrections import in_force
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Address
-from keyworker.domain.person import Age, Person
+from keyworker.domain.person import Age
 from keyworker.domain.plan import Plan, content_digest, plan_content
 from keyworker.domain.review import ApprovalState, approval_state, latest_approval, latest_decision
 from keyworker.domain.star import ReadingStatus, StarReading, standing
@@ -121,7 +121,7 @@ def header_state(file: FamilyFile, today: date) -> HeaderState:
     return HeaderState(
         family=file.family.id, name=file.family.name.strip(), reference=file.family.reference,
         people=tuple(person.called() for person in file.of_the_family(today)),
-        contact_risk=any(one.until is None for one in file.contact_risks),
+        contact_risk=bool(file.risks_on(today)),
         address_withheld=any(one.withheld() for one in file.addresses),
         next_visit=planned[0].at if planned else None,
         lead_practitioners=tuple(one.worker_name for one in file.assignments if one.goes_on(today) and one.worker_name),
@@ -153,8 +153,9 @@ def homes(file: FamilyFile, today: date) -> tuple[Home, ...]:
 
     A home that everybody has left is not shown, nor anybody who has died.
     """
-    risky = {who for one in file.contact_risks if one.until is None for who in (one.protected, one.from_person)}
-    lines = {person.id: _person(person, today, person.id in risky) for person in file.of_the_family(today)}
+    risky = {who for one in file.risks_on(today) for who in (one.protected, one.from_person)}
+    here_now = (*file.of_the_family(today), *file.unsure(today))
+    lines = {person.id: PersonLine(person.id, person.called(), file.age(person, today), person.school, person.id in risky) for person in here_now}
     main = file.main_carer(today)
     carer = main.id if main else ""
     placed: set[str] = set()
@@ -164,11 +165,11 @@ def homes(file: FamilyFile, today: date) -> tuple[Home, ...]:
         placed |= here
         if household.members and not any(who in lines for who in here):
             continue  # everybody has moved out
-        mine = tuple(one for one in file.addresses if one.household == household.id and one.until is None)
+        mine = tuple(one for one in file.addresses if one.household == household.id and one.stands_on(today))
         found.append(Home(household.id, household.name, mine, _withheld(file, mine),
                           tuple(line for who, line in lines.items() if who in here)))
     rest = [who for who in lines if who not in placed]
-    own = tuple(one for one in file.addresses if one.person in rest and one.until is None)
+    own = tuple(one for one in file.addresses if one.person in rest and one.stands_on(today))
     if rest:
         found.append(Home(None, "", own, _withheld(file, own), tuple(lines[who] for who in rest)))
     return tuple(found)
@@ -176,10 +177,6 @@ def homes(file: FamilyFile, today: date) -> tuple[Home, ...]:
 
 def _withheld(file: FamilyFile, addresses: tuple[Address, ...]) -> tuple[str, ...]:
     return tuple(one.called() for one in file.people if any(one.id in address.withheld() for address in addresses))
-
-
-def _person(one: Person, today: date, at_risk: bool) -> PersonLine:
-    return PersonLine(one.id, one.called(), one.age(today), one.school, at_risk)
 
 
 def _star(file: FamilyFile, instruments: InstrumentSet, today: date) -> StarShown | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
-from keyworker.ui.pages.form.state import Problem
+from keyworker.ui.pages.form.state import Problem, Trouble
 from keyworker.ui.pages.form.words import problem_words
 from keyworker.ui.widgets.icons import icon_label
 from keyworker.ui.widgets.lines import LineButton
@@ -47,14 +47,20 @@ class ProblemSummary(QFrame):
     def show_problems(self, problems: Sequence[Problem], *, finishing: bool) -> None:
         """Show what is wrong, focused and announced. `finishing`: somebody wanted to finish; else to leave a page."""
         self._title.setText(self.tr("There is a problem"))
-        self._remedy.setText(
-            self.tr("Everything is kept. Before you can finish:") if finishing else self.tr("It is kept as it is. You can mend it now or later:")
-        )
+        self._remedy.setText(self._what_is_kept([problem.trouble for problem in problems], finishing=finishing))
         self.go_on.setVisible(not finishing)
         self._fill(tuple(problems))
         self.show()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, self.accessibleName(), urgent=True)
+
+    def _what_is_kept(self, troubles: Sequence[Trouble], *, finishing: bool) -> str:
+        """What cannot be read is no answer, and goes when the form is left."""
+        if Trouble.UNREAD in troubles:
+            if finishing:
+                return self.tr("What cannot be read is not kept yet; everything else is. Before you can finish:")
+            return self.tr("What cannot be read is kept only while the form is open. You can mend it now or later:")
+        return self.tr("Everything is kept. Before you can finish:") if finishing else self.tr("It is kept as it is. You can mend it now or later:")
 
     def still(self, problems: Sequence[Problem]) -> None:
         """Only these are left, of those that were shown; without any the summary goes away."""

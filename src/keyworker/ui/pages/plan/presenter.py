@@ -252,8 +252,10 @@ class PlanPresenter:
         return next((shown.name for shown in agreements if shown.person == person), "")
 
     def _copy(self, to: str, form: str, safe: bool | None) -> None:
+        owners = self._state.owners if self._state else ()
+        people = frozenset(owner.id for owner in owners if owner.kind is OwnerKind.MEMBER and owner.id and owner.name == to)
         self._act(lambda file: self._context.tasks.store(
-            plans.note_copy, self._context.desk, file, to, form, safe_at_home=safe, failed=self._failed,
+            plans.note_copy, self._context.desk, file, to, people, form, safe_at_home=safe, failed=self._failed,
         ))
 
     def _send(self, note: str) -> None:

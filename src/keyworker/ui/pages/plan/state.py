@@ -16,7 +16,7 @@ from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import Action, ChildsVoice, CopyGiven, Goal, OwnerKind, Plan, content_digest
 from keyworker.domain.plan_checks import Check, plan_checks
 from keyworker.domain.plan_differences import Difference, plan_differences
-from keyworker.domain.plan_since import Since, answer_since, content_of, older_copy
+from keyworker.domain.plan_since import Since, answer_since, content_of, copy_since
 from keyworker.domain.record import Record
 from keyworker.domain.review import ApprovalState, ReviewDecision, approval_state, latest_approval, latest_decision
 from keyworker.domain.star import StarReading
@@ -133,11 +133,11 @@ def plan_state(file: FamilyFile, instruments: InstrumentSet, worker: Worker, tod
     return PlanState(
         file=file, plan=plan, voices=_voices(file, plan, today), goals=goals, owners=_owners(file, worker, today),
         agreements=tuple(
-            AgreementState(person.id, person.called(), plan.family_agreement.get(person.id, Agreed()), answer_since(file, plan, person.id))
+            AgreementState(person.id, person.called(), plan.family_agreement.get(person.id, Agreed()), answer_since(file, plan, person.id, today))
             for person in file.living(today)
         ),
         copies=tuple(
-            CopyState(copy, older_copy(file, plan, copy)) for copy in sorted(plan.copies.values(), key=lambda copy: copy.on or date.min)
+            CopyState(copy, bool(copy_since(file, plan, copy, today).parts)) for copy in sorted(plan.copies.values(), key=lambda copy: copy.on or date.min)
         ),
         approval=_approval(file, plan),
         checks=plan_checks(file, plan, today),

@@ -148,4 +148,5 @@ def note_copy(desk: Desk, given: Given) -> Changes:
     """On the store thread: note in the plan who has a copy of it."""
     if given.printed.file.plan is None or given.printed.subject is not Subject.PLAN:
         return Changes()
-    return plans.note_copy(desk, given.printed.file, ", ".join(given.names())[:LONGEST_NAMES], FORM, safe_at_home=given.choice.safe_at_home)
+    names = ", ".join(given.names())[:LONGEST_NAMES]
+    return plans.note_copy(desk, given.printed.file, names, given.choice.recipients, FORM, safe_at_home=given.choice.safe_at_home)

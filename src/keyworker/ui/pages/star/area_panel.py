@@ -10,7 +10,7 @@ from enum import Enum
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from keyworker.domain.star import AreaReading, AreaState
 from keyworker.forms.instrument import Area, Instrument, Licence, Stage
@@ -108,6 +108,8 @@ class AreaPanel(QWidget):
         self._prompt.setVisible(bool(area.prompt))
         self._show_stages()
         self._show_numbers()
+        if not another and said is not None and said.score is not None and said.score != stood:
+            self._focus_number(said.score)
         self._words.show_text(said.note if said else "")
         self._show_apart()
         for state, button in self._reasons.items():
@@ -291,6 +293,13 @@ class AreaPanel(QWidget):
         )
         self._show_headings()
         self._show_unfinished(instrument, now)
+
+    def _focus_number(self, score: Decimal) -> None:
+        """The keyboard goes along from a step or number to the one that was typed: Enter would press another one, and its words would show."""
+        if QApplication.focusWidget() in (*self._stages.tiles(), *self._numbers.tiles()):
+            tile = self._numbers.tile(number_words(score)) or self._stages.tile(self._stage)
+            if tile is not None:
+                tile.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_unfinished(self, instrument: Instrument, now: Decimal | None) -> None:
         """A stage without its number is not an answer yet; a number of another stage stands until one of this is chosen."""

@@ -8,6 +8,7 @@ from keyworker.casework.star_beginnings import instrument_for
 from keyworker.domain.family import latest_episode
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.star import CompletionMode, StarReading
+from keyworker.domain.star_due import first_with
 from keyworker.forms.instrument import Audience, Instrument, InstrumentSet, Licence
 from keyworker.ui.pages.star.state import PersonChoice, day_of, people_choices, progress, who
 
@@ -84,14 +85,12 @@ class Beginning:
 def before_state(file: FamilyFile, instruments: InstrumentSet, today: date) -> BeforeState:
     """Everybody who could be there, our own stars first, unfinished stars to go on with (newest first)."""
     people = people_choices(file, today)
-    carer = file.main_carer(today)
-    person = (carer.id if carer else None) or next((person.id for person in people if not person.child), None) or (people[0].id if people else None)
+    chosen = first_with(file, today)
     ordered = sorted(instruments, key=lambda one: (one.licence is not Licence.OWN, one.audience != Audience.PARENT, one.title))
     drafts = [draft_choice(file, star, instrument_for(instruments, star)) for star in reversed(file.stars_of_the_living(today)) if not star.completed()]
-    chosen = file.person(person)
     language = (chosen.language if chosen else "") or file.family.language
     offered = tuple(_choice(one, instruments) for one in ordered)
-    return BeforeState(today, people, offered, tuple(drafts), person, language, _beside(file, instruments, today))
+    return BeforeState(today, people, offered, tuple(drafts), chosen.id if chosen else None, language, _beside(file, instruments, today))
 
 
 def draft_choice(file: FamilyFile, reading: StarReading, instrument: Instrument) -> DraftChoice:
