@@ -95,8 +95,12 @@ class TogetherStep(TallArea):
             field.leave()
 
     def take_focus(self) -> None:
-        """Begin at the first question."""
-        self._fields["going_well"].setFocus()
+        """Begin at the first question; where the questions are under the star, at the star: it is what they look at together."""
+        if self._columns.direction() is QBoxLayout.Direction.TopToBottom:
+            self.verticalScrollBar().setValue(0)
+            self.setFocus()
+        else:
+            self._fields["going_well"].setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The questions under the picture when narrow."""
