@@ -269,6 +269,59 @@ def test_a_column_that_slipped_by_rows_stops_an_import(hub: Hub, tmp_path: Path,
     assert everything(hub) == before
 
 
+@pytest.mark.parametrize(("file", "column", "value"), [
+    ("ssd_person.csv", "pers_death_date", "2026-11-01"), ("ssd_involvements.csv", "invo_involvement_end_date", "2026-11-01"),
+    ("ssd_address.csv", "addr_address_end_date", "2026-11-01"),
+])
+def test_what_goes_on_and_would_all_end_at_once_stops_an_import(hub: Hub, tmp_path: Path, file: str, column: str, value: str) -> None:
+    """A column that slipped into that of ends took every family off every laptop, and everybody died."""
+    before, rows = everything(hub), clean_rows()
+    for row in rows[file]:
+        row[column] = row[column] or value
+    with pytest.raises(ExtractChangesTooMuch):
+        import_ssd(hub, write_rows(tmp_path / "ssd", rows))
+    assert everything(hub) == before
+
+
+def test_a_birth_that_slipped_into_the_column_of_deaths_is_no_death(hub: Hub, tmp_path: Path) -> None:
+    before, rows = everything(hub), clean_rows()
+    for row in rows["ssd_person.csv"]:
+        row["pers_death_date"] = row["pers_dob"]
+    report = import_ssd(hub, write_rows(tmp_path / "ssd", rows))
+    assert everything(hub) == before
+    assert [finding for finding in report.findings if finding.column == "pers_death_date" and "day of it long ago" in finding.why]
+
+
+@pytest.mark.parametrize("end", ["31/12/2099", "9999-12-31", "31/12/9999"])
+def test_an_end_that_stands_for_none_closes_no_episode(hub: Hub, tmp_path: Path, end: str) -> None:
+    before = {episode.id: (episode.status, episode.closed_on) for episode in every(hub, Episode)}
+    rows = clean_rows()
+    for row in rows["ssd_early_help_episodes.csv"]:
+        row["earl_episode_end_date"] = row["earl_episode_end_date"] or end
+    report = import_ssd(hub, write_rows(tmp_path / "ssd", rows))
+    assert {episode.id: (episode.status, episode.closed_on) for episode in every(hub, Episode)} == before
+    assert not report.partial()
+
+
+@pytest.mark.parametrize(("yes", "no"), [("Yes", "No"), ("1", "0"), ("?", "!"), ("maybe", "perhaps")])
+def test_a_main_carer_is_not_taken_away_by_another_spelling(hub: Hub, tmp_path: Path, yes: str, no: str) -> None:
+    before, rows = everything(hub), clean_rows()
+    for row in rows["ssd_person.csv"]:
+        row["pers_is_mother"] = yes if row["pers_is_mother"] == "Y" else no
+    import_ssd(hub, write_rows(tmp_path / "ssd", rows))
+    assert everything(hub) == before
+
+
+@pytest.mark.parametrize("value", ["null", "NaN", "n/a", "<NA>", "--", "not recorded", "#REF!", "Unknown"])
+def test_what_spreadsheets_write_for_nothing_is_nothing(hub: Hub, tmp_path: Path, value: str) -> None:
+    """A person of a known name became "nan nan"."""
+    before, rows = everything(hub), clean_rows()
+    rows["ssd_person.csv"][0] |= dict.fromkeys(("pers_forename", "pers_surname", "pers_sex", "pers_ethnicity"), value)
+    report = import_ssd(hub, write_rows(tmp_path / "ssd", rows))
+    assert everything(hub) == before
+    assert report.partial()
+
+
 def test_somebody_who_moves_house_stops_no_import(hub: Hub, tmp_path: Path) -> None:
     rows = clean_rows()
     gone = rows["ssd_address.csv"][5]

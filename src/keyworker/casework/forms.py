@@ -108,8 +108,9 @@ def session_of(desk: Desk, file: FamilyFile, response: FormResponse) -> FormSess
     resources = _resources(files, definition)
     answers = Answers(values=dict(response.answers), repeats=_copied(response.repeats), reasons=dict(response.reasons))
     if rows and not response.completed() and response.corrects is None:
-        now = FormSession.begin(form, host_of(desk), resources=resources).answers()
-        answers = brought_up(answers, now, rows, names_in(files), form)
+        today = _files(desk, file, form)  # a row is of who is there now; somebody whom only another answer names gets none
+        now = FormSession.begin(form, host_of(desk), resources=_resources(today, definition)).answers()
+        answers = brought_up(answers, now, rows, names_in(today), form)
     return FormSession.restore(
         form, host_of(desk), counted(answers, rows), resources=resources, language=response.language or None
     )

@@ -31,6 +31,7 @@ def checked(was: CouncilSettings, **fields: Any) -> CouncilSettings:
     concern = fields.get("concern_numbers", ())
     numbers = {name: [fields.get(name, "")] for name in ("phone", "out_of_hours")} | {"concern_numbers": [number for _, number in concern]}
     texts = {name: [value] for name, value in fields.items() if isinstance(value, str)}
+    texts["towns"] = list(fields.get("towns", ()))
     texts["concern_numbers"] = [text for entry in concern for text in entry]
     for name, some in texts.items():
         if any(unicodedata.category(letter) in {"Cc", "Cf", "Cs"} and letter != "\n" for text in some for letter in text):

@@ -23,11 +23,13 @@ _TELLING: Final = 4
 _EVERYBODY_KNOWS: Final = (
     "keyworker", "key worker", "council", "correct horse battery staple", "family star", "early help", "whole family assessment plan",
     "one two three four five six seven eight nine ten", "monday tuesday wednesday thursday friday saturday sunday",
-    "january february march april may june july august september october november december", "let me in please", "team around the family", "supporting families", "children's social care services", "safeguarding outcomes review",
+    "january february march april may june july august september october november december", "let me in please", "this is my secret password passphrase",
+    "https www gov uk com org net nhs", "team around the family", "supporting families", "children's social care services", "safeguarding outcomes review",
 )
 """Words of the product, the work and the calendar, and counting: whoever finds the laptop knows what it is for."""
 _COUNTED_DIGITS: Final = 4
 """Of digits in a row no more count: a longer number is a telephone number, a date or an account, that somebody else has too."""
+_LEET: Final = str.maketrans("013457@$!", "oleastasi")
 _IN_A_ROW: Final = frozenset({"sequence", "repeat", "spatial", "regex", "date", "bruteforce"})
 _one_at_a_time = threading.Lock()
 
@@ -59,9 +61,10 @@ def weakness(passphrase: str, today: date, known: Iterable[str] = ()) -> str | N
         by_chance = form is joined and {match["pattern"] for match in found["sequence"]} == {"bruteforce"}
         if found["score"] < STRONG and not by_chance:
             return f"{_why(found['sequence'])} {_ADVICE}"
-    left = _without(_plain(text), pieces)
-    if left != _plain(text) and (not left.strip() or _guessed(left[:_LOOKED_AT], [])["score"] < STRONG):
-        return f"{_KNOWN} {_ADVICE}"
+    for form in dict.fromkeys((_plain(text), _plain(text).translate(_LEET))):
+        left = _without(form, pieces)
+        if left is not None and (not left or _guessed(left[:_LOOKED_AT], [])["score"] < STRONG):
+            return f"{_KNOWN} {_ADVICE}"
     return None
 
 
@@ -90,12 +93,17 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-def _without(text: str, pieces: Iterable[str]) -> str:
-    """What is left when every known piece of four letters or more is taken out, the longest first."""
-    for piece in sorted(map(_plain, pieces), key=len, reverse=True):
-        if len(piece) >= _TELLING:
-            text = text.replace(piece, " ")
-    return " ".join(text.split())
+def _without(text: str, pieces: Iterable[str]) -> str | None:
+    """What is left, joined, when every known piece is taken out, the longest first, and those of fewer than four letters where they are
+    whole words; None where there is none in it.
+    """
+    known = sorted({_plain(piece) for piece in pieces}, key=len, reverse=True)
+    rest = text
+    for piece in (piece for piece in known if len(piece) >= _TELLING):
+        rest = rest.replace(piece, " ")
+    words = re.split(r"[\W_]+", rest)
+    left = [word for word in words if word not in known]
+    return None if rest == text and left == words else _joined("".join(left))
 
 
 def _pieces(texts: Iterable[str]) -> Iterator[str]:
@@ -103,7 +111,7 @@ def _pieces(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         for form in dict.fromkeys((unicodedata.normalize("NFKC", text).lower(), _plain(text))):
             words = re.findall(r"\w+", form)
-            yield from (form, "".join(words), *(word for word in words if len(word) > 2))
+            yield from (form, "".join(words), *(word for word in words if len(word) > 1))
 
 
 def _why(sequence: list[dict[str, Any]]) -> str:

@@ -30,6 +30,15 @@ def desk() -> Desk:
     return desk_for(store, clock)
 
 
+def living(desk: Desk) -> Person:
+    """The child, as it was before the death."""
+    with desk.store.write() as tx:
+        tx.save(desk.store.get(Person, FAMILY.records.eldest.id).evolve(died_on=None))
+    child = desk.store.get(Person, FAMILY.records.eldest.id)
+    assert child.died_on is None
+    return child
+
+
 def test_no_file_for_a_form_names_somebody_who_has_died() -> None:
     """People, stars and the plan: a form asks about who is living or expected. Only steps that are done keep who did them."""
     text = "".join(record_files(FAMILY.records.file(), TODAY, INSTRUMENTS).values())
@@ -52,9 +61,7 @@ def test_no_shipped_form_asks_about_somebody_who_has_died(desk: Desk, name: str)
 
 def test_a_row_of_a_draft_goes_with_a_child_who_died_before_anybody_answered_in_it(desk: Desk) -> None:
     """A draft that was begun before the death does not ask about the child when it is opened again."""
-    alive = FAMILY.records.eldest.evolve(died_on=None)
-    with desk.store.write() as tx:
-        tx.save(alive)
+    alive = living(desk)
     form = save_form(desk.store, shipped_form("childs-voice"))
     family = FAMILY.records.family.id
     begun = desk.store.get(FormResponse, forms.begin_response(desk, family, form.id).records[0].id)
@@ -64,12 +71,28 @@ def test_a_row_of_a_draft_goes_with_a_child_who_died_before_anybody_answered_in_
     assert not [view.ref for view in again.views() if FAMILY.records.eldest.called() in view.label]
 
 
+@pytest.mark.parametrize(("name", "tick"), [("whole-family-assessment", "/involved"), ("plan-review", "/with_whom")])
+def test_no_row_asks_about_a_child_who_died_because_another_answer_names_them(desk: Desk, name: str, tick: str) -> None:
+    """Ticked as one who took part, and nothing written of the child: the form went on to ask how the child's health is."""
+    child, family = living(desk), FAMILY.records.family.id
+    form = save_form(desk.store, shipped_form(name))
+    draft = desk.store.get(FormResponse, forms.begin_response(desk, family, form.id).records[0].id)
+    session = forms.session_of(desk, desk.store.family_file(family), draft)
+    assert [view.ref for view in session.views() if child.called() in view.label]
+    who = next(view.ref for view in session.views() if view.ref.endswith(tick))
+    session.select(who, [child.id])
+    forms.keep_answers(desk, draft, session.answers())
+    with desk.store.write() as tx:
+        tx.save(desk.store.get(Person, child.id).evolve(died_on=TODAY))
+    again = forms.session_of(desk, desk.store.family_file(family), desk.store.get(FormResponse, draft.id))
+    assert again.view(who).value == child.id
+    assert not [view.ref for view in again.views() if child.called() in view.label]
+
+
 def test_a_child_who_was_seen_stays_seen_in_a_visit_that_is_written_up_after_the_death(desk: Desk) -> None:
     """It may be the last time that anybody saw the child: the tick went, and the visit was finished without it."""
-    seen, other = FAMILY.records.eldest.evolve(died_on=None), FAMILY.records.youngest
+    seen, other = living(desk), FAMILY.records.youngest
     family = FAMILY.records.family.id
-    with desk.store.write() as tx:
-        tx.save(seen)
     form = save_form(desk.store, shipped_form("home-visit"))
     draft = desk.store.get(FormResponse, forms.begin_response(desk, family, form.id).records[0].id)
     session = forms.session_of(desk, desk.store.family_file(family), draft)
@@ -85,9 +108,7 @@ def test_a_child_who_was_seen_stays_seen_in_a_visit_that_is_written_up_after_the
 
 
 def test_a_childs_words_that_were_written_down_before_the_death_can_be_finished(desk: Desk) -> None:
-    child, family = FAMILY.records.eldest.evolve(died_on=None), FAMILY.records.family.id
-    with desk.store.write() as tx:
-        tx.save(child)
+    child, family = living(desk), FAMILY.records.family.id
     form = save_form(desk.store, shipped_form("childs-voice"))
     draft = desk.store.get(FormResponse, forms.begin_response(desk, family, form.id).records[0].id)
     session = forms.session_of(desk, desk.store.family_file(family), draft)

@@ -64,3 +64,10 @@ def test_whatever_a_file_is_called_it_gets_an_id(stem: str, given_id: str) -> No
     (row,) = sheets.rows("settings")
     assert FORM_ID.fullmatch(row["form_id"])
     assert row["form_id"] == given_id or not FORM_ID.fullmatch(given_id.strip()) or given_id.strip() == row["form_id"]
+
+
+@pytest.mark.parametrize("headings", [("form-id", "version", "form-title"), ("Form ID", "version", "Form Title")])
+def test_an_id_under_a_heading_with_another_sign_is_the_forms_id(tmp_path: Path, headings: tuple[str, ...]) -> None:
+    """Every form with such a heading was called data, in silence, and the second took the place of the first."""
+    compiled = compile_form(write_xlsx(tmp_path, TEXT, settings=(headings, ("first", "1", "First"))))
+    assert (compiled.id, compiled.version, compiled.title, compiled.remarks) == ("first", "1", "First", ())

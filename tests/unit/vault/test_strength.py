@@ -53,7 +53,7 @@ def test_what_a_guesser_tries_early_is_refused_at_every_length_with_what_to_do(p
 
 @pytest.mark.parametrize(
     "passphrase", [
-        "Keyworker2026!", "millbrookcouncil2026", "Millbrook-Council-27", "ZoeOConnorNair1", "zoë.o'connor-nair", "RossendaleHolme26", "Millbrook, Holme & Rossendale", "EarlyHelpNorth!!",
+        "Keyworker2026!", "millbrookcouncil2026", "Millbrook-Council-27", "ZoeOConnorNair1", "zoë.o'connor-nair", "RossendaleHolme26", "Millbrook, Holme & Rossendale", "EarlyHelpNorth!!", "zoe@millbrook.gov.uk", "https://millbrook.gov.uk", "Nair, Zoe (North) 7", "M!llbr00k C0unc!l", "millbrook.gov.uk/early-help",
         "earlyhelpnorth2026",
     ],
 )

@@ -7,7 +7,7 @@ anything, keep anything on a disk, or know what the answers mean.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from keyworker.base.errors import FieldRefused, FormRefused
+from keyworker.base.errors import FieldRefused, FormRefused, KeyworkerError
 from keyworker.base.ids import new_id
 from keyworker.forms.engine import answers as kept
 from keyworker.forms.engine.actions import Actions, preload, preload_end
@@ -163,9 +163,18 @@ class FormSession:
         """Show another of the form's languages. Raises FormRefused for one that it does not have."""
         if language not in self.form.languages:
             raise FormRefused(("The form does not have that language.",), "Choose one of the form's languages.")
-        self._state.language = language
-        self._state.respeak()
-        return self._settled()
+        before = self._state.language
+        try:
+            with self._whole(None):
+                self._state.language = language
+                self._state.respeak()
+                return self._settled()
+        except KeyworkerError:
+            self._state.language = before
+            self._state.respeak()
+            self._actions.watch()
+            self._begun()
+            raise
 
     def add_repeat(self, range_ref: str, after: int | None = None, id: str | None = None) -> frozenset[str]:  # noqa: A002
         """A new instance after the one at `after` (from 0, -1 for the first place; None: last). `id` decides the place where given.
@@ -189,9 +198,11 @@ class FormSession:
         range_ = self._free_range(range_ref)
         if not 1 <= position <= len(range_.instances):
             raise KeyError(range_ref)
-        instance = self._state.take(range_, position - 1)
-        range_.removed[instance.id] = instance
-        return self._settled()
+        with self._whole(range_):
+            self._state.resized.append((range_, tuple(range_.instances)))
+            instance = self._state.take(range_, position - 1)
+            range_.removed[instance.id] = instance
+            return self._settled()
 
     def restore_repeat(self, range_ref: str, id: str) -> frozenset[str]:  # noqa: A002
         """Undo a removal. Raises KeyError where no instance with that id was removed.
@@ -203,11 +214,18 @@ class FormSession:
         stands = next((place for place, held in enumerate(range_.instances) if held.id == id), None)
         if controlled(range_.model) and stands is None:
             self._free_range(range_ref)
-        instance = range_.removed.pop(id)
-        if stands is not None:
-            self._state.take(range_, stands)
-        self._state.bring_back(range_, sum(1 for held in range_.instances if held.id < id), instance)
-        return self._settled()
+        instance = range_.removed[id]
+        try:
+            with self._whole(range_):
+                self._state.resized.append((range_, tuple(range_.instances)))
+                del range_.removed[id]
+                if stands is not None:
+                    self._state.take(range_, stands)
+                self._state.bring_back(range_, sum(1 for held in range_.instances if held.id < id), instance)
+                return self._settled()
+        except KeyworkerError:
+            range_.removed[id] = instance
+            raise
 
     def lost(self, range_ref: str) -> tuple[str, ...]:
         """The ids of instances that were taken out and whose answers `restore_repeat` can bring back, in their order."""
@@ -236,8 +254,9 @@ class FormSession:
 
     def finish(self) -> None:
         """Work ends: preloads of the end of work are filled. It may go on and end again."""
-        preload_end(self._state)
-        self._settled()
+        with self._whole(None):
+            preload_end(self._state)
+            self._settled()
 
     def instance_xml(self) -> str:
         """The instance as standard XForm XML, without what is not relevant."""
@@ -251,9 +270,9 @@ class FormSession:
             return self._settled()
 
     @contextmanager
-    def _whole(self, held: LiveNode | LiveRange) -> Iterator[None]:
+    def _whole(self, held: LiveNode | LiveRange | None) -> Iterator[None]:
         """All of a change or nothing: what the form cannot go on with is taken back. Raises FieldRefused for too many instances, FormRefused
-        for what the form itself gets wrong.
+        for what the form itself gets wrong. `held`: what the person changes; none for the whole form.
         """
         state = self._state
         state.resized.clear()
@@ -271,7 +290,7 @@ class FormSession:
             state.queue.settle()
             self._actions.watch()
             self._begun()
-            if not isinstance(refused, TooMany):
+            if held is None or not isinstance(refused, TooMany):
                 raise
             raise FieldRefused(held.ref(), "This asks for more entries than a form can have.", "Give a smaller number; the answer before stands.") from refused
 

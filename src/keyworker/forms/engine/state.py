@@ -83,6 +83,10 @@ class State(Asked):
         except PatternWrong as wrong:
             self._say_nothing(job, f"{job.task.node.ref}: {job.task.kind}: {wrong.explained}")
         except (ExpressionWrong, TooMuch) as wrong:
+            if self.restoring:  # what was kept opens, whatever cannot be worked out of it again
+                self.looked = 0
+                self._say_nothing(job, f"{job.task.node.ref}: {job.task.kind}: {wrong.findings[0]}")
+                return
             raise FormRefused(tuple(f"{job.task.node.ref}: {job.task.kind}: {said}" for said in wrong.findings), TELL) from wrong
 
     def _say_nothing(self, job: Job, finding: str) -> None:

@@ -42,7 +42,7 @@ def may_be_month_first(text: str) -> bool:
 
 
 def is_month_first(texts: Iterable[str]) -> bool:
-    """Whether a column writes the month before the day: some of it can be read in no other way, and little only with the day first."""
+    """Whether a file writes the month before the day: some of it can be read in no other way, and little only with the day first."""
     month, day = 0, 0
     for text in texts:
         found = _SLASHED.match(text)

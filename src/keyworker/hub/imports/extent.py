@@ -22,6 +22,13 @@ _COUNTED: Final = {
     ("worker", "team"): "teams of workers", ("worker", "job_title"): "job titles", ("person", "sex"): "sexes",
     ("person", "gender"): "genders", ("person", "ethnicity"): "ethnicities", ("person", "identifiers"): "identifiers of people",
 }
+_ENDS: Final = {
+    ("person", "died_on"): "people who are living", ("episode", "closed_on"): "episodes that go on",
+    ("assignment", "until"): "workers' work with families that goes on", ("address", "until"): "homes that go on",
+}
+"""What goes on and would end. Some of it ends every week, so only most of it at once stops an import."""
+_MOST_ENDS: Final = 50.0
+_FEW_ENDS: Final = 2
 FAMILIES: Final = "families of people"
 HOMES: Final = "homes of people"
 EPISODES: Final = "families of episodes"
@@ -45,6 +52,7 @@ class Extent:
     def __init__(self) -> None:
         self._known: Counter[str] = Counter()
         self._changed: Counter[str] = Counter()
+        self._ending: Counter[str] = Counter()
 
     def note(self, kind: str, known: Json, patch: Json) -> None:
         """One record: what is known of it, and what the import would change."""
@@ -53,6 +61,12 @@ class Extent:
             what = _COUNTED.get((kind, path[-1])) or _COUNTED.get((kind, path[0]))
             if what and value:
                 self.add(what, changed=changed.get(path) is not None)
+        if kind == "person" and known.get("is_primary_carer"):
+            self.add("main carers", changed="is_primary_carer" in patch)
+        for (of, end), what in _ENDS.items():
+            if of == kind and not known.get(end):
+                self._known[what] += 1
+                self._ending[what] += bool(patch.get(end))
 
     def add(self, what: str, *, changed: bool) -> None:
         """One more that is known of this sort."""
@@ -60,9 +74,11 @@ class Extent:
         self._changed[what] += changed
 
     def over(self, percent: float) -> list[Change]:
-        """The sorts of which more than so many in a hundred, and more than one, would change."""
+        """The sorts of which more than so many in a hundred, and more than one, would change; and those of which most would end."""
+        changing = [(what, changed, percent, 1) for what, changed in sorted(self._changed.items())]
+        ending = [(what, ended, max(percent, _MOST_ENDS), _FEW_ENDS) for what, ended in sorted(self._ending.items())]
         return [
-            Change(what, self._known[what], changed)
-            for what, changed in sorted(self._changed.items())
-            if changed > 1 and changed * 100 > percent * self._known[what]
+            Change(what, self._known[what], number)
+            for what, number, most, few in (*changing, *ending)
+            if number > few and number * 100 > most * self._known[what]
         ]

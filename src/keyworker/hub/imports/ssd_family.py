@@ -7,7 +7,7 @@ one person is marked as mother in a family with a child.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from keyworker.base.canonical import Json
@@ -19,6 +19,9 @@ from keyworker.hub.imports.ssd_extract import DISABILITY_FILE, IDENTIFIERS_FILE,
 from keyworker.hub.imports.tables import Row
 
 SOURCE: Final = "import"
+_A_YEAR: Final = timedelta(days=366)
+_YES: Final = frozenset({"Y", "YES", "TRUE", "1"})
+_NO: Final = frozenset({"N", "NO", "FALSE", "0"})
 _LONGEST_TYPE: Final = 100
 _COMMON, _LEGACY = "Common child identifier", "Legacy identifier"
 _NO_NAME: Final = frozenset({"UNBORN", "UNBORN BABY", "BABY UNBORN", "BABY", "UNKNOWN", "NOT KNOWN", "UNK", "NK", "N/K", "TBC"})
@@ -90,6 +93,11 @@ class _Known:
         """Whether a date of death was known or is read now; one that cannot be read or be so says nothing."""
         return bool(self.before.get("died_on") or _died(self.row, self.born(today), today))
 
+    def is_mother(self) -> bool | None:
+        """What the row says of it; none where it says nothing that can be read."""
+        value = self.row.values.get("pers_is_mother", "").upper()
+        return True if value in _YES else False if value in _NO else None
+
     def is_child(self, today: date) -> bool:
         """Whether the person is unborn or under age."""
         born = self.born(today)
@@ -140,8 +148,8 @@ def _died(row: Row, born: date | None, today: date) -> date | None:
     if died is not None and died > today:
         row.report("pers_death_date", "in the future", "not taken")
         return None
-    if died is not None and born is not None and died < born:
-        row.report("pers_death_date", "before the birth", "not taken")
+    if died is not None and born is not None and (died < born or (died == born and today - born > _A_YEAR)):
+        row.report("pers_death_date", "before the birth, or on the day of it long ago", "not taken")
         return None
     return died
 
@@ -170,12 +178,12 @@ def _name(people: Iterable[_Known]) -> str:
 def _carers(people: Mapping[str, _Known], today: date) -> dict[str, object]:
     """By person, whether they are the main carer. One who was and whose row says nothing of it stays so."""
     silent = [person for person, about in people.items()
-              if about.before.get("is_primary_carer") and not about.row.values.get("pers_is_mother")]
+              if about.before.get("is_primary_carer") and about.is_mother() is None]
     if silent:
         return dict.fromkeys(people, False)
     mothers = [
         person for person, about in people.items()
-        if about.row.values.get("pers_is_mother", "").upper() == "Y" and not about.has_died(today)
+        if about.is_mother() and not about.has_died(today)
     ]
     children = [person for person, about in people.items() if about.is_child(today)]
     one_mother = len(mothers) == 1 and children and mothers[0] not in children

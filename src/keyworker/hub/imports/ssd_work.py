@@ -183,6 +183,9 @@ def _keep_episode(keeper: Keeper, extract: Extract, family: str, group: Group) -
     row = group.rows[0]
     opened = min((day for day in group.days(_STARTS["episode"], "opened_on") if day), default=None)
     closed = _ended(group, _ENDS["episode"], "closed_on", opened)
+    if closed is not None and closed > extract.today:
+        row.report(_ENDS["episode"], "still to come", "the episode goes on until then", note=True)
+        closed = None
     reasons = [other.text("earl_episode_reason", 200) for other in group.rows]
     ends = dict.fromkeys(other.text("earl_episode_end_reason", 200) for other in group.rows)
     end_reason = "" if group.is_silent("earl_episode_end_reason") and group.known.get("end_reason") else "; ".join(filter(None, ends))[:200]

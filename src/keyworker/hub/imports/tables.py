@@ -17,8 +17,13 @@ from keyworker.hub.imports.dates import is_month_first, may_be_month_first, read
 
 STAYS: Final = "what was known stays"
 
-_NOTHING: Final = frozenset({"NULL", "N/A", "#N/A", "NONE"})
+_NOTHING: Final = frozenset({
+    "NULL", "null", "(NULL)", "(null)", "<NULL>", "N/A", "n/a", "NONE", "nan", "NaN", "NaT", "<NA>", "-", "--", "---", ".",
+    "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "NOT RECORDED", "Not recorded", "Not Recorded", "not recorded",
+    "UNKNOWN", "Unknown", "unknown", "NOT KNOWN", "Not known", "Not Known", "not known",
+})
 """What case systems and spreadsheets write into a cell that is empty."""
+_NEVER: Final = re.compile(r"\b9999\b")
 _NO_VALUE: Final = re.compile(rf"[#?{UNREADABLE}]+")
 """What a spreadsheet shows for a column that is too narrow, or a converter for letters that it does not have."""
 
@@ -45,8 +50,8 @@ class Findings:
         self.items: list[Finding] = []
         self.filled: dict[str, set[str]] = {}
         """By file that was read, the columns that had a value in any row."""
-        self.month_first: set[tuple[str, str]] = set()
-        """File and column of dates that cannot all be read with the day first."""
+        self.month_first: set[str] = set()
+        """Files with dates that cannot all be read with the day first."""
         self._no_place: dict[tuple[str, str, str], set[int]] = {}
         self._silent: set[tuple[str, str]] = set()
 
@@ -115,11 +120,13 @@ class Row:
         value = self.values.get(column, "")
         if not value:
             return None
-        if (self.file, column) in self.findings.month_first and may_be_month_first(value):
-            self.report(column, "other dates of this column have the month before the day, so nobody can tell which is which", "not taken")
+        if self.file in self.findings.month_first and may_be_month_first(value):
+            self.report(column, "other dates of this file have the month before the day, so nobody can tell which is which", "not taken")
             return None
         found = read_day(value)
-        if found is None:
+        if found is None and _NEVER.search(value):
+            self.report(column, "a day that stands for none", "taken as empty", note=True)
+        elif found is None:
             self.report(column, "not a date, or an impossible one", "not taken")
         return found
 
@@ -169,7 +176,8 @@ def read_table(folder: Path, name: str, columns: tuple[str, ...], findings: Find
     _check_heading(file.heading, columns, unused, top)
     rows, left_out = _by_key(_rows(file, top), columns)
     findings.filled[name] = {column for row in rows.values() for column in columns if row.values.get(column)}
-    findings.month_first |= {(name, column) for column in columns if is_month_first(row.values.get(column, "") for row in rows.values())}
+    if is_month_first(value for row in rows.values() for value in row.values.values()):
+        findings.month_first.add(name)
     _report_unused(rows, unused)
     return Table(rows, tuple(left_out), damaged=damage[0] > 0)
 

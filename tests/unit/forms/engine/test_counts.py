@@ -1,6 +1,7 @@
 """Repeats whose number the form sets: a number that no form means is refused whole, and what stood before stands."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from keyworker.base.errors import FieldRefused, FormRefused
 from keyworker.forms.engine import Answers, FormSession, NodeKind
 from keyworker.forms.engine.state import MOST
-from tests.unit.forms.engine.small_forms import begun, inputs
+from keyworker.forms.xlsform import compile_form
+from tests.unit.forms.engine.small_forms import begun, host, inputs
+from tests.unit.forms.sheets_made import write_xlsx
 
 ONE = "<bind nodeset='/data/n' type='int'/>"
 CHILD = (f"{inputs('/data/n')}<group ref='/data/child'><label>Child</label><repeat nodeset='/data/child' jr:count='/data/n'>"
@@ -114,6 +117,37 @@ def test_after_a_refused_change_other_questions_can_be_answered_and_nothing_of_i
     assert session.answers() == before
     assert session.set_value("/data/q", "answered") == {"/data/q"}
     assert session.answers().values == {**before.values, "/data/q": "answered"}
+
+
+def test_an_entry_whose_removal_the_form_cannot_go_on_with_stays_with_everything(tmp_path: Path) -> None:
+    """It was gone, what the triggers had written stayed, and every later answer was refused."""
+    columns = ("type", "name", "label", "calculation", "trigger")
+    rows = (("begin repeat", "r", "R", "", ""), ("integer", "t", "T", "", ""), ("end repeat", "", "", "", ""), ("integer", "tot", "Tot", "sum(${t})", ""),
+            ("integer", "x", "X", "if(${tot}=5,coalesce(${y},0)+1,0)", "${tot},${y}"), ("integer", "y", "Y", "if(${tot}=5,coalesce(${x},0)+1,0)", "${x}"),
+            ("text", "o", "O", "", ""))
+    session = FormSession.begin(compile_form(write_xlsx(tmp_path, *rows, columns=columns)).form, host())
+    session.add_repeat("/data/r")
+    while sum(view.kind is NodeKind.REPEAT for view in session.views()) < 2:
+        session.add_repeat("/data/r")
+    session.set_value("/data/r[1]/t", "7")
+    session.set_value("/data/r[2]/t", "5")
+    before = session.answers()
+    with pytest.raises(FormRefused, match="without end"):
+        session.remove_repeat("/data/r", 1)
+    assert session.answers() == before
+    assert session.lost("/data/r") == ()
+    session.set_value("/data/o", "answered")
+    assert session.again(session.answers()).answers() == session.answers()
+
+
+def test_answers_that_were_kept_open_whatever_cannot_be_worked_out_of_them_again() -> None:
+    """Each change was within bounds; opening them again counts all of it together."""
+    names = [f"c{number}" for number in range(30)]
+    binds = "".join(f"<bind nodeset='/data/{now}' calculate='concat(/data/{before}, /data/{before})'/>" for before, now in pairwise(names))
+    session = begun("".join(f"<{name}/>" for name in names), binds, inputs("/data/c0"))
+    again = session.again(Answers(values={"/data/c0": "x" * 5000}))
+    assert again.view("/data/c0").value == "x" * 5000
+    assert any("more than 1,000,000 letters" in finding for finding in again.findings)
 
 
 def test_a_text_that_doubles_is_refused_and_the_old_answer_stands() -> None:

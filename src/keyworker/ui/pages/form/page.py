@@ -5,6 +5,7 @@ The shell shows it and uses `family_view_changed`: while it is on, nothing but t
 
 from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -20,6 +21,7 @@ from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.notices import ErrorSummary, announce, plain_label
 from keyworker.ui.widgets.save_answers import SaveAnswers
 
+T = TypeVar("T")
 
 class FormPage(QWidget):
     """`family_view_changed` (bool) for the shell; everything else is said by `hand`, `head`, `filling` and `answers`."""
@@ -88,6 +90,14 @@ class FormPage(QWidget):
     def show_error(self, error: KeyworkerError) -> None:
         """Show what is the matter, at the top."""
         self.errors.show_error(error)
+
+    def tried(self, change: Callable[..., T], *what: object) -> T | None:
+        """Let something happen to the answers; where the form goes wrong over it, nothing has, and that is shown."""
+        try:
+            return change(*what)
+        except KeyworkerError as error:
+            self.show_error(error)
+            return None
 
     def forget(self) -> None:
         """Another form is coming."""

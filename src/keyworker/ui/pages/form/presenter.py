@@ -137,7 +137,7 @@ class FormPresenter:
 
     def _add(self, range_key: str) -> None:
         self.page.flush()
-        instance = self._course.sitting.add(range_key) if self._course else None
+        instance = self.page.tried(self._course.sitting.add, range_key) if self._course else None
         if instance is not None and self._course is not None:
             self._forget_removed()
             self._keep()
@@ -145,7 +145,7 @@ class FormPresenter:
 
     def _remove(self, instance_key: str, title: str) -> None:
         self.page.flush()
-        removed = self._course.sitting.remove(instance_key, title) if self._course else None
+        removed = self.page.tried(self._course.sitting.remove, instance_key, title) if self._course else None
         if removed is not None:
             self._removed = removed
             self.page.hand.removed = (removed.range_key, removed.title)
@@ -155,7 +155,7 @@ class FormPresenter:
     def _undo(self) -> None:
         if self._course is not None and self._removed is not None:
             back = f"{self._removed.range_key}[{self._removed.instance}]"
-            self._course.sitting.bring_back(self._removed)
+            self.page.tried(self._course.sitting.bring_back, self._removed)
             self._forget_removed()
             self._keep()
             self.page.filling.begin_at(self._course.first_inside(back))
@@ -169,7 +169,8 @@ class FormPresenter:
         if self._reading is not None:
             self._reading.speak(language, self.page)
         elif self._course is not None:
-            self._course.sitting.speak(language)
+            self.page.tried(self._course.sitting.speak, language)
+            language = self._course.sitting.language() or language
             self._course.head = replace(self._course.head, language=language)
             self._submit(forms.choose_language, self._course.sitting.spoken(language), language)
 
