@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 import keyworker
 from keyworker.base.log_file import log_path
 from keyworker.cli import hub as cli
+from keyworker.domain.record import ListColumns
 from keyworker.hub.council import find_team
 from keyworker.hub.home import open_hub
 from keyworker.hub.ledger import Ledger
@@ -66,6 +68,7 @@ def extract(run: Run, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("command", [
     "init", "serve", "import-ssd", "workers", "teams", "assign", "enrol-code", "machines", "status",
+    "verify", "settings",
 ])
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     code, out, _ = run(command, "--help")
@@ -130,6 +133,20 @@ def test_the_exit_code_of_an_import_says_whether_all_some_or_nothing_was_taken(r
     assert run("import-ssd", str(tmp_path / "ssd"), "--most-changed", "100")[0] == 0
     said = " ".join(run("import-ssd", "--help")[1].split())
     assert all(f"{code} when" in said for code in range(6))
+
+
+def test_verify_proves_a_hub_and_ends_with_three_where_it_does_not_hold(run: Run, extract: Path, tmp_path: Path) -> None:
+    proof = json(run, "verify")
+    assert (proof["holds"], proof["findings"], proof["set_aside"]) == (True, [], 0)
+    assert proof["values"] > proof["changes"] == proof["records"] > 10
+    assert f"{proof['changes']} changes of {proof['records']} records" in run("verify")[1]
+    hub = open_hub(tmp_path / "hub")
+    with hub.storage.transaction() as tx:
+        person = tx.records("person")[0]
+        tx.put(replace(person, body={**person.body, "school": "Made up"}), ListColumns())
+    hub.storage.close()
+    code, out, _ = run("verify")
+    assert (code, f"record {person.id}" in out, "Made up" in out) == (3, True, False)
 
 
 def test_tables_and_json_say_who_works_here(run: Run, extract: Path) -> None:

@@ -13,6 +13,7 @@ from keyworker.casework import plans
 from keyworker.domain.family import Assignment
 from keyworker.domain.plan import Action, Goal
 from keyworker.domain.record import Role
+from keyworker.hub.verify import verify
 from keyworker.wire.messages import Change
 from tests.fakes.town import Laptop, Town, make_town
 from tests.properties.screens import PLAN_FIELDS, Screens
@@ -137,6 +138,8 @@ class Histories(RuleBasedStateMachine):
                 self._in_the_log(laptop, logs[name])
             assert self.screens.lost() == []
             assert self.screens.hidden() == []
+            with self.town.hub.storage.reading() as tx:
+                assert verify(tx).findings == ()
         finally:
             self.town.close()
             self.folder.cleanup()

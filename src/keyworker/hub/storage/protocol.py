@@ -4,7 +4,7 @@ Every back end passes the laws in `tests/integration/hub_storage_laws.py`. Rooms
 never decide anything: who may do what, what merges and what travels is decided by its callers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -226,6 +226,22 @@ class RecordsTx(Protocol):
 
     def counts(self) -> Counts:
         """How much there is."""
+        ...
+
+    def every_record(self) -> Iterator[Standing]:
+        """All records, in the order in which the hub first kept them."""
+        ...
+
+    def every_record_logged(self) -> list[str]:
+        """The ids of all records of which there are changes, in the order of their first."""
+        ...
+
+    def whole_history(self, record: str) -> list[Logged]:
+        """All changes of a record, those that were set aside too, by position."""
+        ...
+
+    def numbered(self, machine: str) -> Iterator[Logged]:
+        """A machine's log as the hub has it, by number."""
         ...
 
 

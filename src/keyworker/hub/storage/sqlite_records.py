@@ -1,6 +1,6 @@
 """Records, the log and scope in SQL. Part of the SQLCipher back end; nobody else calls it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -149,6 +149,24 @@ class SqliteRecords:
             "(SELECT count(*) FROM change WHERE reason IS NOT NULL), (SELECT count(*) FROM apart)"
         ).fetchone()
         return Counts(*row)
+
+
+    def every_record(self) -> Iterator[Standing]:
+        """All records by row."""
+        yield from map(_standing, self._run(f"SELECT {_RECORD} FROM record ORDER BY row"))  # noqa: S608
+
+    def every_record_logged(self) -> list[str]:
+        """Records that have changes."""
+        return [row[0] for row in self._run("SELECT record FROM change GROUP BY record ORDER BY min(position)")]
+
+    def whole_history(self, record: str) -> list[Logged]:
+        """Changes of a record."""
+        rows = self._run(f"SELECT {_CHANGE} FROM change WHERE record = ? ORDER BY position", (record,))  # noqa: S608
+        return [_logged(row) for row in rows]
+
+    def numbered(self, machine: str) -> Iterator[Logged]:
+        """A machine's log."""
+        yield from map(_logged, self._run(f"SELECT {_CHANGE} FROM change WHERE machine = ? ORDER BY n", (machine,)))  # noqa: S608
 
 
 def _list(reaches: Iterable[str]) -> str:
