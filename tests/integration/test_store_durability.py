@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from keyworker.base.clock import SystemClock
-from keyworker.base.errors import DiskFull, FolderUnusable, StoreBusy, StoreDamaged, StoreLocked, StoreTooNew
+from keyworker.base.errors import (
+    DiskFull,
+    FolderUnusable,
+    StoreBusy,
+    StoreDamaged,
+    StoreInUse,
+    StoreLocked,
+    StoreTooNew,
+)
 from keyworker.domain.family import Family
 from keyworker.domain.person import Person
 from keyworker.store import connection as connection_module
@@ -289,3 +297,13 @@ def _flip(path: Path, place: int) -> None:
     raw = bytearray(path.read_bytes())
     raw[place] ^= 0x10
     path.write_bytes(raw)
+
+
+def test_a_store_that_is_open_is_not_opened_by_a_second_program(tmp_path: Path, clock: HandClock) -> None:
+    """Two processes on one store lost words of each other; whoever dies, or closes, lets it go."""
+    store = laws.make(tmp_path, clock)
+    with pytest.raises(StoreInUse) as refused:
+        open_store(tmp_path / "store.kws", laws.KEY, worker=None, clock=clock)
+    assert "Nothing has been changed." in refused.value.remedy
+    store.close()
+    open_store(tmp_path / "store.kws", laws.KEY, worker=None, clock=clock).close()

@@ -16,6 +16,7 @@
         KeyFileDamaged             the key file is not what was written
         StoreDamaged               the store cannot be read with the right key
         StoreBusy                  another program holds the store for longer than one waits
+        StoreInUse                 another program has the store of this machine open
         StoreTooNew                a newer Keyworker wrote this store
         StoreLocked                the store was closed (locked) while something still wanted it
         DiskFull                   nothing more can be written; what was saved stays
@@ -133,6 +134,13 @@ class StoreTooNew(Trouble):
 
     sentence = "This store was written by a newer Keyworker than this one."
     remedy = "Update Keyworker on this machine. Nothing has been changed."
+
+
+class StoreInUse(Trouble):
+    """Another program has this store open: two that write in it lose each other's words."""
+
+    sentence = "Keyworker is open on this machine already."
+    remedy = "Use that window, or close it first. Nothing has been changed."
 
 
 class StoreLocked(Trouble):

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from keyworker.base.file_lock import lock
+
 HELD = "held"
 """The file in the folder that is locked for as long as its program lives."""
 
@@ -53,7 +55,7 @@ def sweep(prefix: str) -> None:
             if not _is_ours(left):
                 continue
             with (left / HELD).open("rb") as file:
-                unheld = _lock(file)
+                unheld = lock(file)
             if unheld:
                 shutil.rmtree(left, ignore_errors=True)
 
@@ -63,7 +65,7 @@ def _made(prefix: str) -> tuple[Path, BinaryIO]:
         folder = Path(tempfile.mkdtemp(prefix=prefix))  # mode 0700
         with contextlib.suppress(OSError):
             held = (folder / HELD).open("w+b")
-            if _lock(held):
+            if lock(held):
                 return folder, held
             held.close()  # another start swept it away in this very moment
 
@@ -83,19 +85,3 @@ def _guarded(folder: Path) -> Iterator[None]:
 def _is_ours(folder: Path) -> bool:
     found = folder.lstat()
     return stat.S_ISDIR(found.st_mode) and (os.name != "posix" or found.st_uid == os.geteuid())
-
-
-def _lock(file: BinaryIO) -> bool:
-    """Whether nobody else holds the file; then this program does, until it is closed or dies."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

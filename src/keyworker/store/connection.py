@@ -7,7 +7,7 @@ file it closes itself, and every later call raises StoreLocked.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import sqlcipher3
 
@@ -32,15 +32,17 @@ Row = tuple[Any, ...]
 
 
 class Connection:
-    """One SQLCipher connection, autocommit outside `transaction`.
+    """One SQLCipher connection, autocommit outside `transaction`. `held`: a file that is let go when it closes, however that happens.
 
     Raises StoreDamaged when the file cannot be read with the key, FolderUnusable when it cannot be opened at all.
     """
 
-    def __init__(self, path: Path, key: bytes) -> None:
-        if len(key) != KEY_BYTES:
-            raise ValueError("a store's key has 32 bytes")
+    def __init__(self, path: Path, key: bytes, held: BinaryIO | None = None) -> None:
         self._db: Any = None
+        self._held = held
+        if len(key) != KEY_BYTES:
+            self.close()
+            raise ValueError("a store's key has 32 bytes")
         self._folder = path.parent
         try:
             self._db = sqlcipher3.connect(str(path), timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False,
@@ -117,6 +119,8 @@ class Connection:
             db, self._db = self._db, None
             with results_told(self._folder):
                 db.close()
+        if self._held is not None:
+            self._held.close()
 
     def _roll_back(self) -> None:
         """After a failure; the file is closed when even that fails."""

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import orjson
 
 from keyworker import __version__
 from keyworker.base.clock import Clock, Moment
-from keyworker.base.errors import AlreadyDone, DiskFull, FolderUnusable, Refusal, StoreDamaged
+from keyworker.base.errors import AlreadyDone, DiskFull, FolderUnusable, Refusal, StoreDamaged, StoreInUse
+from keyworker.base.file_lock import lock
 from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.leaves import NOTHING
@@ -220,14 +221,14 @@ class Database(Reader):
 def open_store(path: Path, key: bytes, *, worker: str | None, clock: Clock) -> Database:
     """Open the store of this machine with its 32-byte key; brings its tables up to date.
 
-    Raises StoreDamaged (also for a wrong key: the vault has proved the key before), StoreTooNew, DiskFull, FolderUnusable.
+    Raises StoreInUse, StoreDamaged (also for a wrong key: the vault has proved the key before), StoreTooNew, DiskFull, FolderUnusable.
     """
     if not path.is_file():
         raise FolderUnusable("The store of this machine is not in its folder.", "Ask the council's support; delete nothing.")
     if path.stat().st_size < _SMALLEST:
         raise StoreDamaged
     try:
-        connection = Connection(path, key)
+        connection = Connection(path, key, _hold(path))
     except DiskFull as error:
         raise _no_room() from error
     try:
@@ -241,6 +242,18 @@ def open_store(path: Path, key: bytes, *, worker: str | None, clock: Clock) -> D
             raise _no_room() from error
         raise
     return Database(connection, worker, clock)
+
+
+def _hold(path: Path) -> BinaryIO:
+    """The file beside a store that its one program holds. Raises StoreInUse, FolderUnusable."""
+    try:
+        held = path.with_name(f"{path.name}.held").open("a+b")
+    except OSError as error:
+        raise FolderUnusable from error
+    if not lock(held):
+        held.close()
+        raise StoreInUse
+    return held
 
 
 def _no_room() -> DiskFull:
