@@ -80,7 +80,9 @@ def brought_up(answers: Answers, now: Answers, repeats: Collection[Followed], kn
 
 def answered_in(answers: Answers, repeats: Collection[Followed], form: Form) -> frozenset[str]:
     """Every word of the answers that somebody gave: whom they chose is among them. What a row is about counts where it was answered in."""
-    unanswered = {one.name(instance) for one in repeats for instance, _ in _rows(answers, one) if not _answered(answers, one.row(instance), form)}
+    unanswered = {
+        repeat.name(instance) for repeat in repeats for instance, _ in _rows(answers, repeat) if not _answered(answers, repeat.row(instance), form)
+    }
     return frozenset(word for key, text in answers.values.items() if key not in unanswered for word in text.split())
 
 

@@ -75,7 +75,7 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
         submitted_on=plan.submission.at.local().date() if plan and plan.submission else None,
         decided_on=max((one.at.local().date() for one in decisions), default=None),
         open_conflicts=len(file.conflicts),
-        alerts=_alerts(file.risks_on(today), any(one.withheld() for one in file.addresses)),
+        alerts=_alerts(file.risks_on(today), any(address.withheld() for address in file.addresses)),
         has_plan=plan is not None,
         stars=stars_stand(file, today),
         expected=tuple((person.called(), person.expected_on, person.id) for person in file.expected(today) if person.expected_on),

@@ -18,6 +18,8 @@ _RANGES: Final = "|".join((
 _MADE_UP: Final = re.compile(rf"(?:^|0|44)(?:{_RANGES})")
 
 
+_FEWEST, _MOST = 3, 20
+"""Digits of a number: 999, and one from abroad with an extension."""
 _PARTED: Final = re.compile(r"\s*[/,;]\s*|\s+or\s+")
 _NUMBER: Final = re.compile(r"[\d\s+().-]+(?:(?:ext(?:ension)?\.?|x|option)\s*\d+)?", re.IGNORECASE)
 
@@ -29,7 +31,8 @@ def has_made_up_number(text: str) -> bool:
 
 def is_number(text: str) -> bool:
     """Whether a text is a telephone number as people dial it, with an extension or not, or several with "or" or a slash between."""
-    return all(_NUMBER.fullmatch(one) and 3 <= sum(map(str.isdigit, one)) <= 20 for one in _PARTED.split(unicodedata.normalize("NFKC", text).strip()))
+    numbers = _PARTED.split(unicodedata.normalize("NFKC", text).strip())
+    return all(_NUMBER.fullmatch(number) and _FEWEST <= sum(map(str.isdigit, number)) <= _MOST for number in numbers)
 
 
 def _runs_of_digits(text: str) -> list[str]:

@@ -92,7 +92,7 @@ def plan_checks(file: FamilyFile, plan: Plan, today: date) -> tuple[Check, ...]:
 
 def _parents_left_out(file: FamilyFile, plan: Plan, actions: Iterable[Action], today: date) -> tuple[str, ...]:
     """Living parents, wherever they live, who were neither seen, nor asked, nor have a part in the plan."""
-    parents = {one.one for one in file.relationships if one.relationship is RelationshipType.PARENT and one.stands_on(today)}
+    parents = {tie.one for tie in file.relationships if tie.relationship is RelationshipType.PARENT and tie.stands_on(today)}
     taken_in = {person for contact in in_force(file.contacts) for person, how in contact.seen_people.items() if how.seen}
     taken_in |= plan.family_agreement.keys() | {one.owner for one in actions if one.owner}
     taken_in |= {person for agreement in file.agreements for person in agreement.people}

@@ -39,8 +39,9 @@ def _missing(row: Row, stem: str, content: str) -> Iterator[tuple[str, tuple[str
     given, title = cell(row, *_HEADINGS["form_id"]), cell(row, *_HEADINGS["form_title"])
     form_id = given if FORM_ID.fullmatch(given) else _as_id(given or stem) or f"form-{content[:8]}"
     for name, headings in _HEADINGS.items():
-        if not any(heading in row for heading in headings) and (value := cell(row, *headings)):
-            yield name, (value, "")  # under a heading such as form-id, which pyxform does not read
+        value = cell(row, *headings)
+        if value and not any(row.get(heading) == value for heading in headings):
+            yield name, (value, "")  # with blanks around it, or under a heading such as form-id, which pyxform does not read
     if form_id != given:
         why = f"The form_id {given} has spaces or signs" if given else "The form has no form_id"
         yield "form_id", (form_id, f"{why}: it gets {form_id}. Answers are kept under it; write it on the sheet settings so that it stays.")

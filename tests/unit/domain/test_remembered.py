@@ -103,7 +103,7 @@ def test_a_child_whose_mother_died_before_its_birth_is_in_no_list(
     file = FamilyFile.of([new_family(), child, parent, tie])
     groups = (file.living(day), file.expected(day), file.unsure(day), file.remembered(day))
     assert [child in group for group in groups].count(True) == 1
-    assert {one.id for one in file.of_the_family(day)} == {one.id for one in (*file.living(day), *file.expected(day))}
+    assert {person.id for person in file.of_the_family(day)} == {person.id for person in (*file.living(day), *file.expected(day))}
     if child in file.unsure(day):
         assert expected is not None
         assert mother is not None

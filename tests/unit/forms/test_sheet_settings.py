@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from keyworker.base.errors import FormRefused
@@ -56,6 +56,7 @@ def test_a_version_that_is_far_too_long_is_refused(tmp_path: Path) -> None:
         compile_form(write_md(tmp_path, TEXT, settings=(("form_id", "version"), ("a", "1" * 201))))
 
 
+@example("", "0\r")
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_whatever_a_file_is_called_it_gets_an_id(stem: str, given_id: str) -> None:
     """Every name of a file, and every id with signs in it, comes to an id that answers can be kept under."""

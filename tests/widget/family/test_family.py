@@ -199,12 +199,19 @@ def test_a_field_of_a_person_that_somebody_else_changes_is_not_overwritten(rig: 
     assert LEAD_RECORD.name in field._notice.text()
 
 
-def test_the_day_of_birth_takes_the_place_of_the_expected_day(rig: Rig) -> None:
-    presenter = presenter_on(rig, FamilyTab.PEOPLE, FAMILY.unborn.id)
-    panel = people_of(presenter).panel(PersonPanel)
-    rig.type_into(panel.born, "1/9/2026")
-    panel.born.leave()
+def panel_with(rig: Rig, person: str, field: str, day: str) -> PersonPanel:
+    """The panel of a person, in which a day was written into a field and left."""
+    panel = people_of(presenter_on(rig, FamilyTab.PEOPLE, person)).panel(PersonPanel)
+    line = panel.fields[field]
+    assert isinstance(line, DateField)
+    rig.type_into(line, day)
+    line.leave()
     rig.settle()
+    return panel
+
+
+def test_the_day_of_birth_takes_the_place_of_the_expected_day(rig: Rig) -> None:
+    panel = panel_with(rig, FAMILY.unborn.id, "date_of_birth", "1/9/2026")
     assert not panel.error.isVisible()
     born = rig.store.get(Person, FAMILY.unborn.id)
     assert (born.date_of_birth, born.expected_on) == (date(2026, 9, 1), None)
@@ -212,11 +219,7 @@ def test_the_day_of_birth_takes_the_place_of_the_expected_day(rig: Rig) -> None:
 
 
 def test_an_expected_day_of_who_was_born_is_refused_beside_the_fields(rig: Rig) -> None:
-    presenter = presenter_on(rig, FamilyTab.PEOPLE, FAMILY.eldest.id)
-    panel = people_of(presenter).panel(PersonPanel)
-    rig.type_into(panel.expected, "1/12/2026")
-    panel.expected.leave()
-    rig.settle()
+    panel = panel_with(rig, FAMILY.eldest.id, "expected_on", "1/12/2026")
     assert panel.error.isVisible()
     assert rig.store.get(Person, FAMILY.eldest.id).expected_on is None
 

@@ -108,7 +108,6 @@ class FormSession:
         self._begun()
 
     def _begun(self) -> None:
-        self._state.looked = 0
         self._state.changed.clear()
         self._state.removed_refs.clear()
 
@@ -276,6 +275,7 @@ class FormSession:
         """
         state = self._state
         state.resized.clear()
+        state.looked = 0
         self._actions.begin()
         before = (held.wish, held.touched, held.reason) if isinstance(held, LiveNode) else None
         try:
@@ -306,7 +306,6 @@ class FormSession:
     def _settled(self) -> frozenset[str]:
         self._actions.follow()
         changed = {held.ref() for held in self._state.changed if not held.gone} | self._state.removed_refs
-        self._state.looked = 0
         self._state.changed.clear()
         self._state.removed_refs = set()
         return frozenset(changed)

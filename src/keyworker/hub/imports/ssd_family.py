@@ -144,10 +144,7 @@ def _not_after(row: Row, column: str, today: date) -> date | None:
 
 
 def _died(row: Row, born: date | None, today: date) -> date | None:
-    died = row.day("pers_death_date")
-    if died is not None and died > today:
-        row.report("pers_death_date", "in the future", "not taken")
-        return None
+    died = _not_after(row, "pers_death_date", today)
     if died is not None and born is not None and (died < born or (died == born and today - born > _A_YEAR)):
         row.report("pers_death_date", "before the birth, or on the day of it long ago", "not taken")
         return None

@@ -27,6 +27,7 @@ from keyworker.ui.widgets.name_check import NameCheck
 from keyworker.ui.widgets.named_group import NamedGroup
 from keyworker.ui.widgets.notices import ErrorSummary, announce, plain_label
 from keyworker.ui.widgets.room import RoomyText, told_beside
+from keyworker.ui.widgets.settled import settle
 
 
 class ConcernPage(QScrollArea):
@@ -169,10 +170,7 @@ class ConcernPage(QScrollArea):
 
     def begin(self) -> None:
         """At the top, with whom to ring in sight; the keyboard in the facts where they are whole in sight there, else at the family."""
-        for part in (self._body, *self._body.findChildren(QWidget)):
-            layout = part.layout()
-            if layout is not None:
-                layout.activate()
+        settle(self, self.facts)
         self.verticalScrollBar().setValue(0)
         below = self.facts.mapTo(self._body, self.facts.rect().bottomLeft()).y()
         in_sight = below < self.viewport().height()

@@ -95,8 +95,8 @@ def people_state(file: FamilyFile, today: date) -> PeopleState:
     """Everything on the tab."""
     names = {one.id: one.called() for one in file.people}
     risks = [
-        (one, RiskShown(one.id, names.get(one.protected, ""), names.get(one.from_person, ""), one.what))
-        for one in file.risks_on(today)
+        (risk, RiskShown(risk.id, names.get(risk.protected, ""), names.get(risk.from_person, ""), risk.what))
+        for risk in file.risks_on(today)
     ]
     cards = tuple(
         PersonCard(person, ties_of(file, person.id, today), tuple(shown for risk, shown in risks if person.id in (risk.protected, risk.from_person)),
@@ -104,8 +104,8 @@ def people_state(file: FamilyFile, today: date) -> PeopleState:
         for person in file.people
     )
     ties = tuple(
-        TieShown(one, names[one.one], names[one.other])
-        for one in file.relationships if one.stands_on(today) and one.one in names and one.other in names
+        TieShown(tie, names[tie.one], names[tie.other])
+        for tie in file.relationships if tie.stands_on(today) and tie.one in names and tie.other in names
     )
     return PeopleState(
         file.family.id, homes(file, today), cards, file.of_the_family(today), file.agencies, ties, tuple(shown for _, shown in risks),
@@ -129,7 +129,7 @@ def agreements(file: FamilyFile) -> tuple[AgreementShown, ...]:
 
 def _home_words(file: FamilyFile, home: Household, today: date) -> str:
     """What to call a home in a list: its name, and where it is."""
-    where = next((one.one_line() for one in file.addresses if one.household == home.id and one.stands_on(today)), "")
+    where = next((address.one_line() for address in file.addresses if address.household == home.id and address.stands_on(today)), "")
     return ", ".join(part for part in (home.name.strip(), where) if part)
 
 

@@ -153,7 +153,7 @@ def homes(file: FamilyFile, today: date) -> tuple[Home, ...]:
 
     A home that everybody has left is not shown, nor anybody who has died.
     """
-    risky = {who for one in file.risks_on(today) for who in (one.protected, one.from_person)}
+    risky = {who for risk in file.risks_on(today) for who in (risk.protected, risk.from_person)}
     here_now = (*file.of_the_family(today), *file.unsure(today))
     lines = {person.id: PersonLine(person.id, person.called(), file.age(person, today), person.school, person.id in risky) for person in here_now}
     main = file.main_carer(today)
@@ -165,11 +165,11 @@ def homes(file: FamilyFile, today: date) -> tuple[Home, ...]:
         placed |= here
         if household.members and not any(who in lines for who in here):
             continue  # everybody has moved out
-        mine = tuple(one for one in file.addresses if one.household == household.id and one.stands_on(today))
+        mine = tuple(address for address in file.addresses if address.household == household.id and address.stands_on(today))
         found.append(Home(household.id, household.name, mine, _withheld(file, mine),
                           tuple(line for who, line in lines.items() if who in here)))
     rest = [who for who in lines if who not in placed]
-    own = tuple(one for one in file.addresses if one.person in rest and one.stands_on(today))
+    own = tuple(address for address in file.addresses if address.person in rest and address.stands_on(today))
     if rest:
         found.append(Home(None, "", own, _withheld(file, own), tuple(lines[who] for who in rest)))
     return tuple(found)

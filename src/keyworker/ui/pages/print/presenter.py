@@ -72,7 +72,7 @@ class PrintPresenter:
         self._context.tasks.store(read_printed, self._context.desk, self._family, self._record, then=self._show_printed)
 
     def _committed(self, changes: Changes) -> None:
-        kinds = {one.kind for one in changes.records if one.family == self._family or one.kind == CouncilSettings.kind}
+        kinds = {touched.kind for touched in changes.records if touched.family == self._family or touched.kind == CouncilSettings.kind}
         if self._here and kinds - {AuditEvent.kind}:
             self._read()
 
