@@ -141,6 +141,7 @@ class DownPackage(Message):
     position: int = Field(ge=0, description="the machine knows everything in its scope up to here, once more is false")
     more: bool = Field(description="whether to pull again at once")
     have: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="number of this machine's last change that is in these entries")
+    after: str | None = Field(default=None, max_length=200, description="the cursor that was asked after: applied only on top of that package")
     entries: tuple[Entry, ...] = ()
 
 
@@ -156,9 +157,13 @@ class Receipt(Message):
 
 
 class PullRequest(Message):
-    """Ask for what is new; `cursor` is what the last applied package carried ("" at first)."""
+    """Ask for what is new; `cursor` is what the last applied package carried ("" at first).
+
+    `received`: the cursor of a package that has come and is not applied yet; what is asked for is what comes after that one.
+    """
 
     cursor: str = Field(default="", max_length=200)
+    received: str = Field(default="", max_length=200)
     version: str = Field(default="", max_length=40, description="of the Keyworker that asks")
     wire: int = Field(default=1, ge=1, le=LARGEST_NUMBER, description="the newest form of messages that it reads (WIRE_VERSION)")
 
