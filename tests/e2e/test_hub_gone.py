@@ -16,7 +16,7 @@ from tests.e2e.seats import Open, Seat
 from tests.e2e.test_killed import MANY, visits
 from tests.fakes.families import new_family
 
-AWAY = "The hub cannot be reached."
+AWAY = "The council cannot be reached."
 
 
 def prepared(office: Office, seat: Open) -> tuple[Seat, str]:

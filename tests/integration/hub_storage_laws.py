@@ -193,6 +193,8 @@ class StorageLaws:
             for number in range(12):
                 tx.keep_answer("m", str(number), {"n": number})
             assert list(tx.answers("m")) == [str(number) for number in range(4, 12)]
+            tx.drop_answers("m", keep=["5", "9"])
+            assert list(tx.answers("m")) == ["5", "9"]
             tx.drop_answers("m")
             assert tx.answers("m") == {}
             tx.add_code(code)

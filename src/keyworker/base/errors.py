@@ -26,6 +26,7 @@
         PackageGap                 a package that does not start where the last receipt ended
         LogForked                  the machine was restored from a copy: its numbers carry other content
         HubAway                    no answer from the hub
+        SyncStopped                a person stopped the sync
         HubRefused                 the hub answered with a problem (RFC 9457)
         CodeRefused                an enrolment code that is expired, used, or unknown
         ExtractUnreadable          a folder holds no extract of the case system that can be read
@@ -198,8 +199,15 @@ class LogForked(Trouble):
 class HubAway(Trouble):
     """No answer from the hub."""
 
-    sentence = "The hub cannot be reached."
+    sentence = "The council cannot be reached."
     remedy = "Everything stays on this machine and is sent when there is a connection."
+
+
+class SyncStopped(Trouble):
+    """A person stopped the sync."""
+
+    sentence = "Stopped. What was received stays received."
+    remedy = "The rest goes with the next sync."
 
 
 class HubRefused(Trouble):

@@ -1,7 +1,8 @@
 """Answering a pull: what is new in a machine's scope, families that are new to it whole, a little at a time.
 
 `hub.app` calls `answer` for an authenticated machine. An answer counts only once its cursor comes back; until then asking again
-works the same answer out again. The work grows with what is new for the machine: one index range per family it holds. It must
+works the same answer out again. A machine may ask for the answer after one that it has received and not applied yet
+(`hub.on_the_way`). The work grows with what is new for the machine: one index range per family it holds. It must
 never send a record outside the machine's scope, nor an audit event to anybody.
 
 Order: first the log of what the machine holds, then families that are new to it (the one whose work began last first). A
@@ -17,7 +18,7 @@ from typing import Final
 from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
 from keyworker.base.errors import LogForked
-from keyworker.hub import scope
+from keyworker.hub import on_the_way, scope
 from keyworker.hub.identity import Hub
 from keyworker.hub.merge import REPEATED
 from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, MachineState, Standing, Tx
@@ -68,17 +69,18 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
         machine = _contacted(tx, _acknowledged(tx, machine, request.cursor), request.version, hub.clock.now())
         if request.wire < _WITH_VALUES:
             return None
-        gathered = _gather(tx, machine, hub.clock.today())
+        there = on_the_way.after(tx, machine, request.received)
+        gathered = _gather(tx, there.machine, hub.clock.today(), there.held)
         if not gathered.entries:
             return None
         cursor = secrets.token_urlsafe(12)
         tx.keep_answer(machine.id, cursor, {
             "position": gathered.position, "snapshot_family": gathered.snapshot_family,
-            "snapshot_row": gathered.snapshot_row, "held": gathered.held,
+            "snapshot_row": gathered.snapshot_row, "held": gathered.held, "after": there.cursor,
         })
     package = DownPackage(
         hub=hub.id, machine=machine.id, cursor=cursor, position=gathered.position, more=gathered.more,
-        entries=tuple(gathered.entries), have=machine.received,
+        entries=tuple(gathered.entries), have=machine.received, after=request.received or request.cursor,
     )
     return pack(package, sign=hub.signing.sign, seal=lambda data: seal.seal(data, machine.seal_key))
 
@@ -87,13 +89,13 @@ def _acknowledged(tx: Tx, machine: Machine, cursor: str) -> Machine:
     """What the machine has, now that it echoes `cursor`. One that the hub does not know: the machine starts anew."""
     if cursor == machine.cursor:
         return machine
-    told = tx.answers(machine.id).get(cursor)
-    tx.drop_answers(machine.id)
+    told, held = tx.answers(machine.id).get(cursor), on_the_way.held(tx, machine.id, cursor)
+    on_the_way.drop_all_but_those_after(tx, machine.id, cursor)
     if told is None:
         tx.drop_holdings(machine.id)
-        told = {"position": 0, "snapshot_family": None, "snapshot_row": 0, "held": []}
+        told = {"position": 0, "snapshot_family": None, "snapshot_row": 0}
         cursor = ""
-    tx.hold(machine.id, told["held"], HoldingState.HELD)
+    tx.hold(machine.id, held, HoldingState.HELD)
     machine = replace(machine, cursor=cursor, position=told["position"], snapshot_family=told["snapshot_family"],
                       snapshot_row=told["snapshot_row"])
     tx.save_machine(machine)
@@ -110,12 +112,13 @@ def _contacted(tx: Tx, machine: Machine, version: str, now: Moment) -> Machine:
     return machine
 
 
-def _gather(tx: Tx, machine: Machine, today: date) -> _Answer:
+def _gather(tx: Tx, machine: Machine, today: date, on_its_way: Sequence[str]) -> _Answer:
+    """What is new for a machine that has also, or will have, the families `on_its_way`."""
     wanted = scope.to_hold(tx, machine, today) | {COUNCIL}
     holdings = tx.holdings(machine.id)
     held = {family for family, state in holdings.items() if state is HoldingState.HELD}
     tx.hold(machine.id, held - wanted, HoldingState.LEAVING)
-    held &= wanted
+    held = (held | {*on_its_way}) & wanted
     gathered = _Answer(machine.position, machine.snapshot_family, machine.snapshot_row)
     if gathered.snapshot_family is not None and gathered.snapshot_family not in wanted:
         tx.hold(machine.id, [gathered.snapshot_family], HoldingState.LEAVING)

@@ -12,9 +12,10 @@ from typing import Any, Protocol
 
 import keyworker
 from keyworker.base.clock import Clock, Moment
-from keyworker.base.errors import HubRefused, KeyworkerError, PackageForeign, PackageGap
+from keyworker.base.errors import HubRefused, KeyworkerError, PackageDamaged, PackageForeign, PackageGap
 from keyworker.base.logs import log_for
 from keyworker.store.protocol import Changes, Store, SyncStore
+from keyworker.sync.beside import beside
 from keyworker.sync.identity import Identity
 from keyworker.sync.transport import Transport
 from keyworker.vault.seal import public_key, seal, verify
@@ -149,19 +150,28 @@ class Round:
             raise PackageForeign
 
     def _fetch_all(self, done: Progress) -> Progress:
-        while True:
-            cursor, _ = self.on_store(self.store.cursor)
-            sealed = self.transport.pull(PullRequest(cursor=cursor, version=keyworker.__version__, wire=WIRE_VERSION))
-            if sealed is None:
-                return Progress(done.sent, done.applied)
-            package = open_down(sealed, unseal=self.identity.seal.open, verify=self._from_hub)
-            if package.machine != self.identity.machine or package.hub != self.identity.hub.hub:
-                raise PackageForeign
+        """Apply what is new, package by package; while one is applied the next is fetched. Only what was applied is acknowledged."""
+        cursor, _ = self.on_store(self.store.cursor)
+        package = self._fetch(cursor, "")
+        while package is not None:
+            following = beside(partial(self._fetch, cursor, package.cursor)) if package.more else None
             self._apply(package)
             done = Progress(done.sent, done.applied + len(package.entries), package.more)
             self.progress(done)
-            if not package.more:
-                return done
+            cursor, package = package.cursor, following.result() if following else None
+        return replace(done, more=False)
+
+    def _fetch(self, applied: str, received: str) -> DownPackage | None:
+        request = PullRequest(cursor=applied, received=received, version=keyworker.__version__, wire=WIRE_VERSION)
+        sealed = self.transport.pull(request)
+        if sealed is None:
+            return None
+        package = open_down(sealed, unseal=self.identity.seal.open, verify=self._from_hub)
+        if package.machine != self.identity.machine or package.hub != self.identity.hub.hub:
+            raise PackageForeign
+        if package.after not in (None, received or applied):
+            raise PackageDamaged("An answer came that belongs to another question.", "Nothing of it was taken. It is asked again at the next sync.")
+        return package
 
     def _apply(self, package: DownPackage) -> None:
         old_cursor, old_position = self.on_store(self.store.cursor)

@@ -3,13 +3,12 @@
 `sync.enrol` and `sync.round` use it. Knows no store. Plain HTTP is taken for this very machine only (loopback).
 """
 
-import contextlib
-import socket
 import ssl
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
+import httpcore
 import httpx
 import orjson
 import truststore
@@ -23,14 +22,20 @@ from keyworker.base.errors import (
     LogForked,
     PackageDamaged,
     PackageGap,
+    SyncStopped,
 )
-from keyworker.wire.messages import HubCard, Problem, PullRequest
+from keyworker.sync.connections import TIMEOUT, Connections, is_known, proxy_for
+from keyworker.sync.what_answered import no_answer, sign_in_page, unknown_proxy, wrong_answer
+from keyworker.wire.messages import LARGEST_NUMBER, HubCard, Problem, PullRequest
 from keyworker.wire.package import SEALED_LIMIT
 
-SECONDS_TO_CONNECT = 5.0
-SECONDS_TO_ANSWER = 60.0
 LONGEST_ANSWER = SEALED_LIMIT
 PROBLEM = "urn:keyworker:problem:"
+
+_NO_ANSWER = (
+    httpx.HTTPError, httpx.InvalidURL, httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError,
+    httpcore.ProxyError, httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable, ssl.SSLError, OSError,
+)
 
 Tokens = Callable[[str, str, bytes], str]
 """Makes the request token for method, path and body."""
@@ -61,19 +66,25 @@ class Transport(Protocol):
 
 
 class HttpsTransport:
-    """The hub at a URL. `tokens` signs requests; a machine that is not enrolled yet has none."""
+    """The hub at a URL. `tokens` signs requests; a machine that is not enrolled yet has none.
+
+    `stop` and `close` may be called from any thread: who waits for an answer is told at once. After `stop` nothing goes out until `begin`.
+    """
 
     def __init__(self, url: str, tokens: Tokens | None = None, *, trust: ssl.SSLContext | None = None) -> None:
         parts = urlsplit(url)
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}):
-            raise HubRefused(0, "insecure", "The hub's address is not a secure one.", "Ask the hub's operator for a new code.")
-        self._tokens = tokens
-        self._sockets: list[socket.socket] = []
+            raise HubRefused(0, "insecure", "The council's address is not a secure one.", "Ask the council's support for a new code.")
+        self._url, self._tokens = url.rstrip("/"), tokens
+        self._trust = trust or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._stopped = self._closed = False
+        self._connect(proxy_for(url))
+
+    def _connect(self, proxy: str | None) -> None:
+        self._proxy = proxy
+        self._connections = Connections(self._trust, proxy if is_known(proxy) else None)
         self._client = httpx.Client(
-            base_url=url.rstrip("/"),
-            verify=trust or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-            timeout=httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT),
-            follow_redirects=False,
+            base_url=self._url, transport=self._connections, timeout=TIMEOUT, follow_redirects=False, trust_env=False,
             headers={"accept-encoding": "identity"},  # what travels is compressed before it is sealed
         )
 
@@ -83,8 +94,7 @@ class HttpsTransport:
         try:
             return HubCard.model_validate_json(answer)
         except ValidationError:
-            # Somebody else answers at this address, such as the sign-in page of a guest network; its words are not passed on.
-            raise HubAway from None
+            raise sign_in_page() from None
 
     def enrol(self, sealed: bytes) -> bytes:
         """Hand in a sealed EnrolRequest."""
@@ -96,37 +106,58 @@ class HttpsTransport:
         try:
             return str(orjson.loads(answer)["receipt"])
         except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-            raise HubRefused(200, "unreadable", "The hub's answer could not be read.", "It is asked again later.") from error
+            raise HubRefused(200, "unreadable", "The council's answer could not be read.", "It is asked again later.") from error
 
     def pull(self, request: PullRequest) -> bytes | None:
         """Ask for what is new."""
         return self._ask("POST", "/v1/pull", request.model_dump_json().encode(), json=True) or None
 
+    def begin(self) -> None:
+        """A round begins: after `stop` requests go out again, and by the proxy that this computer wants now."""
+        proxy = proxy_for(self._url)
+        if proxy != self._proxy and not self._closed:
+            self._client.close()
+            self._connect(proxy)
+        self._stopped = False
+        self._connections.mend()
+
+    def quiet(self) -> float:
+        """For how many seconds the request that is under way has heard nothing."""
+        return self._connections.quiet()
+
+    def stop(self) -> None:
+        """Somebody does not want to wait: the request that is under way ends with SyncStopped, and so does every further one."""
+        self._stopped = True
+        self._connections.cut()
+
     def close(self) -> None:
-        """Let the connection go, from any thread: who waits for an answer gets HubAway at once, not after the longest wait."""
-        for waiting in self._sockets:
-            with contextlib.suppress(OSError):  # it is closed already
-                socket.socket.shutdown(waiting, socket.SHUT_RDWR)
-        self._sockets.clear()
+        """Let the connection go: who waits for an answer gets HubAway."""
+        self._closed = True
+        self._connections.cut()
         self._client.close()
 
-    def _note_socket(self, event: str, info: dict[str, Any]) -> None:
-        """What a request waits on: httpcore's trace tells of each new connection."""
-        if event == "connection.connect_tcp.complete":
-            self._sockets[:] = [info["return_value"].get_extra_info("socket"), *self._sockets[:1]]
-
     def _ask(self, method: str, path: str, body: bytes, *, signed: bool = True, json: bool = False) -> bytes:
-        if self._client.is_closed:
-            raise HubAway
+        if self._stopped or self._closed:
+            raise SyncStopped if self._stopped else HubAway
+        if not is_known(self._proxy):
+            raise unknown_proxy()
         headers = {"content-type": "application/json" if json else "application/octet-stream"}
         if signed and self._tokens is not None:
             headers["authorization"] = f"Bearer {self._tokens(method, path, body)}"
+        proxied = self._proxy is not None
         try:
-            with self._client.stream(method, path, content=body, headers=headers, extensions={"trace": self._note_socket}) as response:
+            with self._client.stream(method, path, content=body, headers=headers) as response:
+                wrong = wrong_answer(response.status_code, response.headers.get("content-type", ""), proxied=proxied)
+                if wrong is not None:
+                    raise wrong
                 content = _bounded(response)
-        except httpx.ReadTimeout as error:
-            raise HubAway("The hub was reached, but did not answer.", "Everything stays on this machine and is sent again later.") from error
-        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as error:
+        except _NO_ANSWER as error:
+            if self._stopped:
+                raise SyncStopped from error
+            raise no_answer(error, proxied=proxied) from error
+        except RuntimeError as error:
+            if not self._closed:  # the client was closed by another thread
+                raise
             raise HubAway from error
         if response.status_code >= 300:
             raise _problem(response.status_code, content)
@@ -134,6 +165,9 @@ class HttpsTransport:
 
 
 def _bounded(response: httpx.Response) -> bytes:
+    """The body. What says that it is compressed is not unpacked: nobody asked for that, and a little may become any size."""
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise PackageDamaged
     content = bytearray()
     for piece in response.iter_bytes():
         content += piece
@@ -146,10 +180,10 @@ def _problem(status: int, content: bytes) -> KeyworkerError:
     try:
         problem = Problem.model_validate_json(content)
     except ValidationError:
-        return HubAway() if status >= 500 else HubRefused(status, "unknown", "The hub did not accept the request.")
+        return HubAway() if status >= 500 else HubRefused(status, "unknown", "The council did not accept the request.")
     name = problem.type.removeprefix(PROBLEM)
     received = problem.extra.get("received")
-    if name == "gap" and isinstance(received, int):
+    if name == "gap" and isinstance(received, int) and 0 <= received <= LARGEST_NUMBER:
         return PackageGap(received)
     if name == "forked":
         return LogForked()

@@ -21,6 +21,7 @@ LARGEST_NUMBER: Final = 2**53 - 1
 """Of positions and numbers: what every JSON reader and every database keeps exactly."""
 
 Id = str
+Position = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 LeafName = Annotated[str, Field(max_length=2_000, pattern=r"^/")]
 ValueName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$")]
 
@@ -96,7 +97,7 @@ class RecordEntry(Message):
     record: Id
     kind: str
     family: Id | None
-    position: int
+    position: Position
     body: Json
     leaves: Json = Field(default_factory=dict)
 
@@ -105,7 +106,7 @@ class ChangeEntry(Message):
     """One change as its author wrote it, for the history of its record; what the record now says comes as a RecordEntry."""
 
     type: Literal["change"] = "change"
-    position: int
+    position: Position
     record: Id
     kind: str
     family: Id | None
@@ -120,8 +121,8 @@ class SetAsideEntry(Message):
     """A change of the reading machine that the hub set aside; `reason` is one of the names in `keyworker.hub.merge`."""
 
     type: Literal["set_aside"] = "set_aside"
-    position: int
-    n: int
+    position: Position
+    n: Position
     record: Id
     kind: str
     family: Id | None
@@ -138,9 +139,10 @@ class DownPackage(Message):
     hub: Id
     machine: Id
     cursor: str = Field(max_length=200)
-    position: int = Field(ge=0, description="the machine knows everything in its scope up to here, once more is false")
+    position: Position = Field(description="the machine knows everything in its scope up to here, once more is false")
     more: bool = Field(description="whether to pull again at once")
     have: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="number of this machine's last change that is in these entries")
+    after: str | None = Field(default=None, max_length=200, description="the cursor that was asked after: applied only on top of that package")
     entries: tuple[Entry, ...] = ()
 
 
@@ -149,16 +151,20 @@ class Receipt(Message):
 
     machine: Id
     hub: Id
-    received: int = Field(ge=0)
+    received: Position
     digest: str = Field(description="digest of the change numbered `received`; 64 zeros when none")
-    position: int = Field(ge=0)
+    position: Position
     at: Moment
 
 
 class PullRequest(Message):
-    """Ask for what is new; `cursor` is what the last applied package carried ("" at first)."""
+    """Ask for what is new; `cursor` is what the last applied package carried ("" at first).
+
+    `received`: the cursor of a package that has come and is not applied yet; what is asked for is what comes after that one.
+    """
 
     cursor: str = Field(default="", max_length=200)
+    received: str = Field(default="", max_length=200)
     version: str = Field(default="", max_length=40, description="of the Keyworker that asks")
     wire: int = Field(default=1, ge=1, le=LARGEST_NUMBER, description="the newest form of messages that it reads (WIRE_VERSION)")
 

@@ -280,8 +280,8 @@ class MachinesTx(Protocol):
         """What answers that are on their way will have told, by the cursor that will come back."""
         ...
 
-    def drop_answers(self, machine: str) -> None:
-        """No answer is on its way any more."""
+    def drop_answers(self, machine: str, keep: Iterable[str] = ()) -> None:
+        """No answer but those with the cursors `keep` is on its way any more."""
         ...
 
     def add_code(self, code: Code) -> None:

@@ -65,9 +65,10 @@ class SqliteMachines:
         rows = self._run("SELECT cursor, state FROM answer WHERE machine = ? ORDER BY row", (machine,))
         return {row[0]: _object(row[1]) for row in rows}
 
-    def drop_answers(self, machine: str) -> None:
-        """No answer is on its way."""
-        self._run("DELETE FROM answer WHERE machine = ?", (machine,))
+    def drop_answers(self, machine: str, keep: Iterable[str] = ()) -> None:
+        """No answer but those to keep is on its way."""
+        kept = canonical(list(keep)).decode()
+        self._run("DELETE FROM answer WHERE machine = ? AND cursor NOT IN (SELECT value FROM json_each(?))", (machine, kept))
 
     def add_code(self, code: Code) -> None:
         """Keep a new enrolment code."""
