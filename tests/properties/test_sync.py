@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from keyworker.base.errors import HubAway, PackageDamaged
 from keyworker.casework import plans
+from keyworker.cli.verify import proof_of
 from keyworker.domain.family import Assignment
 from keyworker.domain.plan import Action, Goal
 from keyworker.domain.record import Role
@@ -122,6 +123,7 @@ class Histories(RuleBasedStateMachine):
                 machine = tx.machine(laptop.identity.machine)
             assert machine is not None
             assert laptop.store.outgoing().received <= machine.received
+            assert proof_of(laptop.store, laptop.identity).findings == ()
 
     def teardown(self) -> None:
         """Everybody comes into the office: all agree, every change is in the log, no word is lost or hidden."""

@@ -1,4 +1,5 @@
-"""`keyworker`: opens the desktop application on this machine's folder; `keyworker forms …` is for who writes questionnaires.
+"""`keyworker`: opens the desktop application on this machine's folder; `keyworker forms …` is for who writes questionnaires,
+`keyworker verify` proves a machine's store.
 
 The console script and `python -m keyworker` call this. Nothing personal is printed.
 """
@@ -51,6 +52,19 @@ def open_window(
     from keyworker.cli.desktop import run  # Qt is loaded only when a window is wanted
 
     raise typer.Exit(run(where))
+
+
+@command.command()
+def verify(context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False) -> None:
+    """Prove from this machine's store that nothing written on it was lost; ends with 3 where that does not hold. Close Keyworker first."""
+    from keyworker.cli import answers
+    from keyworker.cli import verify as proofs  # the store is loaded only when it is wanted
+    from keyworker.store.verify import as_json as for_programs
+
+    where = (context.parent.params["folder"] if context.parent else None) or machine_folder()
+    proof = proofs.proved(where, typer.prompt("Passphrase", hide_input=True, err=True))
+    answers.say(for_programs(proof), as_json, proofs.say(proof))
+    raise typer.Exit(answers.PARTIAL if proof.findings else 0)
 
 
 def _choose_passphrase(folder: Path) -> None:

@@ -5,7 +5,7 @@ never keep a key after `close`, and never answer from half a transaction.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ from keyworker.domain.leaves import NOTHING
 from keyworker.domain.record import Record, Seen
 from keyworker.store import changelog, edits, incoming, queries, records
 from keyworker.store import search as words
+from keyworker.store import verify as proofs
 from keyworker.store.connection import Connection
 from keyworker.store.migrate import migrate, version_of
 from keyworker.store.overlay import Shown, lay
@@ -216,6 +217,11 @@ class Database(Reader):
     def contacted(self, at: Moment) -> None:
         """Remember when the hub last answered."""
         self._connection.run("UPDATE machine SET contact = ?", (str(at),))
+
+    def verify(self, machine: str, hub: str, read: Callable[[str], Receipt]) -> proofs.Proof:
+        """Prove that nothing written here was lost (`store.verify`); `read` verifies a receipt's signature."""
+        with self._connection.transaction():
+            return proofs.verify(self._connection, machine, hub, read)
 
 
 def open_store(path: Path, key: bytes, *, worker: str | None, clock: Clock) -> Database:

@@ -3,6 +3,7 @@
 ALTER TABLE records ADD COLUMN leaves BLOB NOT NULL DEFAULT x'7b7d';
 ALTER TABLE records ADD COLUMN hub_leaves BLOB;
 ALTER TABLE records ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;
+UPDATE records SET hub_leaves = x'7b7d' WHERE hub_body IS NOT NULL;
 CREATE INDEX records_waiting ON records (family) WHERE waiting > 0;
 
 -- Every change that this machine knows, with its content as it is sent and digested. `state`: 0 open (still growing), 1 frozen (numbered),
