@@ -212,7 +212,7 @@ def verify(folder: HubOption = None, as_json: JsonOption = False) -> None:
     with opened(folder, None) as hub, hub.storage.reading() as tx:
         proof = hub_verify.verify(tx)
     answer = (f"{proof.changes} changes of {proof.records} records by {proof.machines} machines: each of {proof.values} values stands, was replaced "
-              f"by somebody who named it, or is set aside ({proof.set_aside} changes).")
+              f"by somebody who named it, or is set aside ({proof.set_aside} changes). Machines signed {proof.signed} of the changes.")
     if proof.findings:
         answer = "\n".join([f"{len(proof.findings)} places at which it does not hold:", *proof.findings[:_FINDINGS_SHOWN]])
     say(hub_verify.as_json(proof), as_json, answer)
