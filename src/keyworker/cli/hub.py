@@ -29,7 +29,7 @@ from keyworker.cli.answers import (
 )
 from keyworker.cli.program import NotInstalled
 from keyworker.domain.record import Role
-from keyworker.hub import acts, council, enrolment, home, settings
+from keyworker.hub import acts, council, enrolment, home, settings, vouching
 from keyworker.hub import verify as hub_verify
 from keyworker.hub.storage.protocol import COUNCIL
 
@@ -82,6 +82,7 @@ def serve(
     with opened(folder, None) as hub, serving.listen(host, port, tls=tls is not None) as listening:
         acts.note(hub, "serve")
         hub_forms.bring_shipped(hub)
+        vouching.bring(hub)
         missing = settings.bring(hub).missing()
         server = serving.prepared(create_app(hub), tls)
         taken = listening.getsockname()[1]

@@ -125,7 +125,7 @@ class MachineGate:
             if identity is None:
                 raise StoreDamaged
             store.signed_in(identity.worker.id)
-            desk = Desk(store, self.clock, _worker_now(store, identity), identity.machine, Shelf(self.instruments))
+            desk = Desk(store, self.clock, _worker_now(store, identity), identity.machine, Shelf(self.instruments), identity.sign)
             own = council.settings(store)
             packs.lay_out(desk, identity.hub)
             self._note_unlock(desk)
