@@ -20,6 +20,7 @@ from keyworker.hub.home import make_hub, open_hub
 from keyworker.hub.identity import Hub
 from keyworker.hub.ledger import Ledger
 from keyworker.hub.storage.protocol import Machine, MachineState
+from keyworker.hub.vouching import vouch
 from keyworker.store.database import Database, create_store, open_store
 from keyworker.sync.identity import Identity
 from keyworker.sync.round import Progress, Round
@@ -102,7 +103,7 @@ class Laptop:
     @property
     def desk(self) -> Desk:
         """The desk of the person who is signed in."""
-        return Desk(self.store, self.clock, self.worker, self.identity.machine, Shelf(INSTRUMENTS))
+        return Desk(self.store, self.clock, self.worker, self.identity.machine, Shelf(INSTRUMENTS), self.identity.sign)
 
     def sync(self, *, die_at: int | None = None) -> Progress:
         """One round; `die_at` kills the process before that step on the store (and opens the store again)."""
@@ -177,6 +178,7 @@ class Town:
         )
         with self.hub.storage.transaction() as tx:
             tx.save_machine(machine)
+            vouch(self.hub, tx, machine)
         identity = Identity(machine.id, sign, seal, self.hub.card, self.hub.url, worker, machine.number)
         path = self.folder / f"{machine.id}.kws"
         store = create_store(path, KEY, worker=worker.id, clock=self.clock)

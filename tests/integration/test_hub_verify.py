@@ -7,11 +7,18 @@ from typing import Any
 import orjson
 import pytest
 
+from keyworker.base.canonical import canonical
+from keyworker.base.errors import PackageDamaged
 from keyworker.casework import conflicts, plans
+from keyworker.domain.family import Assignment
 from keyworker.domain.plan import Goal, Plan
 from keyworker.domain.record import Role
 from keyworker.hub.verify import Proof, verify
 from keyworker.store.database import Database
+from keyworker.sync import round as sync_round
+from keyworker.wire.chain import content_json, continue_chain
+from keyworker.wire.messages import FIRST_DIGEST, Content, UpPackage
+from keyworker.wire.signatures import log_statement
 from tests.fakes.town import Town, make_town
 
 
@@ -121,3 +128,70 @@ def test_a_record_that_is_gone_is_found(town: Town) -> None:
     connection = town.hub.storage._connection  # type: ignore[attr-defined]
     connection.execute("DELETE FROM record WHERE kind = 'goal'")
     assert [finding for finding in proved(town).findings if "it was written and is not kept" in finding]
+
+
+def test_each_package_leaves_a_signature_that_covers_its_changes_and_all_before(town: Town) -> None:
+    worker = town.laptops["worker"]
+    with town.hub.storage.reading() as tx:
+        machine = tx.machine(worker.identity.machine)
+        assert machine is not None
+        signed = tx.signatures(machine.id)
+    assert signed[-1].n == machine.received
+    assert signed[-1].digest == machine.digest
+    assert [one.first for one in signed] == [1, *(one.n + 1 for one in signed[:-1])]
+    assert proved(town).signed == sum(laptop.store.outgoing().received for laptop in town.laptops.values())
+
+
+def test_a_log_that_was_rewritten_with_all_its_digests_is_found_by_what_its_machine_signed(town: Town) -> None:
+    """Whoever has the hub's store can work the digests out anew; the machine's key they do not have."""
+    machine = town.laptops["worker"].identity.machine
+    connection = town.hub.storage._connection  # type: ignore[attr-defined]
+    before, digest_before = 0, FIRST_DIGEST
+    for position, text, n in connection.execute("SELECT position, content, n FROM change WHERE machine = ? ORDER BY n", (machine,)).fetchall():
+        content = Content.model_validate(orjson.loads(text) | ({"at": "2020-01-01T10:00:00Z[Europe/London]"} if n == 1 else {}))
+        (change,) = continue_chain(before, digest_before, [content])
+        connection.execute("UPDATE change SET content = ?, digest = ? WHERE position = ?",
+                           (canonical(content_json(content)), change.digest, position))
+        before, digest_before = n, change.digest
+    connection.execute("UPDATE machine SET digest = ? WHERE id = ?", (digest_before, machine))
+    found = proved(town).findings
+    assert found
+    assert all("it signed another log" in finding for finding in found)
+
+
+@pytest.mark.parametrize(("statement", "said"), [
+    ("UPDATE signature SET signature = replace(signature, substr(signature, 1, 4), '0000')", "is not by its key"),
+    ("DELETE FROM signature WHERE n = (SELECT max(n) FROM signature s WHERE s.machine = signature.machine)", "signed by nobody"),
+])
+def test_a_signature_that_was_altered_or_taken_away_is_found(town: Town, statement: str, said: str) -> None:
+    plans.write_plan(town.laptops["worker"].desk, plan_of(town, town.laptops["worker"].store), network="Aunt")
+    town.settle()
+    town.hub.storage._connection.execute(statement)  # type: ignore[attr-defined]
+    assert any(said in finding for finding in proved(town).findings)
+
+
+def test_a_package_whose_signature_is_over_another_log_is_refused_and_nothing_of_it_is_kept(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = town.laptops["worker"]
+    plans.write_plan(worker.desk, plan_of(town, worker.store), network="Aunt")
+    with town.hub.storage.reading() as tx:
+        head = tx.head()
+    with monkeypatch.context() as patch:
+        patch.setattr(sync_round, "log_statement", lambda machine, hub, n, _digest: log_statement(machine, hub, n, FIRST_DIGEST))
+        with pytest.raises(PackageDamaged):
+            worker.sync()
+    with town.hub.storage.reading() as tx:
+        assert tx.head() == head
+    worker.sync()
+    assert proved(town).findings == ()
+
+
+def test_what_an_older_keyworker_sent_is_not_said_to_be_signed(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    newcomer = town.add_laptop("newcomer")
+    town.save(Assignment(family=town.families[0], worker=newcomer.worker.id, team=town.team.id))
+    newcomer.sync()
+    before = proved(town).signed
+    plans.write_plan(newcomer.desk, plan_of(town, newcomer.store), network="Aunt")
+    with monkeypatch.context() as patch:
+        patch.setattr(sync_round, "UpPackage", lambda **fields: UpPackage(**{**fields, "signature": ""}))
+        newcomer.sync()
+    assert (proved(town).signed, proved(town).findings) == (before, ())

@@ -12,6 +12,7 @@ from keyworker.base.clock import SystemClock
 from keyworker.base.errors import CodeRefused, HubAway, HubRefused, KeyFileDamaged, StoreDamaged, WrongPassphrase
 from keyworker.base.paths import KEY_FILE, STORE, shipped
 from keyworker.casework import conflicts, contacts, people, plans, reviews, stars
+from keyworker.domain.conflict import AuditEvent, AuditKind
 from keyworker.domain.contact import Contact
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import Goal
@@ -239,6 +240,13 @@ def test_bad_days_of_enrolling_and_unlocking(office: Office) -> None:
     changed(gate.folder, office.folder / "damaged-store", STORE, 100)
     with pytest.raises(StoreDamaged):
         office.gate("damaged-store").unlock(PASSPHRASE)
+    for _ in range(2):
+        opened = unlocked(gate)
+        sync(opened)
+        opened.close()
+    with office.hub.storage.reading() as tx:
+        (failed,) = (row.read(AuditEvent) for row in tx.records(AuditEvent.kind, status=AuditKind.FAILED_UNLOCK))
+    assert (failed.by, failed.details["times"]) == (office.worker, 1)
 
 
 def changed(source: Path, target: Path, name: str, place: int) -> None:

@@ -1,6 +1,6 @@
 """The desk: what is on it while somebody is signed in. Made at unlock, dropped at lock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from keyworker.base.clock import Clock
@@ -10,17 +10,19 @@ from keyworker.domain.family import Worker
 from keyworker.domain.record import Role
 from keyworker.forms.instrument import InstrumentSet
 from keyworker.store.protocol import Store
+from keyworker.vault.seal import SigningKey
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Store, clock, who is signed in on which machine, and the shelf with the star instruments."""
+    """Store, clock, who is signed in on which machine, the shelf with the star instruments, and the machine's key (none: it signs nothing)."""
 
     store: Store
     clock: Clock
     worker: Worker
     machine: str
     shelf: Shelf
+    signing: SigningKey | None = field(default=None, repr=False)
 
     @property
     def instruments(self) -> InstrumentSet:

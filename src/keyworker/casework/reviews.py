@@ -46,7 +46,7 @@ def draft_of(desk: Desk, family: str) -> ReviewDraft:
 def decide(
     desk: Desk, file: FamilyFile, decision: Decision, *, comment: str = "", comments: Mapping[str, str] | None = None
 ) -> Changes:
-    """Decide on the plan as `file` shows it; the decision is pinned to that content and never changed. The draft is done with.
+    """Decide on the plan as `file` shows it; the decision is pinned to that content, signed, and never changed. The draft is done with.
 
     Raises NotAllowed for anybody but a lead, FieldRefused when a plan is returned without a word why.
     """
@@ -58,14 +58,14 @@ def decide(
     if decision is Decision.RETURNED and not comment.strip() and not said:
         raise FieldRefused("comment", "Say what should be different.", "A few words help the worker more than a returned plan.")
     content = plan_content(plan, file.goals, file.actions, file.voices)
+    made = ReviewDecision(
+        family=plan.family, plan=plan.id, decision=decision, at=desk.clock.now(), by=desk.worker.id, by_name=desk.worker.name,
+        comment=comment.strip(), comments=said, content_digest=content_digest(content), content=content, **desk.mark(),
+    )
+    if desk.signing is not None:
+        made = made.model_copy(update={"key": desk.signing.public_hex, "signature": desk.signing.sign(made.statement()).hex()})
     with desk.store.write() as tx:
-        tx.save(
-            ReviewDecision(
-                family=plan.family, plan=plan.id, decision=decision, at=desk.clock.now(), by=desk.worker.id,
-                by_name=desk.worker.name, comment=comment.strip(), comments=said,
-                content_digest=content_digest(content), content=content, **desk.mark(),
-            )
-        )
+        tx.save(made)
         tx.keep_setting(_draft_name(file.family.id), None)
     return tx.changes
 

@@ -6,6 +6,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -17,7 +18,7 @@ from rich.text import Text
 
 from keyworker.base.errors import KeyworkerError
 from keyworker.base.log_file import begin_log
-from keyworker.hub import home
+from keyworker.hub import acts, home
 from keyworker.hub.identity import Hub
 
 HubOption = Annotated[
@@ -34,17 +35,35 @@ PARTIAL: Final = 3
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
+_about: ContextVar[dict[str, Any]] = ContextVar("about")
+"""Of the command that is being run: the ids and counts that the audit trail is to have."""
+
+
 @contextmanager
-def opened(folder: Path | None) -> Iterator[Hub]:
-    """The hub of a folder (none: the usual one), closed at the end of the block. Raises what `hub.home.open_hub` raises."""
+def opened(folder: Path | None, act: str | None) -> Iterator[Hub]:
+    """The hub of a folder (none: the usual one), closed at the end of the block. Raises what `hub.home.open_hub` raises.
+
+    A block that ends well is written down in the audit trail as the operator's `act`, with the ids that `about` was told; none is for
+    what changes nothing and shows no family.
+    """
     where = folder or home.hub_folder()
     if where.is_dir():  # a log makes its folder, and a wrong word must make none
         begin_log(where, PROGRAM)
     hub = home.open_hub(where)
+    told: dict[str, Any] = {}
+    token = _about.set(told)
     try:
         yield hub
+        if act is not None:
+            acts.note(hub, act, **told)
     finally:
+        _about.reset(token)
         hub.storage.close()
+
+
+def about(**ids: Any) -> None:
+    """Inside `opened`: what the act is about, as ids and counts and never as it was typed; `family` is the one that it shows or changes."""
+    _about.get().update(ids)
 
 
 def say(answer: dict[str, Any], as_json: bool, sentence: str) -> None:

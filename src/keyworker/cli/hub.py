@@ -19,6 +19,7 @@ from keyworker.cli.answers import (
     PROGRAM,
     HubOption,
     JsonOption,
+    about,
     opened,
     plain,
     print_json,
@@ -28,7 +29,7 @@ from keyworker.cli.answers import (
 )
 from keyworker.cli.program import NotInstalled
 from keyworker.domain.record import Role
-from keyworker.hub import council, enrolment, home, settings
+from keyworker.hub import acts, council, enrolment, home, settings, vouching
 from keyworker.hub import verify as hub_verify
 from keyworker.hub.storage.protocol import COUNCIL
 
@@ -78,8 +79,10 @@ def serve(
     from keyworker.hub.app import create_app
 
     tls = serving.Tls(tls_cert, tls_key) if tls_cert and tls_key else None
-    with opened(folder) as hub, serving.listen(host, port, tls=tls is not None) as listening:
+    with opened(folder, None) as hub, serving.listen(host, port, tls=tls is not None) as listening:
+        acts.note(hub, "serve")
         hub_forms.bring_shipped(hub)
+        vouching.bring(hub)
         missing = settings.bring(hub).missing()
         server = serving.prepared(create_app(hub), tls)
         taken = listening.getsockname()[1]
@@ -106,9 +109,9 @@ def workers(
         raise typer.BadParameter("give --worker and --role together")
     if role is Role.HUB:
         raise typer.BadParameter("a worker is no hub", param_hint="--role")
-    with opened(folder) as hub:
+    with opened(folder, "workers" if worker else None) as hub:
         if worker and role:
-            council.set_role(hub, worker, role)
+            about(worker=council.set_role(hub, worker, role).id, role=str(role))
         with hub.storage.transaction() as tx:
             of_team = {team.id: team.name for team in council.teams(tx)}
             rows = [
@@ -131,9 +134,9 @@ def teams(
     """All teams and who leads them; with --team and --lead: change who leads one."""
     if (team is None) != (lead is None):
         raise typer.BadParameter("give --team and --lead together")
-    with opened(folder) as hub:
+    with opened(folder, "teams" if team else None) as hub:
         if team and lead:
-            council.set_lead(hub, team, lead, leads=not no_longer)
+            about(team=council.set_lead(hub, team, lead, leads=not no_longer).id)
         with hub.storage.transaction() as tx:
             names = {one.id: one.name for one in council.workers(tx)}
             rows = [
@@ -154,8 +157,9 @@ def assign(
     as_json: JsonOption = False,
 ) -> None:
     """Let a worker work with a family."""
-    with opened(folder) as hub:
+    with opened(folder, "assign --end" if end else "assign") as hub:
         done = council.end_assignment(hub, family, worker) if end else [council.assign(hub, family, worker, team=team)]
+        about(family=done[0].family, worker=done[0].worker)
     say({"assignments": [one.id for one in done], "ended": end}, as_json,
          "They no longer work with the family." if end else "They work with the family; its records come with the next sync.")
 
@@ -168,10 +172,11 @@ def enrol_code(
     as_json: JsonOption = False,
 ) -> None:
     """Make a one-time code for a worker's machine: ten minutes, one use."""
-    with opened(folder) as hub:
+    with opened(folder, "enrol-code") as hub:
         with hub.storage.transaction() as tx:
             whom = council.find_worker(tx, worker)
         code = enrolment.new_code(hub, whom.id, url=url)
+        about(worker=whom.id)
     if as_json:
         print_json({"code": code.text, "worker": whom.id, "expires": code.expires.isoformat()})
         return
@@ -186,9 +191,10 @@ def machines(
     as_json: JsonOption = False,
 ) -> None:
     """All machines: whose, in what state, what the hub has of them, what they hold."""
-    with opened(folder) as hub:
+    with opened(folder, "machines --confirm" if confirm else None) as hub:
         if confirm is not None:
-            enrolment.confirm(hub, confirm)
+            machine = enrolment.confirm(hub, confirm)
+            about(worker=machine.worker, machine=machine.id)
         with hub.storage.transaction() as tx:
             names = {one.id: one.name for one in council.workers(tx)}
             rows = [
@@ -204,10 +210,10 @@ def machines(
 @app.command()
 def verify(folder: HubOption = None, as_json: JsonOption = False) -> None:
     """Prove from the log that no value was lost and none made up; ends with 3 where that does not hold. May run while the hub serves."""
-    with opened(folder) as hub, hub.storage.reading() as tx:
+    with opened(folder, None) as hub, hub.storage.reading() as tx:
         proof = hub_verify.verify(tx)
     answer = (f"{proof.changes} changes of {proof.records} records by {proof.machines} machines: each of {proof.values} values stands, was replaced "
-              f"by somebody who named it, or is set aside ({proof.set_aside} changes).")
+              f"by somebody who named it, or is set aside ({proof.set_aside} changes). Machines signed {proof.signed} of the changes.")
     if proof.findings:
         answer = "\n".join([f"{len(proof.findings)} places at which it does not hold:", *proof.findings[:_FINDINGS_SHOWN]])
     say(hub_verify.as_json(proof), as_json, answer)
@@ -217,7 +223,7 @@ def verify(folder: HubOption = None, as_json: JsonOption = False) -> None:
 @app.command()
 def status(folder: HubOption = None, as_json: JsonOption = False) -> None:
     """How much the hub has, and what needs a person."""
-    with opened(folder) as hub, hub.storage.transaction() as tx:
+    with opened(folder, None) as hub, hub.storage.transaction() as tx:
         counts, missing = tx.counts(), settings.settings(tx).missing()
         row = {"council": hub.council, "hub": hub.id, "url": hub.url, "position": counts.position,
                "families": counts.families, "records": counts.records, "machines": counts.machines,

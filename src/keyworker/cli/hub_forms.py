@@ -31,7 +31,7 @@ def add(
     from keyworker.hub import forms
 
     rows = []
-    with opened(folder) as hub:
+    with opened(folder, "form add") as hub:
         if shipped:
             done = forms.add_shipped(hub)
             rows += [_row(one, "added") for one in done.added]
@@ -82,7 +82,7 @@ def list_all(folder: HubOption = None, as_json: JsonOption = False) -> None:
     """Every version of every form, and whether it is offered."""
     from keyworker.hub import forms
 
-    with opened(folder) as hub, hub.storage.reading() as tx:
+    with opened(folder, None) as hub, hub.storage.reading() as tx:
         rows = [
             {"form": one.form_id, "version": one.version, "number": one.number, "title": one.title,
              "offered": "no longer" if one.withdrawn else "yes", "since": str(one.valid_from or "")}
@@ -101,7 +101,7 @@ def withdraw(
     """Offer a form no longer. Drafts go on, and all answers open as before."""
     from keyworker.hub import forms
 
-    with opened(folder) as hub:
+    with opened(folder, "form withdraw") as hub:
         ended = forms.withdraw(hub, form, version)
     if as_json:
         print_json([_row(one, "withdrawn") for one in ended])

@@ -12,7 +12,7 @@ import typer
 
 from keyworker.base.errors import ExtractChangesTooMuch, ExtractUnreadable
 from keyworker.base.logs import log_for
-from keyworker.cli.answers import PARTIAL, HubOption, JsonOption, opened, print_json, say_error, show_table
+from keyworker.cli.answers import PARTIAL, HubOption, JsonOption, about, opened, print_json, say_error, show_table
 from keyworker.hub.imports.ssd import MOST_CHANGED, ImportReport, import_ssd
 from keyworker.hub.imports.tables import Finding
 
@@ -43,9 +43,10 @@ def import_extract(
     An import never takes away: what is empty, not readable or not there leaves what was known, and is listed.
     """
     try:
-        with opened(folder) as hub:
+        with opened(folder, "import-ssd") as hub:
             _log.info("an import begins")
             report = import_ssd(hub, extract, most_changed=most_changed, confirmed=confirm)
+            about(changed=report.total())
             _log.info("an extract was imported: %d new or changed, %d conflicts, %d findings, %d notes", report.total(), report.conflicts,
                       *_counted(report.findings))
     except (ExtractUnreadable, ExtractChangesTooMuch) as error:

@@ -84,7 +84,7 @@ def trust(
     as_json: JsonOption = False,
 ) -> None:
     """Whose packs this hub takes: show them, or trust a key, or no longer."""
-    with opened(folder) as hub:
+    with opened(folder, "pack trust" if signer else None) as hub:
         known = packs.trust(hub, signer, trusted=not no_longer) if signer else packs.trusted_signers(hub)
     show_rows([{"key": one} for one in known], as_json)
 
@@ -98,7 +98,7 @@ def add(
 ) -> None:
     """Take a pack, in the place of an older one of the same star; its users have the words after their next sync."""
     data = _read(file)
-    with opened(folder) as hub:
+    with opened(folder, "pack add") as hub:
         manifest = packs.add(hub, data, _shells(), replace=replace)
         unknown = [name for name, worker in packs.users(hub, manifest.instrument, manifest.edition) if worker is None]
     say({"instrument": manifest.instrument, "edition": manifest.edition, "users": len(manifest.users), "unknown_users": unknown}, as_json,
@@ -109,7 +109,7 @@ def add(
 @app.command("list")
 def list_packs(folder: HubOption = None, as_json: JsonOption = False) -> None:
     """The packs that machines have: of which star, whose, until when."""
-    with opened(folder) as hub:
+    with opened(folder, None) as hub:
         found = packs.held(hub, _shells())
     show_rows([
         {"instrument": one.manifest.instrument, "edition": one.manifest.edition, "publisher": one.manifest.publisher,
@@ -122,7 +122,7 @@ def list_packs(folder: HubOption = None, as_json: JsonOption = False) -> None:
 @app.command()
 def users(instrument: Instrument, edition: Edition, folder: HubOption = None, as_json: JsonOption = False) -> None:
     """The named users of a pack, and which workers they are. To change them, sign the words anew and add the pack."""
-    with opened(folder) as hub:
+    with opened(folder, None) as hub:
         named = packs.users(hub, instrument, edition)
     show_rows([
         {"named": name, "worker": worker.name if worker else "", "known": "yes" if worker else "no"} for name, worker in named
@@ -132,7 +132,7 @@ def users(instrument: Instrument, edition: Edition, folder: HubOption = None, as
 @app.command()
 def remove(instrument: Instrument, edition: Edition, folder: HubOption = None, as_json: JsonOption = False) -> None:
     """Take a pack out: its words go from machines with their next sync, readings stay."""
-    with opened(folder) as hub:
+    with opened(folder, "pack remove") as hub:
         packs.remove(hub, instrument, edition)
     say({"removed": True}, as_json, "The pack was taken out. Readings made with it stay as they are.")
 

@@ -56,7 +56,7 @@ def init(
     if set(given) <= {"name"} and not as_json and sys.stdin.isatty() and sys.stdout.isatty():
         first = _ask(first)
     home.make_hub(where, council=first.name or settings.UNNAMED, url=url)
-    with opened(where) as hub:
+    with opened(where, "init") as hub:
         settings.begin(hub, first)
         say({"hub": hub.id, "council": hub.council, "url": hub.url, "missing_settings": first.missing()}, as_json,
             f"The hub of {hub.council} was made.{missing_line(first.missing())}")
@@ -83,7 +83,7 @@ def change_or_show(
     given = _given(name=name, phone=phone, out_of_hours=out_of_hours, concern=concern, rights=rights, accent=accent,
                    star_review_days=star_review_days, lock_after_minutes=lock_after_minutes,
                    towns=None if town is None else tuple(name.strip() for name in town if name.strip()))
-    with opened(folder) as hub:
+    with opened(folder, "settings" if given else None) as hub:
         if given:
             now = _named(lambda: settings.change(hub, **given))
         else:

@@ -125,6 +125,7 @@ def status_line(file: FamilyFile, allowed: Allowed) -> Sentence:
         ApprovalState.RETURNED: "Draft. A team lead has looked at this plan and asked for changes.",
         ApprovalState.APPROVED: f"Approved by {by} on {on}.",
         ApprovalState.CHANGED_SINCE_APPROVAL: f"Changed since {by} approved it on {on}.",
+        ApprovalState.NOT_VERIFIED: "Draft. What looks like a team lead's decision on this plan could not be verified, so it does not count.",
     }[state]
     return (words, *((" ", *new) if new else ()))
 

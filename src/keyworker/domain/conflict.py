@@ -131,16 +131,22 @@ class AuditKind(StrEnum):
     OPEN_FAMILY = "open_family"
     PRINT = "print"
     EXPORT = "export"
+    FAILED_UNLOCK = "failed_unlock"
+    READ_NAMES = "read_names"
+    OPERATOR = "operator"
 
 
 class AuditEvent(Record):
-    """One act: unlock, opening a family, print, a file given out. Never changed; goes to the hub and to no other machine."""
+    """One act: unlock, opening a family, print, a file given out. Never changed; goes to the hub and to no other machine.
+
+    What an operator did at the hub has no worker: `details` says which user of the hub's computer did it.
+    """
 
     kind: ClassVar[str] = "audit_event"
 
     what: AuditKind
     at: Moment
-    by: str = Field(description="worker id")
+    by: str = Field(default="", description="worker id; empty: an operator")
     machine: str = ""
     details: dict[str, Any] = Field(default_factory=dict, description="ids, counts and digests; for a print: recipients, form")
 

@@ -106,6 +106,9 @@ class Worker(Record):
     team: str | None = Field(default=None, description="team id")
     phone: str = Field(default="", max_length=100)
     council_worker_id: str | None = Field(default=None, max_length=100)
+    signing_keys: dict[str, bool] = Field(
+        default_factory=dict, description="public keys (Ed25519, hexadecimal) of machines that the hub let in for them, each true"
+    )
 
 
 class Team(Record):

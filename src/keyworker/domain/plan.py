@@ -181,6 +181,7 @@ class ChildsVoice(Record):
         return self.words
 
 
+CONTENT_PARTS = ("plan", "goals", "actions", "voices")
 _CONTENT_OF_PLAN = ("wants", "going_well", "worries", "tried_before", "network", "if_harder", "next_review")
 _CONTENT_OF_GOAL = ("text", "how_we_know", "area", "reading", "order", "result")
 _CONTENT_OF_ACTION = ("goal", "text", "owner_kind", "owner", "owner_name", "due", "status", "progress", "order")

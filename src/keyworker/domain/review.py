@@ -1,16 +1,18 @@
 """The lead's decision on a plan, pinned to the content that was looked at; and where the plan stands by it.
 
-Only a lead decides (security.md, Roles). A decision is never changed; a later one stands beside it.
+Only a lead decides (security.md, Roles). A decision is never changed; a later one stands beside it. It is signed by the lead's machine; who
+reads decisions says which signatures hold (`store.proofs`), and one that does not counts as no decision.
 """
 
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
+from keyworker.base.canonical import canonical, digest
 from keyworker.base.clock import Moment
-from keyworker.domain.plan import Plan
+from keyworker.domain.plan import CONTENT_PARTS, Plan, content_digest
 from keyworker.domain.record import LEADS_ONLY, TEXT_LENGTH, ListColumns, Record, Role
 
 
@@ -20,6 +22,14 @@ class Decision(StrEnum):
     APPROVED = "approved"
     APPROVED_WITH_ACTIONS = "approved_with_actions"
     RETURNED = "returned_for_changes"
+
+
+class Proof(StrEnum):
+    """Whether a decision is what its lead decided: signed by their machine; made before Keyworker signed decisions; or it cannot be verified."""
+
+    SIGNED = "signed"
+    UNSIGNED = "unsigned"
+    BROKEN = "broken"
 
 
 class ReviewDecision(Record):
@@ -37,6 +47,29 @@ class ReviewDecision(Record):
     comments: dict[str, str] = Field(default_factory=dict, description="section of the plan: comment")
     content_digest: str = Field(max_length=64)
     content: dict[str, Any] = Field(default_factory=dict)
+    key: str = Field(default="", max_length=64, description="the signing key of the lead's machine (public, Ed25519, hexadecimal)")
+    signature: str = Field(default="", max_length=128, description="by that key, over `statement`")
+    _holds: bool = PrivateAttr(default=False)
+
+    def statement(self) -> bytes:
+        """What the lead's machine signs: what was decided on which content, by whom, when, in which words."""
+        words = digest({"name": self.by_name, "comment": self.comment, "comments": self.comments})
+        return canonical({
+            "keyworker": "decision on a plan", "id": self.id, "family": self.family, "plan": self.plan, "decision": self.decision,
+            "content": self.content_digest, "by": self.by, "at": str(self.at), "words": words,
+        })
+
+    def verified(self) -> None:
+        """Its reader has found that a key of the lead's signed it."""
+        whole = {part: self.content.get(part, {}) for part in CONTENT_PARTS}  # a part in which nothing is does not travel
+        self._holds = content_digest(whole) == self.content_digest
+
+    @property
+    def proof(self) -> Proof:
+        """Whether it is what the lead decided, as far as its reader found out."""
+        if not self.signature and not self.key:
+            return Proof.UNSIGNED
+        return Proof.SIGNED if self._holds else Proof.BROKEN
 
     def completed(self) -> bool:
         """A decision is never changed."""
@@ -59,10 +92,22 @@ class ApprovalState(StrEnum):
     APPROVED = "approved"
     RETURNED = "returned"
     CHANGED_SINCE_APPROVAL = "changed_since_approval"
+    NOT_VERIFIED = "not_verified"
+    """Something is there that looks like a decision, and no machine of the lead's signed it."""
 
 
 def latest_decision(plan: Plan, decisions: Iterable[ReviewDecision]) -> ReviewDecision | None:
-    """The newest decision on a plan, by the moment on the lead's clock (then by id)."""
+    """The newest decision on a plan, by the moment on the lead's clock (then by id). What cannot be verified is none."""
+    return _newest(plan, (one for one in decisions if one.proof is not Proof.BROKEN))
+
+
+def unverified(plan: Plan, decisions: Iterable[ReviewDecision]) -> ReviewDecision | None:
+    """What looks like the newest decision on a plan and cannot be verified; none while the newest is one."""
+    newest = _newest(plan, decisions)
+    return newest if newest is not None and newest.proof is Proof.BROKEN else None
+
+
+def _newest(plan: Plan, decisions: Iterable[ReviewDecision]) -> ReviewDecision | None:
     mine = [one for one in decisions if one.plan == plan.id and not one.removed]
     return max(mine, key=lambda one: (one.at.utc, one.id), default=None)
 
@@ -82,6 +127,8 @@ def approval_state(plan: Plan, decisions: Iterable[ReviewDecision], content_dige
     waiting = plan.submission
     if waiting and (last is None or last.at.utc < waiting.at.utc):
         return ApprovalState.SUBMITTED
+    if unverified(plan, mine) is not None:
+        return ApprovalState.NOT_VERIFIED
     if last is None:
         return ApprovalState.NOT_SUBMITTED
     if last.decision is Decision.RETURNED:

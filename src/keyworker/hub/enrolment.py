@@ -16,6 +16,7 @@ from keyworker.base.errors import CodeRefused, NotHere, PackageDamaged
 from keyworker.base.ids import new_id
 from keyworker.base.logs import log_for
 from keyworker.domain.family import Worker
+from keyworker.hub import vouching
 from keyworker.hub.identity import Hub
 from keyworker.hub.storage.protocol import Code, Machine, MachineState, Tx
 from keyworker.vault import seal
@@ -77,6 +78,7 @@ def confirm(hub: Hub, number: str) -> Machine:
                           "Compare the number on the machine's screen, or let it enrol again with a new code.")
         machine = replace(waiting[0], state=MachineState.ACTIVE)
         tx.save_machine(machine)
+        vouching.vouch(hub, tx, machine)
     LOG.info("a machine was let in: machine %s", machine.id)
     return machine
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from keyworker.base.errors import LogForked, PackageForeign
 from keyworker.base.logs import log_for
-from keyworker.hub import scope
+from keyworker.hub import scope, signatures
 from keyworker.hub.identity import Hub
 from keyworker.hub.ledger import Ledger
 from keyworker.hub.merge import Author
@@ -32,6 +32,7 @@ def receive(hub: Hub, machine: Machine, data: bytes) -> str:
     package = open_up(data, unseal=hub.sealing.open, verify=_Verify(machine))
     if package.machine != machine.id or package.hub != hub.id:
         raise PackageForeign
+    signatures.check(machine, package)
     with hub.storage.transaction() as tx:
         machine = tx.machine(machine.id) or machine
         forked = machine.state is MachineState.PAUSED
@@ -80,6 +81,7 @@ def _merge(hub: Hub, tx: Tx, machine: Machine, package: UpPackage, fresh: Sequen
     families = scope.may_change(tx, machine, package.acknowledged, hub.clock.today())
     taken = [ledger.take(one.content, author, families, n=one.n, digest=one.digest) for one in fresh]
     last = fresh[-1]
+    signatures.keep(tx, machine, package)
     receipt = Receipt(machine=machine.id, hub=hub.id, received=last.n, digest=last.digest, position=tx.head(),
                       at=hub.clock.now())
     token = sign_receipt(hub.signing.private, receipt)

@@ -18,6 +18,7 @@ from keyworker.domain.leaves import FIXED, REMOVED
 from keyworker.domain.pointers import group_of, leaves_of, path_of, same, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
+from keyworker.hub import signatures
 from keyworker.hub.storage.protocol import Logged, Machine, Standing, Tx
 from keyworker.wire.chain import content_json
 from keyworker.wire.messages import FIRST_DIGEST, Content
@@ -37,6 +38,7 @@ class Proof:
     values: int = 0
     records: int = 0
     machines: int = 0
+    signed: int = 0
     findings: tuple[str, ...] = ()
 
 
@@ -77,7 +79,9 @@ def verify(tx: Tx) -> Proof:
     machines = tx.machines()
     for machine in machines:
         findings += _chain(tx, machine)
-    return Proof(changes, set_aside, values, records, len(machines), tuple(findings))
+        findings += signatures.findings(tx, machine)
+    signed = sum(signatures.covered(tx, machine) for machine in machines)
+    return Proof(changes, set_aside, values, records, len(machines), signed, tuple(findings))
 
 
 def _enter(account: _Account, change: Logged, offers: frozenset[str]) -> None:
@@ -181,4 +185,4 @@ def _cells(leaf: str) -> list[tuple[str, ...]]:
 def as_json(proof: Proof) -> Json:
     """The proof for programs."""
     return {"holds": not proof.findings, "changes": proof.changes, "set_aside": proof.set_aside, "values": proof.values,
-            "records": proof.records, "machines": proof.machines, "findings": list(proof.findings)}
+            "records": proof.records, "machines": proof.machines, "signed": proof.signed, "findings": list(proof.findings)}

@@ -16,7 +16,9 @@ from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Family
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.record import Record
+from keyworker.domain.review import ReviewDecision
 from keyworker.store.connection import Connection
+from keyworker.store.proofs import prove
 from keyworker.store.records import as_json, readable
 
 R = TypeVar("R", bound=Record)
@@ -46,7 +48,9 @@ def get(connection: Connection, kind: type[R], record: str) -> R:
     if row is None:
         raise NotHere
     found = readable(kind.kind, as_json(row[0]), row[1], record, row[3], _known(connection)) if row[2] else None
-    if not isinstance(found, kind):
+    if isinstance(found, kind):
+        prove(connection, [found])
+    else:
         raise NotHere("This was written by a newer Keyworker and is kept as it is.", "Update Keyworker on this machine.")
     return found
 
@@ -68,7 +72,10 @@ def find(connection: Connection, kind: type[R], wanted: Wanted) -> list[R]:
     rows = connection.rows(f"SELECT id, body, position, leaves FROM records WHERE {where}{_ORDER}", values)  # noqa: S608  constants
     known = _known(connection)
     found = (readable(kind.kind, as_json(body), position, record, leaves, known) for record, body, position, leaves in rows)
-    return [one for one in found if isinstance(one, kind)]
+    records = [one for one in found if isinstance(one, kind)]
+    if kind is ReviewDecision:
+        prove(connection, records)
+    return records
 
 
 def family_file(connection: Connection, family: str) -> FamilyFile:
@@ -79,6 +86,7 @@ def family_file(connection: Connection, family: str) -> FamilyFile:
     records = [one for one in found if one is not None]
     if not any(isinstance(one, Family) for one in records):
         raise NotHere
+    prove(connection, records)
     return FamilyFile.of(records)
 
 

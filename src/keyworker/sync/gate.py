@@ -23,6 +23,7 @@ from keyworker.forms.instrument import InstrumentSet
 from keyworker.store.database import Database, open_store
 from keyworker.sync.identity import Identity, read_identity
 from keyworker.vault import keyfile
+from keyworker.vault.attempts import AttemptCount
 from keyworker.vault.four_words import four_words
 from keyworker.vault.profiles import FLOOR, Profile, calibrated
 
@@ -124,7 +125,7 @@ class MachineGate:
             if identity is None:
                 raise StoreDamaged
             store.signed_in(identity.worker.id)
-            desk = Desk(store, self.clock, _worker_now(store, identity), identity.machine, Shelf(self.instruments))
+            desk = Desk(store, self.clock, _worker_now(store, identity), identity.machine, Shelf(self.instruments), identity.sign)
             own = council.settings(store)
             packs.lay_out(desk, identity.hub)
             self._note_unlock(desk)
@@ -152,8 +153,13 @@ class MachineGate:
         return (identity.worker.name, identity.hub.council, *around) if identity else tuple(around)
 
     def _note_unlock(self, desk: Desk) -> None:
-        """Write the unlocking down; a disk without room must not keep the person from reading the families."""
+        """Write the unlocking down, and what was tried in vain before; a disk without room must not keep the person from reading the families."""
+        attempts = AttemptCount(self.folder / KEY_FILE)
+        failed = attempts.read()
         try:
+            if failed.untold:
+                audit.note(desk, AuditKind.FAILED_UNLOCK, times=failed.untold, last=str(failed.last_untold or ""))
+                attempts.told()
             audit.note(desk, AuditKind.UNLOCK)
         except DiskFull:
             _log.warning("an unlocking could not be written down: the disk is full")

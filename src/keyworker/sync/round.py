@@ -29,6 +29,7 @@ from keyworker.wire.messages import (
     UpPackage,
 )
 from keyworker.wire.package import RAW_TARGET, open_down, pack
+from keyworker.wire.signatures import log_statement
 from keyworker.wire.tokens import read_receipt
 
 SLICE = 200
@@ -124,8 +125,10 @@ class Round:
             self.progress(Progress(sent=sent, more=True))
 
     def _send(self, changes: tuple[Change, ...], acknowledged: int) -> str:
+        machine, hub, last = self.identity.machine, self.identity.hub.hub, changes[-1]
+        signature = self.identity.sign.sign(log_statement(machine, hub, last.n, last.digest)).hex()
         package = pack(
-            UpPackage(machine=self.identity.machine, hub=self.identity.hub.hub, acknowledged=acknowledged, changes=changes),
+            UpPackage(machine=machine, hub=hub, acknowledged=acknowledged, changes=changes, signature=signature),
             sign=self.identity.sign.sign,
             seal=lambda data: seal(data, self.identity.hub.seal_key),
         )

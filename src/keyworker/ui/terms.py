@@ -154,8 +154,8 @@ def _said(value: date | Moment | None, shape: str) -> str:
     return QLocale().toString(QDate(on.year, on.month, on.day), shape)
 
 
-def plan_standing(state: ApprovalState, by: str, at: Moment | None) -> str:
-    """Where a plan stands with the lead, in one sentence; `by` and `at` of the submission or decision that says so."""
+def plan_standing(state: ApprovalState, by: str, at: Moment | None, *, unsigned: bool = False) -> str:
+    """Where a plan stands with the lead; `by` and `at` of the submission or decision that says so. `unsigned`: from before decisions were signed."""
     translate = QCoreApplication.translate
     sentences = {
         ApprovalState.NOT_SUBMITTED: translate("terms", "A draft. It has not been sent to the lead."),
@@ -163,8 +163,17 @@ def plan_standing(state: ApprovalState, by: str, at: Moment | None) -> str:
         ApprovalState.APPROVED: translate("terms", "Approved by {by}, {at}."),
         ApprovalState.RETURNED: translate("terms", "{by} sent it back with a comment, {at}."),
         ApprovalState.CHANGED_SINCE_APPROVAL: translate("terms", "Changed since {by} approved it, {at}."),
+        ApprovalState.NOT_VERIFIED: translate(
+            "terms", "A decision of {at}, in the name of {by}, could not be verified, so it does not count. Tell the council's support."
+        ),
     }
-    return sentences[state].format(by=by or translate("terms", "the lead"), at=day_and_time(at))
+    said = sentences[state].format(by=by or translate("terms", "the lead"), at=day_and_time(at))
+    return f"{said} {not_signed()}" if unsigned else said
+
+
+def not_signed() -> str:
+    """Of a decision that no machine signed because Keyworker did not yet do so."""
+    return QCoreApplication.translate("terms", "It was made before Keyworker signed decisions.")
 
 
 def changed_meanwhile(by: str, at: Moment) -> str:

@@ -78,13 +78,14 @@ def chain_digest(n: int, prev: str, content: Json) -> str:
 
 
 class UpPackage(Message):
-    """Consecutive changes of one machine, for the hub."""
+    """Consecutive changes of one machine, for the hub. `signature`: over its log up to the last of them (`wire.signatures`)."""
 
     version: int = WIRE_VERSION
     machine: Id
     hub: Id
     acknowledged: int = Field(ge=0, le=LARGEST_NUMBER, description="the position up to which the machine has applied what the hub said")
     changes: tuple[Change, ...] = Field(min_length=1, max_length=CHANGES_PER_PACKAGE)
+    signature: str = Field(default="", pattern=r"^([0-9a-f]{128})?$", description="empty: an older Keyworker's package")
 
 
 class RecordEntry(Message):

@@ -131,7 +131,7 @@ def test_every_field_that_people_may_differ_on_has_words(kind: str) -> None:
         "instrument", "edition", "instrument_digest", "scale", "person", "joint_with", "retrospective", "status", "began", "finished", "corrects",
         "correction_reason", "asked_by", "plan", "worker", "worker_name", "one", "other", "explained_by", "council_person_id",
         "council_family_id", "reference", "uprn", "content", "content_digest", "decision", "by", "by_name", "comment", "comments", "name",
-        "form_id", "version", "form_digest", "title", "wrote", "made_with",
+        "form_id", "version", "form_digest", "title", "wrote", "made_with", "key", "signature",
     }
     assert [name for name in own if field_words(kind, name) == name.replace("_", " ")] == []
 

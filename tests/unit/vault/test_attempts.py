@@ -8,6 +8,7 @@ import pytest
 from keyworker.base.clock import Moment
 from keyworker.base.errors import TooManyAttempts, WrongPassphrase
 from keyworker.vault import keyfile
+from keyworker.vault.attempts import AttemptCount
 from keyworker.vault.profiles import CHEAPEST
 from tests.fakes.clock import HandClock
 
@@ -58,9 +59,27 @@ def test_the_right_passphrase_has_to_wait_too_and_then_forgets_the_count(path: P
     assert _wait(path, clock.now(), WORDS) == 5
     clock.turn(seconds=5)
     keyfile.unlock(path, WORDS, floor=CHEAPEST, now=clock.now())
-    assert not _beside(path).exists()
     for _ in range(3):
         _guess(path, clock.now())
+
+
+def test_wrong_ones_are_counted_until_they_are_in_the_audit_trail_whoever_was_right_since(path: Path) -> None:
+    clock = HandClock()
+    for _ in range(2):
+        _guess(path, clock.now())
+    last = clock.now()
+    clock.turn(seconds=30)
+    for _ in range(2):
+        keyfile.unlock(path, WORDS, floor=CHEAPEST, now=clock.now())
+    count = AttemptCount(path)
+    assert (count.read().wrong, count.read().untold, count.read().last_untold) == (0, 2, last)
+    count.told()
+    assert not _beside(path).exists()
+
+
+def test_a_right_one_alone_leaves_nothing_behind(path: Path) -> None:
+    keyfile.unlock(path, WORDS, floor=CHEAPEST, now=HandClock().now())
+    assert not _beside(path).exists()
 
 
 def test_a_try_that_is_answered_with_a_wait_is_not_counted(path: Path) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyworker.base.errors import DiskFull
-from keyworker.domain.conflict import AuditEvent
+from keyworker.domain.conflict import AuditEvent, AuditKind
 from keyworker.domain.family import Family
 from keyworker.store.protocol import Changes, SearchHit
 from keyworker.ui.context import FamilyTab, PageName, Place
@@ -48,6 +48,19 @@ def test_opening_a_family_is_audited_once_until_another_is_opened(qtbot: QtBot) 
         assert sorted(one.family or "" for one in frame.store.find(AuditEvent)) == sorted(
             [family_id(1), family_id(2), family_id(1)]
         )
+
+
+def test_reading_names_is_audited_once_a_sitting_for_each_page_of_them_and_for_the_search(qtbot: QtBot) -> None:
+    """What was searched for is nobody's business: it is not written down."""
+    with signed_in(qtbot, family_records(1)) as frame:
+        for page in (PageName.TODAY, PageName.FAMILIES, PageName.TODAY, PageName.FAMILIES):
+            frame.session.go(Place(page))
+        type_search(qtbot, frame, "ok")
+        type_search(qtbot, frame, "oko")
+        events = frame.store.find(AuditEvent)
+        assert {one.what for one in events} == {AuditKind.READ_NAMES}
+        assert sorted(one.details["page"] for one in events) == ["families", "search", "today"]
+        assert all(one.details.keys() == {"page"} for one in events)
 
 
 def test_two_letters_and_enter_open_a_family(qtbot: QtBot) -> None:

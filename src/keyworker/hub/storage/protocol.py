@@ -114,6 +114,22 @@ class Machine:
     last_contact: Moment | None = None
 
 
+@dataclass(frozen=True)
+class Signed:
+    """A machine's signature (hexadecimal) over its log up to change `n` with this digest, given with the changes from `first` on.
+
+    `key`: its public key then.
+    """
+
+    machine: str
+    hub: str
+    first: int
+    n: int
+    digest: str
+    key: str
+    signature: str
+
+
 class HoldingState(StrEnum):
     """Held: kept up to date. Leaving: out of scope, nothing more is sent; its release is a later step."""
 
@@ -314,6 +330,14 @@ class MachinesTx(Protocol):
 
     def apart(self, machine: str) -> Sequence[bytes]:
         """Packages of a machine that were kept apart."""
+        ...
+
+    def keep_signature(self, signed: Signed) -> None:
+        """Keep what a machine signed."""
+        ...
+
+    def signatures(self, machine: str) -> list[Signed]:
+        """What a machine signed, by number."""
         ...
 
     def setting(self, name: str) -> Any:

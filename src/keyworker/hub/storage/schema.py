@@ -7,7 +7,14 @@ from typing import Final
 
 VERSION: Final = 2
 
-TABLES: Final = """
+SIGNATURES: Final = """
+CREATE TABLE signature (
+    machine TEXT NOT NULL, hub TEXT NOT NULL, first INTEGER NOT NULL, n INTEGER NOT NULL, digest TEXT NOT NULL, key TEXT NOT NULL,
+    signature TEXT NOT NULL, PRIMARY KEY (machine, n)
+) WITHOUT ROWID;
+"""
+
+TABLES: Final = SIGNATURES + """
 CREATE TABLE record (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, family TEXT, reach TEXT, body BLOB NOT NULL,
     position INTEGER NOT NULL, status TEXT, owner TEXT, happened TEXT, leaves BLOB NOT NULL DEFAULT x'7b7d', under TEXT,

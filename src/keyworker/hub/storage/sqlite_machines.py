@@ -9,7 +9,7 @@ import orjson
 
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
-from keyworker.hub.storage.protocol import Code, HoldingState, Imported, Machine, MachineState
+from keyworker.hub.storage.protocol import Code, HoldingState, Imported, Machine, MachineState, Signed
 
 _MACHINE = ", ".join(field.name for field in fields(Machine))
 _MARKS = ", ".join("?" for _ in fields(Machine))
@@ -109,6 +109,16 @@ class SqliteMachines:
         """Packages that were kept apart."""
         rows = self._run("SELECT package FROM apart WHERE machine = ? ORDER BY rowid", (machine,))
         return [bytes(row[0]) for row in rows]
+
+    def keep_signature(self, signed: Signed) -> None:
+        """Keep what a machine signed."""
+        self._run("INSERT OR REPLACE INTO signature (machine, hub, first, n, digest, key, signature) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                  (signed.machine, signed.hub, signed.first, signed.n, signed.digest, signed.key, signed.signature))
+
+    def signatures(self, machine: str) -> list[Signed]:
+        """What a machine signed."""
+        rows = self._run("SELECT machine, hub, first, n, digest, key, signature FROM signature WHERE machine = ? ORDER BY n", (machine,))
+        return [Signed(*row) for row in rows]
 
     def setting(self, name: str) -> Any:
         """A small JSON value, or None."""

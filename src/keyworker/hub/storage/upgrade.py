@@ -25,6 +25,7 @@ from keyworker.domain.merge import apply
 from keyworker.domain.pointers import Pointer, leaves_of, put, same, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
+from keyworker.hub.storage.schema import SIGNATURES
 from keyworker.wire.chain import content_json
 from keyworker.wire.leaf_changes import leaf_change
 from keyworker.wire.messages import Content
@@ -59,6 +60,7 @@ def from_1_to_2(connection: Any) -> None:
     run = connection.execute
     _script(connection, _NEW_CHANGES)
     _script(connection, _NEW_RECORDS)
+    _script(connection, SIGNATURES)
     replay = _Replay()
     rows = run(
         "SELECT position, record, kind, family, reach, offered, patch, base, by, at, machine, n, digest, reason FROM change ORDER BY position"

@@ -12,9 +12,8 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from keyworker.base.errors import DiskFull, KeyworkerError, NotHere
-from keyworker.casework import audit, conflicts, reviews
+from keyworker.casework import conflicts, reviews
 from keyworker.casework.desk import Desk
-from keyworker.domain.conflict import AuditKind
 from keyworker.store.protocol import Changes
 from keyworker.ui import terms
 from keyworker.ui.changes import ChangeSignal
@@ -23,6 +22,7 @@ from keyworker.ui.shell.concern import ConcernPresenter
 from keyworker.ui.shell.family_view import FamilyViewPage, LeaveFamilyViewPage
 from keyworker.ui.shell.focus import focused_in, give_focus
 from keyworker.ui.shell.frame import Foot, Top
+from keyworker.ui.shell.reading import SEARCH, ReadingNotes
 from keyworker.ui.shell.scrolling import ScrollBack, scrolled, still_opens
 from keyworker.ui.shell.search import SearchBox
 from keyworker.ui.shell.side import Side
@@ -57,7 +57,7 @@ class SessionView(QWidget):
         self._place: Place | None = None
         self._covered: Where | None = None
         self._history: list[Place] = []
-        self._audited: str | None = None
+        self._reading = ReadingNotes(desk, tasks)
         self._family_view = self._full = False
         self._awaited, self._focus = 0, ("", 0)
         shown = [page for page in pages if page is not PageName.REVIEWS or desk.is_lead()]
@@ -66,6 +66,7 @@ class SessionView(QWidget):
         self.side.lock_wanted.connect(self.lock_wanted)
         self.search = SearchBox(desk, tasks, self)
         self.search.opened.connect(self.go)
+        self.search.textEdited.connect(lambda _text: self._reading.names(SEARCH))
         self.errors = ErrorSummary()
         self.stack = QStackedWidget()
         self._concern = ConcernPresenter(
@@ -183,7 +184,7 @@ class SessionView(QWidget):
             presenter.widget.setFocus(Qt.FocusReason.OtherFocusReason)
         self.side.show_page(place.page)
         self._show_way_back()
-        self._note_reading(place)
+        self._reading.went(place)
         presenter.open(place)
         self._await(presenter.widget)
 
@@ -221,12 +222,6 @@ class SessionView(QWidget):
             return ()
         presenter.leave()
         return left(presenter.widget)
-
-    def _note_reading(self, place: Place) -> None:
-        """Reading is audited: once each time that another family is opened."""
-        if place.family is not None and place.family != self._audited:
-            self.context.tasks.store(audit.note, self.context.desk, AuditKind.OPEN_FAMILY, family=place.family)
-        self._audited = place.family if place.family is not None else self._audited
 
     # What is said
 

@@ -32,6 +32,7 @@ def plan_words(state: ApprovalState) -> str:
         ApprovalState.APPROVED: _tr("Approved"),
         ApprovalState.RETURNED: _tr("Returned to worker"),
         ApprovalState.CHANGED_SINCE_APPROVAL: _tr("Changed since approval"),
+        ApprovalState.NOT_VERIFIED: _tr("Decision not verified"),
     }[state]
 
 

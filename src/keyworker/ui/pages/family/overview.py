@@ -176,7 +176,7 @@ class OverviewPage(QScrollArea):
             self._plan.add(plain_label(self.tr("No plan yet."), "hint"))
             self._plan.add(self._more(self.tr("Begin the plan"), FamilyTab.PLAN))
             return
-        self._plan.add(plain_label(terms.plan_standing(plan.state, plan.by, plan.at)))
+        self._plan.add(plain_label(terms.plan_standing(plan.state, plan.by, plan.at, unsigned=plan.unsigned)))
         if plan.comment:
             self._plan.add(plain_label(terms.breakable(plan.comment), "note"))
         review = terms.weekday(plan.next_review) or self.tr("no day chosen yet")

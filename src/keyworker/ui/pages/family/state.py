@@ -12,7 +12,7 @@ from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import Address
 from keyworker.domain.person import Age
 from keyworker.domain.plan import Plan, content_digest, plan_content
-from keyworker.domain.review import ApprovalState, approval_state, latest_approval, latest_decision
+from keyworker.domain.review import ApprovalState, Proof, approval_state, latest_approval, latest_decision, unverified
 from keyworker.domain.star import ReadingStatus, StarReading, standing
 from keyworker.forms.instrument import Instrument, InstrumentSet
 
@@ -95,6 +95,7 @@ class PlanLine:
     at: Moment | None
     comment: str
     next_review: date | None
+    unsigned: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,11 +203,13 @@ def _plan_line(file: FamilyFile, plan: Plan) -> PlanLine:
     state = approval_state(plan, file.decisions, digest)
     if state is ApprovalState.SUBMITTED and plan.submission:
         return PlanLine(state, "", plan.submission.at, "", plan.next_review)
+    if state is ApprovalState.NOT_VERIFIED and (odd := unverified(plan, file.decisions)):
+        return PlanLine(state, odd.by_name, odd.at, "", plan.next_review)
     find = latest_approval if state is ApprovalState.CHANGED_SINCE_APPROVAL else latest_decision
     said = find(plan, file.decisions)
     if said is None:
         return PlanLine(state, "", None, "", plan.next_review)
-    return PlanLine(state, said.by_name, said.at, said.comment, plan.next_review)
+    return PlanLine(state, said.by_name, said.at, said.comment, plan.next_review, unsigned=said.proof is Proof.UNSIGNED)
 
 
 def _planned(file: FamilyFile) -> list[Contact]:

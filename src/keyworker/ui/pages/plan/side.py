@@ -88,7 +88,7 @@ class SidePanel(QWidget):
     def show_state(self, state: PlanState) -> bool:
         """Show everything; answers whether a line came or went."""
         shown = state.approval
-        self._standing.setText(terms.plan_standing(shown.state, shown.by, shown.at))
+        self._standing.setText(terms.plan_standing(shown.state, shown.by, shown.at, unsigned=shown.unsigned))
         self._said.setText(_comments(shown))
         self._said.setVisible(bool(self._said.text()))
         waiting = shown.state is ApprovalState.SUBMITTED

@@ -18,7 +18,15 @@ from keyworker.domain.plan_checks import Check, plan_checks
 from keyworker.domain.plan_differences import Difference, plan_differences
 from keyworker.domain.plan_since import Since, answer_since, content_of, copy_since
 from keyworker.domain.record import Record
-from keyworker.domain.review import ApprovalState, ReviewDecision, approval_state, latest_approval, latest_decision
+from keyworker.domain.review import (
+    ApprovalState,
+    Proof,
+    ReviewDecision,
+    approval_state,
+    latest_approval,
+    latest_decision,
+    unverified,
+)
 from keyworker.domain.star import StarReading
 from keyworker.forms.instrument import InstrumentSet
 
@@ -93,6 +101,7 @@ class ApprovalShown:
     comment: str = ""
     comments: tuple[tuple[str, str], ...] = ()
     differences: tuple[Difference, ...] = ()
+    unsigned: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,10 +191,14 @@ def _approval(file: FamilyFile, plan: Plan) -> ApprovalShown:
     if state is ApprovalState.SUBMITTED and plan.submission:
         waiting = plan.submission
         return ApprovalShown(state, waiting.at, note=waiting.note, comment=comment, comments=comments, differences=since)
+    if state is ApprovalState.NOT_VERIFIED and (odd := unverified(plan, file.decisions)):
+        return ApprovalShown(state, odd.at, odd.by_name, differences=since)
     if last is None:
         return ApprovalShown(state)
     shown = approved if state is ApprovalState.CHANGED_SINCE_APPROVAL and approved else last
-    return ApprovalShown(state, shown.at, shown.by_name, comment=comment, comments=comments, differences=since)
+    return ApprovalShown(
+        state, shown.at, shown.by_name, comment=comment, comments=comments, differences=since, unsigned=shown.proof is Proof.UNSIGNED
+    )
 
 
 def _comments(decision: ReviewDecision) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_response import FormResponse
 from keyworker.domain.plan import Action, Goal, content_digest, plan_content
-from keyworker.domain.review import ApprovalState, Decision, approval_state
+from keyworker.domain.review import ApprovalState, Decision, Proof, approval_state
 
 FORM = "standard"
 LONGEST_NAMES = 500
@@ -111,7 +111,7 @@ def plan_version(file: FamilyFile) -> str:
     plan = file.plan
     if plan is None:
         return "1 (draft)"
-    approvals = [one for one in file.decisions if one.plan == plan.id and one.decision is not Decision.RETURNED]
+    approvals = [one for one in file.decisions if one.plan == plan.id and one.decision is not Decision.RETURNED and one.proof is not Proof.BROKEN]
     digest = content_digest(plan_content(plan, file.goals, file.actions, file.voices))
     count = len({one.content_digest for one in approvals})
     if approval_state(plan, file.decisions, digest) is ApprovalState.APPROVED:

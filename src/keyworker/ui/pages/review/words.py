@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import Action, Goal, Plan
-from keyworker.domain.review import ApprovalState, Decision
+from keyworker.domain.review import ApprovalState, Decision, Proof
 from keyworker.ui import terms
 from keyworker.ui.pages.review.state import SECTIONS, ChangedThing, LastDecision, ReviewState
 from keyworker.ui.record_words import field_words, kind_words, value_words
@@ -80,9 +80,12 @@ def stands(state: ReviewState) -> str:
     """Where a plan stands for which nobody waits; empty while somebody does."""
     if state.standing is ApprovalState.SUBMITTED:
         return ""
+    if state.standing is ApprovalState.NOT_VERIFIED:
+        return tr("What looks like a newer decision could not be verified, so it does not count. Decide again, and tell the council's support.")
     if state.last is None:
         return tr("Nobody has asked for a decision yet.")
-    return tr("Decided already: {decision}").format(decision=last(state.last))
+    said = tr("Decided already: {decision}").format(decision=last(state.last))
+    return f"{said} {terms.not_signed()}" if state.last.decision.proof is Proof.UNSIGNED else said
 
 
 def last(one: LastDecision) -> str:

@@ -8,7 +8,7 @@ from keyworker.base.canonical import Json
 from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.plan import Plan
 from keyworker.domain.plan_differences import plan_differences
-from keyworker.domain.review import Decision, ReviewDecision, latest_approval, latest_decision
+from keyworker.domain.review import Decision, Proof, ReviewDecision, latest_approval, latest_decision
 
 RECENT_DAYS = 28
 RECENT_LINES = 20
@@ -43,7 +43,8 @@ class DecidedLine:
     family: str
     family_name: str
     worker: str
-    decision: Decision
+    decision: Decision | None
+    """None: it looks like one, and cannot be verified."""
     by: str
     on: date
 
@@ -95,4 +96,5 @@ def decided_line(row: CaseloadRow, decisions: Iterable[ReviewDecision]) -> Decid
     last = max(decisions, key=lambda one: (one.at.utc, one.id), default=None)
     if last is None:
         return None
-    return DecidedLine(row.family, row.name, row.lead_practitioner, last.decision, last.by_name, last.at.local().date())
+    decision = last.decision if last.proof is not Proof.BROKEN else None
+    return DecidedLine(row.family, row.name, row.lead_practitioner, decision, last.by_name, last.at.local().date())

@@ -65,8 +65,10 @@ def ago_words(since: date | None, today: date) -> str:
     return "" if days <= 1 else counted(days, tr("1 day ago"), tr("{n} days ago"))
 
 
-def decision_words(decision: Decision) -> str:
-    """What was decided."""
+def decision_words(decision: Decision | None) -> str:
+    """What was decided; none: nobody can say that the lead did."""
+    if decision is None:
+        return tr("Could not be verified")
     return {
         Decision.APPROVED: tr("Approved"), Decision.APPROVED_WITH_ACTIONS: tr("Approved with actions"),
         Decision.RETURNED: tr("Returned for changes"),
