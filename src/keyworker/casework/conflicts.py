@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
+from keyworker.base.errors import AlreadyDone, FieldRefused, NotAllowed, Refusal
 from keyworker.casework.desk import Desk
 from keyworker.casework.stars import begun_correction, correction_of
 from keyworker.domain.conflict import Conflict, conflicts_of
-from keyworker.domain.leaves import NOTHING, REMOVED, dot_of, says
+from keyworker.domain.household import ContactRisk
+from keyworker.domain.leaves import ENVELOPE, NOTHING, REMOVED, Value, dot_of, says
 from keyworker.domain.pointers import put, value_at
+from keyworker.domain.protective import laxer
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.domain.star import StarReading
@@ -66,13 +68,14 @@ def decide(desk: Desk, seen: Conflict, value: Any) -> Changes:
 
     A finished record says what it said: the other values have then been seen, and one of them, or another, goes into a correction of
     it, which is begun if need be and still has to be finished with the family. Raises AlreadyDone when it was decided before,
-    FieldRefused when the value does not fit, Refusal for a record of a kind that this version does not know.
+    NotAllowed for what only a lead decides, FieldRefused when the value does not fit, Refusal for a record of a kind that this version does not know.
     """
     kind = KINDS.get(seen.record_kind)
     if kind is None:
         raise Refusal("This was written with a newer Keyworker.", "Update Keyworker on this machine, then decide.")
     with desk.store.write() as tx:
         record = tx.get(kind, seen.record)
+        _may_decide(desk, kind, seen, record, value)
         if not any(now.leaf == seen.leaf for now in conflicts_of(record)):
             raise AlreadyDone("This has been decided already.", "See the record for what stands.")
         if seen.finished:
@@ -83,6 +86,16 @@ def decide(desk: Desk, seen: Conflict, value: Any) -> Changes:
             tx.decide(record, seen.leaf, seen.names, value)
         tx.keep_setting(_draft_name(seen.id), None)
     return tx.changes
+
+
+def _may_decide(desk: Desk, kind: type[Record], seen: Conflict, record: Record, value: Any) -> None:
+    """Who may see a record is widened, and a contact risk ended, by a lead alone: here too, where two values of it wait."""
+    protects = seen.leaf in ENVELOPE or record.kind == ContactRisk.kind
+    if desk.is_lead() or not protects or record.seen is None or (seen.leaf == REMOVED and record.kind != ContactRisk.kind):
+        return
+    was = record.seen.state().on(seen.leaf)
+    if laxer(kind, seen.leaf, was, (Value("", value),)):
+        raise NotAllowed("Only a lead decides this, since it protects somebody.", "Ask your team lead, or choose the stricter one.")
 
 
 def _after_finishing(desk: Desk, tx: Writing, seen: Conflict, record: Record, value: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from keyworker.base.errors import FieldRefused, Refusal
+from keyworker.base.errors import FieldRefused, NotAllowed, Refusal
 from keyworker.casework.desk import Desk
 from keyworker.domain.agreement import Agreed, Agreement, Answer, pinned
 from keyworker.domain.family import Agency, Family
@@ -81,7 +81,9 @@ def change_relationship(desk: Desk, seen: Relationship, **fields: Any) -> Change
 
 
 def end(desk: Desk, seen: Relationship | ContactRisk) -> Changes:
-    """Keep that a relationship, or a contact risk, has ended today."""
+    """Keep that a relationship, or a contact risk, has ended today. Raises NotAllowed when anybody but a lead ends a contact risk."""
+    if isinstance(seen, ContactRisk) and not desk.is_lead():
+        raise NotAllowed("Only a lead says that a contact risk has ended.", "Ask your team lead.")
     with desk.store.write() as tx:
         tx.save(seen.evolve(until=desk.clock.today()))
     return tx.changes

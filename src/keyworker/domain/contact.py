@@ -7,6 +7,7 @@ from pydantic import Field
 
 from keyworker.base.clock import Moment
 from keyworker.domain.pointers import Shape
+from keyworker.domain.protective import if_dangerous
 from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 
 
@@ -86,6 +87,7 @@ class Concern(Record):
     """A safeguarding concern: facts first, what was done and who was told. Works offline and waits for nothing."""
 
     kind: ClassVar[str] = "concern"
+    shape: ClassVar[Shape] = Record.shape.also(strict={("immediate_danger",): if_dangerous})
 
     at: Moment | None = None
     facts: str = Field(default="", max_length=TEXT_LENGTH, description="what was seen and heard, in whose words")
@@ -94,6 +96,10 @@ class Concern(Record):
     told: str = Field(default="", max_length=LINE_LENGTH, description="who was told, when, by which number")
     worker: str | None = None
     worker_name: str = Field(default="", max_length=500)
+
+    def completed(self) -> bool:
+        """A statement of the moment at which it was kept: whoever knows more later writes another one."""
+        return True
 
     def columns(self) -> ListColumns:
         """The day."""

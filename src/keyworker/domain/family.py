@@ -11,6 +11,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from keyworker.domain.pointers import Shape
+from keyworker.domain.protective import if_ended
 from keyworker.domain.record import HUB_ONLY, LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record, Role, goes_on
 
 
@@ -127,6 +128,7 @@ class Assignment(Record):
     """A worker who works with the family, and for which team: what decides which machines may hold the family."""
 
     kind: ClassVar[str] = "assignment"
+    shape: ClassVar[Shape] = Record.shape.also(strict={("until",): if_ended})
     written_by: ClassVar[frozenset[Role]] = HUB_ONLY
 
     worker: str

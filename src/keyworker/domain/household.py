@@ -10,6 +10,7 @@ from pydantic import Field
 
 from keyworker.domain.person import Stay
 from keyworker.domain.pointers import Shape
+from keyworker.domain.protective import if_no_end, if_true
 from keyworker.domain.record import LINE_LENGTH, Record, goes_on
 
 
@@ -35,7 +36,7 @@ class Address(Record):
     """Where a household, or one person, lives or lived."""
 
     kind: ClassVar[str] = "address"
-    shape: ClassVar[Shape] = Record.shape.also(groups={(): (("lines", "postcode", "town", "uprn"),)})
+    shape: ClassVar[Shape] = Record.shape.also(groups={(): (("lines", "postcode", "town", "uprn"),)}, strict={("withheld_from", "*"): if_true})
 
     household: str | None = None
     person: str | None = None
@@ -72,6 +73,7 @@ class ContactRisk(Record):
     """A pair of people of whom `from_person` must not learn about, or get near, `protected`."""
 
     kind: ClassVar[str] = "contact_risk"
+    shape: ClassVar[Shape] = Record.shape.also(strict={("until",): if_no_end})
 
     protected: str
     from_person: str

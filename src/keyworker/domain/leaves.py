@@ -27,6 +27,8 @@ ENVELOPE: Final = frozenset({AUDIENCE, REMOVED})
 """Leaves that are no part of what a finished record says."""
 FIXED: Final = frozenset({"/id", "/family", "/made_by", "/made_at", "/source"})
 """Leaves that whoever began the record first has written for good: a record that was begun twice keeps the first's."""
+PLAIN: Final = Shape()
+"""Of a kind that says nothing of its leaves."""
 _DOT_LENGTH: Final = 11
 _STRICTNESS: Final = ("family", "person", "professionals", "restricted")
 
@@ -183,8 +185,9 @@ def different(values: Iterable[Value]) -> tuple[Value, ...]:
     return tuple(found.values())
 
 
-def accept(state: State, change: LeafChange, quiet: frozenset[Pointer] = frozenset()) -> tuple[State, str | None]:
+def accept(state: State, change: LeafChange, shape: Shape = PLAIN) -> tuple[State, str | None]:
     """Lay one change on a record. On each leaf the values that it names go away, and its own takes the place of the first of them.
+    Of a leaf that protects somebody the strictest comes first.
 
     The same change again changes nothing. The answer's second part is COMPLETED when the author had seen that the record was
     finished; then nothing is laid. What others wrote before a finish, or after it without having seen it, waits beside.
@@ -197,7 +200,10 @@ def accept(state: State, change: LeafChange, quiet: frozenset[Pointer] = frozens
         if write.leaf in FIXED and state.on(write.leaf):
             continue
         said = finishes and write.leaf not in ENVELOPE
-        left = _laid(values.get(write.leaf, ()), change, write, first=said, quiet=write.leaf in quiet and not state.finish)
+        left = _laid(values.get(write.leaf, ()), change, write, first=said, quiet=write.leaf in shape.quiet and not state.finish)
+        strictness = _strictness if write.leaf == AUDIENCE else None if state.finish or finishes else shape.strictness(write.leaf)
+        if strictness and len(left) > 1:
+            left = tuple(sorted(left, key=lambda value, how=strictness: how(value.value), reverse=True))  # type: ignore[misc]
         if state.finish and write.leaf not in ENVELOPE and write.leaf not in state.values:
             left = (_unsaid(state), *left)
         if left:
@@ -229,13 +235,12 @@ def _laid(values: tuple[Value, ...], change: LeafChange, write: Write, *, first:
         over = change.over if write.leaf == REMOVED else ()
         new = Value(change.dot, write.value, tuple(sorted(write.seen)), change.by, change.at, change.late, over, change.salt)
         left.insert(0 if first else gone[0] if gone else len(left), new)
-    if write.leaf == AUDIENCE:
-        left.sort(key=_strictness, reverse=True)
     return tuple(left)
 
 
-def _strictness(value: Value) -> int:
-    level = value.value.get("visibility") if isinstance(value.value, dict) else None
+def _strictness(value: Any) -> int:
+    """Of who may see a record."""
+    level = value.get("visibility") if isinstance(value, dict) else None
     return _STRICTNESS.index(level) if level in _STRICTNESS else len(_STRICTNESS)
 
 

@@ -16,6 +16,7 @@ from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Moment
 from keyworker.domain.agreement import Agreed, AnswerRead
 from keyworker.domain.pointers import Shape
+from keyworker.domain.protective import if_unsafe_copy
 from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 from keyworker.domain.visibility import Visibility
 
@@ -46,7 +47,7 @@ class Plan(Record):
 
     kind: ClassVar[str] = "plan"
     one_per_family: ClassVar[bool] = True
-    shape: ClassVar[Shape] = Record.shape.also(whole=[("submission",), ("family_agreement", "*"), ("copies", "*")])
+    shape: ClassVar[Shape] = Record.shape.also(whole=[("submission",), ("family_agreement", "*"), ("copies", "*")], strict={("copies", "*"): if_unsafe_copy})
 
     visibility: Visibility = Visibility.FAMILY
     wants: str = Field(default="", max_length=TEXT_LENGTH, description="what we want to be different, in the family's words")
@@ -163,6 +164,7 @@ class ChildsVoice(Record):
     """What one child said, apart from everybody else's words. Whether others may see it is the child's answer."""
 
     kind: ClassVar[str] = "childs_voice"
+    shown_as_asked: ClassVar[bool] = True
 
     visibility: Visibility = Visibility.PERSON
     plan: str

@@ -4,7 +4,7 @@ A leaf is named by a JSON pointer (RFC 6901). Fields that are one act, such as a
 such a group ends in `~(score,state)`, which no plain pointer can.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 from keyworker.base.canonical import Json, canonical
 
 Pointer = str
+Strictness = Callable[[Any], Any]
+"""How strict a value of a protective leaf is: the larger the answer, the stricter. It must take any JSON."""
 
 
 @dataclass(frozen=True)
@@ -19,20 +21,39 @@ class Shape:
     """What a kind says of its leaves. Paths are tuples of keys, in which `*` is any key.
 
     `whole`: objects that are one value. `groups`: by the path of an object, names of fields in it that are one act. `quiet`: leaves
-    that nobody types, of which the last one in the order of the hub holds.
+    that nobody types, of which the last one in the order of the hub holds. `strict`: protective leaves, of which the strictest value
+    is used while several stand.
     """
 
     whole: frozenset[tuple[str, ...]] = frozenset()
     groups: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     quiet: frozenset[Pointer] = frozenset()
+    strict: Mapping[tuple[str, ...], Strictness] = field(default_factory=dict)
 
     def also(
         self, *, whole: Iterable[tuple[str, ...]] = (), groups: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]] | None = None,
-        quiet: Iterable[Pointer] = (),
+        quiet: Iterable[Pointer] = (), strict: Mapping[tuple[str, ...], Strictness] | None = None,
     ) -> "Shape":
         """This shape with more: what a kind adds to what every record has."""
         both = {path: (*self.groups.get(path, ()), *(groups or {}).get(path, ())) for path in {*self.groups, *(groups or {})}}
-        return Shape(self.whole | frozenset(whole), both, self.quiet | frozenset(quiet))
+        return Shape(self.whole | frozenset(whole), both, self.quiet | frozenset(quiet), {**self.strict, **(strict or {})})
+
+    def strictness(self, leaf: Pointer) -> Strictness | None:
+        """How strict a value of a leaf is, where the leaf protects somebody."""
+        if not self.strict:
+            return None
+        path, names = parts(leaf)
+        return None if names else next((strictness for pattern, strictness in self.strict.items() if _like(pattern, path)), None)
+
+    def cuts(self, leaf: Pointer, value: Any) -> bool:
+        """Whether this is how bodies of the kind are cut here: a leaf that is cut otherwise would stand in the way of every later one."""
+        path, names = parts(leaf)
+        groups = [fields for at, some in self.groups.items() if _like(at, path if names else path[:-1]) for fields in some]
+        if names:
+            return any(set(names) == set(fields) for fields in groups)
+        if any(path[-1] in fields for fields in groups) or any(_like(whole, path[:deep]) for whole in self.whole for deep in range(1, len(path))):
+            return False
+        return not isinstance(value, dict) or any(_like(whole, path) for whole in self.whole)
 
 
 def same(value: Any, other: Any) -> bool:

@@ -105,6 +105,8 @@ class Record(Part):
     written_by: ClassVar[frozenset[Role]] = ANYONE_ASSIGNED
     one_per_family: ClassVar[bool] = False
     """Whether a family has one, with an id that follows from the family's: begun on two machines, it is the same record."""
+    shown_as_asked: ClassVar[bool] = False
+    """Whether those whom it is about say if the family may see it: their answer may be written down as `person` or `family` by anybody."""
     parent_kind: ClassVar[str | None] = None
     """The kind of the record without which this one is not shown; the field that holds its id has the kind's name."""
     shape: ClassVar[Shape] = Shape(groups={(): (("about", "visibility"),)})

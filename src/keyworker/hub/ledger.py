@@ -16,6 +16,7 @@ from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Assignment, Family, Team, Worker
 from keyworker.domain.form_definition import FormDefinition
 from keyworker.domain.leaves import (
+    PLAIN,
     REMOVED,
     LeafChange,
     State,
@@ -31,9 +32,9 @@ from keyworker.domain.leaves import (
 )
 from keyworker.domain.merge import merge_paragraphs
 from keyworker.domain.pointers import changed, same, value_at
-from keyworker.domain.record import ListColumns, Record, too_large
+from keyworker.domain.record import ListColumns, Record, Role, too_large
 from keyworker.domain.registry import KINDS
-from keyworker.hub import merge, older
+from keyworker.hub import merge, older, rights
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.protocol import COUNCIL, Logged, Standing, Tx
 from keyworker.wire.chain import content_json
@@ -59,6 +60,7 @@ class Ledger:
     def __init__(self, tx: Tx, clock: Clock) -> None:
         self._tx = tx
         self._clock = clock
+        self._role = Role.ANALYST
 
     def take(self, content: Content, author: Author, families: frozenset[str], *, n: int, digest: str) -> Taken:
         """A machine's change numbered `n`; `families` are those that the author may change. Never refuses: sets aside."""
@@ -71,11 +73,16 @@ class Ledger:
         standing = self._tx.record(content.record)
         reason = merge.may_write(content, author) or self._scope_reason(content, families)
         reason = reason or merge.fits(content, standing, self._tx.head(), known_family=self._knows_family(content))
+        if reason is None and standing is None and not rights.own_id(content):
+            reason = merge.NOT_VALID
         if reason:
             return self._set_aside(change, reason)
+        self._role = author.role
         state = standing.state() if standing else State()
+        laid = older.understood(self._tx, content, dot, standing, author) if content.seen is None else None
+        change = replace(change, laid=laid if standing else rights.stamped(laid or content) or laid)
         if content.seen is None:
-            return self._take_older(replace(change, laid=older.understood(self._tx, content, dot, standing, author)), state)
+            return self._take_older(change, state)
         if self._names_what_was_never_there(leaf_change(content), state, content.record):
             return self._set_aside(change, merge.NOT_VALID)
         return self._lay(change, state)
@@ -145,13 +152,15 @@ class Ledger:
     def _lay(self, change: Logged, state: State) -> Taken:
         content, laid = change.content, leaf_change(change.said, late=change.late)
         kind = KINDS.get(content.kind)
-        if merge.overlaps(state, laid):
+        if merge.overlaps(kind, state, laid):
             return self._set_aside(change, merge.NOT_VALID)
-        after, reason = accept(state, laid, kind.shape.quiet if kind else frozenset())
+        after, reason = accept(state, laid, kind.shape if kind else PLAIN)
         reason = reason or merge.misfit(content.kind, state, after)
         if reason is None and change.machine and too_large(after.body()):
             reason = merge.NOT_VALID
-        if reason is None and merge.full(state, laid, after):
+        if reason is None and change.machine and content.by:
+            reason = rights.may_lay(content, self._sender(change), state, after)
+        if reason is None and merge.full(state, laid, after, kind):
             reason = merge.FULL
         if reason:
             return self._set_aside(change, reason)
@@ -165,6 +174,17 @@ class Ledger:
         self._judge_parent(content.kind, after, position)
         waiting = after.waiting(out=after.taken_out(self._names_under(content.record)))
         return Taken(position, clashes=sum(write.leaf in waiting for write in laid.writes))
+
+    def _sender(self, change: Logged) -> rights.Sender:
+        return rights.Sender(change.content.by, change.machine or "", self._role, self._names_of)
+
+    def _names_of(self, worker: str) -> frozenset[str]:
+        """What a worker is called, and was called before; nobody else has a name here."""
+        standing = self._tx.record(worker)
+        if standing is None or standing.kind != Worker.kind:
+            return frozenset()
+        said = [standing.body.get("name"), *(value_at(change.said.patch, "/name") for change in self._tx.history(worker))]
+        return frozenset(name for name in said if isinstance(name, str))
 
     def _signed(self, state: State) -> State:
         """The state with who wrote each value that somebody may have to decide about, when and over what; of the others only the name is kept."""

@@ -11,19 +11,19 @@ from pydantic import ValidationError
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.ids import is_id
 from keyworker.domain import leaves
-from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Family
 from keyworker.domain.leaves import COMPLETED, LeafChange, State, Write, packed, patch_of
-from keyworker.domain.pointers import overlap, well_formed
-from keyworker.domain.record import ANYONE_ASSIGNED, HUB_ONLY, Record, Role, too_large
+from keyworker.domain.pointers import overlap, parts, well_formed
+from keyworker.domain.record import HUB_ONLY, Record, Role, too_large
 from keyworker.domain.registry import KINDS
+from keyworker.hub import rights
 from keyworker.hub.storage.protocol import Standing
 from keyworker.wire.leaf_changes import leaf_change
 from keyworker.wire.messages import Content
 
-NOT_VALID: Final = "not_valid"
-NOT_AUTHOR: Final = "not_author"
-NOT_ALLOWED: Final = "not_allowed"
+NOT_VALID: Final = rights.NOT_VALID
+NOT_AUTHOR: Final = rights.NOT_AUTHOR
+NOT_ALLOWED: Final = rights.NOT_ALLOWED
 OUT_OF_SCOPE: Final = "out_of_scope"
 UNKNOWN_FAMILY: Final = "unknown_family"
 UNKNOWN_RECORD: Final = "unknown_record"
@@ -36,9 +36,9 @@ REPEATED: Final = "repeated"
 """The same change under another number: it is in the record already, so nobody is told that it was set aside."""
 
 REASONS: Final[dict[str, str]] = {
-    NOT_VALID: "With this change the record would not be one that its kind allows, or it would become another record.",
-    NOT_AUTHOR: "The change names somebody else than the worker whose machine sent it.",
-    NOT_ALLOWED: "The worker's role may not change this.",
+    NOT_VALID: "With this change the record would not be one that its kind allows, or it would be another record, or bear an id that is kept.",
+    NOT_AUTHOR: "It says that somebody else wrote it, on another machine or at another time than the worker whose machine sent it.",
+    NOT_ALLOWED: "The worker's role may not change this, or nobody may once it was written.",
     OUT_OF_SCOPE: "The family is not one of the worker's, and the machine had not been given it.",
     UNKNOWN_FAMILY: "The hub has no such family; families come from the council's data.",
     UNKNOWN_RECORD: "The change is to a record that the hub has never had.",
@@ -86,18 +86,8 @@ HUB: Final = Author(None, None, Role.HUB)
 
 
 def may_write(content: Content, author: Author) -> str | None:
-    """Why this author may not write records of this kind at all, or None. An audit event may come from every role."""
-    if author.role is Role.HUB:
-        return None
-    if content.by != author.worker:
-        return NOT_AUTHOR
-    if content.kind == AuditEvent.kind:
-        return None
-    model = KINDS.get(content.kind)
-    allowed = model.written_by if model else ANYONE_ASSIGNED
-    if author.role not in allowed:
-        return NOT_ALLOWED
-    return None
+    """Why this author may not write records of this kind at all, or None (`hub.rights`)."""
+    return None if author.role is Role.HUB else rights.may_write(content, author.worker, author.role)
 
 
 def fits(content: Content, standing: Standing | None, head: int, *, known_family: bool) -> str | None:
@@ -140,12 +130,12 @@ def misfit(kind: str, before: State, after: State) -> str | None:
     return NOT_VALID if record.completed() != (after.finish is not None) else None
 
 
-def full(before: State, change: LeafChange, after: State) -> bool:
+def full(before: State, change: LeafChange, after: State, kind: type[Record] | None = None) -> bool:
     """Whether so many values would wait on a leaf, or so much in the record, that no more is taken.
 
-    A decision always fits, once for each author; so does a stricter word of who may see the record.
+    A decision always fits, once for each author; so does a stricter word of what protects somebody.
     """
-    spare = [write for write in change.writes if _decides(write, change, after) or _stricter(write, change, after)]
+    spare = [write for write in change.writes if _decides(write, change, after) or _stricter(write, change, after, kind)]
     if any(len(after.on(write.leaf)) > max(MOST_VALUES, len(before.on(write.leaf))) for write in change.writes if write not in spare):
         return True
     if not any(len(values) > 1 for values in after.values.values()):
@@ -159,18 +149,28 @@ def _decides(write: Write, change: LeafChange, after: State) -> bool:
     return len(write.seen) > 1 and sum(value.by == change.by for value in after.on(write.leaf)) == 1
 
 
-def _stricter(write: Write, change: LeafChange, after: State) -> bool:
-    return write.leaf == leaves.AUDIENCE and after.on(write.leaf)[0].dot == change.dot
+def _stricter(write: Write, change: LeafChange, after: State, kind: type[Record] | None) -> bool:
+    protects = write.leaf == leaves.AUDIENCE or (kind is not None and kind.shape.strictness(write.leaf) is not None)
+    return protects and after.on(write.leaf)[0].dot == change.dot
 
 
 def _size(state: State) -> int:
     return len(canonical(state.body())) + len(canonical(packed(state)))
 
 
-def overlaps(state: State, change: LeafChange) -> bool:
-    """Whether a change touches a leaf that lies within another that the record has, or the other way round."""
+def overlaps(kind: type[Record] | None, state: State, change: LeafChange) -> bool:
+    """Whether a change touches a leaf that lies within another that the record has, or the other way round, or is cut otherwise than its kind."""
+    if kind is not None and not all(
+        kind.shape.cuts(write.leaf, write.value) for write in change.writes if not state.on(write.leaf) and _field(write.leaf) in kind.model_fields
+    ):
+        return True
     touched = {write.leaf for write in change.writes}
     return not touched <= state.values.keys() and overlap(touched | state.values.keys())
+
+
+def _field(leaf: str) -> str:
+    path, group = parts(leaf)
+    return (*path, *group)[0]
 
 
 def _too_large_for(content: Content) -> bool:

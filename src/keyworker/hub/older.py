@@ -93,7 +93,7 @@ def _shown(tx: Tx, content: Content, standing: Standing | None, author: Author) 
 def _after(state: State, changes: Iterable[Logged]) -> State:
     for change in changes:
         kind = KINDS.get(change.content.kind, Record)
-        state, _ = accept(state, leaf_change(change.said, change.dot), kind.shape.quiet)
+        state, _ = accept(state, leaf_change(change.said, change.dot), kind.shape)
     return state
 
 

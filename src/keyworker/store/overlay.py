@@ -45,7 +45,7 @@ def laid_on(under: Shown, kind: str, contents: Sequence[Content]) -> Shown:
 
 def lay(under: Shown, kind: str, change: LeafChange) -> Shown:
     """The record with one change on top. Whether it is taken out is the hub's word, until a mark was made here."""
-    state, _ = accept(under.state(), change, KINDS.get(kind, Record).shape.quiet)
+    state, _ = accept(under.state(), change, KINDS.get(kind, Record).shape)
     marks = [write.value for write in change.writes if write.leaf == REMOVED and write.value is not NOTHING]
     removed = marks[-1] is True if marks else under.removed()
     body = state.body()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from keyworker.base.errors import FieldRefused, Refusal
+from keyworker.base.errors import FieldRefused, NotAllowed, Refusal
 from keyworker.casework import people
 from keyworker.domain.agreement import Agreed, Agreement, Answer, Topic
 from keyworker.domain.family import Agency
@@ -37,7 +37,9 @@ def test_nobody_in_a_contact_risk_that_holds_is_taken_out(home: Home) -> None:
     with pytest.raises(Refusal):
         people.take_out(home.desk, home.parent)
     (risk,) = home.desk.store.find(ContactRisk)
-    people.end(home.desk, risk)
+    with pytest.raises(NotAllowed):
+        people.end(home.desk, risk)
+    people.end(home.lead, risk)
     people.take_out(home.desk, home.parent)
     assert home.parent.id not in [one.id for one in home.desk.store.find(Person)]
 

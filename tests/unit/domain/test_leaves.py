@@ -24,6 +24,7 @@ from keyworker.domain.leaves import (
     packed,
     unpacked,
 )
+from keyworker.domain.pointers import Shape
 from tests.properties.merge_model import leaves as model
 
 LEAVES = ("/text", "/order", "/areas/home/~(score,state)")
@@ -61,7 +62,7 @@ def test_a_record_holds_what_the_model_holds(history: list[tuple[str, str, dict[
             living = theirs.get(leaf, ())
             silent = model.NOTHING if value is NOTHING else value
             other.append(model.Write(leaf, silent, seen_of(living, [one.name for one in living], bits)))
-        state, _ = accept(state, LeafChange(dot, tuple(writes), salt=salt), QUIET)
+        state, _ = accept(state, LeafChange(dot, tuple(writes), salt=salt), Shape(quiet=QUIET))
         theirs, _ = model.accept(theirs, model.Change(dot, "edit", tuple(other), salt=salt), kind)  # type: ignore[assignment]
         assert {leaf: [(one.dot, one.value) for one in values] for leaf, values in state.values.items()} == {
             leaf: [(model.dot_of(one.name), one.value) for one in values] for leaf, values in theirs.items()
@@ -75,12 +76,12 @@ def test_a_value_goes_only_when_a_change_names_it_and_what_is_written_stands(his
     for dot, salt, said in history:
         writes = tuple(Write(leaf, value, seen_of(state.on(leaf), [one.name(leaf) for one in state.on(leaf)], bits)) for leaf, (value, bits) in said.items())
         change, before = LeafChange(dot, writes, salt=salt), names(state)
-        state, _ = accept(state, change, QUIET)
+        state, _ = accept(state, change, Shape(quiet=QUIET))
         after = names(state)
         named = {name for write in writes for name in write.seen}
         assert all(write.name(change) in after[write.leaf] for write in writes if write.value is not NOTHING)
         assert {name for leaf, some in before.items() if leaf not in QUIET for name in some} - named <= {name for some in after.values() for name in some}
-        assert accept(state, change, QUIET)[0] == state
+        assert accept(state, change, Shape(quiet=QUIET))[0] == state
 
 
 @given(histories())
@@ -88,7 +89,7 @@ def test_what_is_kept_beside_a_body_brings_every_value_back_with_its_name(histor
     state = State()
     for dot, salt, said in history:
         writes = tuple(Write(leaf, value, seen_of(state.on(leaf), [one.name(leaf) for one in state.on(leaf)], bits)) for leaf, (value, bits) in said.items())
-        state, _ = accept(state, LeafChange(dot, writes, salt=salt), QUIET)
+        state, _ = accept(state, LeafChange(dot, writes, salt=salt), Shape(quiet=QUIET))
     again = unpacked(state.body(), packed(state))
     assert names(again) == names(state)
     assert again.body() == state.body()

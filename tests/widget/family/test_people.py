@@ -18,7 +18,7 @@ from keyworker.ui.pages.family.home_panels import NOWHERE, AddressPanel, HomePan
 from keyworker.ui.pages.family.panels import AgencyPanel, PersonPanel
 from keyworker.ui.pages.family.people import PeoplePage
 from keyworker.ui.pages.family.tie_panels import RelatePanel, RiskPanel
-from tests.fakes.families import ARABIC, LONG, MARKUP, TODAY, Names, family_records
+from tests.fakes.families import ARABIC, LEAD_RECORD, LONG, MARKUP, TODAY, Names, family_records
 from tests.widget.family.test_family import FAMILY, people_of, presenter_on, shown_words
 from tests.widget.rig import Rig, rig_for
 from tests.widget.shell.frames import assert_usable
@@ -120,7 +120,18 @@ def test_what_two_people_are_to_each_other_is_put_right_in_place(rig: Rig, page:
     assert [one.parental_responsibility for one in changed] == [False]
 
 
-def test_a_contact_risk_that_has_ended_is_no_alert_any_more(rig: Rig) -> None:
+def test_only_a_lead_is_offered_to_end_a_contact_risk(rig: Rig) -> None:
+    page = people_of(presenter_on(rig, FamilyTab.PEOPLE))
+    page.openers[3].click()
+    assert [row.over.isHidden() for row in page.panel(RiskPanel).risks.all()] == [True]
+
+
+def test_a_contact_risk_that_has_ended_is_no_alert_any_more(qtbot: QtBot, qapp: QApplication) -> None:
+    with rig_for(qtbot, qapp, FAMILY.everything(), LEAD_RECORD) as rig:
+        risk_ends(rig)
+
+
+def risk_ends(rig: Rig) -> None:
     presenter = presenter_on(rig, FamilyTab.PEOPLE)
     page = people_of(presenter)
     page.openers[3].click()

@@ -61,7 +61,7 @@ class PeoplePresenter:
         if self._saving:
             return
         self.file = file
-        self.page.show_state(people_state(file, self._context.desk.clock.today()))
+        self.page.show_state(people_state(file, self._context.desk.clock.today(), lead=self._context.desk.is_lead()))
         person = file.person(self._person)
         if person is None:
             return

@@ -31,6 +31,7 @@ class RiskShown:
     protected: str
     from_person: str
     what: str
+    may_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,11 @@ class PeopleState:
         return next((one for one in self.cards if one.person.id == person), None)
 
 
-def people_state(file: FamilyFile, today: date) -> PeopleState:
-    """Everything on the tab."""
+def people_state(file: FamilyFile, today: date, *, lead: bool = False) -> PeopleState:
+    """Everything on the tab; only a lead may say that a contact risk has ended."""
     names = {one.id: one.called() for one in file.people}
     risks = [
-        (risk, RiskShown(risk.id, names.get(risk.protected, ""), names.get(risk.from_person, ""), risk.what))
+        (risk, RiskShown(risk.id, names.get(risk.protected, ""), names.get(risk.from_person, ""), risk.what, lead))
         for risk in file.risks_on(today)
     ]
     cards = tuple(

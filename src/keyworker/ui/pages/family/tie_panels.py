@@ -106,6 +106,7 @@ class RiskRow(QWidget):
     def show_risk(self, risk: RiskShown) -> None:
         """Show a risk."""
         self._words.setText(risk_sentence(risk))
+        self.over.setVisible(risk.may_end)
         self.over.setAccessibleName(self.tr("It has ended that {protected} is to be safe from {other}").format(
             protected=risk.protected, other=risk.from_person))
 
