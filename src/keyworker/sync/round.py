@@ -91,8 +91,16 @@ class Round:
             self._fetch_all(Progress())
             raise
         done = self._fetch_all(Progress(sent=sent))
+        if self.on_store(self.store.leaving):  # what was written for a family that left goes at once, and then the family
+            done = self._fetch_all(Progress(done.sent + self._send_all(), done.applied))
+        gone = self.on_store(self.store.let_go, self._for_the_hub)
+        if gone.gone:
+            self.tell(gone)
         self._note_contact(moved=bool(done.sent or done.applied))
         return done
+
+    def _for_the_hub(self, data: bytes) -> bytes:
+        return seal(data, self.identity.hub.seal_key)
 
     def _note_contact(self, *, moved: bool) -> None:
         """Remember that the hub answered: to the minute, so that a round with nothing to do writes nothing to the disk."""
@@ -150,8 +158,7 @@ class Round:
 
     def _fetch_all(self, done: Progress) -> Progress:
         while True:
-            cursor, _ = self.on_store(self.store.cursor)
-            sealed = self.transport.pull(PullRequest(cursor=cursor, version=keyworker.__version__, wire=WIRE_VERSION))
+            sealed = self.transport.pull(self.on_store(self._request))
             if sealed is None:
                 return Progress(done.sent, done.applied)
             package = open_down(sealed, unseal=self.identity.seal.open, verify=self._from_hub)
@@ -163,6 +170,12 @@ class Round:
             if not package.more:
                 return done
 
+    def _request(self) -> PullRequest:
+        return PullRequest(
+            cursor=self.store.cursor()[0], version=keyworker.__version__, wire=WIRE_VERSION, n=self.store.last_number(),
+            waits=self.store.waits_for(),
+        )
+
     def _apply(self, package: DownPackage) -> None:
         old_cursor, old_position = self.on_store(self.store.cursor)
         entries = package.entries
@@ -170,7 +183,10 @@ class Round:
             last = start + SLICE >= len(entries)
             cursor, position = (package.cursor, package.position) if last else (old_cursor, old_position)
             piece = entries[start : start + SLICE]
-            self.tell(self.on_store(partial(self.store.take, piece, cursor=cursor, position=position, have=package.have)))
+            self.tell(self.on_store(partial(
+                self.store.take, piece, cursor=cursor, position=position, have=package.have, begins=() if start else package.begins,
+                ends=package.ends if last else (), saved=(package.saved, package.saved_position),
+            )))
 
     def _from_hub(self, author: str, signed: bytes, signature: bytes) -> None:
         if author != self.identity.hub.hub:
