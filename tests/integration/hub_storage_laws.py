@@ -188,7 +188,7 @@ class StorageLaws:
             tx.hold("m", ["f", "g"], HoldingState.HELD)
             tx.hold("m", ["g"], HoldingState.LEAVING)
             assert tx.holdings("m") == {"f": HoldingState.HELD, "g": HoldingState.LEAVING}
-            tx.drop_holdings("m")
+            tx.drop_holdings("m", ["f", "g"])
             assert tx.holdings("m") == {}
             for number in range(12):
                 tx.keep_answer("m", str(number), {"n": number})

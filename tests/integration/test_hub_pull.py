@@ -125,9 +125,9 @@ def test_work_with_an_end_still_to_come_goes_on_until_that_day(council: Council,
     assert {one.kind for one in laptop.pull_all()} == {"assignment"}
     council.clock.turn(days=1)
     council.save(Plan(family=council.family.id))
-    assert laptop.pull_all() == []
+    assert [(one.type, one.family) for one in laptop.pull_all()] == [("release", council.family.id)]
     with council.hub.storage.transaction() as tx:
-        assert tx.holdings(laptop.id)[council.family.id] is HoldingState.LEAVING
+        assert tx.holdings(laptop.id)[council.family.id] is HoldingState.TOLD
 
 
 def test_a_family_that_is_newly_assigned_comes_whole_and_the_one_that_left_no_more(
@@ -137,16 +137,17 @@ def test_a_family_that_is_newly_assigned_comes_whole_and_the_one_that_left_no_mo
     words.assign(council.hub, council.other_family.id, council.worker.id)
     words.end_assignment(council.hub, council.family.id, council.worker.id)
     council.save(Plan(family=council.family.id))
-    entries = laptop.pull_all()
+    first, *entries = laptop.pull_all()
+    assert (first.type, first.family) == ("release", council.family.id)
     assert {one.family for one in entries} == {council.other_family.id}
     assert {one.type for one in entries} == {"record"}
     with council.hub.storage.transaction() as tx:
-        assert tx.holdings(laptop.id)[council.family.id] is HoldingState.LEAVING
+        assert tx.holdings(laptop.id)[council.family.id] is HoldingState.TOLD
     words.assign(council.hub, council.family.id, council.worker.id)
     assert {"plan"} <= {one.kind for one in laptop.pull_all() if one.family == council.family.id}
 
 
-def test_of_a_family_that_left_a_machine_hears_only_what_was_set_aside(council: Council, laptop: Laptop) -> None:
+def test_of_a_family_that_left_a_machine_hears_only_that_and_what_was_set_aside(council: Council, laptop: Laptop) -> None:
     """Not even its own words, since what they were merged with is another's; nothing half told exists."""
     plan = Plan(family=council.family.id, wants="one\n\ntwo\n\nthree")
     council.save(plan)
@@ -158,7 +159,9 @@ def test_of_a_family_that_left_a_machine_hears_only_what_was_set_aside(council: 
     laptop.push(laptop.made(AuditEvent(family=council.family.id, what=AuditKind.PRINT, at=council.clock.now(), by=council.worker.id)))
     assert council.body(plan.id)["wants"] == "mine\n\ntwo\n\nCanaryother"
     laptop.push(laptop.content(plan, {"wants": 7}, council.position(plan.id)))
-    assert [(one.type, one.record, one.reason) for one in laptop.pull_all()] == [("set_aside", plan.id, merge.NOT_VALID)]
+    release, aside = laptop.pull_all()
+    assert (release.type, release.family) == ("release", council.family.id)
+    assert (aside.type, aside.record, aside.reason) == ("set_aside", plan.id, merge.NOT_VALID)
 
 
 def test_an_answer_stops_before_an_entry_that_would_overfill_it(

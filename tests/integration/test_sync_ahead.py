@@ -95,22 +95,22 @@ def test_the_hub_remembers_of_a_machine_only_what_it_says_that_it_applied(town: 
     """What was fetched ahead is no acknowledgement: nothing of it is held, and a machine that lost it is told it again."""
     machine = town.laptops["worker"].identity.machine
     wire = watched(town)
-    first = town.laptops["worker"].store.cursor()[0]
     round_ = _round(town.laptops["worker"])
-    one = round_._fetch(first, "")
+    first = round_._request()
+    one = round_._fetch(first)
     assert one is not None
-    two = round_._fetch(first, one.cursor)
+    two = round_._fetch(first.model_copy(update={"received": one.cursor}))
     assert two is not None
     with town.hub.storage.reading() as tx:
         known = tx.machine(machine)
         assert known is not None
         assert (known.cursor, tx.holdings(machine)) == ("", {})
     assert not {entry.record for entry in one.entries} & {entry.record for entry in two.entries}
-    again = round_._fetch(first, "")
+    again = round_._fetch(first)
     assert again is not None
     assert again.entries == one.entries
     assert len(wire.asked) == 3
-    assert round_._fetch(two.cursor, "") is not None
+    assert round_._fetch(first.model_copy(update={"cursor": two.cursor})) is not None
     with town.hub.storage.reading() as tx:
         assert tx.holdings(machine)[COUNCIL] is HoldingState.HELD
 

@@ -4,6 +4,7 @@
       Refusal                      the person asked for what the rules forbid: a sentence, beside the field or as a note
         FieldRefused               one named field cannot be as it was given
         NotHere                    the thing asked for is not (or no longer) in this store
+        FamilyClosed               the family left this machine's scope and is being, or was, let go of
         NotAllowed                 this person's role may not do that
         AlreadyDone                it was completed or decided before and stands
         FormRefused                a questionnaire uses what Keyworker does not support, or is wrong: names, rows, remedies
@@ -71,6 +72,13 @@ class NotHere(Refusal):
 
     sentence = "This is no longer on this machine."
     remedy = "Go back to My families and open it again."
+
+
+class FamilyClosed(Refusal):
+    """The family was given to others and this machine was told: what is written then goes to the lead and is no part of the record."""
+
+    sentence = "The council has given this family to somebody else, so nothing more can be written for it here."
+    remedy = "What you just wrote is kept. You find it on Sync, and your team lead gets it."
 
 
 class NotAllowed(Refusal):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from keyworker.base.clock import Moment
 from keyworker.domain.agreement import Agreement
 from keyworker.domain.conflict import Conflict, conflicts_of
 from keyworker.domain.contact import Concern, Contact
@@ -26,15 +27,27 @@ R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
+class LateWork:
+    """What somebody (a worker's id) wrote in a record when they had not heard yet that the family had left them; the last of it at a moment."""
+
+    record: str
+    kind: str
+    by: str
+    by_name: str
+    at: Moment
+
+
+@dataclass(frozen=True)
 class FamilyFile:
     """The family and everything of it, without removed records; each tuple in the order in which it was made (by id).
 
-    `removed` are the goals and steps among those: only what has to say that something was taken out asks for them.
+    `late`: work of somebody from whom the family had been taken. `removed` are the goals and steps among those: only what has to say that something was taken out asks for them.
     """
 
     family: Family
     records: dict[str, Record] = field(repr=False)
     removed: tuple[Record, ...] = field(default=(), repr=False)
+    late: tuple[LateWork, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "FamilyFile":

@@ -43,12 +43,12 @@ def new_salt() -> str:
     return secrets.token_urlsafe(16)
 
 
-def new_dot(salt: str) -> str:
+def new_dot(salt: str | None = None) -> str:
     """The name of a change that is being made with a salt, 64 bits in 11 letters: who has the salt need not be told the name.
 
-    No two changes share a name, on no copy of a machine.
+    No two changes share a name, on no copy of a machine. One that has no salt gets any.
     """
-    return dot_from("dot", salt)
+    return dot_from("dot", salt or new_salt())
 
 
 def name_of(dot: str, salt: str, leaf: Pointer, value: Any) -> str:

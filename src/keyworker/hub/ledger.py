@@ -40,6 +40,7 @@ from keyworker.hub.storage.protocol import COUNCIL, Logged, Standing, Tx
 from keyworker.wire.chain import content_json
 from keyworker.wire.leaf_changes import leaf_change
 from keyworker.wire.messages import Content
+from keyworker.wire.scope_marks import well_made
 
 _ANCESTORS: Final = 500
 """How many names back a common ancestor of two texts is looked for; farther apart a person decides."""
@@ -62,16 +63,23 @@ class Ledger:
         self._clock = clock
         self._role = Role.ANALYST
 
-    def take(self, content: Content, author: Author, families: frozenset[str], *, n: int, digest: str) -> Taken:
-        """A machine's change numbered `n`; `families` are those that the author may change. Never refuses: sets aside."""
+    def take(
+        self, content: Content, author: Author, families: frozenset[str], *, n: int, digest: str, late: frozenset[str] = frozenset()
+    ) -> Taken:
+        """A machine's change numbered `n`; `families` are those that the author may change, `late` those for which it is late work.
+
+        Never refuses: sets aside.
+        """
+        is_late = content.family in late and content.kind != AuditEvent.kind
+        author = author.as_before() if is_late else author
         dot = content.dot or dot_from(author.machine, n, digest)
         known = self._tx.change(dot)
-        change = Logged(content, _reach(content.kind, content.family), dot, author.machine, n, digest)
+        change = Logged(content, _reach(content.kind, content.family), dot, author.machine, n, digest, late=is_late)
         if known is not None:
             again = known.reason is None and known.content == content
             return self._set_aside(change, merge.REPEATED if again else merge.NOT_VALID)
         standing = self._tx.record(content.record)
-        reason = merge.may_write(content, author) or self._scope_reason(content, families)
+        reason = merge.may_write(content, author) or self._scope_reason(content, families | late)
         reason = reason or merge.fits(content, standing, self._tx.head(), known_family=self._knows_family(content))
         if reason is None and standing is None and not rights.own_id(content):
             reason = merge.NOT_VALID
@@ -86,6 +94,11 @@ class Ledger:
         if self._names_what_was_never_there(leaf_change(content), state, content.record):
             return self._set_aside(change, merge.NOT_VALID)
         return self._lay(change, state)
+
+    def note(self, mark: Content, author: Author, *, n: int, digest: str) -> Taken:
+        """A mark in a machine's log that a family was closed, or opened again, there: it is kept in its place and changes no record."""
+        reason = None if well_made(mark) and mark.by == author.worker else merge.NOT_VALID
+        return Taken(self._tx.append(Logged(mark, None, mark.dot, author.machine, n, digest, reason)), reason)
 
     def _take_older(self, change: Logged, state: State) -> Taken:
         content = change.content

@@ -3,7 +3,7 @@
 `hub.ledger` calls this; nothing here reads or writes. How values merge is said by `domain.leaves.accept`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pydantic import ValidationError
@@ -14,7 +14,7 @@ from keyworker.domain import leaves
 from keyworker.domain.family import Family
 from keyworker.domain.leaves import COMPLETED, LeafChange, State, Write, packed, patch_of
 from keyworker.domain.pointers import overlap, parts, well_formed
-from keyworker.domain.record import HUB_ONLY, Record, Role, too_large
+from keyworker.domain.record import ANYONE_ASSIGNED, HUB_ONLY, Record, Role, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.hub import rights
 from keyworker.hub.storage.protocol import Standing
@@ -39,7 +39,7 @@ REASONS: Final[dict[str, str]] = {
     NOT_VALID: "With this change the record would not be one that its kind allows, or it would be another record, or bear an id that is kept.",
     NOT_AUTHOR: "It says that somebody else wrote it, on another machine or at another time than the worker whose machine sent it.",
     NOT_ALLOWED: "The worker's role may not change this, or nobody may once it was written.",
-    OUT_OF_SCOPE: "The family is not one of the worker's, and the machine had not been given it.",
+    OUT_OF_SCOPE: "The family is not one of the worker's: the machine was never given it, or had been told that it left.",
     UNKNOWN_FAMILY: "The hub has no such family; families come from the council's data.",
     UNKNOWN_RECORD: "The change is to a record that the hub has never had.",
     UNKNOWN_BASE: "The change says that its author saw something which the hub has not yet said.",
@@ -80,6 +80,10 @@ class Author:
     machine: str | None
     role: Role
     heard: int = 0
+
+    def as_before(self) -> "Author":
+        """Who wrote as a worker of a family and is none any more: work that was done then stands. A lead's word needs a lead now."""
+        return self if self.role in ANYONE_ASSIGNED else replace(self, role=Role.WORKER)
 
 
 HUB: Final = Author(None, None, Role.HUB)

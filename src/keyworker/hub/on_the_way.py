@@ -14,26 +14,39 @@ from keyworker.hub.storage.protocol import Machine, Tx
 
 @dataclass(frozen=True)
 class There:
-    """A machine as it will be when it has applied the answer `cursor`, and the families that it will hold beside those it acknowledged."""
+    """A machine as it will be when it has applied the answer `cursor`.
+
+    `held`: the families that it will hold beside those it acknowledged; `told`: those that it will have been told to let go of.
+    """
 
     machine: Machine
     cursor: str
     held: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def after(tx: Tx, machine: Machine, received: str) -> There:
     """The machine once it has applied the answer that it received; one that the hub does not know (any more): as it acknowledged."""
-    told = tx.answers(machine.id).get(received) if received else None
-    if told is None:
+    state = tx.answers(machine.id).get(received) if received else None
+    if state is None:
         return There(machine, machine.cursor)
-    ahead = replace(machine, position=told["position"], snapshot_family=told["snapshot_family"], snapshot_row=told["snapshot_row"])
-    return There(ahead, received, held(tx, machine.id, received))
+    ahead = replace(machine, position=state["position"], snapshot_family=state["snapshot_family"], snapshot_row=state["snapshot_row"])
+    return There(ahead, received, held(tx, machine.id, received), told(tx, machine.id, received))
 
 
 def held(tx: Tx, machine: str, cursor: str) -> tuple[str, ...]:
     """The families that an answer and those before it complete, since the machine last acknowledged one."""
+    return _gathered(tx, machine, cursor, "held")
+
+
+def told(tx: Tx, machine: str, cursor: str) -> tuple[str, ...]:
+    """The families that an answer and those before it tell the machine to let go of, since it last acknowledged one."""
+    return _gathered(tx, machine, cursor, "told")
+
+
+def _gathered(tx: Tx, machine: str, cursor: str, what: str) -> tuple[str, ...]:
     answers = tx.answers(machine)
-    return tuple(family for earlier in _back(answers, cursor) for family in answers[earlier]["held"])
+    return tuple(family for earlier in _back(answers, cursor) for family in answers[earlier].get(what, ()))
 
 
 def drop_all_but_those_after(tx: Tx, machine: str, cursor: str) -> None:

@@ -18,6 +18,7 @@ from keyworker.vault import seal
 from keyworker.wire.chain import check_chain
 from keyworker.wire.messages import FIRST_DIGEST, Change, Receipt, UpPackage
 from keyworker.wire.package import open_up
+from keyworker.wire.scope_marks import is_mark
 from keyworker.wire.tokens import sign_receipt
 
 LOG = log_for("hub")
@@ -78,8 +79,17 @@ def _not_yet_received(tx: Tx, machine: Machine, changes: Sequence[Change]) -> Se
 def _merge(hub: Hub, tx: Tx, machine: Machine, package: UpPackage, fresh: Sequence[Change]) -> str:
     ledger = Ledger(tx, hub.clock)
     author = Author(machine.worker, machine.id, scope.role_of(tx, machine.worker), package.acknowledged)
-    families = scope.may_change(tx, machine, package.acknowledged, hub.clock.today())
-    taken = [ledger.take(one.content, author, families, n=one.n, digest=one.digest) for one in fresh]
+    writable = scope.Writable(tx, machine, author.role, package.acknowledged, hub.clock.today())
+    taken = []
+    for change in fresh:
+        if is_mark(change.content):
+            noted = ledger.note(change.content, author, n=change.n, digest=change.digest)
+            taken.append(noted)
+            if noted.reason is None:
+                writable.note(change.content)
+        else:
+            late = writable.late(change.n)
+            taken.append(ledger.take(change.content, author, writable.now(), n=change.n, digest=change.digest, late=late))
     last = fresh[-1]
     signatures.keep(tx, machine, package)
     receipt = Receipt(machine=machine.id, hub=hub.id, received=last.n, digest=last.digest, position=tx.head(),

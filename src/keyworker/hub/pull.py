@@ -5,7 +5,7 @@ works the same answer out again. A machine may ask for the answer after one that
 (`hub.on_the_way`). The work grows with what is new for the machine: one index range per family it holds. It must
 never send a record outside the machine's scope, nor an audit event to anybody.
 
-Order: first the log of what the machine holds, then families that are new to it (the one whose work began last first). A
+Order: first what the machine must let go of, then the log of what the machine holds, then families that are new to it (the one whose work began last first). A
 family may be cut between two answers; until the rest of it has gone, the log waits, so nothing between is missed.
 """
 
@@ -18,12 +18,13 @@ from typing import Final
 from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
 from keyworker.base.errors import LogForked
-from keyworker.hub import on_the_way, scope
+from keyworker.domain.record import Role
+from keyworker.hub import late, on_the_way, release, saved, scope
 from keyworker.hub.identity import Hub
 from keyworker.hub.merge import REPEATED
 from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, MachineState, Standing, Tx
 from keyworker.vault import seal
-from keyworker.wire.messages import ChangeEntry, DownPackage, Entry, PullRequest, RecordEntry, SetAsideEntry
+from keyworker.wire.messages import DownPackage, Entry, PullRequest, RecordEntry
 from keyworker.wire.package import RAW_TARGET, pack
 
 _BATCH = 500
@@ -42,6 +43,8 @@ class _Answer:
     snapshot_row: int
     entries: list[Entry] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    begins: list[str] = field(default_factory=list)
     more: bool = False
     room: int = field(default_factory=lambda: RAW_TARGET)
 
@@ -66,36 +69,47 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
         machine = tx.machine(machine.id) or machine
         if machine.state is MachineState.PAUSED:
             raise LogForked
-        machine = _contacted(tx, _acknowledged(tx, machine, request.cursor), request.version, hub.clock.now())
+        machine = _contacted(tx, _acknowledged(tx, machine, request), request.version, hub.clock.now())
         if request.wire < _WITH_VALUES:
             return None
         there = on_the_way.after(tx, machine, request.received)
-        gathered = _gather(tx, there.machine, hub.clock.today(), there.held)
-        if not gathered.entries:
+        gathered = _gather(tx, there, hub.clock.today())
+        safe = saved.saved(tx, machine) if gathered.told or request.waits else (0, 0)
+        if not gathered.entries and not _covers(safe, request.waits):
             return None
         cursor = secrets.token_urlsafe(12)
         tx.keep_answer(machine.id, cursor, {
             "position": gathered.position, "snapshot_family": gathered.snapshot_family,
-            "snapshot_row": gathered.snapshot_row, "held": gathered.held, "after": there.cursor,
+            "snapshot_row": gathered.snapshot_row, "held": gathered.held, "told": gathered.told, "after": there.cursor,
         })
     package = DownPackage(
         hub=hub.id, machine=machine.id, cursor=cursor, position=gathered.position, more=gathered.more,
-        entries=tuple(gathered.entries), have=machine.received, after=request.received or request.cursor,
+        entries=tuple(gathered.entries), have=machine.received, after=request.received or request.cursor, begins=tuple(gathered.begins),
+        ends=tuple(gathered.held), saved=safe[0], saved_position=safe[1],
     )
     return pack(package, sign=hub.signing.sign, seal=lambda data: seal.seal(data, machine.seal_key))
 
 
-def _acknowledged(tx: Tx, machine: Machine, cursor: str) -> Machine:
-    """What the machine has, now that it echoes `cursor`. One that the hub does not know: the machine starts anew."""
+def _covers(safe: tuple[int, int], waits: tuple[int, int] | None) -> bool:
+    """Whether a backup holds what a machine keeps sealed until one does."""
+    return waits is not None and safe[0] >= waits[0] and safe[1] >= waits[1]
+
+
+def _acknowledged(tx: Tx, machine: Machine, request: PullRequest) -> Machine:
+    """What the machine has, now that it echoes a cursor. One that the hub does not know: the machine starts anew."""
+    cursor = request.cursor
+    release.claims(tx, machine, request.holds)
     if cursor == machine.cursor:
         return machine
-    told, held = tx.answers(machine.id).get(cursor), on_the_way.held(tx, machine.id, cursor)
+    told = tx.answers(machine.id).get(cursor)
+    held, left = on_the_way.held(tx, machine.id, cursor), on_the_way.told(tx, machine.id, cursor)
     on_the_way.drop_all_but_those_after(tx, machine.id, cursor)
     if told is None:
-        tx.drop_holdings(machine.id)
+        release.begins_anew(tx, machine)
         told = {"position": 0, "snapshot_family": None, "snapshot_row": 0}
         cursor = ""
     tx.hold(machine.id, held, HoldingState.HELD)
+    release.was_told(tx, machine, left, request.n)
     machine = replace(machine, cursor=cursor, position=told["position"], snapshot_family=told["snapshot_family"],
                       snapshot_row=told["snapshot_row"])
     tx.save_machine(machine)
@@ -112,38 +126,45 @@ def _contacted(tx: Tx, machine: Machine, version: str, now: Moment) -> Machine:
     return machine
 
 
-def _gather(tx: Tx, machine: Machine, today: date, on_its_way: Sequence[str]) -> _Answer:
-    """What is new for a machine that has also, or will have, the families `on_its_way`."""
-    wanted = scope.to_hold(tx, machine, today) | {COUNCIL}
-    holdings = tx.holdings(machine.id)
-    held = {family for family, state in holdings.items() if state is HoldingState.HELD}
-    tx.hold(machine.id, held - wanted, HoldingState.LEAVING)
-    held = (held | {*on_its_way}) & wanted
+def _gather(tx: Tx, there: on_the_way.There, today: date) -> _Answer:
+    """What is new for a machine once it has applied what is on its way to it."""
+    machine, role = there.machine, scope.role_of(tx, there.machine.worker)
+    wanted = scope.to_hold(tx, machine, today, role) | {COUNCIL}
     gathered = _Answer(machine.position, machine.snapshot_family, machine.snapshot_row)
     if gathered.snapshot_family is not None and gathered.snapshot_family not in wanted:
         tx.hold(machine.id, [gathered.snapshot_family], HoldingState.LEAVING)
         gathered.snapshot_family, gathered.snapshot_row = None, 0
+    holdings = tx.holdings(machine.id)
+    held = ({family for family, state in holdings.items() if state is HoldingState.HELD} | {*there.held}) & wanted
+    for entry in release.leaving(tx, machine, holdings, wanted):
+        if entry.family in there.told:
+            continue
+        if not gathered.add(entry):
+            return gathered
+        gathered.told.append(entry.family)
     waits = gathered.snapshot_family is not None
     if not waits:
-        _changed(tx, machine, gathered, held)
+        _changed(tx, machine, role, gathered, held)
     if not gathered.more:
-        _new_families(tx, gathered, wanted - held)
+        _new_families(tx, machine, role, gathered, wanted - held)
     if waits and not gathered.more:
         gathered.more = bool(tx.changed(held | set(gathered.held), gathered.position, 1))
     return gathered
 
 
-def _changed(tx: Tx, machine: Machine, gathered: _Answer, held: set[str]) -> None:
+def _changed(tx: Tx, machine: Machine, role: Role, gathered: _Answer, held: set[str]) -> None:
     """What changed since in what the machine holds, by position, until no more or no more room.
 
     Each record comes whole, with all its values, once, at the position of its last change; before it, for its history, the changes
-    made since. What was set aside of the machine comes with its reason.
+    made since. What was set aside of the machine comes with its reason, to a lead also what was set aside of others.
     """
     head = tx.head()
     while True:
         batch = tx.changed(held, gathered.position, _BATCH)
         until = batch[-1].position if len(batch) == _BATCH else head
         entries = _by_position(batch, tx.log(machine.id, held, gathered.position, until))
+        for other in late.set_aside_for(tx, machine, role, held, gathered.position, until):
+            entries.setdefault(other.position, []).append(other)
         for position in sorted(entries):
             if not gathered.add_all(entries[position]):
                 return
@@ -157,25 +178,27 @@ def _by_position(records: Sequence[Standing], log: Sequence[Logged]) -> dict[int
     entries: dict[int, list[Entry]] = {}
     for change in log:
         if change.reason != REPEATED:
-            entries.setdefault(change.position, []).append(_change_entry(change))
+            entries.setdefault(change.position, []).append(late.change_entry(change))
     for standing in records:
         entries.setdefault(standing.position, []).append(_record_entry(standing))
     return entries
 
 
-def _new_families(tx: Tx, gathered: _Answer, new: set[str] | frozenset[str]) -> None:
+def _new_families(tx: Tx, machine: Machine, role: Role, gathered: _Answer, new: set[str] | frozenset[str]) -> None:
     """The council's workers and teams first, then the family that was cut, then the others whole."""
     first = [one for one in (COUNCIL, gathered.snapshot_family) if one is not None and one in new]
     for reach in dict.fromkeys([*first, *tx.newest_first(new - set(first))]):
         row = gathered.snapshot_row if reach == gathered.snapshot_family else 0
-        if not _snapshot(tx, gathered, reach, row):
+        if row == 0:
+            gathered.begins.append(reach)
+        if not _snapshot(tx, gathered, reach, row, late.before(tx, machine, role, reach)):
             return
         gathered.snapshot_family, gathered.snapshot_row = None, 0
         gathered.held.append(reach)
 
 
-def _snapshot(tx: Tx, gathered: _Answer, reach: str, row: int) -> bool:
-    """Whether all records of a reach found room; what was sent of it is noted when they did not."""
+def _snapshot(tx: Tx, gathered: _Answer, reach: str, row: int, beside: list[Entry]) -> bool:
+    """Whether all records of a reach, and what goes beside them, found room; what was sent of it is noted when they did not."""
     while True:
         batch = tx.snapshot(reach, row, _BATCH)
         for number, standing in batch:
@@ -184,18 +207,13 @@ def _snapshot(tx: Tx, gathered: _Answer, reach: str, row: int) -> bool:
                 return False
             row = number
         if len(batch) < _BATCH:
-            return True
+            break
+    if beside and not gathered.add_all(beside):
+        gathered.snapshot_family, gathered.snapshot_row = reach, row
+        return False
+    return True
 
 
 def _record_entry(standing: Standing) -> Entry:
     return RecordEntry(record=standing.id, kind=standing.kind, family=standing.family, position=standing.position,
                        body=standing.body, leaves=standing.leaves)
-
-
-def _change_entry(change: Logged) -> Entry:
-    content = change.content
-    if change.reason is not None:
-        return SetAsideEntry(position=change.position, n=change.n or 0, record=content.record, kind=content.kind,
-                             family=content.family, reason=change.reason)
-    return ChangeEntry(position=change.position, record=content.record, kind=content.kind, family=content.family,
-                       patch=content.patch, by=change.by, machine=change.machine, at=content.at, dot=change.dot)

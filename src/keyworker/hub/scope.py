@@ -1,4 +1,4 @@
-"""Which families a machine may hold now, and which it may still send changes for.
+"""Which families a machine may hold now, and which it may still send changes for, as late work.
 
 `hub.packages` and `hub.pull` ask. Who works with a family is said by assignments and nothing else;
 an assignment with an end goes on until the day before it, by the hub's clock.
@@ -8,7 +8,9 @@ from datetime import date
 
 from keyworker.domain.family import Worker
 from keyworker.domain.record import Role
-from keyworker.hub.storage.protocol import COUNCIL, Machine, Tx
+from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Machine, Tx
+from keyworker.wire.messages import Content
+from keyworker.wire.scope_marks import CLOSED
 
 
 def role_of(tx: Tx, worker: str) -> Role:
@@ -19,21 +21,49 @@ def role_of(tx: Tx, worker: str) -> Role:
     return Worker.model_validate(standing.body).role
 
 
-def to_hold(tx: Tx, machine: Machine, today: date) -> frozenset[str]:
+def to_hold(tx: Tx, machine: Machine, today: date, role: Role) -> frozenset[str]:
     """Families that this machine is to have: the worker's own, and for a lead those of the teams that they lead."""
-    role = role_of(tx, machine.worker)
     if role not in (Role.WORKER, Role.LEAD):
         return frozenset()
     return tx.families_of(machine.worker, today, lead=role is Role.LEAD)
 
 
-def may_change(tx: Tx, machine: Machine, acknowledged: int, today: date) -> frozenset[str]:
-    """Families that changes of this machine may be for.
+class Writable:
+    """For which families a machine's changes may be, one after another, as they come.
 
-    Those that it is to hold now, those that it held when it last acknowledged, and those of an answer that it says it applied
-    (`acknowledged`, from its package) though the acknowledgement itself has not come yet.
+    Those that it is to hold now. As late work those that it held before, for what was written without having been told that they left:
+    before the mark of it in the machine's own log, and up to the number that it had written when it said that it was told. Nothing for
+    a family of which the last mark says that it is closed.
     """
-    families = set(to_hold(tx, machine, today)) | set(tx.holdings(machine.id))
+
+    def __init__(self, tx: Tx, machine: Machine, role: Role, acknowledged: int, today: date) -> None:
+        self._now = to_hold(tx, machine, today, role)
+        self._before = _held_before(tx, machine, acknowledged)
+        self._told = tx.told_numbers(machine.id)
+        self._closed = set(tx.closed_in_log(machine.id))
+
+    def note(self, mark: Content) -> None:
+        """The next in the machine's log is a mark about a family."""
+        if mark.kind == CLOSED and mark.family:
+            self._closed.add(mark.family)
+        elif mark.family:
+            self._closed.discard(mark.family)
+
+    def now(self) -> frozenset[str]:
+        """Families that the next change may be for as any work."""
+        return self._now - self._closed
+
+    def late(self, n: int) -> frozenset[str]:
+        """Families for which the change numbered `n` is late work."""
+        told = {family for family, last in self._told.items() if n > last}
+        return self._before - self._now - self._closed - told
+
+
+def _held_before(tx: Tx, machine: Machine, acknowledged: int) -> frozenset[str]:
+    """Families that the machine was given: also in an answer that it says it applied (`acknowledged`, from its package), though the
+    acknowledgement itself has not come yet.
+    """
+    families = {family for family, state in tx.holdings(machine.id).items() if state is not HoldingState.CLAIMED}
     for answer in tx.answers(machine.id).values():
         if answer["position"] <= acknowledged:
             families |= {*answer["held"], answer["snapshot_family"] or COUNCIL}

@@ -18,6 +18,7 @@ from keyworker.store.protocol import HistoryEntry, Outgoing, SetAside, Touched
 from keyworker.store.records import as_json
 from keyworker.wire.chain import content_json, continue_chain
 from keyworker.wire.messages import FIRST_DIGEST, Change, ChangeEntry, Content, Receipt, SetAsideEntry
+from keyworker.wire.scope_marks import MARKS
 
 OPEN: Final = 0
 FROZEN: Final = 1
@@ -31,6 +32,12 @@ _ADD = (
     "INSERT INTO changes (record, kind, family, content, dot, began, here, state, answered, position)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_ADD_THEIRS = (
+    "INSERT INTO changes (record, kind, family, content, dot, began, here, state, answered, position, late)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+WRITTEN = "kind NOT IN ({})".format(", ".join(f"'{kind}'" for kind in sorted({AuditEvent.kind, *MARKS})))
+"""Of changes: what a person wrote."""
 _OWN = (
     "SELECT record, seq, state, content, began, was FROM changes WHERE here = 1 AND answered = 0"
     " AND record IN (SELECT value FROM json_each(?)) ORDER BY record, seq"
@@ -64,6 +71,14 @@ def add(connection: Connection, content: Content) -> None:
     connection.run(
         _ADD, (content.record, content.kind, content.family, canonical(content_json(content)), content.dot, at, 1, OPEN, 0, None)
     )
+
+
+def add_unlaid(connection: Connection, content: Content) -> int:
+    """Write down what changes no record that is shown here: it is sent like any change. Answers its place in the log."""
+    connection.run(
+        _ADD, (content.record, content.kind, content.family, canonical(content_json(content)), content.dot, str(content.at), 1, OPEN, 1, None)
+    )
+    return int((connection.one("SELECT max(seq) FROM changes") or (0,))[0])
 
 
 def grow(connection: Connection, change: Own, content: Content) -> None:
@@ -158,27 +173,37 @@ def note_entries(connection: Connection, entries: Sequence[ChangeEntry]) -> None
             (_ids(entry.dot for entry in entries),),
         )
     }
-    placed: list[tuple[int, int]] = []
+    placed: list[tuple[int, int, int]] = []
     others: dict[str, tuple[Any, ...]] = {}
     for entry in entries:
         seq = known.get((entry.dot, entry.record))
         if seq is not None:
-            placed.append((entry.position, seq))
+            placed.append((entry.position, int(entry.late), seq))
             continue
         content = {
             "record": entry.record, "kind": entry.kind, "family": entry.family, "patch": entry.patch, "by": entry.by or "", "at": str(entry.at),
         }
         others[entry.dot or str(entry.position)] = (
-            entry.record, entry.kind, entry.family, canonical(content), entry.dot, str(entry.at), 0, HISTORY, 1, entry.position
+            entry.record, entry.kind, entry.family, canonical(content), entry.dot, str(entry.at), 0, HISTORY, 1, entry.position,
+            int(entry.late),
         )
     if placed:
-        connection.many("UPDATE changes SET position = ? WHERE seq = ?", placed)
+        connection.many("UPDATE changes SET position = ?, late = ? WHERE seq = ?", placed)
     if others:
-        connection.many(_ADD, others.values())
+        connection.many(_ADD_THEIRS, others.values())
 
 
 def put_aside(connection: Connection, entry: SetAsideEntry) -> bool:
-    """Keep the hub's word that it set a change aside; answers whether that is new. The change stays pending until received."""
+    """Keep the hub's word that it set a change aside; answers whether that is new. The change stays pending until received.
+
+    One of somebody else (to a lead) is kept with what was written.
+    """
+    if entry.content is not None:
+        connection.run(
+            "INSERT OR REPLACE INTO set_aside_of_others VALUES (?, ?, ?, ?, ?, ?)",
+            (entry.position, entry.record, entry.kind, entry.family, entry.reason, canonical(entry.content)),
+        )
+        return True
     if connection.one("SELECT 1 FROM set_aside WHERE n = ?", (entry.n,)):
         return False
     connection.run(
@@ -202,13 +227,35 @@ def set_aside(connection: Connection) -> list[SetAside]:
     ]
 
 
+def set_aside_of_others(connection: Connection) -> list[SetAside]:
+    """What the hub set aside of others, for who leads their families, with what was written, by whom and when."""
+    rows = connection.rows("SELECT record, kind, family, reason, content FROM set_aside_of_others ORDER BY position")
+    found = [(record, kind, family, reason, as_json(content)) for record, kind, family, reason, content in rows]
+    return [
+        SetAside(0, record, kind, family, reason, said.get("patch", {}), _moment(said.get("at")), said.get("by") or None)
+        for record, kind, family, reason, said in found
+    ]
+
+
+def _moment(text: Any) -> Moment | None:
+    try:
+        return Moment.parse(str(text))
+    except ValueError:
+        return None
+
+
 def history(connection: Connection, record: str) -> list[HistoryEntry]:
     """Every change of a record: what the hub knows by position, then what only this machine has."""
     rows = connection.rows(
-        "SELECT content, position, here, dot FROM changes WHERE record = ? ORDER BY position NULLS LAST, seq", (record,)
+        "SELECT content, position, here, dot FROM changes WHERE record = ? AND blank = 0 ORDER BY position NULLS LAST, seq", (record,)
     )
     found = [(as_json(content), place, bool(here), dot) for content, place, here, dot in rows]
     return [HistoryEntry(Moment.parse(said["at"]), said["by"] or None, said["patch"], place, here, dot) for said, place, here, dot in found]
+
+
+def last_number(connection: Connection) -> int:
+    """The number of the last change that has one; 0: none has."""
+    return int((connection.one("SELECT coalesce(max(n), 0) FROM changes") or (0,))[0])
 
 
 def cursor(connection: Connection) -> tuple[str, int]:
@@ -225,7 +272,7 @@ def last_receipt(connection: Connection) -> Receipt | None:
 
 def outgoing(connection: Connection) -> Outgoing:
     """What the sync sentence is made of; `oldest` is when the oldest pending edit began."""
-    written = "kind <> 'audit_event'"
+    written = WRITTEN
     pending, oldest = connection.one(f"SELECT count(*), min(began) FROM changes WHERE state < 2 AND {written}") or (0, None)  # noqa: S608
     edits = connection.one(f"SELECT count(*) FROM changes WHERE here = 1 AND state >= 2 AND {written}")  # noqa: S608 - constants
     receipt = last_receipt(connection)

@@ -15,20 +15,21 @@ import orjson
 
 from keyworker import __version__
 from keyworker.base.clock import Clock, Moment
-from keyworker.base.errors import AlreadyDone, DiskFull, FolderUnusable, Refusal, StoreDamaged, StoreInUse
+from keyworker.base.errors import AlreadyDone, DiskFull, FamilyClosed, FolderUnusable, Refusal, StoreDamaged, StoreInUse
 from keyworker.base.file_lock import lock
 from keyworker.domain.caseload import CaseloadRow
+from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.leaves import NOTHING
 from keyworker.domain.record import Record, Seen
-from keyworker.store import changelog, edits, incoming, queries, records
+from keyworker.store import changelog, edits, incoming, queries, records, release
 from keyworker.store import search as words
 from keyworker.store import verify as proofs
 from keyworker.store.connection import Connection
 from keyworker.store.migrate import migrate, version_of
 from keyworker.store.overlay import Shown, lay
-from keyworker.store.protocol import Changes, HistoryEntry, Outgoing, SearchHit, SetAside, Touched
-from keyworker.wire.messages import Change, Entry, Receipt
+from keyworker.store.protocol import Changes, HistoryEntry, Leaving, Outgoing, Sealed, SearchHit, SetAside, Touched
+from keyworker.wire.messages import Change, Content, Entry, Receipt
 
 R = TypeVar("R", bound=Record)
 
@@ -78,6 +79,14 @@ class Reader:
         """Changes from here that the hub set aside."""
         return changelog.set_aside(self._connection)
 
+    def set_aside_of_others(self) -> list[SetAside]:
+        """Changes of others that the hub set aside, for who leads their families."""
+        return changelog.set_aside_of_others(self._connection)
+
+    def leaving(self) -> Sequence[Leaving]:
+        """Families that left this machine's scope and are still here."""
+        return release.leaving(self._connection)
+
     def setting(self, name: str) -> Any:
         """A small JSON value for this machine, or None."""
         found = self._connection.one("SELECT value FROM settings WHERE name = ?", (name,))
@@ -91,6 +100,8 @@ class Transaction(Reader):
         super().__init__(connection, clock)
         self._worker = worker
         self._wrote: list[tuple[Seen, str, str]] = []
+        self.unlaid: list[Content] = []
+        self.refused = False
         self.changes = Changes()
 
     def save(self, record: Record) -> None:
@@ -102,6 +113,9 @@ class Transaction(Reader):
         self._inside()
         if self._worker is None:
             raise RuntimeError("nobody is signed in")
+        if self._closed(record):
+            self._note(edits.unlaid(self._connection, record, self._worker, self._clock.now()))
+            return
         self._keep(record, edits.edit_of(self._connection, record, self._worker))
 
     def decide(self, record: Record, leaf: str, names: frozenset[str], value: Any) -> None:
@@ -112,7 +126,20 @@ class Transaction(Reader):
         self._inside()
         if self._worker is None:
             raise RuntimeError("nobody is signed in")
-        self._keep(record, edits.decision_of(self._connection, record, leaf, names, value))
+        edit = edits.decision_of(self._connection, record, leaf, names, value)
+        if self._closed(record):
+            self._note(edits.content_of(record, edit.whole, self._worker, self._clock.now()))
+            return
+        self._keep(record, edit)
+
+    def _closed(self, record: Record) -> bool:
+        """Whether nothing more is written for its family. An act that happened is written down all the same."""
+        return record.kind != AuditEvent.kind and release.is_closed(self._connection, record.family)
+
+    def _note(self, content: Content | None) -> None:
+        """The block ends with FamilyClosed; what was written in it is kept for its author and the lead."""
+        self.unlaid += [content] if content else []
+        self.refused = True
 
     def _keep(self, record: Record, edit: edits.Edit | None) -> None:
         if edit is None:
@@ -171,8 +198,16 @@ class Database(Reader):
         if self._connection.in_transaction:
             raise RuntimeError("a write inside a write")
         writing = Transaction(self._connection, self._clock, self._worker)
-        with self._connection.transaction():
-            yield writing
+        try:
+            with self._connection.transaction():
+                yield writing
+                if writing.refused:
+                    raise FamilyClosed
+        except FamilyClosed:
+            with self._connection.transaction():
+                for content in writing.unlaid:
+                    changelog.add_unlaid(self._connection, content)
+            raise
         writing.kept()
 
     def tidy(self) -> None:
@@ -200,11 +235,42 @@ class Database(Reader):
             incoming.lay_again(self._connection, [one.id for one in touched])
         return Changes(tuple(dict.fromkeys(touched)), "hub")
 
-    def take(self, entries: Sequence[Entry], *, cursor: str, position: int, have: int) -> Changes:
+    def take(
+        self, entries: Sequence[Entry], *, cursor: str, position: int, have: int, begins: Sequence[str] = (), ends: Sequence[str] = (),
+        saved: tuple[int, int] = (0, 0),
+    ) -> Changes:
         """Apply a slice of what the hub said, at most 200 entries, in one transaction."""
+        told = incoming.Told(cursor, position, have, begins, ends, saved, self._worker or "", self._clock.now())
         with self._connection.transaction():
-            touched = incoming.take(self._connection, entries, cursor=cursor, position=position, have=have)
+            touched = incoming.take(self._connection, entries, told)
+            release.drop_saved(self._connection)
         return Changes(tuple(touched), "hub")
+
+    def let_go(self, seal: Callable[[bytes], bytes]) -> Changes:
+        """Let go of closed families of which the hub has everything, and overwrite the pages that held them."""
+        families = release.ready(self._connection)
+        touched: list[Touched] = []
+        if families:
+            self._connection.run("PRAGMA secure_delete = ON")
+            with self._connection.transaction():
+                for family in families:
+                    touched += release.let_go(self._connection, family, seal)
+                release.drop_saved(self._connection)
+            self._connection.run("PRAGMA secure_delete = OFF")
+        release.overwrite(self._connection)
+        return Changes(tuple(touched), "hub", frozenset(families))
+
+    def last_number(self) -> int:
+        """The number of the last change in the log that has one."""
+        return changelog.last_number(self._connection)
+
+    def sealed(self) -> Sequence[Sealed]:
+        """Copies that are kept until a backup of the hub's holds what is in them."""
+        return release.sealed(self._connection)
+
+    def waits_for(self) -> tuple[int, int] | None:
+        """What a backup must hold before the first of them goes."""
+        return release.waits_for(self._connection)
 
     def cursor(self) -> tuple[str, int]:
         """The cursor and position of the last package that was applied."""

@@ -95,9 +95,18 @@ def decision_of(connection: Connection, record: Record, leaf: str, names: frozen
     return Edit(kept, shown, change, change)
 
 
+def unlaid(connection: Connection, record: Record, by: str, at: Moment) -> Content | None:
+    """What a person wrote in a record of a family that is closed: for the log alone. None when that is nothing."""
+    kept = records.load_one(connection, record.id)
+    shown = kept.shown().state() if kept else State()
+    writes = tuple(write for write in record.writes() if kept is None or not _says_what_stands(write, shown, kept.shown()))
+    salt = new_salt()
+    return content_of(record, LeafChange(new_dot(salt), writes, salt=salt), by, at) if writes else None
+
+
 def write_down(connection: Connection, record: Record, edit: Edit, *, by: str, at: Moment) -> None:
     """Keep the change in the log: as one of its own, or as the growth of the open one that its author had on the screen."""
-    content = _content(record, edit.whole, by, at)
+    content = content_of(record, edit.whole, by, at)
     if edit.grows is not None:
         changelog.grow(connection, edit.grows, content)
     else:
@@ -169,7 +178,8 @@ def _grown(last: Own, change: LeafChange) -> LeafChange | None:
     return LeafChange(change.dot, tuple(writes.values()), salt=change.salt)
 
 
-def _content(record: Record, change: LeafChange, by: str, at: Moment) -> Content:
+def content_of(record: Record, change: LeafChange, by: str, at: Moment) -> Content:
+    """A change of a record as it is sent."""
     optional: Json = {}
     if change.over:
         optional["over"] = change.over

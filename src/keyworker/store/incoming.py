@@ -3,16 +3,19 @@
 Only `store.database` may call it, inside a transaction. It must never touch a pending change.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+import orjson
+
+from keyworker.base.clock import Moment
 from keyworker.domain.registry import KINDS
-from keyworker.store import changelog, records
+from keyworker.store import changelog, records, release
 from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
 from keyworker.store.records import Kept, following_on
-from keyworker.wire.messages import ChangeEntry, Entry, RecordEntry, SetAsideEntry
+from keyworker.wire.messages import ChangeEntry, Entry, RecordEntry, ReleaseEntry, SetAsideEntry
 
 _MOST_AT_ONCE = 200
 
@@ -28,8 +31,23 @@ class _Said:
     was: Kept | None
 
 
-def take(connection: Connection, entries: Sequence[Entry], *, cursor: str, position: int, have: int) -> list[Touched]:
+@dataclass(frozen=True)
+class Told:
+    """What the hub says beside the entries of a slice (`SyncStore.take`), and whose machine hears it when."""
+
+    cursor: str
+    position: int
+    have: int
+    begins: Sequence[str] = ()
+    ends: Sequence[str] = ()
+    saved: tuple[int, int] = (0, 0)
+    by: str = ""
+    at: Moment | None = None
+
+
+def take(connection: Connection, entries: Sequence[Entry], told: Told) -> list[Touched]:
     """One slice of a package. A record comes whole and takes the place of what the hub said before; `have` changes from here are in it."""
+    _begin(connection, told)
     aside = [entry for entry in entries if isinstance(entry, SetAsideEntry) and changelog.put_aside(connection, entry)]
     come = {entry.record: entry for entry in entries if isinstance(entry, RecordEntry)}
     kept = records.load(connection, {*come, *(entry.record for entry in aside)})
@@ -39,11 +57,41 @@ def take(connection: Connection, entries: Sequence[Entry], *, cursor: str, posit
         for record, entry in come.items()
     })
     changelog.note_entries(connection, [entry for entry in entries if isinstance(entry, ChangeEntry)])
-    changelog.answer(connection, come, have)
-    connection.run("UPDATE machine SET cursor = ?, position = ?", (cursor, max(position, changelog.cursor(connection)[1])))
+    changelog.answer(connection, come, told.have)
+    connection.run(
+        "UPDATE machine SET cursor = ?, position = ?, saved_n = max(saved_n, ?), saved_position = max(saved_position, ?)",
+        (told.cursor, max(told.position, changelog.cursor(connection)[1]), *told.saved),
+    )
     _lay(connection, said)
     touched = [Touched(record, one.kind, one.family) for record, one in said.items()]
+    touched += _end(connection, come, told)
+    for entry in entries:
+        if isinstance(entry, ReleaseEntry) and entry.record is None and told.at is not None:
+            touched += release.close(connection, entry.family, told.by, told.at)
     return list(dict.fromkeys([*touched, *(Touched(entry.record, entry.kind, entry.family) for entry in aside)]))
+
+
+def _begin(connection: Connection, told: Told) -> None:
+    """What is here of families that are told anew waits until it comes again."""
+    for family in told.begins:
+        connection.run("UPDATE records SET stale = 1 WHERE family IS ? AND position > 0", (family or None,))
+    if told.begins and told.at is not None:
+        release.reopen(connection, told.begins, told.by, told.at)
+
+
+def _end(connection: Connection, come: Collection[str], told: Told) -> list[Touched]:
+    """Of families that were told whole, what did not come again is no more; what was written here in it stays on top."""
+    if connection.one("SELECT 1 FROM records WHERE stale = 1 LIMIT 1") is None:
+        return []
+    connection.run("UPDATE records SET stale = 0 WHERE stale = 1 AND id IN (SELECT value FROM json_each(?))", (orjson.dumps([*come]).decode(),))
+    touched = []
+    for family in told.ends:
+        gone = [row[0] for row in connection.rows("SELECT id FROM records WHERE stale = 1 AND family IS ?", (family or None,))]
+        kept = records.load(connection, gone)
+        _lay(connection, {record: _Said(one.kind, one.family, 0, Shown({}, {}), one) for record, one in kept.items()})
+        touched += [Touched(record, one.kind, one.family) for record, one in kept.items()]
+        connection.run("UPDATE records SET stale = 0 WHERE stale = 1 AND family IS ?", (family or None,))
+    return touched
 
 
 def lay_again(connection: Connection, touched: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 Every method may raise StoreLocked, StoreDamaged or DiskFull (base.errors); nothing of a write is kept when it raises.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -31,10 +31,14 @@ class Touched:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a write changed, for the one signal that tells every open page. `origin` is "here" or "hub"."""
+    """What a write changed, for the one signal that tells every open page. `origin` is "here" or "hub".
+
+    `gone`: families that were let go of; nothing of them is on this machine any more.
+    """
 
     records: tuple[Touched, ...] = ()
     origin: str = "here"
+    gone: frozenset[str] = frozenset()
 
     def families(self) -> frozenset[str]:
         """The families that were touched."""
@@ -78,7 +82,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True)
 class SetAside:
-    """A change from here that the hub set aside, and why."""
+    """A change from here that the hub set aside, and why. Of somebody else's (a lead sees them) `n` is 0, with whose it is and when."""
 
     n: int
     record: str
@@ -86,6 +90,35 @@ class SetAside:
     family: str | None
     reason: str
     patch: Json
+    at: Moment | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What was only here of a family that went, sealed to the hub, until its backup holds the change `n` and what it said up to `position`.
+
+    Opened and decompressed (zstandard) it is JSON: the family, `changes` (n, content) and `records` as the hub had last said them.
+    """
+
+    family: str
+    n: int
+    position: int
+    blob: bytes
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A family that left this machine's scope and is still here, closed for writing.
+
+    `told`: when the machine was told. `sent` and `unsent`: of what people wrote here for it, what the hub has received and what it has not.
+    """
+
+    family: str
+    name: str
+    told: Moment
+    sent: int
+    unsent: int
 
 
 @dataclass(frozen=True)
@@ -140,6 +173,14 @@ class Reading(Protocol):
 
     def set_aside(self) -> list[SetAside]:
         """Changes from here that the hub set aside."""
+        ...
+
+    def set_aside_of_others(self) -> list[SetAside]:
+        """Changes of others that the hub set aside, in the families of who leads them."""
+        ...
+
+    def leaving(self) -> Sequence[Leaving]:
+        """Families that left this machine's scope and are still here, by name."""
         ...
 
     def setting(self, name: str) -> Any:
@@ -203,12 +244,35 @@ class SyncStore(Protocol):
         """Keep a verified receipt: changes up to its number are no longer pending. Never moves backwards."""
         ...
 
-    def take(self, entries: Sequence[Entry], *, cursor: str, position: int, have: int) -> Changes:
+    def take(
+        self, entries: Sequence[Entry], *, cursor: str, position: int, have: int, begins: Sequence[str] = (), ends: Sequence[str] = (),
+        saved: tuple[int, int] = (0, 0),
+    ) -> Changes:
         """Replace what the hub last said, lay unanswered changes on again, keep the cursor: one transaction.
 
         May be called with at most 200 entries at a time; only the last slice of a package carries its cursor, earlier slices
-        pass the old one. `have`: the number up to which changes from here are in these entries.
+        pass the old one. `have`: the number up to which changes from here are in these entries. `begins` and `ends`: families of which
+        all is told anew with, or before and up to, this slice. `saved`: what the hub's newest backup holds (number, position).
         """
+        ...
+
+    def let_go(self, seal: Callable[[bytes], bytes]) -> Changes:
+        """Let go of closed families of which the hub has everything; what no backup holds yet stays, made unreadable by `seal`.
+
+        Called after a fetch that began when the receipt was there already, so that what was set aside is known.
+        """
+        ...
+
+    def last_number(self) -> int:
+        """The number of the last change in the log that has one."""
+        ...
+
+    def sealed(self) -> Sequence[Sealed]:
+        """Copies that are kept until a backup of the hub's holds what is in them."""
+        ...
+
+    def waits_for(self) -> tuple[int, int] | None:
+        """The number and position that a backup must hold before the first of them goes."""
         ...
 
     def cursor(self) -> tuple[str, int]:

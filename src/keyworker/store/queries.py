@@ -3,18 +3,19 @@
 Only this room may call it. Lists never read bodies that they do not show, and no read asks once per record.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
 import orjson
 from pydantic import TypeAdapter
 
+from keyworker.base.clock import Moment
 from keyworker.base.errors import NotHere
 from keyworker.domain.caseload import CaseloadRow, stale_on, summarise
 from keyworker.domain.conflict import AuditEvent
-from keyworker.domain.family import Family
-from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.family import Family, Worker
+from keyworker.domain.family_file import FamilyFile, LateWork
 from keyworker.domain.record import Record
 from keyworker.domain.review import ReviewDecision
 from keyworker.store.connection import Connection
@@ -87,7 +88,17 @@ def family_file(connection: Connection, family: str) -> FamilyFile:
     if not any(isinstance(one, Family) for one in records):
         raise NotHere
     prove(connection, records)
-    return FamilyFile.of(records)
+    return replace(FamilyFile.of(records), late=late_work(connection, family))
+
+
+def late_work(connection: Connection, family: str) -> tuple[LateWork, ...]:
+    """Late work in a family: by record and author, when the last of it was written; oldest first."""
+    found: dict[tuple[str, str], LateWork] = {}
+    for (content,) in connection.rows("SELECT content FROM changes WHERE family = ? AND late = 1 ORDER BY position", (family,)):
+        said = as_json(content)
+        found[said["record"], said["by"]] = LateWork(said["record"], said["kind"], said["by"], "", Moment.parse(said["at"]))
+    names = {worker.id: worker.name for worker in find(connection, Worker, Wanted())} if found else {}
+    return tuple(replace(late, by_name=names.get(late.by, "")) for late in sorted(found.values(), key=lambda late: late.at.utc))
 
 
 def waiting(connection: Connection) -> list[Record]:

@@ -93,8 +93,16 @@ class Round:
             self._fetch_all(Progress())
             raise
         done = self._fetch_all(Progress(sent=sent))
+        if self.on_store(self.store.leaving):  # what was written for a family that left goes at once, and then the family
+            done = self._fetch_all(Progress(done.sent + self._send_all(), done.applied))
+        gone = self.on_store(self.store.let_go, self._for_the_hub)
+        if gone.gone:
+            self.tell(gone)
         self._note_contact(moved=bool(done.sent or done.applied))
         return done
+
+    def _for_the_hub(self, data: bytes) -> bytes:
+        return seal(data, self.identity.hub.seal_key)
 
     def _note_contact(self, *, moved: bool) -> None:
         """Remember that the hub answered: to the minute, so that a round with nothing to do writes nothing to the disk."""
@@ -154,25 +162,31 @@ class Round:
 
     def _fetch_all(self, done: Progress) -> Progress:
         """Apply what is new, package by package; while one is applied the next is fetched. Only what was applied is acknowledged."""
-        cursor, _ = self.on_store(self.store.cursor)
-        package = self._fetch(cursor, "")
+        package = self._fetch(self.on_store(self._request))
         while package is not None:
-            following = beside(partial(self._fetch, cursor, package.cursor)) if package.more else None
+            request = self.on_store(self._request, package.cursor) if package.more else None
+            following = beside(partial(self._fetch, request)) if request else None
             self._apply(package)
             done = Progress(done.sent, done.applied + len(package.entries), package.more)
             self.progress(done)
-            cursor, package = package.cursor, following.result() if following else None
+            package = following.result() if following else None
         return replace(done, more=False)
 
-    def _fetch(self, applied: str, received: str) -> DownPackage | None:
-        request = PullRequest(cursor=applied, received=received, version=keyworker.__version__, wire=WIRE_VERSION)
+    def _request(self, received: str = "") -> PullRequest:
+        """What is asked for: what comes after the last package that was applied, or after one that was `received` and is being applied."""
+        return PullRequest(
+            cursor=self.store.cursor()[0], received=received, version=keyworker.__version__, wire=WIRE_VERSION, n=self.store.last_number(),
+            waits=self.store.waits_for(),
+        )
+
+    def _fetch(self, request: PullRequest) -> DownPackage | None:
         sealed = self.transport.pull(request)
         if sealed is None:
             return None
         package = open_down(sealed, unseal=self.identity.seal.open, verify=self._from_hub)
         if package.machine != self.identity.machine or package.hub != self.identity.hub.hub:
             raise PackageForeign
-        if package.after not in (None, received or applied):
+        if package.after not in (None, request.received or request.cursor):
             raise PackageDamaged("An answer came that belongs to another question.", "Nothing of it was taken. It is asked again at the next sync.")
         return package
 
@@ -183,7 +197,10 @@ class Round:
             last = start + SLICE >= len(entries)
             cursor, position = (package.cursor, package.position) if last else (old_cursor, old_position)
             piece = entries[start : start + SLICE]
-            self.tell(self.on_store(partial(self.store.take, piece, cursor=cursor, position=position, have=package.have)))
+            self.tell(self.on_store(partial(
+                self.store.take, piece, cursor=cursor, position=position, have=package.have, begins=() if start else package.begins,
+                ends=package.ends if last else (), saved=(package.saved, package.saved_position),
+            )))
 
     def _from_hub(self, author: str, signed: bytes, signature: bytes) -> None:
         if author != self.identity.hub.hub:

@@ -17,6 +17,8 @@ CHANGES_PER_PACKAGE: Final = 2_000
 FIRST_DIGEST: Final = "0" * 64
 
 MOST_LEAVES: Final = 10_000
+MOST_HELD: Final = 300
+"""Families that a request names, so that it stays a small one."""
 LARGEST_NUMBER: Final = 2**53 - 1
 """Of positions and numbers: what every JSON reader and every database keeps exactly."""
 
@@ -116,10 +118,14 @@ class ChangeEntry(Message):
     machine: Id | None = None
     at: Moment
     dot: str = ""
+    late: bool = Field(default=False, description="made before its author's machine had been told that the family had left it")
 
 
 class SetAsideEntry(Message):
-    """A change of the reading machine that the hub set aside; `reason` is one of the names in `keyworker.hub.merge`."""
+    """A change of the reading machine that the hub set aside; `reason` is one of the names in `keyworker.hub.merge`.
+
+    `n` is its number there. To the leads of a family others' come too: `n` is 0, and `content` what was written.
+    """
 
     type: Literal["set_aside"] = "set_aside"
     position: Position
@@ -128,13 +134,27 @@ class SetAsideEntry(Message):
     kind: str
     family: Id | None
     reason: str
+    content: Json | None = None
 
 
-Entry = RecordEntry | ChangeEntry | SetAsideEntry
+class ReleaseEntry(Message):
+    """The family left this machine's scope: it is closed for writing there, all of it is sent, then it goes."""
+
+    type: Literal["release"] = "release"
+    family: Id = Field(max_length=36)
+    record: Id | None = None
+    kind: str = "family"
+
+
+Entry = RecordEntry | ChangeEntry | SetAsideEntry | ReleaseEntry
 
 
 class DownPackage(Message):
-    """What a machine needs, in order. `cursor` is echoed by the next pull and says that all of this was applied."""
+    """What a machine needs, in order. `cursor` is echoed by the next pull and says that all of this was applied.
+
+    `begins` and `ends`: families ("" for the council's own records) of which the first, or the last, of a whole telling is in it; what
+    the machine had of them and is not told again in between is no more. `saved` and `saved_position`: what the newest backup holds.
+    """
 
     version: int = WIRE_VERSION
     hub: Id
@@ -145,6 +165,10 @@ class DownPackage(Message):
     have: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="number of this machine's last change that is in these entries")
     after: str | None = Field(default=None, max_length=200, description="the cursor that was asked after: applied only on top of that package")
     entries: tuple[Entry, ...] = ()
+    begins: tuple[Id, ...] = ()
+    ends: tuple[Id, ...] = ()
+    saved: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="number of this machine's last change in the hub's newest backup")
+    saved_position: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="the position up to which that backup goes")
 
 
 class Receipt(Message):
@@ -168,6 +192,9 @@ class PullRequest(Message):
     received: str = Field(default="", max_length=200)
     version: str = Field(default="", max_length=40, description="of the Keyworker that asks")
     wire: int = Field(default=1, ge=1, le=LARGEST_NUMBER, description="the newest form of messages that it reads (WIRE_VERSION)")
+    n: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="the number of the last change in the machine's log")
+    waits: tuple[int, int] | None = Field(default=None, description="number and position that a backup must hold before sealed copies go")
+    holds: tuple[Id, ...] = Field(default=(), max_length=MOST_HELD, description="families on the machine of which the hub may not know")
 
 
 class HubCard(Message):

@@ -131,10 +131,15 @@ class Signed:
 
 
 class HoldingState(StrEnum):
-    """Held: kept up to date. Leaving: out of scope, nothing more is sent; its release is a later step."""
+    """Held: kept up to date. Leaving: out of scope, and the machine has not said yet that it was told. Told: it has.
+
+    Claimed: the machine says that it has the family, and the hub never gave it: it is told to let go, and may write nothing for it.
+    """
 
     HELD = "held"
     LEAVING = "leaving"
+    TOLD = "told"
+    CLAIMED = "claimed"
 
 
 @dataclass(frozen=True)
@@ -211,6 +216,10 @@ class RecordsTx(Protocol):
         """The digest of one change of a machine's log, if the hub has it."""
         ...
 
+    def last_number(self, machine: str, until: int) -> int:
+        """The number of a machine's last change up to a position; 0: there is none."""
+        ...
+
     def set_working(self, assignment: str, family: str, worker: str, team: str | None, *, active: bool,
                     until: date | None = None) -> None:
         """Note what an assignment says, so that scope is one look-up. It is active until the day before `until`."""
@@ -238,6 +247,14 @@ class RecordsTx(Protocol):
 
     def log(self, machine: str, reaches: Iterable[str], after: int, until: int) -> list[Logged]:
         """By position after one and up to another: changes in these reaches that were not set aside, and those of the machine that were."""
+        ...
+
+    def late_in(self, reach: str) -> list[Logged]:
+        """Late work in a reach, by position."""
+        ...
+
+    def set_aside_in(self, families: Iterable[str], after: int, until: int) -> list[Logged]:
+        """What was set aside in these families, by position after one and up to another."""
         ...
 
     def counts(self) -> Counts:
@@ -280,12 +297,20 @@ class MachinesTx(Protocol):
         """What a machine holds, by family (COUNCIL for workers and teams)."""
         ...
 
-    def hold(self, machine: str, families: Iterable[str], state: HoldingState) -> None:
-        """Note what a machine holds."""
+    def hold(self, machine: str, families: Iterable[str], state: HoldingState, told_n: int | None = None) -> None:
+        """Note what a machine holds. `told_n`: the number of its last change when it had been told that it left (none: it was not)."""
         ...
 
-    def drop_holdings(self, machine: str) -> None:
-        """The machine has nothing (it said so by starting anew)."""
+    def told_numbers(self, machine: str) -> dict[str, int]:
+        """By family of which a machine was told that it left: the number of the machine's last change then."""
+        ...
+
+    def closed_in_log(self, machine: str) -> frozenset[str]:
+        """Families of which the last mark in a machine's log says that they are closed (`wire.scope_marks`)."""
+        ...
+
+    def drop_holdings(self, machine: str, families: Iterable[str]) -> None:
+        """The machine has nothing of these, and never had."""
         ...
 
     def keep_answer(self, machine: str, cursor: str, state: Json) -> None:

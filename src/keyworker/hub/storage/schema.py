@@ -35,6 +35,9 @@ CREATE INDEX change_by_dot ON change (dot);
 CREATE INDEX change_by_record ON change (record, position);
 CREATE INDEX change_by_reach ON change (reach, position) WHERE reach IS NOT NULL AND reason IS NULL;
 CREATE INDEX change_set_aside ON change (machine, position) WHERE reason IS NOT NULL;
+CREATE INDEX change_marks ON change (machine, kind, n) WHERE kind IN ('family_closed', 'family_opened');
+CREATE INDEX change_late ON change (reach, position) WHERE late = 1;
+CREATE INDEX change_set_aside_of ON change (family, position) WHERE reason IS NOT NULL;
 CREATE UNIQUE INDEX change_by_number ON change (machine, n) WHERE machine IS NOT NULL;
 
 CREATE TABLE working (
@@ -52,7 +55,7 @@ CREATE TABLE machine (
     snapshot_row INTEGER NOT NULL, last_contact TEXT
 );
 CREATE TABLE holding (
-    machine TEXT NOT NULL, family TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (machine, family)
+    machine TEXT NOT NULL, family TEXT NOT NULL, state TEXT NOT NULL, told_n INTEGER, PRIMARY KEY (machine, family)
 ) WITHOUT ROWID;
 CREATE TABLE answer (row INTEGER PRIMARY KEY, machine TEXT NOT NULL, cursor TEXT NOT NULL, state BLOB NOT NULL);
 CREATE INDEX answer_by_machine ON answer (machine);

@@ -10,10 +10,12 @@ import orjson
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
 from keyworker.hub.storage.protocol import Code, HoldingState, Imported, Machine, MachineState, Signed
+from keyworker.wire.scope_marks import CLOSED, OPENED
 
 _MACHINE = ", ".join(field.name for field in fields(Machine))
 _MARKS = ", ".join("?" for _ in fields(Machine))
 _ANSWERS_KEPT = 8
+_MARKED = f"SELECT family, kind FROM change WHERE machine = ? AND kind IN ('{CLOSED}', '{OPENED}') AND reason IS NULL ORDER BY n"  # noqa: S608 - constants
 
 
 class SqliteMachines:
@@ -41,15 +43,26 @@ class SqliteMachines:
         rows = self._run("SELECT family, state FROM holding WHERE machine = ?", (machine,))
         return {row[0]: HoldingState(row[1]) for row in rows}
 
-    def hold(self, machine: str, families: Iterable[str], state: HoldingState) -> None:
+    def hold(self, machine: str, families: Iterable[str], state: HoldingState, told_n: int | None = None) -> None:
         """Note what a machine holds."""
         for family in families:
-            self._run("INSERT OR REPLACE INTO holding (machine, family, state) VALUES (?, ?, ?)",
-                      (machine, family, str(state)))
+            self._run("INSERT OR REPLACE INTO holding (machine, family, state, told_n) VALUES (?, ?, ?, ?)",
+                      (machine, family, str(state), told_n))
 
-    def drop_holdings(self, machine: str) -> None:
-        """The machine has nothing."""
-        self._run("DELETE FROM holding WHERE machine = ?", (machine,))
+    def told_numbers(self, machine: str) -> dict[str, int]:
+        """What a machine had written when it was told that a family left."""
+        rows = self._run("SELECT family, told_n FROM holding WHERE machine = ? AND told_n IS NOT NULL", (machine,))
+        return {row[0]: row[1] for row in rows}
+
+    def closed_in_log(self, machine: str) -> frozenset[str]:
+        """By the last mark of each family."""
+        rows = self._run(_MARKED, (machine,))
+        return frozenset(family for family, kind in dict(rows.fetchall()).items() if kind == CLOSED)
+
+    def drop_holdings(self, machine: str, families: Iterable[str]) -> None:
+        """The machine has nothing of these."""
+        for family in families:
+            self._run("DELETE FROM holding WHERE machine = ? AND family = ?", (machine, family))
 
     def keep_answer(self, machine: str, cursor: str, state: Json) -> None:
         """Remember an answer that is on its way."""

@@ -83,6 +83,11 @@ class SqliteRecords:
         row = self._run("SELECT digest FROM change WHERE machine = ? AND n = ?", (machine, n)).fetchone()
         return str(row[0]) if row else None
 
+    def last_number(self, machine: str, until: int) -> int:
+        """From the last one back."""
+        row = self._run("SELECT n FROM change WHERE machine = ? AND position <= ? ORDER BY n DESC LIMIT 1", (machine, until)).fetchone()
+        return int(row[0]) if row else 0
+
     def set_working(self, assignment: str, family: str, worker: str, team: str | None, *, active: bool,
                     until: date | None = None) -> None:
         """Note what an assignment says."""
@@ -137,6 +142,19 @@ class SqliteRecords:
             f"AND position > :after AND position <= :until UNION ALL SELECT {_CHANGE} FROM change "
             "WHERE machine = :machine AND reason IS NOT NULL AND position > :after AND position <= :until ORDER BY position",
             {"reaches": _list(reaches), "machine": machine, "after": after, "until": until},
+        )
+        return [_logged(row) for row in rows]
+
+    def late_in(self, reach: str) -> list[Logged]:
+        """Late work in a reach."""
+        rows = self._run(f"SELECT {_CHANGE} FROM change WHERE reach = ? AND late = 1 ORDER BY position", (reach,))  # noqa: S608
+        return [_logged(row) for row in rows]
+
+    def set_aside_in(self, families: Iterable[str], after: int, until: int) -> list[Logged]:
+        """What was set aside in families."""
+        rows = self._run(
+            f"SELECT {_CHANGE} FROM change WHERE family IN (SELECT value FROM json_each(?)) AND reason IS NOT NULL "  # noqa: S608
+            "AND position > ? AND position <= ? ORDER BY position", (_list(families), after, until),
         )
         return [_logged(row) for row in rows]
 

@@ -51,7 +51,11 @@ CREATE INDEX change_by_dot ON change (dot);
 CREATE INDEX change_by_record ON change (record, position);
 CREATE INDEX change_by_reach ON change (reach, position) WHERE reach IS NOT NULL AND reason IS NULL;
 CREATE INDEX change_set_aside ON change (machine, position) WHERE reason IS NOT NULL;
+CREATE INDEX change_marks ON change (machine, kind, n) WHERE kind IN ('family_closed', 'family_opened');
+CREATE INDEX change_late ON change (reach, position) WHERE late = 1;
+CREATE INDEX change_set_aside_of ON change (family, position) WHERE reason IS NOT NULL;
 CREATE UNIQUE INDEX change_by_number ON change (machine, n) WHERE machine IS NOT NULL;
+ALTER TABLE holding ADD COLUMN told_n INTEGER;
 """
 
 

@@ -1,0 +1,41 @@
+"""What those hear who go on with a family: work of somebody who had not heard that it left them, and what was set aside of it.
+
+`hub.pull` calls this. Late work is a part of the record and is marked for everybody who has the family. What was set aside is nobody's
+but its author's and the leads'.
+"""
+
+from collections.abc import Iterable
+
+from keyworker.domain.record import Role
+from keyworker.hub.merge import REPEATED
+from keyworker.hub.storage.protocol import Logged, Machine, Tx
+from keyworker.wire.chain import content_json
+from keyworker.wire.messages import ChangeEntry, Entry, SetAsideEntry
+
+
+def change_entry(change: Logged) -> Entry:
+    """A change for the history of its record, or for its author that it was set aside and why."""
+    content = change.content
+    if change.reason is not None:
+        return SetAsideEntry(position=change.position, n=change.n or 0, record=content.record, kind=content.kind,
+                             family=content.family, reason=change.reason)
+    return ChangeEntry(position=change.position, record=content.record, kind=content.kind, family=content.family,
+                       patch=content.patch, by=change.by, machine=change.machine, at=content.at, dot=change.dot, late=change.late)
+
+
+def set_aside_for(tx: Tx, machine: Machine, role: Role, families: Iterable[str], after: int, until: int) -> list[SetAsideEntry]:
+    """For a lead, what was set aside of others in these families, by position after one and up to another."""
+    if role is not Role.LEAD:
+        return []
+    return [
+        SetAsideEntry(position=change.position, n=0, record=change.content.record, kind=change.content.kind, family=change.content.family,
+                      reason=change.reason or "", content=content_json(change.content))
+        for change in tx.set_aside_in(families, after, until) if change.machine != machine.id and change.reason != REPEATED
+    ]
+
+
+def before(tx: Tx, machine: Machine, role: Role, family: str) -> list[Entry]:
+    """What goes with a family that is new to a machine, beside its records: late work in it, and for a lead what was set aside."""
+    head = tx.head()
+    late: list[Entry] = [change_entry(change) for change in tx.late_in(family)]
+    return [*late, *set_aside_for(tx, machine, role, [family], 0, head)]

@@ -1,0 +1,48 @@
+"""Letting go of families: which a machine must be told to release, and what it has said about it.
+
+`hub.pull` calls this. A family that left is told until the machine says that it was told; what it wrote up to then is late work
+(`hub.scope`). It must never forget that a machine held a family: its late work may come at any time.
+"""
+
+from collections.abc import Iterable
+
+from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Machine, Tx
+from keyworker.wire.messages import ReleaseEntry
+
+_TO_TELL = frozenset({HoldingState.HELD, HoldingState.LEAVING, HoldingState.CLAIMED})
+
+
+def leaving(tx: Tx, machine: Machine, holdings: dict[str, HoldingState], wanted: frozenset[str]) -> list[ReleaseEntry]:
+    """What the machine must be told to let go of: what it holds and is not to hold any more."""
+    gone = {family for family, state in holdings.items() if state in _TO_TELL} - wanted - {COUNCIL}
+    tx.hold(machine.id, sorted(family for family in gone if holdings[family] is HoldingState.HELD), HoldingState.LEAVING)
+    return [ReleaseEntry(family=family) for family in sorted(gone)]
+
+
+def was_told(tx: Tx, machine: Machine, families: Iterable[str], n: int) -> None:
+    """The machine says that it was told of these, when the last change in its log was `n`."""
+    families = sorted(families)
+    if not families:
+        return
+    holdings, told = tx.holdings(machine.id), tx.told_numbers(machine.id)
+    tx.drop_holdings(machine.id, [family for family in families if holdings.get(family) is HoldingState.CLAIMED])
+    for family in families:
+        if holdings.get(family) is not HoldingState.CLAIMED:
+            tx.hold(machine.id, [family], HoldingState.TOLD, told.get(family, max(machine.received, n)))
+
+
+def begins_anew(tx: Tx, machine: Machine) -> None:
+    """The machine asks for everything: what it held it may have still, and is told of again or told to let go of."""
+    tx.hold(machine.id, [family for family, state in tx.holdings(machine.id).items() if state is HoldingState.HELD], HoldingState.LEAVING)
+    tx.drop_holdings(machine.id, [COUNCIL])
+
+
+def claims(tx: Tx, machine: Machine, families: Iterable[str]) -> None:
+    """The machine says that it has these. Of one that the hub never gave it, or that it was told to let go of, it is told (again)."""
+    families = list(families)
+    known, told = (tx.holdings(machine.id), tx.told_numbers(machine.id)) if families else ({}, {})
+    for family in families:
+        if family not in known and tx.record(family) is not None:
+            tx.hold(machine.id, [family], HoldingState.CLAIMED)
+        elif known.get(family) is HoldingState.TOLD:
+            tx.hold(machine.id, [family], HoldingState.LEAVING, told.get(family))
