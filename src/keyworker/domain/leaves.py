@@ -69,7 +69,8 @@ class Value:
     """One living value of a leaf. `value` none: cleared. `seen`: names that its author replaced. `over`: of a mark, what it covers.
 
     `dot` and `salt` are its change's; a value with no dot, as a form fills it in, was written by no change and has no name.
-    `by` is a worker's id (none: the council's data), `at` a moment on the author's clock, both only for people to read.
+    `by` is a worker's id (none: the council's data), `at` a moment on the author's clock, both only for people to read. `offered`: ids of
+    machines that passed it on for its author, to a hub that had lost it.
     """
 
     dot: str
@@ -80,6 +81,7 @@ class Value:
     late: bool = False
     over: tuple[str, ...] = ()
     salt: str = ""
+    offered: tuple[str, ...] = ()
 
     def name(self, leaf: Pointer) -> str:
         """What a change names when it replaces this value, which lives on a leaf."""
@@ -227,11 +229,12 @@ def _laid(values: tuple[Value, ...], change: LeafChange, write: Write, *, first:
         new = Value(change.dot, write.value, tuple(sorted(write.seen)), change.by, change.at, change.late, over, change.salt)
         left.insert(0 if first else gone[0] if gone else len(left), new)
     if write.leaf == AUDIENCE:
-        left.sort(key=_strictness, reverse=True)
+        left.sort(key=strictness, reverse=True)
     return tuple(left)
 
 
-def _strictness(value: Value) -> int:
+def strictness(value: Value) -> int:
+    """How strict a value of the audience is; what is not understood is the strictest."""
     level = value.value.get("visibility") if isinstance(value.value, dict) else None
     return _STRICTNESS.index(level) if level in _STRICTNESS else len(_STRICTNESS)
 
@@ -287,7 +290,8 @@ def packed(state: State) -> Json:
         "*": most, "dots": {dot: numbers for dot, numbers in dots.items() if dot != most}, "special": special,
         "cleared": {leaf: value.dot for leaf, value in sorted(single.items()) if value.value is None},
         "salts": {value.dot: value.salt for _, value in sorted(single.items()) if value.salt},
-        "beside": {leaf: [_value_json(value) for value in values] for leaf, values in sorted(state.values.items()) if leaf not in single},
+        "offered": {value.dot: list(value.offered) for _, value in sorted(single.items()) if value.offered},
+        "beside": {leaf: [value_json(value) for value in values] for leaf, values in sorted(state.values.items()) if leaf not in single},
         "finish": state.finish,
     }
     return {key: value for key, value in kept.items() if value}
@@ -295,7 +299,7 @@ def packed(state: State) -> Json:
 
 def unpacked(body: Json, kept: Json) -> State:
     """The state of a record from its body and what is kept beside it. Of an empty `kept` no value has a name that could be replaced."""
-    beside = {leaf: tuple(_value_from(value) for value in values) for leaf, values in kept.get("beside", {}).items()}
+    beside = {leaf: tuple(value_from(value) for value in values) for leaf, values in kept.get("beside", {}).items()}
     special = kept.get("special", [])
     rest: Json = {key: value for key, value in body.items() if key != "removed"}
     whole = {leaf: value_at(rest, leaf) for leaf in special}
@@ -306,14 +310,15 @@ def unpacked(body: Json, kept: Json) -> State:
     dot_by_number: dict[int, str] = {number: dot for dot, numbers in kept.get("dots", {}).items() for number in numbers}
     single = [(leaf, value, dot_by_number.get(number, most)) for number, (leaf, value) in enumerate(plain)]
     single += [(leaf, None, str(dot)) for leaf, dot in kept.get("cleared", {}).items()]
-    salts = kept.get("salts", {})
-    values = {leaf: (Value(dot, value, salt=str(salts.get(dot, ""))),) for leaf, value, dot in single}
+    salts, offered = kept.get("salts", {}), kept.get("offered", {})
+    values = {leaf: (Value(dot, value, salt=str(salts.get(dot, "")), offered=tuple(offered.get(dot, ()))),) for leaf, value, dot in single}
     return State({**values, **beside}, kept.get("finish"))
 
 
-def _value_json(value: Value) -> Json:
+def value_json(value: Value) -> Json:
+    """One value as it is stored and sent."""
     kept: Json = {"dot": value.dot, "value": value.value}
-    for name in ("seen", "over"):
+    for name in ("seen", "over", "offered"):
         if getattr(value, name):
             kept[name] = list(getattr(value, name))
     for name in ("by", "at", "late", "salt"):
@@ -322,8 +327,9 @@ def _value_json(value: Value) -> Json:
     return kept
 
 
-def _value_from(kept: Json) -> Value:
+def value_from(kept: Json) -> Value:
+    """The value that was stored so."""
     return Value(
         str(kept["dot"]), kept.get("value"), tuple(kept.get("seen", ())), kept.get("by"), kept.get("at"), bool(kept.get("late")),
-        tuple(kept.get("over", ())), str(kept.get("salt", "")),
+        tuple(kept.get("over", ())), str(kept.get("salt", "")), tuple(kept.get("offered", ())),
     )

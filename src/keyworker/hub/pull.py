@@ -16,13 +16,22 @@ from typing import Final
 
 from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
-from keyworker.base.errors import LogForked
-from keyworker.hub import scope
+from keyworker.domain.leaves import dot_from
+from keyworker.hub import scope, timeline
 from keyworker.hub.identity import Hub
 from keyworker.hub.merge import REPEATED
-from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, MachineState, Standing, Tx
+from keyworker.hub.storage.after_restore import MachineLog
+from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, Standing, Tx
 from keyworker.vault import seal
-from keyworker.wire.messages import ChangeEntry, DownPackage, Entry, PullRequest, RecordEntry, SetAsideEntry
+from keyworker.wire.messages import (
+    LARGEST_NUMBER,
+    ChangeEntry,
+    DownPackage,
+    Entry,
+    PullRequest,
+    RecordEntry,
+    SetAsideEntry,
+)
 from keyworker.wire.package import RAW_TARGET, pack
 
 _BATCH = 500
@@ -60,15 +69,19 @@ class _Answer:
 
 
 def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
-    """The sealed package of what is new, or None when nothing is. Raises LogForked for a machine that is paused."""
+    """The sealed package of what is new, or None when nothing is; for a machine that was told what the hub no longer has, "anew"."""
     with hub.storage.transaction() as tx:
         machine = tx.machine(machine.id) or machine
-        if machine.state is MachineState.PAUSED:
-            raise LogForked
+        log = timeline.log_of(tx, machine, request.log, request.log_after)
+        timeline.goes_on(tx, machine, log, LARGEST_NUMBER)
+        receipt, word = timeline.signed(hub, tx, log)
+        if not timeline.holds(tx, request.told):
+            return _sealed(hub, machine, DownPackage(hub=hub.id, machine=machine.id, cursor="", position=0, more=False, have=receipt.received,
+                                                     receipt=word, anew=True))
         machine = _contacted(tx, _acknowledged(tx, machine, request.cursor), request.version, hub.clock.now())
-        if request.wire < _WITH_VALUES:
+        if request.wire < _WITH_VALUES or log.contested:
             return None
-        gathered = _gather(tx, machine, hub.clock.today())
+        gathered = _gather(tx, machine, log, hub.clock.today())
         if not gathered.entries:
             return None
         cursor = secrets.token_urlsafe(12)
@@ -78,8 +91,12 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
         })
     package = DownPackage(
         hub=hub.id, machine=machine.id, cursor=cursor, position=gathered.position, more=gathered.more,
-        entries=tuple(gathered.entries), have=machine.received,
+        entries=tuple(gathered.entries), have=log.received, receipt=word,
     )
+    return _sealed(hub, machine, package)
+
+
+def _sealed(hub: Hub, machine: Machine, package: DownPackage) -> bytes:
     return pack(package, sign=hub.signing.sign, seal=lambda data: seal.seal(data, machine.seal_key))
 
 
@@ -110,7 +127,7 @@ def _contacted(tx: Tx, machine: Machine, version: str, now: Moment) -> Machine:
     return machine
 
 
-def _gather(tx: Tx, machine: Machine, today: date) -> _Answer:
+def _gather(tx: Tx, machine: Machine, log: MachineLog, today: date) -> _Answer:
     wanted = scope.to_hold(tx, machine, today) | {COUNCIL}
     holdings = tx.holdings(machine.id)
     held = {family for family, state in holdings.items() if state is HoldingState.HELD}
@@ -122,7 +139,7 @@ def _gather(tx: Tx, machine: Machine, today: date) -> _Answer:
         gathered.snapshot_family, gathered.snapshot_row = None, 0
     waits = gathered.snapshot_family is not None
     if not waits:
-        _changed(tx, machine, gathered, held)
+        _changed(tx, log, gathered, held)
     if not gathered.more:
         _new_families(tx, gathered, wanted - held)
     if waits and not gathered.more:
@@ -130,7 +147,7 @@ def _gather(tx: Tx, machine: Machine, today: date) -> _Answer:
     return gathered
 
 
-def _changed(tx: Tx, machine: Machine, gathered: _Answer, held: set[str]) -> None:
+def _changed(tx: Tx, log: MachineLog, gathered: _Answer, held: set[str]) -> None:
     """What changed since in what the machine holds, by position, until no more or no more room.
 
     Each record comes whole, with all its values, once, at the position of its last change; before it, for its history, the changes
@@ -140,7 +157,9 @@ def _changed(tx: Tx, machine: Machine, gathered: _Answer, held: set[str]) -> Non
     while True:
         batch = tx.changed(held, gathered.position, _BATCH)
         until = batch[-1].position if len(batch) == _BATCH else head
-        entries = _by_position(batch, tx.log(machine.id, held, gathered.position, until))
+        entries = _by_position(batch, [
+            change for change in tx.log(log.machine, held, gathered.position, until) if _is_told(change, log)
+        ])
         for position in sorted(entries):
             if not gathered.add_all(entries[position]):
                 return
@@ -153,11 +172,17 @@ def _changed(tx: Tx, machine: Machine, gathered: _Answer, held: set[str]) -> Non
 def _by_position(records: Sequence[Standing], log: Sequence[Logged]) -> dict[int, list[Entry]]:
     entries: dict[int, list[Entry]] = {}
     for change in log:
-        if change.reason != REPEATED:
-            entries.setdefault(change.position, []).append(_change_entry(change))
+        entries.setdefault(change.position, []).append(_change_entry(change))
     for standing in records:
         entries.setdefault(standing.position, []).append(_record_entry(standing))
     return entries
+
+
+def _is_told(change: Logged, log: MachineLog) -> bool:
+    """Whether a change is told as one: not what was offered, nor what was set aside under a number of another copy of the machine."""
+    if change.offered is not None or change.reason == REPEATED:
+        return False
+    return change.reason is None or change.log == log.id or (change.n or 0) <= log.after
 
 
 def _new_families(tx: Tx, gathered: _Answer, new: set[str] | frozenset[str]) -> None:
@@ -194,5 +219,7 @@ def _change_entry(change: Logged) -> Entry:
     if change.reason is not None:
         return SetAsideEntry(position=change.position, n=change.n or 0, record=content.record, kind=content.kind,
                              family=content.family, reason=change.reason)
+    names = sorted(name for seen in (content.seen or {}).values() for name in seen)
+    joins = content.seen if change.machine is None and content.seen and change.dot == dot_from(*names) else {}
     return ChangeEntry(position=change.position, record=content.record, kind=content.kind, family=content.family,
-                       patch=content.patch, by=change.by, machine=change.machine, at=content.at, dot=change.dot)
+                       patch=content.patch, by=change.by, machine=change.machine, at=content.at, dot=change.dot, joins=joins or {})

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from keyworker.domain.registry import KINDS
-from keyworker.store import changelog, records
+from keyworker.store import changelog, records, timeline
 from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
@@ -38,6 +38,9 @@ def take(connection: Connection, entries: Sequence[Entry], *, cursor: str, posit
         record: _Said(entry.kind, entry.family, entry.position, Shown(entry.body, entry.leaves), kept.get(record))
         for record, entry in come.items()
     })
+    timeline.note_replaced(connection, {record: said[record].hub for record in come}, [kept[record] for record in come if record in kept])
+    timeline.note_joined(connection, [entry for entry in entries if isinstance(entry, ChangeEntry)])
+    timeline.lay_on_again(connection, come, have)
     changelog.note_entries(connection, [entry for entry in entries if isinstance(entry, ChangeEntry)])
     changelog.answer(connection, come, have)
     connection.run("UPDATE machine SET cursor = ?, position = ?", (cursor, max(position, changelog.cursor(connection)[1])))

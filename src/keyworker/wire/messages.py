@@ -4,9 +4,9 @@ Sizes are bounded here, before anything is looked at more closely. Unknown field
 side may say more.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Moment
@@ -76,14 +76,52 @@ def chain_digest(n: int, prev: str, content: Json) -> str:
     return digest({"n": n, "prev": prev, "content": digest(content)})
 
 
+class Heard(Message):
+    """A place in the hub's log that a machine was told of: a position, and the digest of the hub's chain there."""
+
+    position: int = Field(ge=0, le=LARGEST_NUMBER)
+    chain: str = Field(max_length=64)
+
+
+class Offer(Message):
+    """A record as the hub once said it, from a machine that still has it, for a hub that came back from a backup without it.
+
+    `replaced`: by leaf, names that the hub said before and then no longer, so that somebody had replaced them. `made`: by dot, who wrote
+    a change and when, as far as the machine was told.
+    """
+
+    record: Id = Field(max_length=36)
+    kind: str = Field(max_length=40)
+    family: Id | None = Field(default=None, max_length=36)
+    body: Json
+    leaves: Json
+    replaced: dict[LeafName, tuple[ValueName, ...]] = Field(default_factory=dict, max_length=MOST_LEAVES)
+    made: dict[str, tuple[str, str]] = Field(default_factory=dict, max_length=MOST_LEAVES)
+
+
 class UpPackage(Message):
-    """Consecutive changes of one machine, for the hub."""
+    """Consecutive changes of one log of a machine, for the hub; or, for a hub from a backup, what the machine still has of the hub's words.
+
+    `log`: the name of the log, the machine's own id for its first; a further one goes on after the number `log_after` of the one before.
+    `told`: the newest that the machine was told. `word`: with offers, a receipt that the hub signed and no longer has in its chain.
+    """
 
     version: int = WIRE_VERSION
     machine: Id
     hub: Id
     acknowledged: int = Field(ge=0, le=LARGEST_NUMBER, description="the position up to which the machine has applied what the hub said")
-    changes: tuple[Change, ...] = Field(min_length=1, max_length=CHANGES_PER_PACKAGE)
+    changes: tuple[Change, ...] = Field(default=(), max_length=CHANGES_PER_PACKAGE)
+    told: Heard | None = None
+    log: str = Field(default="", max_length=36)
+    log_after: int = Field(default=0, ge=0, le=LARGEST_NUMBER)
+    offers: tuple[Offer, ...] = Field(default=(), max_length=CHANGES_PER_PACKAGE)
+    word: str = Field(default="", max_length=4_096)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.changes and not self.offers:
+            raise ValueError("a package without changes or offers")
+        return self
 
 
 class RecordEntry(Message):
@@ -114,6 +152,7 @@ class ChangeEntry(Message):
     machine: Id | None = None
     at: Moment
     dot: str = ""
+    joins: dict[LeafName, tuple[ValueName, ...]] = Field(default_factory=dict, description="of the hub's own joins: what they replaced")
 
 
 class SetAsideEntry(Message):
@@ -141,11 +180,16 @@ class DownPackage(Message):
     position: int = Field(ge=0, description="the machine knows everything in its scope up to here, once more is false")
     more: bool = Field(description="whether to pull again at once")
     have: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="number of this machine's last change that is in these entries")
+    receipt: str = Field(default="", max_length=4_096, description="the hub's signed word: where its log is now, and what it has of the machine's")
+    anew: bool = Field(default=False, description="the hub does not know what the machine was told: it came back from a backup")
     entries: tuple[Entry, ...] = ()
 
 
 class Receipt(Message):
-    """The hub's signed word (a JWS, `wire.tokens`): it has all changes of a machine up to `received`."""
+    """The hub's signed word (a JWS, `wire.tokens`): it has all changes of a log of a machine (none named: its first) up to `received`.
+
+    `chain`: the digest of the hub's own chain at `position`.
+    """
 
     machine: Id
     hub: Id
@@ -153,14 +197,23 @@ class Receipt(Message):
     digest: str = Field(description="digest of the change numbered `received`; 64 zeros when none")
     position: int = Field(ge=0)
     at: Moment
+    chain: str = ""
+    log: str = ""
+
+    def heard(self) -> Heard:
+        """Where the hub's log was then."""
+        return Heard(position=self.position, chain=self.chain)
 
 
 class PullRequest(Message):
-    """Ask for what is new; `cursor` is what the last applied package carried ("" at first)."""
+    """Ask for what is new; `cursor` is what the last applied package carried ("" at first). The rest as in UpPackage."""
 
     cursor: str = Field(default="", max_length=200)
     version: str = Field(default="", max_length=40, description="of the Keyworker that asks")
     wire: int = Field(default=1, ge=1, le=LARGEST_NUMBER, description="the newest form of messages that it reads (WIRE_VERSION)")
+    told: Heard | None = None
+    log: str = Field(default="", max_length=36)
+    log_after: int = Field(default=0, ge=0, le=LARGEST_NUMBER)
 
 
 class HubCard(Message):

@@ -1,6 +1,6 @@
 """Machines, holdings, codes, imported rows and settings in SQL. Part of the SQLCipher back end; nobody else calls it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -98,16 +98,6 @@ class SqliteMachines:
         """Keep what was imported."""
         self._run("INSERT OR REPLACE INTO imported (source, record, body, position) VALUES (?, ?, ?, ?)",
                   (row.source, row.record, canonical(row.body), row.position))
-
-    def keep_apart(self, machine: str, name: str, package: bytes, at: Moment) -> None:
-        """Keep a package that must not be merged."""
-        self._run("INSERT OR IGNORE INTO apart (machine, digest, at, package) VALUES (?, ?, ?, ?)",
-                  (machine, name, str(at), package))
-
-    def apart(self, machine: str) -> Sequence[bytes]:
-        """Packages that were kept apart."""
-        rows = self._run("SELECT package FROM apart WHERE machine = ? ORDER BY rowid", (machine,))
-        return [bytes(row[0]) for row in rows]
 
     def setting(self, name: str) -> Any:
         """A small JSON value, or None."""

@@ -25,14 +25,15 @@ from keyworker.domain.merge import apply
 from keyworker.domain.pointers import Pointer, leaves_of, put, same, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
-from keyworker.wire.chain import content_json
+from keyworker.wire.chain import content_json, hub_link
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import Content
+from keyworker.wire.messages import FIRST_DIGEST, Content
 
 _NEW_CHANGES: Final = """
 CREATE TABLE change_2 (
     position INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, reach TEXT, content BLOB NOT NULL,
-    dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB
+    dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB,
+    log TEXT, offered BLOB, chain TEXT NOT NULL
 );
 """
 _NEW_RECORDS: Final = """
@@ -50,7 +51,19 @@ CREATE INDEX change_by_dot ON change (dot);
 CREATE INDEX change_by_record ON change (record, position);
 CREATE INDEX change_by_reach ON change (reach, position) WHERE reach IS NOT NULL AND reason IS NULL;
 CREATE INDEX change_set_aside ON change (machine, position) WHERE reason IS NOT NULL;
-CREATE UNIQUE INDEX change_by_number ON change (machine, n) WHERE machine IS NOT NULL;
+CREATE UNIQUE INDEX change_by_number ON change (log, n) WHERE log IS NOT NULL;
+CREATE TABLE early (record TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (record, name)) WITHOUT ROWID;
+CREATE TABLE waiting_offer (
+    row INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, leaf TEXT NOT NULL, name TEXT NOT NULL, dot TEXT NOT NULL,
+    value BLOB NOT NULL, machine TEXT NOT NULL, at TEXT NOT NULL, finishes INTEGER NOT NULL, UNIQUE (record, name, machine)
+);
+CREATE TABLE machine_log (
+    id TEXT PRIMARY KEY, machine TEXT NOT NULL, after INTEGER NOT NULL, before TEXT NOT NULL, received INTEGER NOT NULL, digest TEXT NOT NULL,
+    receipt TEXT NOT NULL, begun_at TEXT NOT NULL, contested INTEGER NOT NULL
+);
+CREATE INDEX machine_log_by_machine ON machine_log (machine);
+UPDATE machine SET state = 'active' WHERE state = 'paused';
+DROP TABLE apart;
 """
 
 
@@ -59,7 +72,7 @@ def from_1_to_2(connection: Any) -> None:
     run = connection.execute
     _script(connection, _NEW_CHANGES)
     _script(connection, _NEW_RECORDS)
-    replay = _Replay()
+    replay, chain = _Replay(), FIRST_DIGEST
     rows = run(
         "SELECT position, record, kind, family, reach, offered, patch, base, by, at, machine, n, digest, reason FROM change ORDER BY position"
     ).fetchall()
@@ -69,9 +82,10 @@ def from_1_to_2(connection: Any) -> None:
             "record": record, "kind": kind, "family": family, "patch": orjson.loads(offered), "base": base, "by": by or "", "at": at,
         }
         laid = None if reason else replay.lay(content | {"dot": dot, "patch": orjson.loads(patch)})
-        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+        chain = hub_link(chain, position, digest, machine, reason)
+        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, NULL, ?)",
             (position, record, kind, family, reach, canonical(content), dot, machine, n, digest, reason,
-             canonical(content_json(laid)) if laid else None))
+             canonical(content_json(laid)) if laid else None, machine, chain))
     _keep(connection, replay)
     _script(connection, _INDEXES)
 
