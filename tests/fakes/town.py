@@ -39,6 +39,7 @@ class Wire:
     hub: Hub
     machine: str
     fault: str = ""
+    before: Callable[[], object] = lambda: None
 
     def card(self) -> HubCard:
         """Who the hub is."""
@@ -50,7 +51,8 @@ class Wire:
 
     def send(self, package: bytes) -> str:
         """Deliver a package, or not, or twice, or damaged."""
-        fault, self.fault = self.fault, ""
+        self.before()
+        fault, self.fault = self._fault()
         if fault == "lost":
             raise HubAway
         if fault == "damaged":
@@ -64,7 +66,10 @@ class Wire:
 
     def pull(self, request: PullRequest) -> bytes | None:
         """Fetch the next package, or lose it."""
-        fault, self.fault = self.fault, ""
+        self.before()
+        fault, self.fault = self._fault()
+        if fault == self.fault == "pulls lost":
+            raise HubAway
         if fault == "lost":
             raise HubAway
         sealed = pull.answer(self.hub, self._known(), request)
@@ -76,6 +81,10 @@ class Wire:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+    def _fault(self) -> tuple[str, str]:
+        """The fault of this call, and the next's: "pulls lost" stays."""
+        return self.fault, self.fault if self.fault == "pulls lost" else ""
 
     def _known(self) -> Machine:
         with self.hub.storage.transaction() as tx:
@@ -158,6 +167,11 @@ class Town:
         )
         self.families.append(family.id)
         return family.id
+
+    def give(self, family: str, laptop: Laptop) -> None:
+        """Another worker works with a family, too."""
+        worker = laptop.worker
+        self.save(Assignment(family=family, worker=worker.id, worker_name=worker.name, team=self.team.id))
 
     def add_laptop(self, name: str, role: Role = Role.WORKER) -> Laptop:
         """A worker with an enrolled machine."""

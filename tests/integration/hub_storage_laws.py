@@ -10,6 +10,7 @@ from keyworker.base.clock import Moment
 from keyworker.base.errors import StoreLocked, Trouble
 from keyworker.base.ids import new_id
 from keyworker.domain.record import ListColumns
+from keyworker.hub.storage.after_restore import MachineLog, WaitingOffer
 from keyworker.hub.storage.protocol import (
     COUNCIL,
     Code,
@@ -21,7 +22,8 @@ from keyworker.hub.storage.protocol import (
     Standing,
     Storage,
 )
-from keyworker.wire.messages import Content
+from keyworker.wire.chain import hub_link
+from keyworker.wire.messages import FIRST_DIGEST, Content
 
 TODAY = date(2026, 11, 21)
 AT = Moment(datetime(2026, 11, 21, 14, 3, tzinfo=UTC))
@@ -92,7 +94,16 @@ class StorageLaws:
             tx.append(logged("r"))
             tx.append(logged("s"))
             assert [one.position for one in tx.history("r")] == [1, 3]
-            assert tx.history("r")[0] == logged("r", machine="m", n=1, position=1)
+            first = logged("r", machine="m", n=1, position=1, log="m")
+            assert tx.history("r")[0] == replace(first, chain=hub_link(FIRST_DIGEST, 1, first.digest, "m", None))
+
+    def test_each_position_has_a_digest_over_all_before_it(self, storage: Storage) -> None:
+        with storage.transaction() as tx:
+            tx.append(logged("r", machine="m", n=1, digest="d"))
+            tx.append(logged("s", reason="not_valid", digest="e"))
+            second = hub_link(hub_link(FIRST_DIGEST, 1, "d", "m", None), 2, "e", None, "not_valid")
+            assert [tx.chain_at(position) for position in range(4)] == [FIRST_DIGEST, hub_link(FIRST_DIGEST, 1, "d", "m", None), second, None]
+            assert [one.position for one in tx.whole_chain()] == [1, 2]
 
     def test_the_log_is_of_the_reaches_asked_for_and_own_set_aside_by_position(self, storage: Storage) -> None:
         with storage.transaction() as tx:
@@ -202,10 +213,18 @@ class StorageLaws:
             assert tx.code("c") == replace(code, used=True)
             tx.keep_imported(row)
             assert (tx.imported("s"), tx.imported("t")) == (row, None)
-            tx.keep_apart("m", "1:d", b"x", AT)
-            tx.keep_apart("m", "1:d", b"y", AT)
-            assert tx.apart("m") == [b"x"]
-            assert tx.counts().kept_apart == 1
+            further = MachineLog("l", "m", 5, "d", 5, "d", "", AT)
+            tx.save_machine_log(further)
+            tx.save_machine_log(replace(further, received=6, contested=True))
+            assert (tx.machine_logs("m"), tx.machine_log("m")) == ([replace(further, received=6, contested=True)], None)
+            offer = WaitingOffer("r", "goal", "f", "/text", "name", "dot", {"value": "x"}, "m", AT)
+            tx.keep_waiting(offer)
+            tx.keep_waiting(replace(offer, leaf="/other"))
+            assert (tx.waiting_offers("r"), tx.waiting_offers("s"), tx.waiting_offers(machine="m")) == ([offer], [], [offer])
+            assert tx.counts().offers_waiting == 1
+            tx.drop_waiting("r", ["name"])
+            tx.expect("r", ["a", "b", "a"])
+            assert (tx.waiting_offers(), tx.early("r"), tx.early("s")) == ([], frozenset({"a", "b"}), frozenset())
 
     def test_a_change_of_a_machine_is_found_by_its_number_and_never_kept_twice(self, storage: Storage) -> None:
         with storage.transaction() as tx:

@@ -18,7 +18,6 @@ from keyworker.domain.record import LARGEST_BODY, LARGEST_LEAF
 from keyworker.domain.review import Decision, ReviewDecision
 from keyworker.hub import council as words
 from keyworker.hub import merge
-from keyworker.hub.storage.protocol import MachineState
 from keyworker.wire.chain import continue_chain
 from keyworker.wire.messages import Content
 from tests.fakes.hub_world import Council, Laptop, client_of, small_council
@@ -93,29 +92,13 @@ def test_a_gap_is_named_with_what_the_hub_has(council: Council, laptop: Laptop) 
     assert answer.json()["extra"] == {"received": 1}
 
 
-def test_a_forked_log_pauses_the_machine_and_keeps_the_package_apart(council: Council, laptop: Laptop) -> None:
+def test_another_content_under_a_number_that_the_hub_has_is_refused_and_nothing_is_paused(council: Council, laptop: Laptop) -> None:
     plan = plan_of(council)
     laptop.push(laptop.made(plan))
     other = laptop.package(continue_chain(0, "0" * 64, [laptop.made(plan_of(council))]))
-    for package in (other, other):
-        assert laptop.send("/v1/packages", package).json()["type"] == "urn:keyworker:problem:forked"
-    with council.hub.storage.transaction() as tx:
-        machine = tx.machine(laptop.id)
-        assert machine is not None
-        assert (machine.state, machine.received, tx.apart(laptop.id)) == (MachineState.PAUSED, 1, [other])
-    assert laptop.send("/v1/pull", b"{}").json()["type"] == "urn:keyworker:problem:forked"
-
-
-def test_what_a_paused_machine_sends_again_is_kept_apart_once(council: Council, laptop: Laptop) -> None:
-    """Each sending seals it to other bytes; the disk must not fill with them."""
-    laptop.push(laptop.made(plan_of(council)))
-    changes = continue_chain(0, "0" * 64, [laptop.made(plan_of(council))])
-    packages = [laptop.package(changes) for _ in range(3)]
-    assert len(set(packages)) == 3
-    for package in packages:
-        laptop.send("/v1/packages", package)
-    with council.hub.storage.transaction() as tx:
-        assert tx.apart(laptop.id) == packages[:1]
+    assert laptop.send("/v1/packages", other).json()["type"] == "urn:keyworker:problem:forked"
+    laptop.push(laptop.content(plan, {"worries": "none"}, council.position(plan.id)))
+    assert council.body(plan.id)["worries"] == "none"
 
 
 @pytest.mark.parametrize("length", [LARGEST_LEAF + 1, LARGEST_BODY])

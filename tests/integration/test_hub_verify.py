@@ -155,8 +155,7 @@ def test_a_log_that_was_rewritten_with_all_its_digests_is_found_by_what_its_mach
         before, digest_before = n, change.digest
     connection.execute("UPDATE machine SET digest = ? WHERE id = ?", (digest_before, machine))
     found = proved(town).findings
-    assert found
-    assert all("it signed another log" in finding for finding in found)
+    assert any("it signed another log" in finding for finding in found)
 
 
 @pytest.mark.parametrize(("statement", "said"), [

@@ -26,6 +26,7 @@
         PackageForeign             a package from, or for, somebody else
         PackageGap                 a package that does not start where the last receipt ended
         LogForked                  the machine was restored from a copy: its numbers carry other content
+        CouncilPutBack             the hub came back from a backup and does not know what this machine was told
         HubAway                    no answer from the hub
         SyncStopped                a person stopped the sync
         HubRefused                 the hub answered with a problem (RFC 9457)
@@ -200,8 +201,15 @@ class PackageGap(Trouble):
 class LogForked(Trouble):
     """The same numbers carry other content: the machine was restored from a copy."""
 
-    sentence = "This machine seems to have been restored from an older copy. It is paused; nothing is merged or lost."
-    remedy = "Ask the council's support to look at both copies."
+    sentence = "This machine seems to have been restored from an older copy, or copied. Nothing is merged or lost."
+    remedy = "Sync again: what is only here is sent under a name of its own."
+
+
+class CouncilPutBack(Trouble):
+    """The hub does not know what this machine was told: it came back from a backup, and merges nothing until it was offered the rest."""
+
+    sentence = "The council's copy was put back to an earlier day. Nothing on this machine is lost."
+    remedy = "Sync again: what the council's copy lacks is sent."
 
 
 class HubAway(Trouble):

@@ -227,7 +227,7 @@ def status(folder: HubOption = None, as_json: JsonOption = False) -> None:
         counts, missing = tx.counts(), settings.settings(tx).missing()
         row = {"council": hub.council, "hub": hub.id, "url": hub.url, "position": counts.position,
                "families": counts.families, "records": counts.records, "machines": counts.machines,
-               "open_conflicts": counts.open_conflicts, "set_aside": counts.set_aside, "kept_apart": counts.kept_apart,
+               "open_conflicts": counts.open_conflicts, "set_aside": counts.set_aside, "offers_waiting": counts.offers_waiting,
                "missing_settings": missing}
     if as_json:
         print_json(row)

@@ -9,7 +9,7 @@ view. Pure functions over JSON. Nothing here knows a store, a hub or a kind. How
 import hashlib
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -74,7 +74,8 @@ class Value:
     """One living value of a leaf. `value` none: cleared. `seen`: names that its author replaced. `over`: of a mark, what it covers.
 
     `dot` and `salt` are its change's; a value with no dot, as a form fills it in, was written by no change and has no name.
-    `by` is a worker's id (none: the council's data), `at` a moment on the author's clock, both only for people to read.
+    `by` is a worker's id (none: the council's data), `at` a moment on the author's clock, both only for people to read. `offered`: ids of
+    machines that passed it on for its author, to a hub that had lost it.
     """
 
     dot: str
@@ -85,6 +86,7 @@ class Value:
     late: bool = False
     over: tuple[str, ...] = ()
     salt: str = ""
+    offered: tuple[str, ...] = ()
 
     def name(self, leaf: Pointer) -> str:
         """What a change names when it replaces this value, which lives on a leaf."""
@@ -201,9 +203,7 @@ def accept(state: State, change: LeafChange, shape: Shape = PLAIN) -> tuple[Stat
             continue
         said = finishes and write.leaf not in ENVELOPE
         left = _laid(values.get(write.leaf, ()), change, write, first=said, quiet=write.leaf in shape.quiet and not state.finish)
-        strictness = _strictness if write.leaf == AUDIENCE else None if state.finish or finishes else shape.strictness(write.leaf)
-        if strictness and len(left) > 1:
-            left = tuple(sorted(left, key=lambda value, how=strictness: how(value.value), reverse=True))  # type: ignore[misc]
+        left = strictest_first(write.leaf, left, shape, finished=state.finish is not None or finishes)
         if state.finish and write.leaf not in ENVELOPE and write.leaf not in state.values:
             left = (_unsaid(state), *left)
         if left:
@@ -238,8 +238,14 @@ def _laid(values: tuple[Value, ...], change: LeafChange, write: Write, *, first:
     return tuple(left)
 
 
-def _strictness(value: Any) -> int:
-    """Of who may see a record."""
+def strictest_first(leaf: Pointer, values: Sequence[Value], shape: Shape, *, finished: bool) -> tuple[Value, ...]:
+    """The values of a leaf in the order in which they are shown: of what protects somebody the strictest first, unless it is a finished statement."""
+    strictness = audience_strictness if leaf == AUDIENCE else None if finished else shape.strictness(leaf)
+    return tuple(values) if strictness is None else tuple(sorted(values, key=lambda value: strictness(value.value), reverse=True))
+
+
+def audience_strictness(value: Any) -> int:
+    """How strictly a value of the audience says who may see a record; what is not understood is the strictest."""
     level = value.get("visibility") if isinstance(value, dict) else None
     return _STRICTNESS.index(level) if level in _STRICTNESS else len(_STRICTNESS)
 
@@ -300,7 +306,8 @@ def packed(state: State) -> Json:
         "*": most, "dots": {dot: numbers for dot, numbers in dots.items() if dot != most}, "special": special,
         "cleared": {leaf: origin.get(value.dot, value.dot) for leaf, value in sorted(single.items()) if value.value is None},
         "salts": {dot: salt for dot, salt in salts.items() if origin[dot] == dot},
-        "beside": {leaf: [_value_json(value) for value in values] for leaf, values in sorted(state.values.items()) if leaf not in single},
+        "offered": {value.dot: list(value.offered) for _, value in sorted(single.items()) if value.offered},
+        "beside": {leaf: [value_json(value) for value in values] for leaf, values in sorted(state.values.items()) if leaf not in single},
         "finish": True if most and state.finish == _dot_at(most) else state.finish,
     }
     return {key: value for key, value in kept.items() if value}
@@ -308,7 +315,7 @@ def packed(state: State) -> Json:
 
 def unpacked(body: Json, kept: Json) -> State:
     """The state of a record from its body and what is kept beside it. Of an empty `kept` no value has a name that could be replaced."""
-    beside = {leaf: tuple(_value_from(value) for value in values) for leaf, values in kept.get("beside", {}).items()}
+    beside = {leaf: tuple(value_from(value) for value in values) for leaf, values in kept.get("beside", {}).items()}
     special = kept.get("special", [])
     rest: Json = {key: value for key, value in body.items() if key != "removed"}
     whole = {leaf: value_at(rest, leaf) for leaf in special}
@@ -319,9 +326,11 @@ def unpacked(body: Json, kept: Json) -> State:
     dot_by_number: dict[int, str] = {number: dot for dot, numbers in kept.get("dots", {}).items() for number in numbers}
     single = [(leaf, value, dot_by_number.get(number, most)) for number, (leaf, value) in enumerate(plain)]
     single += [(leaf, None, str(dot)) for leaf, dot in kept.get("cleared", {}).items()]
-    salts = kept.get("salts", {})
+    salts, offered = kept.get("salts", {}), kept.get("offered", {})
     origin = {text: (_dot_at(text), text if len(text) > _DOT_LENGTH else str(salts.get(text, ""))) for _, _, text in single}
-    values = {leaf: (Value(origin[text][0], value, salt=origin[text][1]),) for leaf, value, text in single}
+    values = {
+        leaf: (Value(origin[text][0], value, salt=origin[text][1], offered=tuple(offered.get(origin[text][0], ()))),) for leaf, value, text in single
+    }
     finish = kept.get("finish")
     return State({**values, **beside}, _dot_at(most) if finish is True else finish)
 
@@ -331,9 +340,10 @@ def _dot_at(text: str) -> str:
     return new_dot(text) if len(text) > _DOT_LENGTH else text
 
 
-def _value_json(value: Value) -> Json:
+def value_json(value: Value) -> Json:
+    """One value as it is stored and sent."""
     kept: Json = {"dot": value.dot, "value": value.value}
-    for name in ("seen", "over"):
+    for name in ("seen", "over", "offered"):
         if getattr(value, name):
             kept[name] = list(getattr(value, name))
     for name in ("by", "at", "late", "salt"):
@@ -342,8 +352,9 @@ def _value_json(value: Value) -> Json:
     return kept
 
 
-def _value_from(kept: Json) -> Value:
+def value_from(kept: Json) -> Value:
+    """The value that was stored so."""
     return Value(
         str(kept["dot"]), kept.get("value"), tuple(kept.get("seen", ())), kept.get("by"), kept.get("at"), bool(kept.get("late")),
-        tuple(kept.get("over", ())), str(kept.get("salt", "")),
+        tuple(kept.get("over", ())), str(kept.get("salt", "")), tuple(kept.get("offered", ())),
     )

@@ -6,9 +6,10 @@ but its author's and the leads'.
 
 from collections.abc import Iterable
 
+from keyworker.domain.leaves import dot_from
 from keyworker.domain.record import Role
 from keyworker.hub.merge import REPEATED
-from keyworker.hub.storage.protocol import Logged, Machine, Tx
+from keyworker.hub.storage.protocol import Logged, Tx
 from keyworker.wire.chain import content_json
 from keyworker.wire.messages import ChangeEntry, Entry, SetAsideEntry
 
@@ -19,22 +20,24 @@ def change_entry(change: Logged) -> Entry:
     if change.reason is not None:
         return SetAsideEntry(position=change.position, n=change.n or 0, record=content.record, kind=content.kind,
                              family=content.family, reason=change.reason)
-    return ChangeEntry(position=change.position, record=content.record, kind=content.kind, family=content.family,
-                       patch=content.patch, by=change.by, machine=change.machine, at=content.at, dot=change.dot, late=change.late)
+    names = sorted(name for seen in (content.seen or {}).values() for name in seen)
+    joins = content.seen if change.machine is None and content.seen and change.dot == dot_from(*names) else {}
+    return ChangeEntry(position=change.position, record=content.record, kind=content.kind, family=content.family, patch=content.patch,
+                       by=change.by, machine=change.machine, at=content.at, dot=change.dot, late=change.late, joins=joins or {})
 
 
-def set_aside_for(tx: Tx, machine: Machine, role: Role, families: Iterable[str], after: int, until: int) -> list[SetAsideEntry]:
+def set_aside_for(tx: Tx, machine: str, role: Role, families: Iterable[str], after: int, until: int) -> list[SetAsideEntry]:
     """For a lead, what was set aside of others in these families, by position after one and up to another."""
     if role is not Role.LEAD:
         return []
     return [
         SetAsideEntry(position=change.position, n=0, record=change.content.record, kind=change.content.kind, family=change.content.family,
                       reason=change.reason or "", content=content_json(change.content))
-        for change in tx.set_aside_in(families, after, until) if change.machine != machine.id and change.reason != REPEATED
+        for change in tx.set_aside_in(families, after, until) if change.machine != machine and change.reason != REPEATED
     ]
 
 
-def before(tx: Tx, machine: Machine, role: Role, family: str) -> list[Entry]:
+def before(tx: Tx, machine: str, role: Role, family: str) -> list[Entry]:
     """What goes with a family that is new to a machine, beside its records: late work in it, and for a lead what was set aside."""
     head = tx.head()
     late: list[Entry] = [change_entry(change) for change in tx.late_in(family)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from keyworker.base.canonical import Json, digest
-from keyworker.base.clock import Clock
+from keyworker.base.clock import Clock, Moment
 from keyworker.domain.conflict import AuditEvent, PastConflict
 from keyworker.domain.content_pack import ContentPack
 from keyworker.domain.council_settings import CouncilSettings
@@ -34,12 +34,12 @@ from keyworker.domain.merge import merge_paragraphs
 from keyworker.domain.pointers import changed, same, value_at
 from keyworker.domain.record import ListColumns, Record, Role, too_large
 from keyworker.domain.registry import KINDS
-from keyworker.hub import merge, older, rights
+from keyworker.hub import early, merge, older, rights
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.protocol import COUNCIL, Logged, Standing, Tx
 from keyworker.wire.chain import content_json
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import Content
+from keyworker.wire.messages import LARGEST_NUMBER, Content
 from keyworker.wire.scope_marks import well_made
 
 _ANCESTORS: Final = 500
@@ -74,26 +74,35 @@ class Ledger:
         author = author.as_before() if is_late else author
         dot = content.dot or dot_from(author.machine, n, digest)
         known = self._tx.change(dot)
-        change = Logged(content, _reach(content.kind, content.family), dot, author.machine, n, digest, late=is_late)
+        change = Logged(content, reach_of(content.kind, content.family), dot, author.machine, n, digest, late=is_late, log=author.log)
         if known is not None:
-            again = known.reason is None and known.content == content
-            return self._set_aside(change, merge.REPEATED if again else merge.NOT_VALID)
+            again = known.content == content
+            return self._set_aside(change, (known.reason or merge.REPEATED) if again else merge.NOT_VALID)
         standing = self._tx.record(content.record)
         reason = merge.may_write(content, author) or self._scope_reason(content, families | late)
-        reason = reason or merge.fits(content, standing, self._tx.head(), known_family=self._knows_family(content))
+        head = LARGEST_NUMBER if author.put_back else self._tx.head()
+        reason = reason or merge.fits(content, standing, head, known_family=self._knows_family(content))
+        if reason == merge.RECORD_EXISTS and early.was_offered(self._tx, content):
+            reason = None
         if reason is None and standing is None and not rights.own_id(content):
             reason = merge.NOT_VALID
         if reason:
             return self._set_aside(change, reason)
         self._role = author.role
         state = standing.state() if standing else State()
-        laid = older.understood(self._tx, content, dot, standing, author) if content.seen is None else None
+        # A position that another log of the hub had says nothing about this one: then nothing of it was on the author's screen.
+        based = content.model_copy(update={"base": 0}) if author.put_back and content.seen is None else content
+        laid = older.understood(self._tx, based, dot, standing, author) if content.seen is None else None
         change = replace(change, laid=laid if standing else rights.stamped(laid or content) or laid)
         if content.seen is None:
             return self._take_older(change, state)
-        if self._names_what_was_never_there(leaf_change(content), state, content.record):
+        unknown = self._never_there(leaf_change(content), state, content.record)
+        if unknown and not author.put_back:
             return self._set_aside(change, merge.NOT_VALID)
-        return self._lay(change, state)
+        taken = self._lay(change, state)
+        if taken.reason is None:
+            self._tx.expect(content.record, unknown)
+        return taken
 
     def note(self, mark: Content, author: Author, *, n: int, digest: str) -> Taken:
         """A mark in a machine's log that a family was closed, or opened again, there: it is kept in its place and changes no record."""
@@ -139,7 +148,7 @@ class Ledger:
         return self._set_aside(change, reason) if reason else self._lay(change, state)
 
     def _of_the_hub(self, content: Content) -> Logged:
-        return Logged(content, _reach(content.kind, content.family), content.dot, digest=digest(content_json(content)))
+        return Logged(content, reach_of(content.kind, content.family), content.dot, digest=digest(content_json(content)))
 
     def _scope_reason(self, content: Content, families: frozenset[str]) -> str | None:
         if content.kind == AuditEvent.kind or content.family in families:
@@ -149,15 +158,18 @@ class Ledger:
     def _knows_family(self, content: Content) -> bool:
         return content.family is None or content.kind in (Family.kind, AuditEvent.kind) or self._tx.record(content.family) is not None
 
-    def _names_what_was_never_there(self, change: LeafChange, state: State, record: str) -> bool:
-        """Whether a change names a value that no change of its record ever made: an author can only have seen what was there."""
+    def _never_there(self, change: LeafChange, state: State, record: str) -> set[str]:
+        """Names in a change of values that no change of its record ever made: an author can only have seen what was there."""
+        found: set[str] = set()
         for write in change.writes:
             living = {value.name(write.leaf) for value in state.on(write.leaf)}
             for name in write.seen - living:
                 made = self._tx.change(dot_of(name))
                 if dot_of(name) != state.finish and (made is None or made.content.record != record):
-                    return True
-        return False
+                    found.add(name)
+        if found:
+            found -= self._tx.early(record) | {offer.name for offer in self._tx.waiting_offers(record)}
+        return found
 
     def _set_aside(self, change: Logged, reason: str) -> Taken:
         return Taken(self._tx.append(replace(change, reason=reason, reach=None)), reason)
@@ -167,6 +179,7 @@ class Ledger:
         kind = KINDS.get(content.kind)
         if merge.overlaps(kind, state, laid):
             return self._set_aside(change, merge.NOT_VALID)
+        state, laid = early.come(self._tx, content.record, state, laid)
         after, reason = accept(state, laid, kind.shape if kind else PLAIN)
         reason = reason or merge.misfit(content.kind, state, after)
         if reason is None and change.machine and too_large(after.body()):
@@ -198,6 +211,15 @@ class Ledger:
             return frozenset()
         said = [standing.body.get("name"), *(value_at(change.said.patch, "/name") for change in self._tx.history(worker))]
         return frozenset(name for name in said if isinstance(name, str))
+    def now(self) -> Moment:
+        """The hub's time."""
+        return self._clock.now()
+
+    def lay_offer(self, change: Logged, after: State) -> None:
+        """Number and keep a record as it is with what a machine offered (`hub.offers`)."""
+        position = self._tx.append(change)
+        self._keep(change.content, self._signed(after), position, change.reach)
+        self._judge_parent(change.content.kind, after, position)
 
     def _signed(self, state: State) -> State:
         """The state with who wrote each value that somebody may have to decide about, when and over what; of the others only the name is kept."""
@@ -299,7 +321,8 @@ class Ledger:
         return (made.said.seen or {}).get(leaf, ()) if made else ()
 
 
-def _reach(kind: str, family: str | None) -> str | None:
+def reach_of(kind: str, family: str | None) -> str | None:
+    """The family whose machines a record goes to, COUNCIL for all machines, None for none."""
     if kind == AuditEvent.kind:
         return None
     return COUNCIL if kind in (Worker.kind, Team.kind, FormDefinition.kind, ContentPack.kind, CouncilSettings.kind) else family

@@ -73,13 +73,16 @@ _FIXED: Final = ("id", "family")
 class Author:
     """Who offers a change: a worker by a machine, or the hub itself (both none, Role.HUB).
 
-    `heard`: the position up to which the machine had applied what the hub said.
+    `heard`: the position up to which the machine had applied what the hub said. `log`: the name of the machine's log. `put_back`: it has
+    shown that the hub came back from a backup, so it may know what the hub does not.
     """
 
     worker: str | None
     machine: str | None
     role: Role
     heard: int = 0
+    log: str | None = None
+    put_back: bool = False
 
     def as_before(self) -> "Author":
         """Who wrote as a worker of a family and is none any more: work that was done then stands. A lead's word needs a lead now."""
@@ -96,7 +99,7 @@ def may_write(content: Content, author: Author) -> str | None:
 
 def fits(content: Content, standing: Standing | None, head: int, *, known_family: bool) -> str | None:
     """Why this change cannot be meant for this record, or None."""
-    if not is_id(content.record) or not is_id(content.family or content.record) or _unreadable(content.patch, DEEPEST):
+    if not is_id(content.record) or not is_id(content.family or content.record) or unreadable(content.patch, DEEPEST):
         return NOT_VALID
     if _too_large_for(content) or not _says_what_it_touches(content):
         return NOT_VALID
@@ -203,7 +206,8 @@ def read(kind: str, body: Json) -> Record | None:
         raise ValueError("the body is not one that its kind allows") from error
 
 
-def _unreadable(value: object, limit: int) -> bool:
+def unreadable(value: object, limit: int) -> bool:
+    """Whether a value nests deeper, or has longer keys, than any record of ours."""
     waiting: list[tuple[object, int]] = [(value, 1)]
     while waiting:
         item, depth = waiting.pop()

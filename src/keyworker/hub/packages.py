@@ -9,17 +9,17 @@ from dataclasses import replace
 
 from keyworker.base.errors import LogForked, PackageForeign
 from keyworker.base.logs import log_for
-from keyworker.hub import scope, signatures
+from keyworker.hub import offers, scope, signatures, timeline
 from keyworker.hub.identity import Hub
 from keyworker.hub.ledger import Ledger
 from keyworker.hub.merge import Author
-from keyworker.hub.storage.protocol import Machine, MachineState, Tx
+from keyworker.hub.storage.after_restore import MachineLog
+from keyworker.hub.storage.protocol import Machine, Tx
 from keyworker.vault import seal
 from keyworker.wire.chain import check_chain
-from keyworker.wire.messages import FIRST_DIGEST, Change, Receipt, UpPackage
+from keyworker.wire.messages import FIRST_DIGEST, Change, UpPackage
 from keyworker.wire.package import open_up
 from keyworker.wire.scope_marks import is_mark
-from keyworker.wire.tokens import sign_receipt
 
 LOG = log_for("hub")
 
@@ -27,8 +27,9 @@ LOG = log_for("hub")
 def receive(hub: Hub, machine: Machine, data: bytes) -> str:
     """The signed receipt for a package of `machine` (as authenticated).
 
-    A repeat is answered with the receipt that stands. Raises PackageDamaged, PackageForeign, PackageGap; LogForked after the
-    machine was paused and the package kept apart. Whenever it raises, nothing of the package was merged.
+    A repeat is answered with the receipt that stands. Raises PackageDamaged, PackageForeign, PackageGap; LogForked for another content
+    under a number that the hub has; CouncilPutBack for a machine that was told what the hub no longer has. Whenever it raises, nothing of
+    the package was merged.
     """
     package = open_up(data, unseal=hub.sealing.open, verify=_Verify(machine))
     if package.machine != machine.id or package.hub != hub.id:
@@ -36,20 +37,13 @@ def receive(hub: Hub, machine: Machine, data: bytes) -> str:
     signatures.check(machine, package)
     with hub.storage.transaction() as tx:
         machine = tx.machine(machine.id) or machine
-        forked = machine.state is MachineState.PAUSED
-        fresh: Sequence[Change] = ()
-        if not forked:
-            try:
-                fresh = _not_yet_received(tx, machine, package.changes)
-            except LogForked:
-                forked = True
-        if not forked:
-            return _merge(hub, tx, machine, package, fresh) if fresh else machine.receipt
-        tx.save_machine(replace(machine, state=MachineState.PAUSED))
-        # Sealing makes other bytes each time: what is in it says whether it was kept before.
-        tx.keep_apart(machine.id, f"{package.changes[0].n}:{package.changes[-1].digest}", data, hub.clock.now())
-    LOG.warning("a machine's log forked; it is paused: machine %s", machine.id)
-    raise LogForked
+        timeline.check(tx, package.told)
+        changes = package.changes
+        log = timeline.log_of(tx, machine, package.log, package.log_after, changes[0].prev if changes else "")
+        fresh = _not_yet_received(tx, log, changes)
+        if not fresh and not package.offers:
+            return log.receipt or timeline.signed(hub, tx, log)[1]
+        return _merge(hub, tx, machine, log, package, fresh)
 
 
 class _Verify:
@@ -64,22 +58,26 @@ class _Verify:
         seal.verify(self._machine.sign_key, signature, signed)
 
 
-def _not_yet_received(tx: Tx, machine: Machine, changes: Sequence[Change]) -> Sequence[Change]:
+def _not_yet_received(tx: Tx, log: MachineLog, changes: Sequence[Change]) -> Sequence[Change]:
     """The changes after the last receipt; the others must be the ones that the hub has. Raises Gap, Forked, Damaged."""
-    known = [change for change in changes if change.n <= machine.received]
-    fresh = [change for change in changes if change.n > machine.received]
+    known = [change for change in changes if change.n <= log.received]
+    fresh = [change for change in changes if change.n > log.received]
     if known:
         check_chain(known, known[0].n - 1, known[0].prev)
-        if tx.digest_of(machine.id, known[-1].n) != known[-1].digest:
+        if tx.digest_of(log.id, known[-1].n) != known[-1].digest:
             raise LogForked
-    check_chain(fresh, machine.received, machine.digest or FIRST_DIGEST)
+    check_chain(fresh, log.received, log.digest or FIRST_DIGEST)
     return fresh
 
 
-def _merge(hub: Hub, tx: Tx, machine: Machine, package: UpPackage, fresh: Sequence[Change]) -> str:
+def _merge(hub: Hub, tx: Tx, machine: Machine, log: MachineLog, package: UpPackage, fresh: Sequence[Change]) -> str:
     ledger = Ledger(tx, hub.clock)
-    author = Author(machine.worker, machine.id, scope.role_of(tx, machine.worker), package.acknowledged)
+    put_back = timeline.was_put_back(hub, tx, package.word)
+    author = Author(machine.worker, machine.id, scope.role_of(tx, machine.worker), package.acknowledged, log.id, put_back=put_back)
     writable = scope.Writable(tx, machine, author.role, package.acknowledged, hub.clock.today())
+    if put_back:
+        offers.take(tx, ledger, author, package.offers, writable.now() | writable.late(0))
+    promised = offers.promised(tx, author)
     taken = []
     for change in fresh:
         if is_mark(change.content):
@@ -89,17 +87,15 @@ def _merge(hub: Hub, tx: Tx, machine: Machine, package: UpPackage, fresh: Sequen
                 writable.note(change.content)
         else:
             late = writable.late(change.n)
-            taken.append(ledger.take(change.content, author, writable.now(), n=change.n, digest=change.digest, late=late))
-    last = fresh[-1]
-    signatures.keep(tx, machine, package)
-    receipt = Receipt(machine=machine.id, hub=hub.id, received=last.n, digest=last.digest, position=tx.head(),
-                      at=hub.clock.now())
-    token = sign_receipt(hub.signing.private, receipt)
-    tx.save_machine(
-        replace(machine, received=last.n, digest=last.digest, receipt=token, last_contact=hub.clock.now())
-    )
+            taken.append(ledger.take(change.content, author, writable.now() | promised, n=change.n, digest=change.digest, late=late))
+    if fresh:
+        log = replace(log, received=fresh[-1].n, digest=fresh[-1].digest)
+        timeline.goes_on(tx, machine, log, log.received)
+        signatures.keep(tx, machine, log.id, package)
+    _, token = timeline.signed(hub, tx, log)
+    timeline.keep_log(hub, tx, machine, replace(log, receipt=token))
     LOG.info(
-        "package received: machine %s, changes %s, clashes %s, set aside %s", machine.id, len(taken),
-        sum(one.clashes for one in taken), sum(1 for one in taken if one.reason),
+        "package received: machine %s, changes %s, clashes %s, set aside %s, offers %s", machine.id, len(taken),
+        sum(one.clashes for one in taken), sum(1 for one in taken if one.reason), len(package.offers) if put_back else 0,
     )
     return token

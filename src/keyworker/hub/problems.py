@@ -10,6 +10,7 @@ from typing import Final
 from keyworker.base.canonical import canonical
 from keyworker.base.errors import (
     CodeRefused,
+    CouncilPutBack,
     DiskFull,
     HubRefused,
     KeyworkerError,
@@ -33,6 +34,7 @@ _STATUS: Final[dict[type[KeyworkerError], tuple[int, str]]] = {
     PackageForeign: (403, "package_foreign"),
     PackageGap: (409, "gap"),
     LogForked: (409, "forked"),
+    CouncilPutBack: (409, "anew"),
     TokenRefused: (401, "token_refused"),
     CodeRefused: (403, "code"),
     NotAllowed: (403, "not_allowed"),

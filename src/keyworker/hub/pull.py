@@ -17,14 +17,14 @@ from typing import Final
 
 from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
-from keyworker.base.errors import LogForked
 from keyworker.domain.record import Role
-from keyworker.hub import late, on_the_way, release, saved, scope
+from keyworker.hub import late, on_the_way, release, saved, scope, timeline
 from keyworker.hub.identity import Hub
 from keyworker.hub.merge import REPEATED
-from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, MachineState, Standing, Tx
+from keyworker.hub.storage.after_restore import MachineLog
+from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, Standing, Tx
 from keyworker.vault import seal
-from keyworker.wire.messages import DownPackage, Entry, PullRequest, RecordEntry
+from keyworker.wire.messages import LARGEST_NUMBER, DownPackage, Entry, PullRequest, RecordEntry
 from keyworker.wire.package import RAW_TARGET, pack
 
 _BATCH = 500
@@ -64,17 +64,21 @@ class _Answer:
 
 
 def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
-    """The sealed package of what is new, or None when nothing is. Raises LogForked for a machine that is paused."""
+    """The sealed package of what is new, or None when nothing is; for a machine that was told what the hub no longer has, "anew"."""
     with hub.storage.transaction() as tx:
         machine = tx.machine(machine.id) or machine
-        if machine.state is MachineState.PAUSED:
-            raise LogForked
+        log = timeline.log_of(tx, machine, request.log, request.log_after)
+        timeline.goes_on(tx, machine, log, LARGEST_NUMBER)
+        receipt, word = timeline.signed(hub, tx, log)
+        if not timeline.holds(tx, request.told):
+            return _sealed(hub, machine, DownPackage(hub=hub.id, machine=machine.id, cursor="", position=0, more=False, have=receipt.received,
+                                                     receipt=word, anew=True))
         machine = _contacted(tx, _acknowledged(tx, machine, request), request.version, hub.clock.now())
-        if request.wire < _WITH_VALUES:
+        if request.wire < _WITH_VALUES or log.contested:
             return None
         there = on_the_way.after(tx, machine, request.received)
-        gathered = _gather(tx, there, hub.clock.today())
-        safe = saved.saved(tx, machine) if gathered.told or request.waits else (0, 0)
+        gathered = _gather(tx, there, log, hub.clock.today())
+        safe = saved.saved(tx, log) if gathered.told or request.waits else (0, 0)
         if not gathered.entries and not _covers(safe, request.waits):
             return None
         cursor = secrets.token_urlsafe(12)
@@ -84,9 +88,13 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
         })
     package = DownPackage(
         hub=hub.id, machine=machine.id, cursor=cursor, position=gathered.position, more=gathered.more,
-        entries=tuple(gathered.entries), have=machine.received, after=request.received or request.cursor, begins=tuple(gathered.begins),
-        ends=tuple(gathered.held), saved=safe[0], saved_position=safe[1],
+        entries=tuple(gathered.entries), have=log.received, after=request.received or request.cursor, begins=tuple(gathered.begins),
+        ends=tuple(gathered.held), saved=safe[0], saved_position=safe[1], receipt=word,
     )
+    return _sealed(hub, machine, package)
+
+
+def _sealed(hub: Hub, machine: Machine, package: DownPackage) -> bytes:
     return pack(package, sign=hub.signing.sign, seal=lambda data: seal.seal(data, machine.seal_key))
 
 
@@ -126,7 +134,7 @@ def _contacted(tx: Tx, machine: Machine, version: str, now: Moment) -> Machine:
     return machine
 
 
-def _gather(tx: Tx, there: on_the_way.There, today: date) -> _Answer:
+def _gather(tx: Tx, there: on_the_way.There, log: MachineLog, today: date) -> _Answer:
     """What is new for a machine once it has applied what is on its way to it."""
     machine, role = there.machine, scope.role_of(tx, there.machine.worker)
     wanted = scope.to_hold(tx, machine, today, role) | {COUNCIL}
@@ -144,7 +152,7 @@ def _gather(tx: Tx, there: on_the_way.There, today: date) -> _Answer:
         gathered.told.append(entry.family)
     waits = gathered.snapshot_family is not None
     if not waits:
-        _changed(tx, machine, role, gathered, held)
+        _changed(tx, log, role, gathered, held)
     if not gathered.more:
         _new_families(tx, machine, role, gathered, wanted - held)
     if waits and not gathered.more:
@@ -152,7 +160,7 @@ def _gather(tx: Tx, there: on_the_way.There, today: date) -> _Answer:
     return gathered
 
 
-def _changed(tx: Tx, machine: Machine, role: Role, gathered: _Answer, held: set[str]) -> None:
+def _changed(tx: Tx, log: MachineLog, role: Role, gathered: _Answer, held: set[str]) -> None:
     """What changed since in what the machine holds, by position, until no more or no more room.
 
     Each record comes whole, with all its values, once, at the position of its last change; before it, for its history, the changes
@@ -162,8 +170,10 @@ def _changed(tx: Tx, machine: Machine, role: Role, gathered: _Answer, held: set[
     while True:
         batch = tx.changed(held, gathered.position, _BATCH)
         until = batch[-1].position if len(batch) == _BATCH else head
-        entries = _by_position(batch, tx.log(machine.id, held, gathered.position, until))
-        for other in late.set_aside_for(tx, machine, role, held, gathered.position, until):
+        entries = _by_position(batch, [
+            change for change in tx.log(log.machine, held, gathered.position, until) if _is_told(change, log)
+        ])
+        for other in late.set_aside_for(tx, log.machine, role, held, gathered.position, until):
             entries.setdefault(other.position, []).append(other)
         for position in sorted(entries):
             if not gathered.add_all(entries[position]):
@@ -177,11 +187,17 @@ def _changed(tx: Tx, machine: Machine, role: Role, gathered: _Answer, held: set[
 def _by_position(records: Sequence[Standing], log: Sequence[Logged]) -> dict[int, list[Entry]]:
     entries: dict[int, list[Entry]] = {}
     for change in log:
-        if change.reason != REPEATED:
-            entries.setdefault(change.position, []).append(late.change_entry(change))
+        entries.setdefault(change.position, []).append(late.change_entry(change))
     for standing in records:
         entries.setdefault(standing.position, []).append(_record_entry(standing))
     return entries
+
+
+def _is_told(change: Logged, log: MachineLog) -> bool:
+    """Whether a change is told as one: not what was offered, nor what was set aside under a number of another copy of the machine."""
+    if change.offered is not None or change.reason == REPEATED:
+        return False
+    return change.reason is None or change.log == log.id or (change.n or 0) <= log.after
 
 
 def _new_families(tx: Tx, machine: Machine, role: Role, gathered: _Answer, new: set[str] | frozenset[str]) -> None:
@@ -191,7 +207,7 @@ def _new_families(tx: Tx, machine: Machine, role: Role, gathered: _Answer, new: 
         row = gathered.snapshot_row if reach == gathered.snapshot_family else 0
         if row == 0:
             gathered.begins.append(reach)
-        if not _snapshot(tx, gathered, reach, row, late.before(tx, machine, role, reach)):
+        if not _snapshot(tx, gathered, reach, row, late.before(tx, machine.id, role, reach)):
             return
         gathered.snapshot_family, gathered.snapshot_row = None, 0
         gathered.held.append(reach)

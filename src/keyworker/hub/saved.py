@@ -6,7 +6,8 @@ the hub has counts as safe.
 
 from typing import Final
 
-from keyworker.hub.storage.protocol import Machine, Tx
+from keyworker.hub.storage.after_restore import MachineLog
+from keyworker.hub.storage.protocol import Tx
 
 SAVED: Final = "saved_position"
 """The setting with the position up to which the newest backup goes."""
@@ -14,9 +15,9 @@ NONE_TAKEN: Final = "no_backups"
 """The setting that is true at a council that takes no backups."""
 
 
-def saved(tx: Tx, machine: Machine) -> tuple[int, int]:
-    """The number of the machine's last change in the newest backup, and the position up to which that backup goes."""
+def saved(tx: Tx, log: MachineLog) -> tuple[int, int]:
+    """The number of the last change of a machine's log in the newest backup, and the position up to which that backup goes."""
     if tx.setting(NONE_TAKEN):
-        return machine.received, tx.head()
+        return log.received, tx.head()
     position = int(tx.setting(SAVED) or 0)
-    return (tx.last_number(machine.id, position), position) if position else (0, 0)
+    return (tx.last_number(log.id, position), position) if position else (0, 0)

@@ -19,7 +19,8 @@ from keyworker.domain.pointers import group_of, leaves_of, path_of, same, value_
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.hub import signatures
-from keyworker.hub.storage.protocol import Logged, Machine, Standing, Tx
+from keyworker.hub.storage.after_restore import MachineLog
+from keyworker.hub.storage.protocol import Logged, Standing, Tx
 from keyworker.wire.chain import content_json
 from keyworker.wire.messages import FIRST_DIGEST, Content
 
@@ -50,17 +51,20 @@ class _Account:
     replaced: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     finishes: set[str] = field(default_factory=set)
     findings: list[str] = field(default_factory=list)
+    early: frozenset[str] = frozenset()
+    waits: set[str] = field(default_factory=set)
 
 
 def verify(tx: Tx) -> Proof:
     """Walk the whole log and all records of one consistent state."""
     findings: list[str] = []
-    changes = set_aside = values = records = 0
+    changes = set_aside = values = records = signed = 0
     standing = {record.id: record for record in tx.every_record()}
     offers = frozenset(_conflict_dot(record.id) for record in standing.values() if record.kind == "conflict")
     logged = tx.every_record_logged()
     for record_id in logged:
         account, log = _Account(), tx.whole_history(record_id)
+        account.early, account.waits = tx.early(record_id), {offer.name for offer in tx.waiting_offers(record_id)}
         for change in log:
             changes += 1
             set_aside += change.reason is not None
@@ -77,10 +81,13 @@ def verify(tx: Tx) -> Proof:
         findings += _compared(record, account, offers)
     findings += [f"record {lone}: it is kept and nobody wrote it" for lone in sorted(standing.keys() - set(logged))]
     machines = tx.machines()
+    findings += _hub_chain(tx)
     for machine in machines:
-        findings += _chain(tx, machine)
-        findings += signatures.findings(tx, machine)
-    signed = sum(signatures.covered(tx, machine) for machine in machines)
+        first = MachineLog(machine.id, machine.id, received=machine.received, digest=machine.digest)
+        for kept in (first, *tx.machine_logs(machine.id)):
+            findings += _chain(tx, kept)
+            findings += signatures.findings(tx, kept)
+            signed += signatures.covered(tx, kept)
     return Proof(changes, set_aside, values, records, len(machines), signed, tuple(findings))
 
 
@@ -90,7 +97,7 @@ def _enter(account: _Account, change: Logged, offers: frozenset[str]) -> None:
     dot = content.dot or change.dot
     for leaf, names in (content.seen or {}).items():
         for name in names:
-            known = name in account.offered[leaf] or name[:_DOT] in account.finishes | offers
+            known = name in account.offered[leaf] or name in account.early | account.waits or name[:_DOT] in account.finishes | offers
             if not known and change.laid is None:
                 account.findings.append(f"record {content.record}, {leaf}, position {change.position}: it replaces what nobody wrote")
         account.replaced[leaf].update(names)
@@ -99,6 +106,11 @@ def _enter(account: _Account, change: Logged, offers: frozenset[str]) -> None:
             account.offered[leaf][_name(dot, content.salt, leaf, value)] = value
     if content.finishes:
         account.finishes.add(dot)
+    for leaf, kept in (change.offered or {}).get("values", {}).items():
+        for value in kept:
+            account.offered[leaf][_name(value["dot"], value.get("salt", ""), leaf, value["value"])] = value["value"]
+    if change.offered and change.offered["finish"]:
+        account.finishes.add(change.offered["finish"])
 
 
 def _compared(record: Standing, account: _Account, offers: frozenset[str]) -> Iterator[str]:
@@ -144,19 +156,31 @@ def _living(record: Standing) -> Named:
     return found
 
 
-def _chain(tx: Tx, machine: Machine) -> Iterator[str]:
-    """A machine's changes are numbered without a gap, each over the one before it; what the hub says to have of it is the last of them."""
-    before, number = FIRST_DIGEST, 0
+def _hub_chain(tx: Tx) -> Iterator[str]:
+    """The hub's own chain covers each change, whose it is and what became of it, so that none was taken out or put in later."""
+    before = FIRST_DIGEST
+    for number, change in enumerate(tx.whole_chain(), 1):
+        before = digest([before, number, change.digest, change.machine, change.reason])
+        if change.position != number or change.chain != before:
+            yield f"position {number}: the hub's chain breaks here"
+            return
+        if change.offered is not None and digest([content_json(change.content), change.offered]) != change.digest:
+            yield f"position {number}: its digest is not that of what was offered"
+
+
+def _chain(tx: Tx, machine: MachineLog) -> Iterator[str]:
+    """A log's changes are numbered without a gap, each over the one before it; what the hub says to have of it is the last of them."""
+    before, number = machine.before or FIRST_DIGEST, machine.after
     for change in tx.numbered(machine.id):
         number += 1
         if change.n != number:
-            yield f"machine {machine.id}: number {number} is not in its log"
+            yield f"machine {machine.machine}: number {number} is not in its log"
             number = change.n or number
         elif digest({"n": number, "prev": before, "content": digest(content_json(change.content))}) != change.digest:
-            yield f"machine {machine.id}, number {number}: its digest is not that of what is kept"
+            yield f"machine {machine.machine}, number {number}: its digest is not that of what is kept"
         before = change.digest
     if number != machine.received or (number and before != machine.digest):
-        yield f"machine {machine.id}: the hub says to have {machine.received} of its changes and has {number}"
+        yield f"machine {machine.machine}: the hub says to have {machine.received} of its changes and has {number}"
 
 
 def _name(dot: str, salt: str, leaf: str, value: Any) -> str:

@@ -13,6 +13,7 @@ from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
 from keyworker.base.errors import LogForked
 from keyworker.domain.conflict import AuditEvent
+from keyworker.store import timeline
 from keyworker.store.connection import Connection
 from keyworker.store.protocol import HistoryEntry, Outgoing, SetAside, Touched
 from keyworker.store.records import as_json
@@ -276,10 +277,11 @@ def outgoing(connection: Connection) -> Outgoing:
     pending, oldest = connection.one(f"SELECT count(*), min(began) FROM changes WHERE state < 2 AND {written}") or (0, None)  # noqa: S608
     edits = connection.one(f"SELECT count(*) FROM changes WHERE here = 1 AND state >= 2 AND {written}")  # noqa: S608 - constants
     receipt = last_receipt(connection)
+    again = timeline.sending_again(connection)
     contact = (connection.one("SELECT contact FROM machine") or (None,))[0]
     return Outgoing(
         pending, Moment.parse(oldest) if oldest else None, edits[0] if edits else 0, receipt.received if receipt else 0, receipt,
-        Moment.parse(contact) if contact else None,
+        Moment.parse(contact) if contact else None, again,
     )
 
 

@@ -22,14 +22,24 @@ from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.leaves import NOTHING
 from keyworker.domain.record import Record, Seen
-from keyworker.store import changelog, edits, incoming, queries, records, release
+from keyworker.store import changelog, edits, incoming, queries, records, release, timeline
 from keyworker.store import search as words
 from keyworker.store import verify as proofs
 from keyworker.store.connection import Connection
 from keyworker.store.migrate import migrate, version_of
 from keyworker.store.overlay import Shown, lay
-from keyworker.store.protocol import Changes, HistoryEntry, Leaving, Outgoing, Sealed, SearchHit, SetAside, Touched
-from keyworker.wire.messages import Change, Content, Entry, Receipt
+from keyworker.store.protocol import (
+    Changes,
+    HistoryEntry,
+    Leaving,
+    Outgoing,
+    Sealed,
+    SearchHit,
+    SetAside,
+    Told,
+    Touched,
+)
+from keyworker.wire.messages import Change, Content, Entry, Offer, Receipt
 
 R = TypeVar("R", bound=Record)
 
@@ -232,6 +242,7 @@ class Database(Reader):
         """Keep a verified receipt. Raises LogForked when it covers what this machine never made."""
         with self._connection.transaction():
             touched = changelog.receive(self._connection, receipt, token)
+            timeline.hear(self._connection, receipt, token)
             incoming.lay_again(self._connection, [one.id for one in touched])
         return Changes(tuple(dict.fromkeys(touched)), "hub")
 
@@ -271,6 +282,39 @@ class Database(Reader):
     def waits_for(self) -> tuple[int, int] | None:
         """What a backup must hold before the first of them goes."""
         return release.waits_for(self._connection)
+
+    def told(self) -> Told:
+        """What goes with each package and request."""
+        return timeline.told(self._connection)
+
+    def hear(self, receipt: Receipt, token: str) -> None:
+        """Keep the newest signed word of where the hub's log is. Raises LogForked."""
+        timeline.hear(self._connection, receipt, token)
+
+    def begin_again(self, receipt: Receipt, token: str) -> Changes:
+        """The hub came back from a backup."""
+        with self._connection.transaction():
+            timeline.begin_again(self._connection, receipt, token)
+        return Changes((), "hub")
+
+    def begin_log(self) -> Changes:
+        """Go on under a log name of its own."""
+        with self._connection.transaction():
+            receipt = changelog.last_receipt(self._connection)
+            timeline.begin_log(self._connection, receipt.received if receipt else 0)
+        return Changes((), "hub")
+
+    def log_of(self, n: int) -> tuple[str, int, int | None]:
+        """The log that a number belongs to."""
+        return timeline.log_of(self._connection, n)
+
+    def offers(self, limit: int) -> Sequence[Offer]:
+        """Records to offer next."""
+        return timeline.offers(self._connection, limit)
+
+    def offered(self, ids: Sequence[str]) -> None:
+        """The hub has these offers."""
+        timeline.offered(self._connection, ids)
 
     def cursor(self) -> tuple[str, int]:
         """The cursor and position of the last package that was applied."""

@@ -10,7 +10,7 @@ import orjson
 
 from keyworker.base.clock import Moment
 from keyworker.domain.registry import KINDS
-from keyworker.store import changelog, records, release
+from keyworker.store import changelog, records, release, timeline
 from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
@@ -56,6 +56,9 @@ def take(connection: Connection, entries: Sequence[Entry], told: Told) -> list[T
         record: _Said(entry.kind, entry.family, entry.position, Shown(entry.body, entry.leaves), kept.get(record))
         for record, entry in come.items()
     })
+    timeline.note_replaced(connection, {record: said[record].hub for record in come}, [kept[record] for record in come if record in kept])
+    timeline.note_joined(connection, [entry for entry in entries if isinstance(entry, ChangeEntry)])
+    timeline.lay_on_again(connection, come, told.have)
     changelog.note_entries(connection, [entry for entry in entries if isinstance(entry, ChangeEntry)])
     changelog.answer(connection, come, told.have)
     connection.run(

@@ -15,7 +15,7 @@ from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.record import Record
-from keyworker.wire.messages import Change, Entry, Receipt
+from keyworker.wire.messages import Change, Entry, Heard, Offer, Receipt
 
 R = TypeVar("R", bound=Record)
 
@@ -122,6 +122,14 @@ class Leaving:
 
 
 @dataclass(frozen=True)
+class SendingAgain:
+    """The council's copy was put back: how many changes from here, and records of what the council once said, go to it again."""
+
+    changes: int
+    offers: int
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """What the sync sentence is made of: what only this machine has, and the last verified receipt.
 
@@ -135,6 +143,19 @@ class Outgoing:
     received: int
     receipt: Receipt | None
     last_contact: Moment | None
+    again: SendingAgain | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What goes with each package and request: the newest place in the hub's log that this machine was told; a word that the hub signed and
+    no longer has; the name of the log that it writes in, and the number after which that begins.
+    """
+
+    heard: Heard | None
+    former: str
+    log: str
+    log_after: int
 
 
 class Reading(Protocol):
@@ -277,6 +298,34 @@ class SyncStore(Protocol):
 
     def cursor(self) -> tuple[str, int]:
         """The cursor and position of the last package that was applied ("", 0 at first)."""
+        ...
+
+    def told(self) -> Told:
+        """What goes with each package and request."""
+        ...
+
+    def hear(self, receipt: Receipt, token: str) -> None:
+        """Keep the newest signed word of where the hub's log is. Raises LogForked when the hub has what this machine never wrote."""
+        ...
+
+    def begin_again(self, receipt: Receipt, token: str) -> Changes:
+        """The hub came back from a backup and this is its word: show as received only what that covers, offer and send the rest again."""
+        ...
+
+    def begin_log(self) -> Changes:
+        """Go on under a log name of its own, after the last number that the hub is known to have as it is here."""
+        ...
+
+    def log_of(self, n: int) -> tuple[str, int, int | None]:
+        """The log that a number belongs to, the number after which it begins, and its last (none: it goes on)."""
+        ...
+
+    def offers(self, limit: int) -> Sequence[Offer]:
+        """Records to offer next to a hub that came back from a backup; none when all were offered."""
+        ...
+
+    def offered(self, ids: Sequence[str]) -> None:
+        """The hub has these offers."""
         ...
 
     def outgoing(self) -> Outgoing:

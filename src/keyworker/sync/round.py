@@ -4,17 +4,25 @@
 database is never open across the network; an interrupted round goes on at the next package and has nothing else to resume.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import keyworker
 from keyworker.base.clock import Clock, Moment
-from keyworker.base.errors import HubRefused, KeyworkerError, PackageDamaged, PackageForeign, PackageGap
+from keyworker.base.errors import (
+    CouncilPutBack,
+    HubRefused,
+    KeyworkerError,
+    LogForked,
+    PackageDamaged,
+    PackageForeign,
+    PackageGap,
+)
 from keyworker.base.logs import log_for
-from keyworker.store.protocol import Changes, Store, SyncStore
+from keyworker.store.protocol import Changes, Store, SyncStore, Told
 from keyworker.sync.beside import beside
 from keyworker.sync.identity import Identity
 from keyworker.sync.transport import Transport
@@ -24,6 +32,8 @@ from keyworker.wire.messages import (
     WIRE_VERSION,
     Change,
     DownPackage,
+    Message,
+    Offer,
     PullRequest,
     Receipt,
     UpPackage,
@@ -34,6 +44,10 @@ from keyworker.wire.tokens import read_receipt
 
 SLICE = 200
 CONTACT_EVERY = timedelta(minutes=1)
+_TURNS = 4
+"""How often one round begins again, each time knowing more: the hub came back from a backup, this machine from a copy, both, once more."""
+
+M = TypeVar("M", bound=Message)
 
 _log = log_for("sync")
 
@@ -87,10 +101,23 @@ class Round:
         return (self.clock.now().utc - begun.utc) // timedelta(milliseconds=1)
 
     def _run(self) -> Progress:
+        """Once more when the hub, or this machine, turns out to have come back from a copy: then it goes on from what both still have."""
+        for _ in range(_TURNS):
+            try:
+                return self._once()
+            except CouncilPutBack:
+                self._begin_again()
+            except LogForked:
+                self.tell(self.on_store(self.store.begin_log))
+        return self._once()
+
+    def _once(self) -> Progress:
         try:
+            self._offer_all()
             sent = self._send_all()
         except (HubRefused, PackageGap):
-            self._fetch_all(Progress())
+            if self.on_store(self.store.outgoing).again is None:
+                self._fetch_all(Progress())
             raise
         done = self._fetch_all(Progress(sent=sent))
         if self.on_store(self.store.leaving):  # what was written for a family that left goes at once, and then the family
@@ -114,36 +141,38 @@ class Round:
         sent = 0
         after: int | None = None
         while True:
-            changes, acknowledged = self.on_store(self._next_changes, after)
+            changes, acknowledged, told = self.on_store(self._next_changes, after)
             if not changes:
                 return sent
             try:
-                token = self._send(changes, acknowledged)
+                token = self._send(changes, acknowledged, told)
             except PackageGap as gap:
                 # A hub that came back from a backup has less than it signed for: it is sent again from there, once.
                 if after is not None:
                     raise
                 after = gap.received
                 continue
-            receipt = read_receipt(token, public_key(self.identity.hub.sign_key))
-            self._check(receipt, changes)
+            receipt = self._check(self._read(token), changes, told)
             self.tell(self.on_store(self.store.received, receipt, token))
             after = None if after is None else max(receipt.received, changes[-1].n)
             sent += len(changes)
             self.progress(Progress(sent=sent, more=True))
 
-    def _send(self, changes: tuple[Change, ...], acknowledged: int) -> str:
-        machine, hub, last = self.identity.machine, self.identity.hub.hub, changes[-1]
-        signature = self.identity.sign.sign(log_statement(machine, hub, last.n, last.digest)).hex()
+    def _send(self, changes: tuple[Change, ...], acknowledged: int, told: Told, offers: tuple[Offer, ...] = ()) -> str:
+        machine, hub = self.identity.machine, self.identity.hub.hub
+        signature = self.identity.sign.sign(log_statement(machine, hub, changes[-1].n, changes[-1].digest)).hex() if changes else ""
         package = pack(
-            UpPackage(machine=machine, hub=hub, acknowledged=acknowledged, changes=changes, signature=signature),
+            UpPackage(
+                machine=machine, hub=hub, acknowledged=acknowledged, changes=changes, signature=signature, told=told.heard, log=told.log,
+                log_after=told.log_after, offers=offers, word=told.former,
+            ),
             sign=self.identity.sign.sign,
             seal=lambda data: seal(data, self.identity.hub.seal_key),
         )
         return self.transport.send(package)
 
-    def _next_changes(self, after: int | None) -> tuple[tuple[Change, ...], int]:
-        """The changes of the next package: those above `after`, or above what was received.
+    def _next_changes(self, after: int | None) -> tuple[tuple[Change, ...], int, Told]:
+        """The changes of the next package, all of one log: those above `after`, or above what was received.
 
         What is frozen and not received goes first and alone, so that a repeat is a repeat.
         """
@@ -151,19 +180,53 @@ class Round:
         changes = self.store.frozen(received, CHANGES_PER_PACKAGE)
         if not changes and self.store.freeze(CHANGES_PER_PACKAGE):
             changes = self.store.frozen(received, CHANGES_PER_PACKAGE)
-        return _first_package(tuple(changes)), self.store.cursor()[1]
+        told = self.store.told()
+        if changes:
+            log, log_after, last = self.store.log_of(changes[0].n)
+            changes = [change for change in changes if last is None or change.n <= last]
+            told = replace(told, log=log, log_after=log_after)
+        return tuple(_first_package(changes)), self.store.cursor()[1], told
 
-    def _check(self, receipt: Receipt, changes: tuple[Change, ...]) -> None:
-        """A receipt must be for this machine and for exactly what was sent."""
-        last = changes[-1]
-        mine = receipt.machine == self.identity.machine and receipt.hub == self.identity.hub.hub
-        if not mine or receipt.received < last.n or (receipt.received == last.n and receipt.digest != last.digest):
+    def _read(self, token: str) -> Receipt:
+        """A receipt of the hub's for this machine."""
+        receipt = read_receipt(token, public_key(self.identity.hub.sign_key))
+        if receipt.machine != self.identity.machine or receipt.hub != self.identity.hub.hub:
             raise PackageForeign
+        return receipt
+
+    def _check(self, receipt: Receipt, changes: tuple[Change, ...], told: Told) -> Receipt:
+        """A receipt must be for exactly what was sent. In a log that this machine left, it says nothing here of what others wrote on."""
+        last = changes[-1]
+        if receipt.received < last.n or (receipt.received == last.n and receipt.digest != last.digest) or receipt.log not in ("", told.log):
+            raise PackageForeign
+        if receipt.received > last.n and self.on_store(self.store.log_of, last.n)[2] is not None:
+            return receipt.model_copy(update={"received": last.n, "digest": last.digest})
+        return receipt
+
+    def _begin_again(self) -> None:
+        """The hub came back from a backup: its signed word says what it still has of this machine."""
+        package = self._fetch(self.on_store(self._request))
+        if package is not None and package.anew:
+            self.tell(self.on_store(self.store.begin_again, self._read(package.receipt), package.receipt))
+
+    def _offer_all(self) -> None:
+        """To a hub that came back from a backup: everything that it once said and that this machine still has, before its own log."""
+        while offers := self.on_store(self.store.offers, SLICE):
+            offers = _first_package(offers)
+            told = self.on_store(self.store.told)
+            token = self._send((), self.on_store(self.store.cursor)[1], told, tuple(offers))
+            self.on_store(self.store.hear, self._read(token), token)
+            self.on_store(self.store.offered, [offer.record for offer in offers])
+            self.progress(Progress(more=True))
 
     def _fetch_all(self, done: Progress) -> Progress:
         """Apply what is new, package by package; while one is applied the next is fetched. Only what was applied is acknowledged."""
         package = self._fetch(self.on_store(self._request))
         while package is not None:
+            if package.anew:
+                raise CouncilPutBack
+            if package.receipt:
+                self.on_store(self.store.hear, self._read(package.receipt), package.receipt)
             request = self.on_store(self._request, package.cursor) if package.more else None
             following = beside(partial(self._fetch, request)) if request else None
             self._apply(package)
@@ -174,20 +237,25 @@ class Round:
 
     def _request(self, received: str = "") -> PullRequest:
         """What is asked for: what comes after the last package that was applied, or after one that was `received` and is being applied."""
+        told = self.store.told()
         return PullRequest(
             cursor=self.store.cursor()[0], received=received, version=keyworker.__version__, wire=WIRE_VERSION, n=self.store.last_number(),
-            waits=self.store.waits_for(),
+            waits=self.store.waits_for(), told=told.heard, log=told.log, log_after=told.log_after,
         )
 
     def _fetch(self, request: PullRequest) -> DownPackage | None:
         sealed = self.transport.pull(request)
         if sealed is None:
             return None
+        package = self._opened(sealed)
+        if not package.anew and package.after not in (None, request.received or request.cursor):
+            raise PackageDamaged("An answer came that belongs to another question.", "Nothing of it was taken. It is asked again at the next sync.")
+        return package
+
+    def _opened(self, sealed: bytes) -> DownPackage:
         package = open_down(sealed, unseal=self.identity.seal.open, verify=self._from_hub)
         if package.machine != self.identity.machine or package.hub != self.identity.hub.hub:
             raise PackageForeign
-        if package.after not in (None, request.received or request.cursor):
-            raise PackageDamaged("An answer came that belongs to another question.", "Nothing of it was taken. It is asked again at the next sync.")
         return package
 
     def _apply(self, package: DownPackage) -> None:
@@ -208,8 +276,8 @@ class Round:
         verify(self.identity.hub.sign_key, signature, signed)
 
 
-def _first_package(changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """As many of the changes as fit into one package, at least one; the same cut for the same changes, so repeats are equal."""
+def _first_package(changes: Sequence[M]) -> Sequence[M]:
+    """As many of the changes, or offers, as fit into one package, at least one; the same cut for the same changes, so repeats are equal."""
     size = 0
     for count, change in enumerate(changes):
         size += len(change.model_dump_json().encode())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from keyworker.base.clock import Moment
-from keyworker.store.protocol import Outgoing
+from keyworker.store.protocol import Outgoing, SendingAgain
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ def standing(outgoing: Outgoing, now: Moment) -> Standing:
 
 def _sentence(outgoing: Outgoing, now: Moment) -> str:
     receipt = outgoing.receipt
+    if outgoing.again:
+        return _again(outgoing.again)
     if outgoing.pending:
         since = f", the oldest from {spoken(outgoing.oldest, now)}" if outgoing.oldest else ""
         if outgoing.pending == 1:
@@ -38,6 +40,15 @@ def _sentence(outgoing: Outgoing, now: Moment) -> str:
     if outgoing.edits_received == 1:
         return f"The 1 change made here was received by the hub {_at(receipt.at, now)}"
     return f"All {outgoing.edits_received} changes received by the hub {_at(receipt.at, now)}"
+
+
+def _again(again: SendingAgain) -> str:
+    put_back = "The council's copy was put back."
+    if again.changes == 1:
+        return f"{put_back} 1 change is being sent again"
+    if again.changes:
+        return f"{put_back} {again.changes} changes are being sent again"
+    return f"{put_back} What this laptop has of it is being sent again"
 
 
 def _detail(outgoing: Outgoing, now: Moment) -> str:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from keyworker.base.errors import (
     CodeRefused,
+    CouncilPutBack,
     HubAway,
     HubRefused,
     KeyworkerError,
@@ -187,6 +188,8 @@ def _problem(status: int, content: bytes) -> KeyworkerError:
         return PackageGap(received)
     if name == "forked":
         return LogForked()
+    if name == "anew":
+        return CouncilPutBack()
     if name == "code":
         return CodeRefused()
     return HubRefused(status, name, problem.detail or problem.title, problem.remedy)

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from keyworker.base.canonical import Json
+from keyworker.base.canonical import Json, digest
 from keyworker.base.errors import LogForked, PackageDamaged, PackageGap
 from keyworker.wire.messages import Change, Content, chain_digest
 
@@ -50,6 +50,11 @@ def check_chain(changes: Sequence[Change], after_n: int, after_digest: str) -> N
         prev = change.digest
     if changes[0].prev != after_digest:
         raise LogForked
+
+
+def hub_link(before: str, position: int, change: str, machine: str | None, reason: str | None) -> str:
+    """The next link of the hub's own chain: over the link before it, the position, the change's digest, whose it is and the verdict."""
+    return digest([before, position, change, machine, reason])
 
 
 def _digest_of(change: Change) -> str:

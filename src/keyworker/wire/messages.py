@@ -4,9 +4,9 @@ Sizes are bounded here, before anything is looked at more closely. Unknown field
 side may say more.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Moment
@@ -79,15 +79,54 @@ def chain_digest(n: int, prev: str, content: Json) -> str:
     return digest({"n": n, "prev": prev, "content": digest(content)})
 
 
+class Heard(Message):
+    """A place in the hub's log that a machine was told of: a position, and the digest of the hub's chain there."""
+
+    position: int = Field(ge=0, le=LARGEST_NUMBER)
+    chain: str = Field(max_length=64)
+
+
+class Offer(Message):
+    """A record as the hub once said it, from a machine that still has it, for a hub that came back from a backup without it.
+
+    `replaced`: by leaf, names that the hub said before and then no longer, so that somebody had replaced them. `made`: by dot, who wrote
+    a change and when, as far as the machine was told.
+    """
+
+    record: Id = Field(max_length=36)
+    kind: str = Field(max_length=40)
+    family: Id | None = Field(default=None, max_length=36)
+    body: Json
+    leaves: Json
+    replaced: dict[LeafName, tuple[ValueName, ...]] = Field(default_factory=dict, max_length=MOST_LEAVES)
+    made: dict[str, tuple[str, str]] = Field(default_factory=dict, max_length=MOST_LEAVES)
+
+
 class UpPackage(Message):
-    """Consecutive changes of one machine, for the hub. `signature`: over its log up to the last of them (`wire.signatures`)."""
+    """Consecutive changes of one log of a machine, for the hub; or, for a hub from a backup, what the machine still has of the hub's words.
+
+    `log`: the name of the log, the machine's own id for its first; a further one goes on after the number `log_after` of the one before.
+    `signature`: over the log up to the last change (`wire.signatures`). `told`: the newest that the machine was told. `word`: with offers, a
+    receipt that the hub signed and no longer has in its chain.
+    """
 
     version: int = WIRE_VERSION
     machine: Id
     hub: Id
     acknowledged: int = Field(ge=0, le=LARGEST_NUMBER, description="the position up to which the machine has applied what the hub said")
-    changes: tuple[Change, ...] = Field(min_length=1, max_length=CHANGES_PER_PACKAGE)
+    changes: tuple[Change, ...] = Field(default=(), max_length=CHANGES_PER_PACKAGE)
     signature: str = Field(default="", pattern=r"^([0-9a-f]{128})?$", description="empty: an older Keyworker's package")
+    told: Heard | None = None
+    log: str = Field(default="", max_length=36)
+    log_after: int = Field(default=0, ge=0, le=LARGEST_NUMBER)
+    offers: tuple[Offer, ...] = Field(default=(), max_length=CHANGES_PER_PACKAGE)
+    word: str = Field(default="", max_length=4_096)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.changes and not self.offers:
+            raise ValueError("a package without changes or offers")
+        return self
 
 
 class RecordEntry(Message):
@@ -119,6 +158,7 @@ class ChangeEntry(Message):
     at: Moment
     dot: str = ""
     late: bool = Field(default=False, description="made before its author's machine had been told that the family had left it")
+    joins: dict[LeafName, tuple[ValueName, ...]] = Field(default_factory=dict, description="of the hub's own joins: what they replaced")
 
 
 class SetAsideEntry(Message):
@@ -164,6 +204,8 @@ class DownPackage(Message):
     more: bool = Field(description="whether to pull again at once")
     have: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="number of this machine's last change that is in these entries")
     after: str | None = Field(default=None, max_length=200, description="the cursor that was asked after: applied only on top of that package")
+    receipt: str = Field(default="", max_length=4_096, description="the hub's signed word: where its log is now, and what it has of the machine's")
+    anew: bool = Field(default=False, description="the hub does not know what the machine was told: it came back from a backup")
     entries: tuple[Entry, ...] = ()
     begins: tuple[Id, ...] = ()
     ends: tuple[Id, ...] = ()
@@ -172,7 +214,10 @@ class DownPackage(Message):
 
 
 class Receipt(Message):
-    """The hub's signed word (a JWS, `wire.tokens`): it has all changes of a machine up to `received`."""
+    """The hub's signed word (a JWS, `wire.tokens`): it has all changes of a log of a machine (none named: its first) up to `received`.
+
+    `chain`: the digest of the hub's own chain at `position`.
+    """
 
     machine: Id
     hub: Id
@@ -180,10 +225,16 @@ class Receipt(Message):
     digest: str = Field(description="digest of the change numbered `received`; 64 zeros when none")
     position: Position
     at: Moment
+    chain: str = ""
+    log: str = ""
+
+    def heard(self) -> Heard:
+        """Where the hub's log was then."""
+        return Heard(position=self.position, chain=self.chain)
 
 
 class PullRequest(Message):
-    """Ask for what is new; `cursor` is what the last applied package carried ("" at first).
+    """Ask for what is new; `cursor` is what the last applied package carried ("" at first). `told` and `log` as in UpPackage.
 
     `received`: the cursor of a package that has come and is not applied yet; what is asked for is what comes after that one.
     """
@@ -195,6 +246,9 @@ class PullRequest(Message):
     n: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="the number of the last change in the machine's log")
     waits: tuple[int, int] | None = Field(default=None, description="number and position that a backup must hold before sealed copies go")
     holds: tuple[Id, ...] = Field(default=(), max_length=MOST_HELD, description="families on the machine of which the hub may not know")
+    told: Heard | None = None
+    log: str = Field(default="", max_length=36)
+    log_after: int = Field(default=0, ge=0, le=LARGEST_NUMBER)
 
 
 class HubCard(Message):

@@ -4,7 +4,7 @@ Every back end passes the laws in `tests/integration/hub_storage_laws.py`. Rooms
 never decide anything: who may do what, what merges and what travels is decided by its callers.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
 from keyworker.domain.leaves import State, unpacked
 from keyworker.domain.record import ListColumns, Record
+from keyworker.hub.storage.after_restore import AfterRestoreTx
 from keyworker.wire.messages import Content
 
 R = TypeVar("R", bound=Record)
@@ -54,7 +55,8 @@ class Logged:
     `dot` is its name (of an older Keyworker's change one that follows from its digest). `n` and `digest` are its place in its machine's
     log (none: the hub's own). `reason` is none unless it was set aside. `late`: it was made before its machine had been told that the
     family left it. `position` is 0 until `append` has numbered it. `laid`: an older Keyworker's change, as one that names what its author
-    saw.
+    saw. `log`: the name of its machine's log. `offered`: values that a machine offered to a hub from a backup (`hub.offers`). `chain`: the
+    digest of the hub's chain at its position.
     """
 
     content: Content
@@ -67,6 +69,9 @@ class Logged:
     late: bool = False
     position: int = 0
     laid: Content | None = None
+    log: str | None = None
+    offered: Json | None = None
+    chain: str = ""
 
     @property
     def said(self) -> Content:
@@ -80,11 +85,10 @@ class Logged:
 
 
 class MachineState(StrEnum):
-    """Waiting until the operator confirmed it; active; paused when its log forked."""
+    """Waiting until the operator confirmed it; active."""
 
     WAITING = "waiting"
     ACTIVE = "active"
-    PAUSED = "paused"
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,7 @@ class Signed:
     """
 
     machine: str
+    log: str
     hub: str
     first: int
     n: int
@@ -173,7 +178,7 @@ class Counts:
     machines: int
     open_conflicts: int
     set_aside: int
-    kept_apart: int
+    offers_waiting: int
 
 
 class RecordsTx(Protocol):
@@ -181,6 +186,10 @@ class RecordsTx(Protocol):
 
     def head(self) -> int:
         """The position of the last change; 0 when there is none."""
+        ...
+
+    def chain_at(self, position: int) -> str | None:
+        """The digest of the hub's chain at a position; 64 zeros at 0; None where it has none."""
         ...
 
     def record(self, record: str) -> Standing | None:
@@ -212,12 +221,12 @@ class RecordsTx(Protocol):
         """Changes of a record that were not set aside, by position."""
         ...
 
-    def digest_of(self, machine: str, n: int) -> str | None:
+    def digest_of(self, log: str, n: int) -> str | None:
         """The digest of one change of a machine's log, if the hub has it."""
         ...
 
-    def last_number(self, machine: str, until: int) -> int:
-        """The number of a machine's last change up to a position; 0: there is none."""
+    def last_number(self, log: str, until: int) -> int:
+        """The number of the last change of a machine's log up to a position; 0: there is none."""
         ...
 
     def set_working(self, assignment: str, family: str, worker: str, team: str | None, *, active: bool,
@@ -273,8 +282,12 @@ class RecordsTx(Protocol):
         """All changes of a record, those that were set aside too, by position."""
         ...
 
-    def numbered(self, machine: str) -> Iterator[Logged]:
+    def numbered(self, log: str) -> Iterator[Logged]:
         """A machine's log as the hub has it, by number."""
+        ...
+
+    def whole_chain(self) -> Iterator[Logged]:
+        """All changes, by position."""
         ...
 
 
@@ -349,20 +362,12 @@ class MachinesTx(Protocol):
         """Keep what was imported under a key."""
         ...
 
-    def keep_apart(self, machine: str, name: str, package: bytes, at: Moment) -> None:
-        """Keep a package that must not be merged, for a person to look at. Of one name, the first is kept."""
-        ...
-
-    def apart(self, machine: str) -> Sequence[bytes]:
-        """Packages of a machine that were kept apart."""
-        ...
-
     def keep_signature(self, signed: Signed) -> None:
         """Keep what a machine signed."""
         ...
 
-    def signatures(self, machine: str) -> list[Signed]:
-        """What a machine signed, by number."""
+    def signatures(self, log: str) -> list[Signed]:
+        """What a machine signed of one of its logs, by number."""
         ...
 
     def setting(self, name: str) -> Any:
@@ -374,7 +379,7 @@ class MachinesTx(Protocol):
         ...
 
 
-class Tx(RecordsTx, MachinesTx, Protocol):
+class Tx(RecordsTx, MachinesTx, AfterRestoreTx, Protocol):
     """One transaction."""
 
 

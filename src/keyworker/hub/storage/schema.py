@@ -9,8 +9,8 @@ VERSION: Final = 2
 
 SIGNATURES: Final = """
 CREATE TABLE signature (
-    machine TEXT NOT NULL, hub TEXT NOT NULL, first INTEGER NOT NULL, n INTEGER NOT NULL, digest TEXT NOT NULL, key TEXT NOT NULL,
-    signature TEXT NOT NULL, PRIMARY KEY (machine, n)
+    machine TEXT NOT NULL, log TEXT NOT NULL, hub TEXT NOT NULL, first INTEGER NOT NULL, n INTEGER NOT NULL, digest TEXT NOT NULL,
+    key TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (log, n)
 ) WITHOUT ROWID;
 """
 
@@ -29,7 +29,8 @@ CREATE INDEX record_waiting ON record (waiting) WHERE waiting > 0;
 
 CREATE TABLE change (
     position INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, reach TEXT, content BLOB NOT NULL,
-    dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB
+    dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB,
+    log TEXT, offered BLOB, chain TEXT NOT NULL
 );
 CREATE INDEX change_by_dot ON change (dot);
 CREATE INDEX change_by_record ON change (record, position);
@@ -38,7 +39,12 @@ CREATE INDEX change_set_aside ON change (machine, position) WHERE reason IS NOT 
 CREATE INDEX change_marks ON change (machine, kind, n) WHERE kind IN ('family_closed', 'family_opened');
 CREATE INDEX change_late ON change (reach, position) WHERE late = 1;
 CREATE INDEX change_set_aside_of ON change (family, position) WHERE reason IS NOT NULL;
-CREATE UNIQUE INDEX change_by_number ON change (machine, n) WHERE machine IS NOT NULL;
+CREATE UNIQUE INDEX change_by_number ON change (log, n) WHERE log IS NOT NULL;
+CREATE TABLE early (record TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (record, name)) WITHOUT ROWID;
+CREATE TABLE waiting_offer (
+    row INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, leaf TEXT NOT NULL, name TEXT NOT NULL, dot TEXT NOT NULL,
+    value BLOB NOT NULL, machine TEXT NOT NULL, at TEXT NOT NULL, finishes INTEGER NOT NULL, UNIQUE (record, name, machine)
+);
 
 CREATE TABLE working (
     assignment TEXT PRIMARY KEY, family TEXT NOT NULL, worker TEXT NOT NULL, team TEXT, active INTEGER NOT NULL,
@@ -54,6 +60,11 @@ CREATE TABLE machine (
     digest TEXT NOT NULL, receipt TEXT NOT NULL, cursor TEXT NOT NULL, position INTEGER NOT NULL, snapshot_family TEXT,
     snapshot_row INTEGER NOT NULL, last_contact TEXT
 );
+CREATE TABLE machine_log (
+    id TEXT PRIMARY KEY, machine TEXT NOT NULL, after INTEGER NOT NULL, before TEXT NOT NULL, received INTEGER NOT NULL, digest TEXT NOT NULL,
+    receipt TEXT NOT NULL, begun_at TEXT NOT NULL, contested INTEGER NOT NULL
+);
+CREATE INDEX machine_log_by_machine ON machine_log (machine);
 CREATE TABLE holding (
     machine TEXT NOT NULL, family TEXT NOT NULL, state TEXT NOT NULL, told_n INTEGER, PRIMARY KEY (machine, family)
 ) WITHOUT ROWID;
@@ -63,6 +74,5 @@ CREATE TABLE code (
     id TEXT PRIMARY KEY, worker TEXT NOT NULL, secret_hash TEXT NOT NULL, expires TEXT NOT NULL, used INTEGER NOT NULL
 );
 CREATE TABLE imported (source TEXT PRIMARY KEY, record TEXT NOT NULL, body BLOB NOT NULL, position INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE apart (machine TEXT NOT NULL, digest TEXT NOT NULL, at TEXT NOT NULL, package BLOB NOT NULL, PRIMARY KEY (machine, digest));
 CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 """

@@ -17,6 +17,7 @@ from keyworker.base.errors import DiskFull, FolderUnusable, StoreBusy, StoreDama
 from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.storage.schema import TABLES, VERSION
 from keyworker.hub.storage.sqlite_machines import SqliteMachines
+from keyworker.hub.storage.sqlite_offers import SqliteOffers
 from keyworker.hub.storage.sqlite_records import SqliteRecords
 from keyworker.hub.storage.upgrade import from_1_to_2
 from keyworker.sqlcipher.results import results_told
@@ -34,7 +35,7 @@ _WORDS: dict[type[Trouble], tuple[str, str]] = {
 }
 
 
-class SqliteTx(SqliteRecords, SqliteMachines):
+class SqliteTx(SqliteRecords, SqliteMachines, SqliteOffers):
     """One transaction on the SQLCipher file."""
 
 

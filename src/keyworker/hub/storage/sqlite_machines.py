@@ -1,6 +1,6 @@
 """Machines, holdings, codes, imported rows and settings in SQL. Part of the SQLCipher back end; nobody else calls it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -113,24 +113,14 @@ class SqliteMachines:
         self._run("INSERT OR REPLACE INTO imported (source, record, body, position) VALUES (?, ?, ?, ?)",
                   (row.source, row.record, canonical(row.body), row.position))
 
-    def keep_apart(self, machine: str, name: str, package: bytes, at: Moment) -> None:
-        """Keep a package that must not be merged."""
-        self._run("INSERT OR IGNORE INTO apart (machine, digest, at, package) VALUES (?, ?, ?, ?)",
-                  (machine, name, str(at), package))
-
-    def apart(self, machine: str) -> Sequence[bytes]:
-        """Packages that were kept apart."""
-        rows = self._run("SELECT package FROM apart WHERE machine = ? ORDER BY rowid", (machine,))
-        return [bytes(row[0]) for row in rows]
-
     def keep_signature(self, signed: Signed) -> None:
         """Keep what a machine signed."""
-        self._run("INSERT OR REPLACE INTO signature (machine, hub, first, n, digest, key, signature) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                  (signed.machine, signed.hub, signed.first, signed.n, signed.digest, signed.key, signed.signature))
+        self._run("INSERT OR REPLACE INTO signature (machine, log, hub, first, n, digest, key, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                  (signed.machine, signed.log, signed.hub, signed.first, signed.n, signed.digest, signed.key, signed.signature))
 
-    def signatures(self, machine: str) -> list[Signed]:
-        """What a machine signed."""
-        rows = self._run("SELECT machine, hub, first, n, digest, key, signature FROM signature WHERE machine = ? ORDER BY n", (machine,))
+    def signatures(self, log: str) -> list[Signed]:
+        """What a machine signed of one of its logs."""
+        rows = self._run("SELECT machine, log, hub, first, n, digest, key, signature FROM signature WHERE log = ? ORDER BY n", (log,))
         return [Signed(*row) for row in rows]
 
     def setting(self, name: str) -> Any:

@@ -9,11 +9,11 @@ import orjson
 from keyworker.base.canonical import canonical
 from keyworker.domain.record import ListColumns
 from keyworker.hub.storage.protocol import Counts, Logged, Standing
-from keyworker.wire.chain import content_json
-from keyworker.wire.messages import Content
+from keyworker.wire.chain import content_json, hub_link
+from keyworker.wire.messages import FIRST_DIGEST, Content
 
 _RECORD = "id, kind, family, body, position, reach, leaves"
-_CHANGE = "content, reach, dot, machine, n, digest, reason, late, laid, position"
+_CHANGE = "content, reach, dot, machine, n, digest, reason, late, laid, position, log, offered, chain"
 
 
 class SqliteRecords:
@@ -25,6 +25,13 @@ class SqliteRecords:
     def head(self) -> int:
         """The position of the last change."""
         return int(self._run("SELECT coalesce(max(position), 0) FROM change").fetchone()[0])
+
+    def chain_at(self, position: int) -> str | None:
+        """The digest of the chain at a position."""
+        if position == 0:
+            return FIRST_DIGEST
+        row = self._run("SELECT chain FROM change WHERE position = ?", (position,)).fetchone()
+        return str(row[0]) if row else None
 
     def record(self, record: str) -> Standing | None:
         """The record as it stands."""
@@ -59,12 +66,15 @@ class SqliteRecords:
 
     def append(self, change: Logged) -> int:
         """Number a change and keep it."""
-        position, content = self.head() + 1, change.content
+        head = self.head()
+        position, content, log = head + 1, change.content, change.log or (change.machine if change.n else None)
+        chain = hub_link(self.chain_at(head) or FIRST_DIGEST, position, change.digest, change.machine, change.reason)
         self._run(
-            f"INSERT INTO change (record, kind, family, {_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT INTO change (record, kind, family, {_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             (content.record, content.kind, content.family, canonical(content_json(content)), change.reach, change.dot,
              change.machine, change.n, change.digest, change.reason, int(change.late),
-             canonical(content_json(change.laid)) if change.laid else None, position),
+             canonical(content_json(change.laid)) if change.laid else None, position, log,
+             canonical(change.offered) if change.offered else None, chain),
         )
         return position
 
@@ -78,14 +88,14 @@ class SqliteRecords:
         rows = self._run(f"SELECT {_CHANGE} FROM change WHERE record = ? AND reason IS NULL ORDER BY position", (record,))  # noqa: S608
         return [_logged(row) for row in rows]
 
-    def digest_of(self, machine: str, n: int) -> str | None:
+    def digest_of(self, log: str, n: int) -> str | None:
         """The digest of one change of a machine's log."""
-        row = self._run("SELECT digest FROM change WHERE machine = ? AND n = ?", (machine, n)).fetchone()
+        row = self._run("SELECT digest FROM change WHERE log = ? AND n = ?", (log, n)).fetchone()
         return str(row[0]) if row else None
 
-    def last_number(self, machine: str, until: int) -> int:
+    def last_number(self, log: str, until: int) -> int:
         """From the last one back."""
-        row = self._run("SELECT n FROM change WHERE machine = ? AND position <= ? ORDER BY n DESC LIMIT 1", (machine, until)).fetchone()
+        row = self._run("SELECT n FROM change WHERE log = ? AND position <= ? ORDER BY n DESC LIMIT 1", (log, until)).fetchone()
         return int(row[0]) if row else 0
 
     def set_working(self, assignment: str, family: str, worker: str, team: str | None, *, active: bool,
@@ -164,7 +174,7 @@ class SqliteRecords:
             "SELECT (SELECT count(*) FROM record WHERE kind = 'family'), (SELECT count(*) FROM record), "
             "(SELECT coalesce(max(position), 0) FROM change), (SELECT count(*) FROM machine), "
             "(SELECT coalesce(sum(waiting), 0) FROM record WHERE waiting > 0), "
-            "(SELECT count(*) FROM change WHERE reason IS NOT NULL), (SELECT count(*) FROM apart)"
+            "(SELECT count(*) FROM change WHERE reason IS NOT NULL), (SELECT count(*) FROM waiting_offer)"
         ).fetchone()
         return Counts(*row)
 
@@ -182,9 +192,13 @@ class SqliteRecords:
         rows = self._run(f"SELECT {_CHANGE} FROM change WHERE record = ? ORDER BY position", (record,))  # noqa: S608
         return [_logged(row) for row in rows]
 
-    def numbered(self, machine: str) -> Iterator[Logged]:
+    def numbered(self, log: str) -> Iterator[Logged]:
         """A machine's log."""
-        yield from map(_logged, self._run(f"SELECT {_CHANGE} FROM change WHERE machine = ? ORDER BY n", (machine,)))  # noqa: S608
+        yield from map(_logged, self._run(f"SELECT {_CHANGE} FROM change WHERE log = ? ORDER BY n", (log,)))  # noqa: S608
+
+    def whole_chain(self) -> Iterator[Logged]:
+        """All changes."""
+        yield from map(_logged, self._run(f"SELECT {_CHANGE} FROM change ORDER BY position"))  # noqa: S608
 
 
 def _list(reaches: Iterable[str]) -> str:
@@ -199,4 +213,5 @@ def _logged(row: tuple[Any, ...]) -> Logged:
     return Logged(
         content=Content.model_validate_json(row[0]), reach=row[1], dot=row[2], machine=row[3], n=row[4], digest=row[5], reason=row[6],
         late=bool(row[7]), laid=Content.model_validate_json(row[8]) if row[8] else None, position=row[9],
+        log=row[10], offered=orjson.loads(row[11]) if row[11] else None, chain=row[12],
     )

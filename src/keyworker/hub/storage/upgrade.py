@@ -26,14 +26,15 @@ from keyworker.domain.pointers import Pointer, leaves_of, put, same, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.hub.storage.schema import SIGNATURES
-from keyworker.wire.chain import content_json
+from keyworker.wire.chain import content_json, hub_link
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import Content
+from keyworker.wire.messages import FIRST_DIGEST, Content
 
 _NEW_CHANGES: Final = """
 CREATE TABLE change_2 (
     position INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, reach TEXT, content BLOB NOT NULL,
-    dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB
+    dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB,
+    log TEXT, offered BLOB, chain TEXT NOT NULL
 );
 """
 _NEW_RECORDS: Final = """
@@ -54,8 +55,20 @@ CREATE INDEX change_set_aside ON change (machine, position) WHERE reason IS NOT 
 CREATE INDEX change_marks ON change (machine, kind, n) WHERE kind IN ('family_closed', 'family_opened');
 CREATE INDEX change_late ON change (reach, position) WHERE late = 1;
 CREATE INDEX change_set_aside_of ON change (family, position) WHERE reason IS NOT NULL;
-CREATE UNIQUE INDEX change_by_number ON change (machine, n) WHERE machine IS NOT NULL;
 ALTER TABLE holding ADD COLUMN told_n INTEGER;
+CREATE UNIQUE INDEX change_by_number ON change (log, n) WHERE log IS NOT NULL;
+CREATE TABLE early (record TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (record, name)) WITHOUT ROWID;
+CREATE TABLE waiting_offer (
+    row INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, leaf TEXT NOT NULL, name TEXT NOT NULL, dot TEXT NOT NULL,
+    value BLOB NOT NULL, machine TEXT NOT NULL, at TEXT NOT NULL, finishes INTEGER NOT NULL, UNIQUE (record, name, machine)
+);
+CREATE TABLE machine_log (
+    id TEXT PRIMARY KEY, machine TEXT NOT NULL, after INTEGER NOT NULL, before TEXT NOT NULL, received INTEGER NOT NULL, digest TEXT NOT NULL,
+    receipt TEXT NOT NULL, begun_at TEXT NOT NULL, contested INTEGER NOT NULL
+);
+CREATE INDEX machine_log_by_machine ON machine_log (machine);
+UPDATE machine SET state = 'active' WHERE state = 'paused';
+DROP TABLE apart;
 """
 
 
@@ -65,7 +78,7 @@ def from_1_to_2(connection: Any) -> None:
     _script(connection, _NEW_CHANGES)
     _script(connection, _NEW_RECORDS)
     _script(connection, SIGNATURES)
-    replay = _Replay()
+    replay, chain = _Replay(), FIRST_DIGEST
     rows = run(
         "SELECT position, record, kind, family, reach, offered, patch, base, by, at, machine, n, digest, reason FROM change ORDER BY position"
     ).fetchall()
@@ -75,9 +88,10 @@ def from_1_to_2(connection: Any) -> None:
             "record": record, "kind": kind, "family": family, "patch": orjson.loads(offered), "base": base, "by": by or "", "at": at,
         }
         laid = None if reason else replay.lay(content | {"dot": dot, "patch": orjson.loads(patch)})
-        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+        chain = hub_link(chain, position, digest, machine, reason)
+        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, NULL, ?)",
             (position, record, kind, family, reach, canonical(content), dot, machine, n, digest, reason,
-             canonical(content_json(laid)) if laid else None))
+             canonical(content_json(laid)) if laid else None, machine, chain))
     _keep(connection, replay)
     _script(connection, _INDEXES)
 

@@ -85,3 +85,19 @@ ALTER TABLE machine ADD COLUMN saved_position INTEGER NOT NULL DEFAULT 0;
 
 -- The hub tells everything anew, now with the names of all values; what is only here goes as it was written.
 UPDATE machine SET cursor = '';
+
+-- The hub's newest signed word of where its log is (`told`, a receipt; `word` as it was signed). `former`: such a word that the hub no longer
+-- has, since it came back from a backup; `again`: up to which number this machine sends again since then.
+ALTER TABLE machine ADD COLUMN told BLOB;
+ALTER TABLE machine ADD COLUMN word TEXT;
+ALTER TABLE machine ADD COLUMN former TEXT;
+ALTER TABLE machine ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
+
+-- Further logs of this machine, each going on after a number of the one before: a copy that was put back goes on in one of its own.
+CREATE TABLE logs (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, after INTEGER NOT NULL) STRICT;
+
+-- Records that the hub said before it came back from a backup and has not said again; `sent`: they were offered to it.
+CREATE TABLE offering (record TEXT PRIMARY KEY, sent INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+-- Names of values that the hub said and then no longer: somebody replaced them.
+CREATE TABLE replaced (record TEXT NOT NULL, name TEXT NOT NULL, leaf TEXT NOT NULL, PRIMARY KEY (record, name)) STRICT, WITHOUT ROWID;

@@ -1,0 +1,36 @@
+"""Values that are known before their own change has come: after a restore they were offered by others, or replaced by somebody.
+
+`hub.ledger` calls this for each change. When the change itself comes, such a value is not put in a second time. It must never take away a
+value that nobody named.
+"""
+
+from dataclasses import replace
+
+from keyworker.domain.leaves import NOTHING, LeafChange, State
+from keyworker.hub.storage.protocol import Tx
+from keyworker.wire.leaf_changes import leaf_change
+from keyworker.wire.messages import Content
+
+
+def was_offered(tx: Tx, content: Content) -> bool:
+    """Whether values of this very change are known before it: then the record that it begins is the one that stands."""
+    change = leaf_change(content)
+    return not tx.early(content.record).isdisjoint(write.name(change) for write in change.writes if write.value is not NOTHING)
+
+
+def come(tx: Tx, record: str, state: State, change: LeafChange) -> tuple[State, LeafChange]:
+    """A change that comes now, without the values of it that are known, and the record with its author's own word for these."""
+    known, waiting = tx.early(record), tx.waiting_offers(record)
+    if not known and not waiting:
+        return state, change
+    names = {write.name(change) for write in change.writes if write.value is not NOTHING}
+    tx.drop_waiting(record, names & {offer.name for offer in waiting})
+    if not names & known:
+        return state, change
+    values = {
+        leaf: tuple(
+            replace(value, by=change.by, at=change.at, offered=()) if value.name(leaf) in names else value for value in some
+        ) for leaf, some in state.values.items()
+    }
+    writes = tuple(replace(write, value=NOTHING) if write.name(change) in known else write for write in change.writes)
+    return State(values, state.finish), replace(change, writes=writes)

@@ -1,0 +1,82 @@
+"""What a back end keeps for when the hub, or a machine, came back from a copy: a part of the storage protocol, and its values.
+
+Rooms of the hub call it by way of `storage.protocol`. Like that, it must never decide anything.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from keyworker.base.canonical import Json
+from keyworker.base.clock import Moment
+
+
+@dataclass(frozen=True)
+class MachineLog:
+    """One log of a machine, of which the hub has everything up to `received`. The first bears the machine's id and is kept with it.
+
+    A machine that came back from a copy goes on in another one, after the number `after` of the one before, whose digest is `before`. `contested`: the one before
+    goes on too, so there are two of the machine.
+    """
+
+    id: str
+    machine: str
+    after: int = 0
+    before: str = ""
+    received: int = 0
+    digest: str = ""
+    receipt: str = ""
+    begun_at: Moment | None = None
+    contested: bool = False
+
+
+@dataclass(frozen=True)
+class WaitingOffer:
+    """A value that a machine offered to a hub from a backup, which waits for its author or somebody who may write it."""
+
+    record: str
+    kind: str
+    family: str | None
+    leaf: str
+    name: str
+    dot: str
+    value: Json
+    machine: str
+    at: Moment
+    finishes: bool = False
+
+
+class AfterRestoreTx(Protocol):
+    """Offers, names that came early, and further logs of machines, inside one transaction."""
+
+    def early(self, record: str) -> frozenset[str]:
+        """Names of values of a record that were offered, or replaced, before their own change came."""
+        ...
+
+    def expect(self, record: str, names: Iterable[str]) -> None:
+        """Note such names."""
+        ...
+
+    def waiting_offers(self, record: str | None = None, machine: str | None = None) -> list[WaitingOffer]:
+        """What was offered and waits: of a record, of a machine, or all; in the order in which it came."""
+        ...
+
+    def keep_waiting(self, offer: WaitingOffer) -> None:
+        """Keep an offered value that waits; once for each machine that offers it."""
+        ...
+
+    def drop_waiting(self, record: str, names: Iterable[str]) -> None:
+        """These wait no more."""
+        ...
+
+    def machine_log(self, log: str) -> MachineLog | None:
+        """A further log of a machine."""
+        ...
+
+    def machine_logs(self, machine: str) -> list[MachineLog]:
+        """The further logs of a machine, in the order in which they began."""
+        ...
+
+    def save_machine_log(self, log: MachineLog) -> None:
+        """Keep a new or changed log."""
+        ...

@@ -1,0 +1,80 @@
+"""What was offered after a restore, and further logs of machines, in SQL. Part of the SQLCipher back end; nobody else calls it."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+import orjson
+
+from keyworker.base.canonical import canonical
+from keyworker.base.clock import Moment
+from keyworker.hub.storage.after_restore import MachineLog, WaitingOffer
+
+_LOG = ", ".join(field.name for field in fields(MachineLog))
+_OFFER = ", ".join(field.name for field in fields(WaitingOffer))
+
+
+class SqliteOffers:
+    """The part of a transaction that knows what came back after a restore (see the protocol)."""
+
+    _run: Any
+
+    def early(self, record: str) -> frozenset[str]:
+        """Names that came before their change."""
+        return frozenset(row[0] for row in self._run("SELECT name FROM early WHERE record = ?", (record,)))
+
+    def expect(self, record: str, names: Iterable[str]) -> None:
+        """Note such names."""
+        for name in names:
+            self._run("INSERT OR IGNORE INTO early (record, name) VALUES (?, ?)", (record, name))
+
+    def waiting_offers(self, record: str | None = None, machine: str | None = None) -> list[WaitingOffer]:
+        """What waits."""
+        rows = self._run(
+            f"SELECT {_OFFER} FROM waiting_offer WHERE record = coalesce(?, record) AND machine = coalesce(?, machine) ORDER BY row",  # noqa: S608
+            (record, machine),
+        )
+        return [_offer_from(row) for row in rows]
+
+    def keep_waiting(self, offer: WaitingOffer) -> None:
+        """Keep an offered value that waits."""
+        self._run(
+            f"INSERT OR IGNORE INTO waiting_offer ({_OFFER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            (offer.record, offer.kind, offer.family, offer.leaf, offer.name, offer.dot, canonical(offer.value), offer.machine, str(offer.at),
+             int(offer.finishes)),
+        )
+
+    def drop_waiting(self, record: str, names: Iterable[str]) -> None:
+        """These wait no more."""
+        for name in names:
+            self._run("DELETE FROM waiting_offer WHERE record = ? AND name = ?", (record, name))
+
+    def machine_log(self, log: str) -> MachineLog | None:
+        """A further log of a machine."""
+        row = self._run(f"SELECT {_LOG} FROM machine_log WHERE id = ?", (log,)).fetchone()  # noqa: S608
+        return _log_from(row) if row else None
+
+    def machine_logs(self, machine: str) -> list[MachineLog]:
+        """The further logs of a machine."""
+        rows = self._run(f"SELECT {_LOG} FROM machine_log WHERE machine = ? ORDER BY rowid", (machine,))  # noqa: S608
+        return [_log_from(row) for row in rows]
+
+    def save_machine_log(self, log: MachineLog) -> None:
+        """Keep a log."""
+        self._run(
+            "INSERT INTO machine_log (id, machine, after, before, received, digest, receipt, begun_at, contested) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET received = excluded.received, digest = excluded.digest, receipt = excluded.receipt, "
+            "contested = excluded.contested",
+            (log.id, log.machine, log.after, log.before, log.received, log.digest, log.receipt, str(log.begun_at), int(log.contested)),
+        )
+
+
+def _log_from(row: tuple[Any, ...]) -> MachineLog:
+    values = {field.name: value for field, value in zip(fields(MachineLog), row, strict=True)}
+    return MachineLog(**values | {"begun_at": Moment.parse(values["begun_at"]), "contested": bool(values["contested"])})
+
+
+def _offer_from(row: tuple[Any, ...]) -> WaitingOffer:
+    values = {field.name: value for field, value in zip(fields(WaitingOffer), row, strict=True)}
+    read = {"value": orjson.loads(values["value"]), "at": Moment.parse(values["at"]), "finishes": bool(values["finishes"])}
+    return WaitingOffer(**values | read)

@@ -1,0 +1,87 @@
+"""Whether what a machine was told is in this hub's own log. It is not when the hub came back from a backup since.
+
+`hub.packages` and `hub.pull` ask before they merge or answer anything. There is no special mode and nothing to set by hand: each word
+that the hub signs names a position and the digest of its chain there.
+"""
+
+from dataclasses import replace
+
+from keyworker.base.errors import CouncilPutBack, KeyworkerError, PackageForeign
+from keyworker.hub.identity import Hub
+from keyworker.hub.storage.after_restore import MachineLog
+from keyworker.hub.storage.protocol import Machine, Tx
+from keyworker.vault.seal import public_key
+from keyworker.wire.messages import FIRST_DIGEST, Heard, Receipt
+from keyworker.wire.tokens import read_receipt, sign_receipt
+
+_MOST_LOGS = 1_000
+"""Of one machine: each copy that is put back begins one."""
+
+
+def holds(tx: Tx, told: Heard | None) -> bool:
+    """Whether the hub's chain has what a machine was told; one that says nothing (a former Keyworker, a new machine) is believed."""
+    return told is None or tx.chain_at(told.position) == told.chain
+
+
+def check(tx: Tx, told: Heard | None) -> None:
+    """Raises CouncilPutBack for a machine that was told what is not in the hub's chain."""
+    if not holds(tx, told):
+        raise CouncilPutBack
+
+
+def was_put_back(hub: Hub, tx: Tx, word: str) -> bool:
+    """Whether a word shows that this hub came back from a backup: it signed it, and does not have in its chain what it says."""
+    if not word:
+        return False
+    try:
+        receipt = read_receipt(word, public_key(hub.signing.public_hex))
+    except KeyworkerError:
+        return False
+    return receipt.hub == hub.id and bool(receipt.chain) and not holds(tx, receipt.heard())
+
+
+def signed(hub: Hub, tx: Tx, log: MachineLog) -> tuple[Receipt, str]:
+    """What the hub has of a machine's log and where its own log is now, signed."""
+    head = tx.head()
+    receipt = Receipt(
+        machine=log.machine, hub=hub.id, received=log.received, digest=log.digest or FIRST_DIGEST, position=head, at=hub.clock.now(),
+        chain=tx.chain_at(head) or "", log="" if log.id == log.machine else log.id,
+    )
+    return receipt, sign_receipt(hub.signing.private, receipt)
+
+
+def log_of(tx: Tx, machine: Machine, name: str, after: int, before: str = "") -> MachineLog:
+    """The log of a machine that a package or a request names; one that is new to the hub goes on after a number, and a digest, of another.
+
+    Raises PackageForeign for a log of another machine.
+    """
+    if name in ("", machine.id):
+        return MachineLog(machine.id, machine.id, received=machine.received, digest=machine.digest, receipt=machine.receipt)
+    known = tx.machine_log(name)
+    if known is None:
+        if len(tx.machine_logs(machine.id)) >= _MOST_LOGS:
+            raise PackageForeign
+        return MachineLog(name, machine.id, after, before, received=after, digest=before)
+    if known.machine != machine.id:
+        raise PackageForeign
+    return known
+
+
+def keep_log(hub: Hub, tx: Tx, machine: Machine, log: MachineLog) -> None:
+    """Keep what the hub now has of a log, and that the machine was in contact."""
+    now = hub.clock.now()
+    machine = replace(machine, last_contact=now)
+    if log.id == machine.id:
+        tx.save_machine(replace(machine, received=log.received, digest=log.digest, receipt=log.receipt))
+        return
+    tx.save_machine_log(replace(log, begun_at=log.begun_at or now))
+    tx.save_machine(machine)
+
+
+def goes_on(tx: Tx, machine: Machine, log: MachineLog, number: int) -> None:
+    """Note that a log was written in after the number at which a newer log of the machine left it: then there are two of the machine."""
+    logs = tx.machine_logs(machine.id)
+    place = next((index + 1 for index, other in enumerate(logs) if other.id == log.id), 0)
+    for newer in logs[place:]:
+        if number > newer.after and not newer.contested:
+            tx.save_machine_log(replace(newer, contested=True))
