@@ -36,14 +36,14 @@ def _sentence(outgoing: Outgoing, now: Moment) -> str:
     if receipt is None or outgoing.edits_received == 0:
         return "Nothing has been written on this laptop yet"
     if outgoing.edits_received == 1:
-        return f"The 1 change made here was received by the hub {_at(receipt.at, now)}"
-    return f"All {outgoing.edits_received} changes received by the hub {_at(receipt.at, now)}"
+        return f"The 1 change made here was received by the council {_at(receipt.at, now)}"
+    return f"All {outgoing.edits_received} changes received by the council {_at(receipt.at, now)}"
 
 
 def _detail(outgoing: Outgoing, now: Moment) -> str:
     if outgoing.last_contact is None:
-        return "The hub has not answered this laptop yet."
-    return f"The hub last answered {_at(outgoing.last_contact, now)}."
+        return "The council has not answered this laptop yet."
+    return f"The council last answered {_at(outgoing.last_contact, now)}."
 
 
 def spoken(moment: Moment, now: Moment) -> str:

@@ -66,7 +66,7 @@ class HttpsTransport:
     def __init__(self, url: str, tokens: Tokens | None = None, *, trust: ssl.SSLContext | None = None) -> None:
         parts = urlsplit(url)
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}):
-            raise HubRefused(0, "insecure", "The hub's address is not a secure one.", "Ask the hub's operator for a new code.")
+            raise HubRefused(0, "insecure", "The council's address is not a secure one.", "Ask the council's support for a new code.")
         self._tokens = tokens
         self._sockets: list[socket.socket] = []
         self._client = httpx.Client(
@@ -96,7 +96,7 @@ class HttpsTransport:
         try:
             return str(orjson.loads(answer)["receipt"])
         except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-            raise HubRefused(200, "unreadable", "The hub's answer could not be read.", "It is asked again later.") from error
+            raise HubRefused(200, "unreadable", "The council's answer could not be read.", "It is asked again later.") from error
 
     def pull(self, request: PullRequest) -> bytes | None:
         """Ask for what is new."""
@@ -125,7 +125,7 @@ class HttpsTransport:
             with self._client.stream(method, path, content=body, headers=headers, extensions={"trace": self._note_socket}) as response:
                 content = _bounded(response)
         except httpx.ReadTimeout as error:
-            raise HubAway("The hub was reached, but did not answer.", "Everything stays on this machine and is sent again later.") from error
+            raise HubAway("The council was reached, but did not answer.", "Everything stays on this machine and is sent again later.") from error
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as error:
             raise HubAway from error
         if response.status_code >= 300:
@@ -146,7 +146,7 @@ def _problem(status: int, content: bytes) -> KeyworkerError:
     try:
         problem = Problem.model_validate_json(content)
     except ValidationError:
-        return HubAway() if status >= 500 else HubRefused(status, "unknown", "The hub did not accept the request.")
+        return HubAway() if status >= 500 else HubRefused(status, "unknown", "The council did not accept the request.")
     name = problem.type.removeprefix(PROBLEM)
     received = problem.extra.get("received")
     if name == "gap" and isinstance(received, int):

@@ -42,7 +42,7 @@ def test_the_sentence_is_the_receipts_and_follows_what_is_written(qtbot: QtBot) 
         assert isinstance(page, SyncPage)
         pending = frame.store.outgoing().pending
         assert any(text.startswith(f"{pending} changes are only on this laptop") for text in texts(page))
-        assert "The hub has not answered this laptop yet." in texts(page)
+        assert "The council has not answered this laptop yet." in texts(page)
         assert_usable(page)
 
 
@@ -62,12 +62,12 @@ def test_sync_now_asks_once_says_at_once_what_it_does_and_ends_with_a_sentence(q
         assert frame.synced == [True]
         presenter.show_running()
         assert not page.button.isEnabled()
-        assert "Asking the hub …" in texts(page)
-        presenter.show_running("40 changes received by the hub")
-        assert "40 changes received by the hub · Asking the hub …" in texts(page)
-        presenter.show_end("At 14:03: 40 changes received by the hub.")
+        assert "Asking the council …" in texts(page)
+        presenter.show_running("40 changes received by the council")
+        assert "40 changes received by the council · Asking the council …" in texts(page)
+        presenter.show_end("At 14:03: 40 changes received by the council.")
         assert page.button.isEnabled()
-        assert "At 14:03: 40 changes received by the hub." in texts(page)
+        assert "At 14:03: 40 changes received by the council." in texts(page)
 
 
 def test_a_hub_that_does_not_answer_is_said_not_to_second_by_second(qtbot: QtBot) -> None:
@@ -77,9 +77,9 @@ def test_a_hub_that_does_not_answer_is_said_not_to_second_by_second(qtbot: QtBot
         presenter.show_running()
         for _ in range(7):
             page._wait()
-        assert "The hub has not answered for 7 seconds. Still waiting; you can go on working." in texts(page)
-        presenter.show_running("1 change received by the hub")
-        assert "1 change received by the hub · Asking the hub …" in texts(page)
+        assert "The council has not answered for 7 seconds. Still waiting; you can go on working." in texts(page)
+        presenter.show_running("1 change received by the council")
+        assert "1 change received by the council · Asking the council …" in texts(page)
 
 
 def test_a_page_that_is_opened_while_a_sync_goes_on_says_so(qtbot: QtBot) -> None:
@@ -91,7 +91,7 @@ def test_a_page_that_is_opened_while_a_sync_goes_on_says_so(qtbot: QtBot) -> Non
         frame.settle(qtbot)
         assert isinstance(going.widget, SyncPage)
         assert not going.widget.button.isEnabled()
-        assert "Asking the hub …" in texts(going.widget)
+        assert "Asking the council …" in texts(going.widget)
 
 
 def test_what_was_set_aside_is_shown_with_its_reason_and_opens_its_family(qtbot: QtBot) -> None:
@@ -118,7 +118,7 @@ def test_a_change_of_no_family_is_shown_and_opens_nothing(qtbot: QtBot) -> None:
     page = SyncPage()
     qtbot.addWidget(page)
     aside = SetAside(n=1, record="r", kind="made_up", family=None, reason="made_up", patch={"a": 1})
-    page.show_state(sync_state(Standing("All 3 changes received by the hub at 14:03", "", 0), [aside], {}))
-    assert "All 3 changes received by the hub at 14:03." in texts(page)
+    page.show_state(sync_state(Standing("All 3 changes received by the council at 14:03", "", 0), [aside], {}))
+    assert "All 3 changes received by the council at 14:03." in texts(page)
     (line,) = page.findChildren(LineButton)
     assert not line.isEnabled()

@@ -40,7 +40,7 @@ class DecisionsPage(QScrollArea):
         self._summary = plain_label()
         self._empty = self._made_empty()
         self.cards: KeyedColumn[Waiting, ConflictCard] = KeyedColumn(self._card, lambda card, one: card.show_waiting(one), spacing=16)
-        self._aside_head = plain_label(tr("Set aside by the hub"), "heading")
+        self._aside_head = plain_label(tr("Set aside by the council"), "heading")
         self._aside_hint = plain_label(
             tr("What you wrote here is kept, but it is not part of the record. Nothing of it is lost."), "hint"
         )

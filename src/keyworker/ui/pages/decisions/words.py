@@ -104,12 +104,12 @@ def reason(name: str) -> str:
         "not_author": tr("It names somebody else than you. Ask the council's support."),
         "not_allowed": tr("Your role may not change this. Ask your team lead to do it."),
         "out_of_scope": tr("The family was not assigned to you any more. Your team lead can see what you wrote."),
-        "unknown_family": tr("The hub does not know this family. Ask your team lead."),
-        "unknown_record": tr("The hub does not know this record. Ask the council's support."),
-        "unknown_base": tr("It builds on something that the hub has not said. Ask the council's support."),
+        "unknown_family": tr("The council does not know this family. Ask your team lead."),
+        "unknown_record": tr("The council does not know this record. Ask the council's support."),
+        "unknown_base": tr("It builds on something that the council has not said. Ask the council's support."),
         "record_exists": tr("Somebody else had made the same record before. Look at theirs, and add what is missing."),
         "completed": tr("The record was finished before this change. To put something right, add a correction."),
         "decided": tr("Somebody else had decided this before. What they decided stands."),
         "full": tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
     }
-    return sentences.get(name, tr("The hub could not use it. Ask the council's support."))
+    return sentences.get(name, tr("The council could not use it. Ask the council's support."))

@@ -30,7 +30,7 @@ class SyncPage(QScrollArea):
         column.setSpacing(14)
         column.addWidget(plain_label(self.tr("Sync"), "title"))
         column.addWidget(self._standing_card())
-        self._aside_heading = plain_label(self.tr("Set aside by the hub"), "heading")
+        self._aside_heading = plain_label(self.tr("Set aside by the council"), "heading")
         self._aside_hint = plain_label(
             self.tr("These changes were received and are kept, but they are not part of the record. Nothing of them is lost."), "hint"
         )
@@ -76,7 +76,7 @@ class SyncPage(QScrollArea):
         column.addSpacing(8)
         column.addLayout(row)
         column.addWidget(plain_label(
-            self.tr("Keyworker syncs by itself whenever the hub can be reached. Everything can be done without it."), "hint"
+            self.tr("Keyworker syncs by itself whenever the council can be reached. Everything can be done without it."), "hint"
         ))
         return card
 
@@ -96,7 +96,7 @@ class SyncPage(QScrollArea):
     def show_running(self, done: str = "") -> None:
         """A sync goes on and has done this so far; the button waits. From then on it is said how long the hub has not answered."""
         if self.button.isEnabled():
-            announce(self._progress, self.tr("Asking the hub …"))
+            announce(self._progress, self.tr("Asking the council …"))
         self._done, self._waited = done, 0
         self._say_waiting()
         self._second.start()
@@ -118,9 +118,9 @@ class SyncPage(QScrollArea):
 
     def _say_waiting(self) -> None:
         """What is being done, at once; that the hub has not answered, as soon as that is worth a word."""
-        words = self.tr("Asking the hub …")
+        words = self.tr("Asking the council …")
         if self._waited >= QUIET_SECONDS:
-            words = self.tr("The hub has not answered for {n} seconds. Still waiting; you can go on working.").format(n=self._waited)
+            words = self.tr("The council has not answered for {n} seconds. Still waiting; you can go on working.").format(n=self._waited)
         self._progress.setText(" · ".join(part for part in (self._done, words) if part))
 
     def _aside_card(self, line: AsideLine) -> QWidget:

@@ -27,12 +27,12 @@ def reason_words(reason: str) -> str:
         "not_author": _tr("It names somebody else than you. Ask the council's support."),
         "not_allowed": _tr("Your role may not change this. Ask your team lead to do it."),
         "out_of_scope": _tr("The family is not assigned to you any more. Your team lead can see what you wrote."),
-        "unknown_family": _tr("The hub does not know this family. Ask your team lead."),
-        "unknown_record": _tr("The hub does not know this record. Ask the council's support."),
-        "unknown_base": _tr("It builds on something that the hub has not said. Ask the council's support."),
+        "unknown_family": _tr("The council does not know this family. Ask your team lead."),
+        "unknown_record": _tr("The council does not know this record. Ask the council's support."),
+        "unknown_base": _tr("It builds on something that the council has not said. Ask the council's support."),
         "record_exists": _tr("Somebody else had made the same record before."),
         "completed": _tr("The record was finished before this change. To put something right, add a correction."),
         "decided": _tr("Somebody else had decided this before. What they decided stands."),
         "full": _tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
     }
-    return words.get(reason, _tr("The hub could not use it. Ask the council's support."))
+    return words.get(reason, _tr("The council could not use it. Ask the council's support."))
