@@ -196,10 +196,12 @@ def set_aside(connection: Connection) -> list[SetAside]:
     rows = connection.rows(
         "SELECT a.n, a.record, a.kind, a.family, a.reason, c.content FROM set_aside a LEFT JOIN changes c ON c.n = a.n ORDER BY a.n"
     )
-    return [
-        SetAside(n, record, kind, family, reason, as_json(content)["patch"] if content else {})
-        for n, record, kind, family, reason, content in rows
-    ]
+    found = []
+    for n, record, kind, family, reason, content in rows:
+        said = as_json(content) if content else {"patch": {}, "at": None}
+        at = Moment.parse(said["at"]) if said["at"] else None
+        found.append(SetAside(n, record, kind, family, reason, said["patch"], at))
+    return found
 
 
 def history(connection: Connection, record: str) -> list[HistoryEntry]:

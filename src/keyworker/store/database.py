@@ -24,9 +24,10 @@ from keyworker.domain.record import Record, Seen
 from keyworker.store import changelog, edits, incoming, queries, records
 from keyworker.store import search as words
 from keyworker.store.connection import Connection
+from keyworker.store.journal import journal
 from keyworker.store.migrate import migrate, version_of
 from keyworker.store.overlay import Shown, lay
-from keyworker.store.protocol import Changes, HistoryEntry, Outgoing, SearchHit, SetAside, Touched
+from keyworker.store.protocol import Changes, HistoryEntry, Journal, Outgoing, SearchHit, SetAside, Touched
 from keyworker.wire.messages import Change, Entry, Receipt
 
 R = TypeVar("R", bound=Record)
@@ -76,6 +77,10 @@ class Reader:
     def set_aside(self) -> list[SetAside]:
         """Changes from here that the hub set aside."""
         return changelog.set_aside(self._connection)
+
+    def journal(self, limit: int) -> Journal:
+        """What is only here, what was received and what came, at most `limit` of each."""
+        return journal(self._connection, limit)
 
     def setting(self, name: str) -> Any:
         """A small JSON value for this machine, or None."""

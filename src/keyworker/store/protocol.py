@@ -86,6 +86,31 @@ class SetAside:
     family: str | None
     reason: str
     patch: Json
+    at: Moment | None = None
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One change as people are told of it: what was written in which record, by whom (a worker's id), when on their clock."""
+
+    record: str
+    kind: str
+    family: str | None
+    patch: Json
+    by: str | None
+    at: Moment
+    dot: str = ""
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Changes that only this machine has, those that the receipt covers, and those that came from others. Acts that are written down by
+    themselves (audit events) are not among them.
+    """
+
+    pending: tuple[LogLine, ...] = ()
+    received: tuple[LogLine, ...] = ()
+    came: tuple[LogLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,6 +165,10 @@ class Reading(Protocol):
 
     def set_aside(self) -> list[SetAside]:
         """Changes from here that the hub set aside."""
+        ...
+
+    def journal(self, limit: int) -> Journal:
+        """What is only here (oldest first), what was received and what came (newest first), at most `limit` of each."""
         ...
 
     def setting(self, name: str) -> Any:

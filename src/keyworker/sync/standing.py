@@ -12,16 +12,24 @@ from keyworker.store.protocol import Outgoing
 
 @dataclass(frozen=True)
 class Standing:
-    """`sentence` stands at the foot of the window; `detail` says when the hub last answered; `pending` counts what is only here."""
+    """`sentence` stands at the foot of the window; `detail` says when the hub last answered; `pending` counts what is only here.
+
+    `received` counts what people wrote here that the last receipt, of `receipt_at`, covers.
+    """
 
     sentence: str
     detail: str
     pending: int
+    received: int = 0
+    receipt_at: Moment | None = None
 
 
 def standing(outgoing: Outgoing, now: Moment) -> Standing:
     """What to say about `outgoing` at a moment."""
-    return Standing(_sentence(outgoing, now), _detail(outgoing, now), outgoing.pending)
+    receipt = outgoing.receipt
+    return Standing(
+        _sentence(outgoing, now), _detail(outgoing, now), outgoing.pending, outgoing.edits_received, receipt.at if receipt else None
+    )
 
 
 def _sentence(outgoing: Outgoing, now: Moment) -> str:

@@ -184,15 +184,15 @@ def test_the_record_is_one_press_away(rig: Rig) -> None:
     assert rig.went == [Place(PageName.FAMILY, FAMILY.family.id, FamilyTab.PLAN, GOAL.id)]
 
 
-def test_what_the_hub_set_aside_is_said_with_its_reason(rig: Rig) -> None:
+def test_that_something_was_set_aside_is_said_and_leads_to_its_words(rig: Rig) -> None:
     plans.write_goal(rig.context.desk, rig.store.get(Goal, GOAL.id), text="Kept here only")
     rig.store.freeze(10)
     aside = SetAsideEntry(position=900, n=1, record=GOAL.id, kind="goal", family=FAMILY.family.id, reason="completed")
     rig.store.take([aside], cursor="2", position=900, have=0)
     presenter = opened(rig)
-    said = texts(presenter.page.aside.all()[0])
-    assert "What will be different: Kept here only" in said
-    assert "The record was finished before this change." in said
+    assert presenter.page.aside.text() == "1 change of yours was set aside: see what it says"
+    press(presenter.page.aside, rig)
+    assert rig.went == [Place(PageName.SYNC)]
 
 
 def test_nothing_to_decide_says_so(qtbot: QtBot, qapp: QApplication) -> None:

@@ -12,12 +12,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from keyworker.ui.leaves import Sort
 from keyworker.ui.pages.decisions import words
-from keyworker.ui.pages.decisions.state import AsideLine, Waiting
+from keyworker.ui.pages.decisions.state import Waiting
 from keyworker.ui.pages.decisions.words import tr
 from keyworker.ui.record_words import choices
 from keyworker.ui.widgets.choice import Choice as DropDown
@@ -220,39 +219,3 @@ class ConflictCard(QFrame):
         column.addLayout(own)
         column.addWidget(self._error)
         self._error.hide()
-
-
-class AsideCard(QFrame):
-    """One change that the hub set aside; `opened` asks for the record."""
-
-    opened = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self._what, self._family = plain_label("", "heading"), ElidedLabel(quiet=True)
-        self._fields, self._reason = plain_label(), plain_label("", "note")
-        self.open = QPushButton(tr("Look at the record"))
-        self.open.setProperty("role", "quiet")
-        self.open.clicked.connect(self.opened)
-        head = QWidget()
-        row = QHBoxLayout(head)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._what, 1)
-        row.addWidget(self.open, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2, 0, 2, 0)
-        column.setSpacing(6)
-        for part in (self._family, head, self._fields, self._reason):
-            column.addWidget(part)
-
-    def show_line(self, line: AsideLine) -> None:
-        """Show a change."""
-        self._family.set_text(line.family_name)
-        self._family.setVisible(bool(line.family_name))
-        self._what.setText(words.what(line.kind, line.title))
-        self._fields.setText(words.aside_fields(line))
-        self._fields.setVisible(bool(line.fields))
-        self._reason.setText(words.reason(line.reason))
-        self.open.setVisible(line.family is not None)
-        self.open.setAccessibleName(tr("Look at the record: {what}").format(what=self._what.text()))

@@ -1,14 +1,14 @@
-"""Needs your decision: a card for each conflict, then what the hub set aside. Signals carry the card's conflict id.
+"""Needs your decision: a card for each conflict. Signals carry the card's conflict id.
 
 `chosen` (id, places of the sides to keep), `decided` (id, own value), `drafted` (id, words), `opened` (family, kind, record).
 """
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from keyworker.ui.pages.decisions.card import AsideCard, ConflictCard
-from keyworker.ui.pages.decisions.state import AsideLine, DecisionsState, Waiting
+from keyworker.ui.pages.decisions.card import ConflictCard
+from keyworker.ui.pages.decisions.state import DecisionsState, Waiting
 from keyworker.ui.pages.decisions.words import tr
 from keyworker.ui.widgets.date_field import Today
 from keyworker.ui.widgets.days import counted
@@ -40,11 +40,8 @@ class DecisionsPage(QScrollArea):
         self._summary = plain_label()
         self._empty = self._made_empty()
         self.cards: KeyedColumn[Waiting, ConflictCard] = KeyedColumn(self._card, lambda card, one: card.show_waiting(one), spacing=16)
-        self._aside_head = plain_label(tr("Set aside by the council"), "heading")
-        self._aside_hint = plain_label(
-            tr("What you wrote here is kept, but it is not part of the record. Nothing of it is lost."), "hint"
-        )
-        self.aside: KeyedColumn[AsideLine, AsideCard] = KeyedColumn(self._aside_card, lambda card, line: card.show_line(line), spacing=12)
+        self.aside = QPushButton()
+        self.aside.setProperty("role", "quiet")
         self._shown = DecisionsState()
         self._room = 0
         self._filling = QTimer(self, singleShot=True, interval=0)
@@ -60,8 +57,7 @@ class DecisionsPage(QScrollArea):
         for part in (self._empty, self.cards.widget):
             column.addWidget(part)
         column.addSpacing(18)
-        for part in (self._aside_head, self._aside_hint, self.aside.widget):
-            column.addWidget(part)
+        column.addWidget(self.aside, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
 
     def show_state(self, state: DecisionsState) -> None:
@@ -76,22 +72,20 @@ class DecisionsPage(QScrollArea):
         self._empty.setVisible(not count)
         self._room = AT_ONCE
         self._fill()
-        for part in (self._aside_head, self._aside_hint, self.aside.widget):
-            part.setVisible(bool(state.aside))
+        self.aside.setText(counted(
+            state.aside, tr("1 change of yours was set aside: see what it says"), tr("{n} changes of yours were set aside: see what they say")
+        ))
+        self.aside.setVisible(bool(state.aside))
 
     def all_shown(self) -> bool:
         """Whether every card is made."""
-        return len(self.cards.all()) == len(self._shown.waiting) and len(self.aside.all()) == len(self._shown.aside)
+        return len(self.cards.all()) == len(self._shown.waiting)
 
     def _fill(self) -> None:
         """Show the first cards, and those that are there already; the others follow one in each turn of the event loop."""
-        waiting, aside = self._shown.waiting, self._shown.aside
+        waiting = self._shown.waiting
         moved = self.cards.show_items(
             (one.conflict.id, one) for place, one in enumerate(waiting) if place < self._room or self.cards.get(one.conflict.id)
-        )
-        rest = self._room - len(waiting)
-        moved |= self.aside.show_items(
-            (str(one.n), one) for place, one in enumerate(aside) if place < rest or self.aside.get(str(one.n))
         )
         if moved:
             self._arrange()
@@ -151,16 +145,6 @@ class DecisionsPage(QScrollArea):
         for one in self._shown.waiting:
             if one.conflict.id == conflict:
                 self.opened.emit(one.family, one.kind, one.conflict.record)
-
-    def _aside_card(self, number: str) -> AsideCard:
-        card = AsideCard()
-        card.opened.connect(lambda: self._open_aside(number))
-        return card
-
-    def _open_aside(self, number: str) -> None:
-        for one in self._shown.aside:
-            if str(one.n) == number and one.family:
-                self.opened.emit(one.family, one.kind, one.record)
 
     def _made_empty(self) -> QWidget:
         card = QFrame()

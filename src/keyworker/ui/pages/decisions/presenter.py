@@ -1,7 +1,7 @@
 """Ties "Needs your decision" to `casework.conflicts`. Each decision goes with the conflict as it was shown."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from keyworker.base.errors import AlreadyDone, FieldRefused, KeyworkerError
 from keyworker.casework import conflicts
@@ -10,20 +10,13 @@ from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Family, Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_response import FormResponse
-from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan
-from keyworker.domain.star import StarReading
 from keyworker.store.protocol import Changes
-from keyworker.ui.context import Context, FamilyTab, PageName, Place
+from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.pages.decisions.page import DecisionsPage
 from keyworker.ui.pages.decisions.questions import asked_in, views_of
-from keyworker.ui.pages.decisions.state import DecisionsState, aside_of, next_of, waiting_of
+from keyworker.ui.pages.decisions.state import DecisionsState, next_of, waiting_of
 from keyworker.ui.pages.decisions.words import tr
-
-_TABS: Final = {
-    **dict.fromkeys((Plan.kind, Goal.kind, Action.kind, ChildsVoice.kind), FamilyTab.PLAN), StarReading.kind: FamilyTab.STAR,
-    **dict.fromkeys(("person", "relationship", "household", "address", "contact_risk", "agency", "agreement"), FamilyTab.PEOPLE),
-    **dict.fromkeys(("contact", "concern"), FamilyTab.CHRONOLOGY),
-}
+from keyworker.ui.record_places import place_of
 
 
 class DecisionsPresenter:
@@ -39,6 +32,7 @@ class DecisionsPresenter:
         self.page.decided.connect(lambda conflict, own: self._decide(conflict, conflicts.decide, own))
         self.page.drafted.connect(self._draft)
         self.page.opened.connect(self._open)
+        self.page.aside.clicked.connect(lambda: context.go(Place(PageName.SYNC)))
         context.changes.committed.connect(self._committed)
 
     def open(self, place: Place) -> None:
@@ -92,17 +86,14 @@ class DecisionsPresenter:
             self._context.trouble(error)
 
     def _open(self, family: str, kind: str, record: str) -> None:
-        if kind == FormResponse.kind:
-            self._context.go(Place(PageName.FORM, family, FamilyTab.FORMS, record))
-            return
-        self._context.go(Place(PageName.FAMILY, family, _TABS.get(kind, FamilyTab.OVERVIEW), record))
+        self._context.go(place_of(family, kind, record))
 
 
 def read_decisions(desk: Desk) -> DecisionsState:
     """On the store thread: what waits and what was set aside, reading each family once."""
-    waiting, aside = conflicts.waiting(desk), desk.store.set_aside()
+    waiting = conflicts.waiting(desk)
     here = {one.id for one in desk.store.find(Family)}
-    wanted = ({one.family for one in waiting} | {one.family for one in aside}) & here
+    wanted = {one.family for one in waiting} & here
     files: dict[str | None, FamilyFile] = {family: desk.store.family_file(family) for family in wanted if family}
     workers = {one.id: one.name for one in desk.store.find(Worker)}
     asked = {
@@ -115,5 +106,5 @@ def read_decisions(desk: Desk) -> DecisionsState:
                        before=conflicts.before(desk, one), draft=conflicts.draft_of(desk, one.id), asked=asked_in(asked.get(one.record, ()), one.path))
             for one in waiting if one.family in files
         ),
-        tuple(aside_of(one, files.get(one.family), desk.instruments, workers) for one in aside),
+        len(desk.store.set_aside()),
     )

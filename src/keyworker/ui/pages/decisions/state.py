@@ -1,29 +1,18 @@
-"""What waits for a person: each conflict with both sides, and each change that the hub set aside. Pure; no Qt."""
+"""What waits for a person: each conflict with all its sides. Pure; no Qt."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from keyworker.domain import conflict as conflict_module
 from keyworker.domain.conflict import Conflict
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.form_response import FormResponse
 from keyworker.domain.leaves import NOTHING
-from keyworker.domain.person import Person
-from keyworker.domain.plan import ChildsVoice
-from keyworker.domain.record import Record
 from keyworker.domain.star import StarReading
 from keyworker.forms.instrument import InstrumentSet
-from keyworker.store.protocol import SetAside
 from keyworker.ui.leaves import Sort, names_of, sort_at
 from keyworker.ui.pages.decisions.questions import Asked
-
-ASIDE_REASONS: Final = frozenset({
-    "not_valid", "not_author", "not_allowed", "out_of_scope", "unknown_family", "unknown_record", "unknown_base", "record_exists",
-    "completed", "decided", "full",
-})
-"""The hub's names for why it sets a change aside (hub.merge.REASONS); the page has a sentence for each."""
-_TITLES: Final = ("text", "words", "name", "forename", "purpose", "lines", "what")
+from keyworker.ui.record_places import title_of
 
 
 @dataclass(frozen=True)
@@ -58,26 +47,11 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class AsideLine:
-    """One change from here that the hub set aside: what was changed to what, and the reason by name."""
-
-    n: int
-    family: str | None
-    family_name: str
-    kind: str
-    record: str
-    title: str
-    names: Mapping[str, str]
-    fields: tuple[tuple[str, Any], ...]
-    reason: str
-
-
-@dataclass(frozen=True)
 class DecisionsState:
-    """Everything on the page."""
+    """Everything on the page; `aside`: how many changes from here were set aside, which the Sync page shows."""
 
     waiting: tuple[Waiting, ...] = ()
-    aside: tuple[AsideLine, ...] = ()
+    aside: int = 0
 
 
 def waiting_of(
@@ -96,34 +70,6 @@ def waiting_of(
         tuple(Side(side, names.get(side.by or "", "")) for side in conflict.sides), several and sort is Sort.TEXT, sort,
         before=before, draft=draft, asked=asked,
     )
-
-
-def aside_of(
-    one: SetAside, file: FamilyFile | None, instruments: InstrumentSet, workers: Mapping[str, str]
-) -> AsideLine:
-    """One change that the hub set aside; `file` is none when the family is not on this machine (any more)."""
-    names = {**workers, **(names_of(file, instruments) if file else {})}
-    record = file.records.get(one.record) if file else None
-    hidden = {"id", "family", "made_by", "made_at", "source", "visibility", "about"}
-    fields = tuple((name, value) for name, value in sorted(one.patch.items()) if name not in hidden)
-    return AsideLine(
-        one.n, one.family if file else None, file.family.name if file else "", one.kind, one.record, title_of(record, names), names, fields,
-        one.reason,
-    )
-
-
-def title_of(record: Record | None, names: Mapping[str, str]) -> str:
-    """What a record says of itself, in its own words; empty when it says nothing."""
-    if isinstance(record, Person):
-        return record.called()
-    if isinstance(record, StarReading):
-        return names.get(record.person, "")
-    if isinstance(record, FormResponse):
-        return record.title
-    if isinstance(record, ChildsVoice):
-        return names.get(record.child, "")
-    found = (getattr(record, name, "") for name in _TITLES)
-    return next((" ".join(text.split()) for text in found if isinstance(text, str) and text.strip()), "")
 
 
 def next_of(waiting: Iterable[str], decided: str) -> str | None:

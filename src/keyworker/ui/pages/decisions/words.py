@@ -6,9 +6,9 @@ from PySide6.QtCore import QCoreApplication
 
 from keyworker.domain.leaves import NOTHING, REMOVED
 from keyworker.ui import terms
-from keyworker.ui.pages.decisions.state import AsideLine, Side, Waiting
+from keyworker.ui.pages.decisions.state import Side, Waiting
 from keyworker.ui.questions.said import answer_words, reason_words
-from keyworker.ui.record_words import field_words, kind_words, leaf_words, value_words
+from keyworker.ui.record_words import kind_words, leaf_words, value_words
 
 
 def tr(text: str) -> str:
@@ -85,31 +85,3 @@ def who(side: Side) -> str:
         return name if side.said.by or side.said.value is not False else ""
     words = tr("{name}, {at}, after the family had been given to somebody else") if side.said.late else tr("{name}, {at}")
     return words.format(name=name, at=terms.day_and_time(side.said.at))
-
-
-def aside_fields(line: AsideLine) -> str:
-    """What was to be changed to what, one line for each field."""
-    return "\n".join(
-        tr("{field}: {value}").format(
-            field=field_words(line.kind, name), value=value_words(line.kind, (name,), value_, line.names)
-        )
-        for name, value_ in line.fields
-    )
-
-
-def reason(name: str) -> str:
-    """Why the hub set a change aside, and what can be done; a newer hub's reason in general words."""
-    sentences = {
-        "not_valid": tr("It does not fit what this kind of record allows. Look at the record and write it again."),
-        "not_author": tr("It names somebody else than you. Ask the council's support."),
-        "not_allowed": tr("Your role may not change this. Ask your team lead to do it."),
-        "out_of_scope": tr("The family was not assigned to you any more. Your team lead can see what you wrote."),
-        "unknown_family": tr("The council does not know this family. Ask your team lead."),
-        "unknown_record": tr("The council does not know this record. Ask the council's support."),
-        "unknown_base": tr("It builds on something that the council has not said. Ask the council's support."),
-        "record_exists": tr("Somebody else had made the same record before. Look at theirs, and add what is missing."),
-        "completed": tr("The record was finished before this change. To put something right, add a correction."),
-        "decided": tr("Somebody else had decided this before. What they decided stands."),
-        "full": tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
-    }
-    return sentences.get(name, tr("The council could not use it. Ask the council's support."))
