@@ -38,25 +38,19 @@ class SyncPage(QScrollArea):
         self.only_here = LineList(
             self.tr("Only on this laptop"), self.tr("Kept safely here. The council does not have these yet; they go with the next sync.")
         )
-        self._aside_heading = plain_label(self.tr("Set aside by the council"), "heading")
-        self._aside_hint = plain_label(
-            self.tr("What you wrote here was received and is kept, but it is not part of the record. Nothing of it is lost."), "hint"
-        )
-        self._aside = QVBoxLayout()
-        self._aside.setSpacing(8)
+        self._aside_part = QWidget()
+        self._aside = QVBoxLayout(self._aside_part)
+        self._aside.setContentsMargins(0, 8, 0, 0)
+        self._aside.setSpacing(6)
         self._shown_aside: tuple[AsideLine, ...] = ()
         self.late = LineList(
             self.tr("Written late"), self.tr("Written after the family had been given to somebody else. It waits for a decision."), author=True
         )
         self.received = LineList(self.tr("Received by the council"), "")
         self.came = LineList(self.tr("What came from the council"), self.tr("What others wrote, the newest first."), author=True)
-        for part in (self.only_here, self.late, self.received, self.came):
-            part.opened.connect(self.opened)
-        column.addWidget(self.only_here)
-        column.addWidget(self._aside_heading)
-        column.addWidget(self._aside_hint)
-        column.addLayout(self._aside)
-        for part in (self.late, self.received, self.came):
+        for lines in (self.only_here, self.late, self.received, self.came):
+            lines.opened.connect(self.opened)
+        for part in (self.only_here, self._aside_part, self.late, self.received, self.came):
             column.addWidget(part)
         column.addStretch(1)
         self.show_end("")
@@ -102,15 +96,7 @@ class SyncPage(QScrollArea):
         """Show the sentence and every part that has something to say."""
         self._sentence.setText(f"{state.sentence}." if state.sentence else "")
         self._detail.setText(state.detail)
-        self._aside_heading.setVisible(bool(state.aside))
-        self._aside_hint.setVisible(bool(state.aside))
-        if state.aside != self._shown_aside:
-            self._shown_aside = state.aside
-            empty(self._aside)
-            for line in state.aside:
-                card = AsideCard(line)
-                card.opened.connect(lambda one=line: self.opened.emit(one))
-                self._aside.addWidget(card)
+        self._show_aside(state.aside)
         now = state.now
         if now is None:
             return
@@ -124,6 +110,21 @@ class SyncPage(QScrollArea):
         self.came.show_lines(state.came, now)
         if (body := self.widget()) is not None:
             set_reading_order(body)
+
+    def _show_aside(self, lines: tuple[AsideLine, ...]) -> None:
+        self._aside_part.setVisible(bool(lines))
+        if lines == self._shown_aside:
+            return
+        self._shown_aside = lines
+        empty(self._aside)
+        self._aside.addWidget(plain_label(self.tr("Set aside by the council"), "heading"))
+        self._aside.addWidget(plain_label(
+            self.tr("What you wrote here was received and is kept, but it is not part of the record. Nothing of it is lost."), "hint"
+        ))
+        for line in lines:
+            card = AsideCard(line)
+            card.opened.connect(lambda one=line: self.opened.emit(one))
+            self._aside.addWidget(card)
 
     def show_running(self, done: str = "") -> None:
         """A sync goes on and has done this so far; the button waits. From then on it is said how long the hub has not answered."""
