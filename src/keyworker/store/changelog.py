@@ -76,13 +76,19 @@ def grow(connection: Connection, change: Own, content: Content) -> None:
 
 
 def grown_from(connection: Connection, record: str, dots: Collection[str]) -> dict[str, Content]:
-    """By those of these names that an open change of a record bore before it grew: that change, as it is now or as it was sent."""
+    """By those of these names that an open change of a record bore before it grew: that change, as it is now or as it was sent.
+
+    A change that was taken back before it was sent is among them, without its words.
+    """
     rows = connection.rows("SELECT content, was FROM changes WHERE record = ? AND was IS NOT NULL", (record,))
     found: dict[str, Content] = {}
     for content, was in rows:
         for dot in {*orjson.loads(was)} & {*dots}:
             found[dot] = Content.model_validate_json(content)
-    return found
+    undone = connection.rows(
+        "SELECT dot, content FROM undone WHERE record = ? AND dot IN (SELECT value FROM json_each(?))", (record, _ids(dots))
+    )
+    return {**found, **{dot: Content.model_validate_json(content) for dot, content in undone}}
 
 
 def may_grow(connection: Connection, change: Own) -> bool:

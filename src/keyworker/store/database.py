@@ -21,7 +21,7 @@ from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.leaves import NOTHING
 from keyworker.domain.record import Record, Seen
-from keyworker.store import changelog, edits, incoming, queries, records
+from keyworker.store import changelog, edits, incoming, queries, records, undo
 from keyworker.store import search as words
 from keyworker.store.connection import Connection
 from keyworker.store.journal import journal
@@ -82,6 +82,10 @@ class Reader:
         """What is only here, what was received and what came, at most `limit` of each."""
         return journal(self._connection, limit)
 
+    def may_take_back(self, changes: Sequence[str]) -> bool:
+        """Whether the changes of these names are only here, and nothing that was written since is about them."""
+        return undo.may_take_back(self._connection, changes)
+
     def setting(self, name: str) -> Any:
         """A small JSON value for this machine, or None."""
         found = self._connection.one("SELECT value FROM settings WHERE name = ?", (name,))
@@ -95,6 +99,8 @@ class Transaction(Reader):
         super().__init__(connection, clock)
         self._worker = worker
         self._wrote: list[tuple[Seen, str, str]] = []
+        self._made: list[str] = []
+        self._decides = False
         self.changes = Changes()
 
     def save(self, record: Record) -> None:
@@ -116,6 +122,7 @@ class Transaction(Reader):
         self._inside()
         if self._worker is None:
             raise RuntimeError("nobody is signed in")
+        self._decides = True
         self._keep(record, edits.decision_of(self._connection, record, leaf, names, value))
 
     def _keep(self, record: Record, edit: edits.Edit | None) -> None:
@@ -138,7 +145,8 @@ class Transaction(Reader):
             ]
         records.keep(self._connection, [following])
         touched = dict.fromkeys((*self.changes.records, Touched(record.id, record.kind, record.family)))
-        self.changes = Changes(tuple(touched))
+        self._made.append("" if edit.grows is not None else edit.whole.dot)
+        self.changes = Changes(tuple(touched), decided=tuple(self._made) if self._decides and all(self._made) else ())
 
     def keep_setting(self, name: str, value: Any) -> None:
         """Keep a small JSON value for this machine."""
@@ -178,6 +186,12 @@ class Database(Reader):
         with self._connection.transaction():
             yield writing
         writing.kept()
+
+    def take_back(self, changes: Sequence[str]) -> Changes:
+        """Take back changes that are only here: what they replaced stands again. Raises AlreadyDone when they were sent."""
+        with self._connection.transaction():
+            touched = undo.take_back(self._connection, changes)
+        return Changes(tuple(dict.fromkeys(touched)))
 
     def tidy(self) -> None:
         """Idle work of some milliseconds: merge search segments, empty the write-ahead log."""

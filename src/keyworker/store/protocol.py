@@ -31,10 +31,14 @@ class Touched:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a write changed, for the one signal that tells every open page. `origin` is "here" or "hub"."""
+    """What a write changed, for the one signal that tells every open page. `origin` is "here" or "hub".
+
+    `decided`: names of the changes of a decision, which can be taken back until they are sent (`Store.take_back`).
+    """
 
     records: tuple[Touched, ...] = ()
     origin: str = "here"
+    decided: tuple[str, ...] = ()
 
     def families(self) -> frozenset[str]:
         """The families that were touched."""
@@ -171,6 +175,10 @@ class Reading(Protocol):
         """What is only here (oldest first), what was received and what came (newest first), at most `limit` of each."""
         ...
 
+    def may_take_back(self, changes: Sequence[str]) -> bool:
+        """Whether the changes of these names are only here, and nothing that was written since is about them."""
+        ...
+
     def setting(self, name: str) -> Any:
         """A small JSON value kept for this machine (never travels), or None."""
         ...
@@ -206,6 +214,10 @@ class Store(Reading, Protocol):
 
     def write(self) -> AbstractContextManager[Writing]:
         """One transaction: all of the block, or nothing of it."""
+        ...
+
+    def take_back(self, changes: Sequence[str]) -> Changes:
+        """Take back changes that are only here: what they replaced stands again. Raises AlreadyDone when they were sent."""
         ...
 
     def tidy(self) -> None:

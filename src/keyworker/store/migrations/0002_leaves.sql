@@ -39,5 +39,9 @@ CREATE INDEX changes_pending ON changes (state, seq) WHERE state < 2;
 CREATE INDEX changes_received ON changes (kind) WHERE here = 1 AND state >= 2;
 CREATE INDEX changes_by_dot ON changes (dot);
 
+-- What was decided here and taken back before it was sent: what each such change had named, without its words. A page that still shows
+-- what it said names that in its place.
+CREATE TABLE undone (dot TEXT PRIMARY KEY, record TEXT NOT NULL, content BLOB NOT NULL) STRICT;
+
 -- The hub tells everything anew, now with the names of all values; what is only here goes as it was written.
 UPDATE machine SET cursor = '';
