@@ -219,6 +219,15 @@ def history(connection: Connection, record: str) -> list[HistoryEntry]:
     return [HistoryEntry(Moment.parse(said["at"]), said["by"] or None, said["patch"], place, here, dot) for said, place, here, dot in found]
 
 
+def patches(connection: Connection, record: str, dots: Collection[str]) -> list[Any]:
+    """The patches of those of these changes of a record that this machine knows, in the order of the hub."""
+    rows = connection.rows(
+        "SELECT content FROM changes WHERE record = ? AND dot IN (SELECT value FROM json_each(?)) ORDER BY position NULLS LAST, seq",
+        (record, _ids(dots)),
+    )
+    return [as_json(row[0])["patch"] for row in rows]
+
+
 def cursor(connection: Connection) -> tuple[str, int]:
     """The cursor and position of the last package that was applied."""
     found = connection.one("SELECT cursor, position FROM machine")

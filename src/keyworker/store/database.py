@@ -23,12 +23,13 @@ from keyworker.domain.leaves import NOTHING
 from keyworker.domain.record import Record, Seen
 from keyworker.store import changelog, edits, incoming, queries, records, undo
 from keyworker.store import search as words
+from keyworker.store.bases import Bases
 from keyworker.store.connection import Connection
 from keyworker.store.journal import journal
 from keyworker.store.migrate import migrate, version_of
-from keyworker.store.overlay import Shown, lay
+from keyworker.store.overlay import Shown, laid_on, lay
 from keyworker.store.protocol import Changes, HistoryEntry, Journal, Outgoing, SearchHit, SetAside, Touched
-from keyworker.wire.messages import Change, Entry, Receipt
+from keyworker.wire.messages import Change, Content, Entry, Receipt
 
 R = TypeVar("R", bound=Record)
 
@@ -129,7 +130,7 @@ class Transaction(Reader):
         if edit is None:
             return
         kept = edit.kept
-        now = lay(edit.shown, record.kind, edit.change)
+        now = self._shown(record, edit)
         if kept is not None and kept.done and edit.writes_in_finished():
             raise AlreadyDone
         position = kept.position if kept else 0
@@ -147,6 +148,20 @@ class Transaction(Reader):
         touched = dict.fromkeys((*self.changes.records, Touched(record.id, record.kind, record.family)))
         self._made.append("" if edit.grows is not None else edit.whole.dot)
         self.changes = Changes(tuple(touched), decided=tuple(self._made) if self._decides and all(self._made) else ())
+
+    def _shown(self, record: Record, edit: edits.Edit) -> Shown:
+        """The record with a change on top. Where texts were joined here it is all laid anew, as it will be sent."""
+        said = edit.kept.said() if edit.kept else Shown({}, {})
+
+        def own() -> list[Content]:
+            before = changelog.own(self._connection, [record.id]).get(record.id, [])
+            last = edits.content_of(record, edit.whole, by=self._worker or "", at=self._clock.now())
+            return [*(change.content for change in before if edit.grows is None or change.seq != edit.grows.seq), last]
+
+        base_of = Bases(self._connection, record.id, said.state, own).base
+        if edit.shown.previews():
+            return laid_on(said, record.kind, own(), base_of)
+        return lay(edit.shown, record.kind, edit.change, base_of)
 
     def keep_setting(self, name: str, value: Any) -> None:
         """Keep a small JSON value for this machine."""

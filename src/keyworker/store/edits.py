@@ -95,7 +95,7 @@ def decision_of(connection: Connection, record: Record, leaf: str, names: frozen
 
 def write_down(connection: Connection, record: Record, edit: Edit, *, by: str, at: Moment) -> None:
     """Keep the change in the log: as one of its own, or as the growth of the open one that its author had on the screen."""
-    content = _content(record, edit.whole, by, at)
+    content = content_of(record, edit.whole, by=by, at=at)
     if edit.grows is not None:
         changelog.grow(connection, edit.grows, content)
     else:
@@ -167,7 +167,8 @@ def _grown(last: Own, change: LeafChange) -> LeafChange | None:
     return LeafChange(change.dot, tuple(writes.values()), salt=change.salt)
 
 
-def _content(record: Record, change: LeafChange, by: str, at: Moment) -> Content:
+def content_of(record: Record, change: LeafChange, *, by: str, at: Moment) -> Content:
+    """A change of a record as it is kept in the log and sent."""
     optional: Json = {}
     if change.over:
         optional["over"] = change.over

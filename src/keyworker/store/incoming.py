@@ -5,9 +5,11 @@ Only `store.database` may call it, inside a transaction. It must never touch a p
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from keyworker.domain.registry import KINDS
 from keyworker.store import changelog, records
+from keyworker.store.bases import Bases
 from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
@@ -85,7 +87,8 @@ def _lay(connection: Connection, said: dict[str, _Said]) -> None:
             gone += [one.was] if one.was else []
             continue
         on_top = [change.content for change in own.get(record, [])]
-        following.append(following_on(record, one.kind, one.family, one.position, one.hub, laid_on(one.hub, one.kind, on_top), one.was))
+        shown = laid_on(one.hub, one.kind, on_top, Bases(connection, record, one.hub.state, partial(tuple, on_top)).base)
+        following.append(following_on(record, one.kind, one.family, one.position, one.hub, shown, one.was))
     if following:
         records.keep(connection, following)
     if gone:
