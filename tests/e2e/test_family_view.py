@@ -22,7 +22,7 @@ def test_only_the_passphrase_leads_out_of_the_familys_view(office: Office, seat:
     hand.until(here.session.in_family_view, "the family's view")
     shown = " ".join(here.says())
     assert "Which is most like it?" in shown
-    for hidden in ("My families", "Safeguarding concern", "received by the hub", "only on this laptop"):
+    for hidden in ("My families", "Safeguarding concern", "received by the council", "only on this laptop"):
         assert hidden not in shown
         assert not hand.has_button(hidden)
     for key in ("Ctrl+K", "F8", "Alt+Left"):

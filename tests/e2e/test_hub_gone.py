@@ -75,8 +75,8 @@ def test_the_hub_dies_in_the_middle_of_receiving(office: Office, seat: Open) -> 
     assert one.standing().startswith(f"{MANY - received} changes are only on this laptop")
     office.start()
     one.synced()
-    assert [words for words, at_the_hub in told if "received by the hub" in words and at_the_hub < MANY] == []
-    assert "received by the hub" in one.standing()
+    assert [words for words, at_the_hub in told if "received by the council" in words and at_the_hub < MANY] == []
+    assert "received by the council" in one.standing()
     assert not said(one, lambda words: words.startswith(AWAY))
     assert once(office, one, family)
 
@@ -146,8 +146,8 @@ def test_a_hub_that_accepts_and_does_not_answer_is_no_silence(office: Office, se
         page = one.session.stack.currentWidget()
         assert isinstance(page, SyncPage)
         page.button.click()  # a hand that rests after a press would wait for the end
-        assert said(one, lambda words: words == "Asking the hub …")
-        one.hand.until(lambda: said(one, lambda words: words.startswith("The hub has not answered for 3 seconds.")), "how long")
+        assert said(one, lambda words: words == "Asking the council …")
+        one.hand.until(lambda: said(one, lambda words: words.startswith("The council has not answered for 3 seconds.")), "how long")
         hang_up()
         one.hand.until(lambda: said(one, lambda words: words.startswith(AWAY)), "the end")
     assert not said(one, lambda words: "not answered for" in words)

@@ -62,7 +62,7 @@ def test_a_machine_is_set_up_with_the_four_words_that_were_made(office: Office, 
     gate.folder.mkdir()
     here: Seat = seat(gate)
     hand = here.hand
-    hand.write("Code from the hub's operator", office.code())
+    hand.write("Code from the council", office.code())
     hand.write("Choose a passphrase", "Password1234")
     hand.await_words("Its words are among those that many people use")
     hand.press("Make four words for me")

@@ -32,7 +32,7 @@ def hub_said(
         for leaf, value in changed(record.shape, said.body, apply(said.body, patch)).items()
     )
     dot = dot_from(record.id, position)
-    now = lay(said, record.kind, LeafChange(dot, writes, by, str(at)))
+    now = lay(said, record.kind, LeafChange(dot, writes, by, str(at)), lambda _write, _other: None)
     return [
         ChangeEntry(position=position, record=record.id, kind=record.kind, family=record.family, patch=patch, by=by, at=at, dot=dot),
         RecordEntry(record=record.id, kind=record.kind, family=record.family, position=position, body=now.body, leaves=now.leaves),

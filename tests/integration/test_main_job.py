@@ -202,7 +202,7 @@ def test_the_main_job(office: Office) -> None:
     assert state(lead, family) is ApprovalState.CHANGED_SINCE_APPROVAL
     said = standing(worker.store.outgoing(), SystemClock().now())
     assert said.pending == 0
-    assert "received by the hub" in said.sentence
+    assert "received by the council" in said.sentence
     worker.close()
     lead.close()
 

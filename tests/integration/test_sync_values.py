@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from keyworker.casework import conflicts, plans
+from keyworker.domain.conflict import conflicts_of
 from keyworker.domain.plan import Plan
 from keyworker.domain.record import Role
 from keyworker.hub import pull
@@ -42,7 +43,8 @@ def write(laptop: Laptop, plan: Plan, words: str) -> None:
 
 
 def waits(laptop: Laptop) -> list[tuple[object, ...]]:
-    return [tuple(side.value for side in conflict.sides) for conflict in conflicts.waiting(laptop.desk)]
+    found = (conflict for record in laptop.store.waiting() for conflict in conflicts_of(record))
+    return [tuple(side.value for side in conflict.sides) for conflict in found]
 
 
 @pytest.mark.parametrize("sent_between", [False, True])

@@ -163,7 +163,7 @@ def organisation_without_a_name(bench: Bench) -> Iterator[QWidget]:
 def decision_without_words(bench: Bench) -> Iterator[QWidget]:
     presenter = DecisionsPresenter(bench.rig.context)
     bench.open(presenter, Place(PageName.DECISIONS))
-    card = presenter.page.cards.all()[0]
+    card = presenter.page.cards.all()[0].parts.all()[0]
     card.own.click()
     yield presenter.page
     typed(card.text, "Both are true.")

@@ -129,7 +129,7 @@ class StoreDamaged(Trouble):
     """The store cannot be read although the key is right."""
 
     sentence = "The store on this machine is damaged. The passphrase is right."
-    remedy = "Do not delete anything. Ask the council's support; everything the hub has received can be fetched again."
+    remedy = "Do not delete anything. Ask the council's support; everything the council has received can be fetched again."
 
 
 class StoreBusy(Trouble):
@@ -239,7 +239,7 @@ class CodeRefused(Trouble):
     """An enrolment code that is expired, used, unknown or not whole."""
 
     sentence = "This enrolment code cannot be used: it is not whole, has been used, or is older than ten minutes."
-    remedy = "Ask the hub's operator for a new code."
+    remedy = "Ask the council's support for a new code."
 
 
 class DataFileWrong(Trouble):
@@ -254,8 +254,8 @@ class DataFileWrong(Trouble):
 class TokenRefused(Trouble):
     """A request's token is not by a known machine, not for this request, or not of this time."""
 
-    sentence = "The hub could not verify that this request comes from a machine that it knows."
-    remedy = "Nothing was taken or given. Ask the hub's operator whether this machine is enrolled."
+    sentence = "The council could not verify that this request comes from a machine that it knows."
+    remedy = "Nothing was taken or given. Ask the council's support whether this machine is enrolled."
 
 
 class FormRefused(Refusal):

@@ -11,14 +11,22 @@ from keyworker.forms.instrument import load_instruments
 from keyworker.sync.gate import MachineGate
 from keyworker.ui.app import Client, make_application
 from keyworker.ui.ending import EndWhenAsked
+from keyworker.ui.one_window import OneWindow, bring_forward
 
 
 def run(folder: Path) -> int:
-    """Open the window and stay until it is closed; the exit code. Raises FolderUnusable, DataFileWrong."""
+    """Open the window and stay until it is closed; the exit code. Where the folder's window is open already, that one is shown.
+
+    Raises FolderUnusable, DataFileWrong, StoreInUse when the window that is open does not answer.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise FolderUnusable from error
+    one = OneWindow(folder)
+    if not one.first:
+        one.show_the_other()
+        return 0
     log_start()
     clock = SystemClock()
     gate = MachineGate(folder, clock, load_instruments(shipped("forms", "instruments")))
@@ -27,6 +35,7 @@ def run(folder: Path) -> int:
     client.catch_bugs()
     client.start()
     client.window.show()
+    one.listen(lambda: bring_forward(client.window))
 
     def end() -> None:
         client.window.close()
@@ -35,5 +44,6 @@ def run(folder: Path) -> int:
     asked = EndWhenAsked(end, app)
     code = int(app.exec())
     del asked
+    one.close()
     log_stop(code)
     return code

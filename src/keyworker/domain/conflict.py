@@ -20,7 +20,7 @@ from keyworker.domain.record import TEXT_LENGTH, ListColumns, Part, Record
 class Side:
     """One value (none: cleared), who wrote it (a worker's id; none: the council's data), when on their clock, and whether it came late.
 
-    `seen`: the names of the values that its author had before them.
+    `seen`: the names of the values that its author had before them; `dot`: of the change that wrote it.
     """
 
     value: Any
@@ -28,6 +28,7 @@ class Side:
     at: Moment | None = None
     late: bool = False
     seen: frozenset[str] = frozenset()
+    dot: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,10 @@ class Conflict:
         """The fields of a group; empty for a plain leaf."""
         return group_of(self.leaf)
 
+    def authors(self) -> frozenset[str]:
+        """Who wrote its sides (workers' ids; empty: the council's data, or nobody in words)."""
+        return frozenset(side.by or "" for side in self.sides)
+
     def before(self) -> frozenset[str]:
         """The names of what all of them had before them; empty when nothing was written there."""
         return frozenset.intersection(*(side.seen for side in self.sides))
@@ -87,7 +92,7 @@ def conflicts_of(record: Record) -> tuple[Conflict, ...]:
 
 
 def _side(value: Value) -> Side:
-    return Side(value.value, value.by, Moment.parse(value.at) if value.at else None, value.late, frozenset(value.seen))
+    return Side(value.value, value.by, Moment.parse(value.at) if value.at else None, value.late, frozenset(value.seen), value.dot)
 
 
 def _about_removal(sides: tuple[Side, ...]) -> tuple[Side, ...]:

@@ -11,6 +11,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any, Final
 
 from keyworker.base.canonical import Json, canonical
@@ -30,6 +31,8 @@ FIXED: Final = frozenset({"/id", "/family", "/made_by", "/made_at", "/source"})
 PLAIN: Final = Shape()
 """Of a kind that says nothing of its leaves."""
 _DOT_LENGTH: Final = 11
+_MOST_PARTS: Final = 64
+"""Among more names the two parts of a joined text are not looked for: a person decides then."""
 _STRICTNESS: Final = ("family", "person", "professionals", "restricted")
 
 
@@ -60,6 +63,11 @@ def name_of(dot: str, salt: str, leaf: Pointer, value: Any) -> str:
     return dot + _letters(canonical([salt, leaf, value]))
 
 
+def join_dot(first: str, second: str) -> str:
+    """The name of the change that joins the values of these two names: made again it is the same."""
+    return dot_from(*sorted((first, second)))
+
+
 def dot_of(name: str) -> str:
     """The name of the change that wrote the value of this name."""
     return name[:_DOT_LENGTH]
@@ -75,7 +83,8 @@ class Value:
 
     `dot` and `salt` are its change's; a value with no dot, as a form fills it in, was written by no change and has no name.
     `by` is a worker's id (none: the council's data), `at` a moment on the author's clock, both only for people to read. `offered`: ids of
-    machines that passed it on for its author, to a hub that had lost it.
+    machines that passed it on for its author, to a hub that had lost it. `preview`: a machine joined it as the hub will (`domain.joining`);
+    until the hub has, it is named by its parts, which `seen` names.
     """
 
     dot: str
@@ -87,10 +96,22 @@ class Value:
     over: tuple[str, ...] = ()
     salt: str = ""
     offered: tuple[str, ...] = ()
+    preview: bool = False
 
     def name(self, leaf: Pointer) -> str:
-        """What a change names when it replaces this value, which lives on a leaf."""
+        """The name of this value, which lives on a leaf."""
         return name_of(self.dot, self.salt, leaf, self.value)
+
+    def names(self, leaf: Pointer) -> frozenset[str]:
+        """What a change names when it replaces this value."""
+        return frozenset(self.seen) if self.preview else frozenset({self.name(leaf)})
+
+    def is_named(self, leaf: Pointer, names: frozenset[str]) -> bool:
+        """Whether these names name it: by its own, or, of a joined text, by both of its parts."""
+        if self.name(leaf) in names:
+            return True
+        may = isinstance(self.value, str) and len(names) <= _MOST_PARTS
+        return may and any(join_dot(*pair) == self.dot for pair in combinations(sorted(names), 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +154,9 @@ class State:
 
     def names(self) -> frozenset[str]:
         """The names of all living values but marks: what somebody who takes the record out has before them."""
-        return frozenset(value.name(leaf) for leaf, values in self.values.items() if leaf != REMOVED for value in values if value.dot)
+        return frozenset(
+            name for leaf, values in self.values.items() if leaf != REMOVED for value in values if value.dot for name in value.names(leaf)
+        )
 
     def shown_names(self, leaf: Pointer) -> frozenset[str]:
         """The names of what a leaf shows: equal values show as one."""
@@ -142,7 +165,7 @@ class State:
 
     def names_of(self, leaf: Pointer, said: Any) -> frozenset[str]:
         """The names of the living values of a leaf that say this."""
-        return frozenset(value.name(leaf) for value in self.on(leaf) if value.dot and same(value.value, said))
+        return frozenset(name for value in self.on(leaf) if value.dot and same(value.value, said) for name in value.names(leaf))
 
     def taken_out(self, under: frozenset[str] = frozenset()) -> bool:
         """Whether the record is out: marked so, kept by nobody, and all that lives in it and `under` it was seen by who marked it.
@@ -152,10 +175,10 @@ class State:
         marks = self.on(REMOVED)
         if not marks or any(mark.value is not True for mark in marks):
             return False
-        covered = {name for mark in marks for name in mark.over}
+        covered = frozenset(name for mark in marks for name in mark.over)
         written = {mark.dot for mark in marks}
-        here = {value.name(leaf) for leaf, values in self.values.items() if leaf != REMOVED for value in values if value.dot not in {"", *written}}
-        return here | under <= covered
+        here = [(leaf, value) for leaf, values in self.values.items() if leaf != REMOVED for value in values if value.dot not in {"", *written}]
+        return under <= covered and all(value.is_named(leaf, covered) for leaf, value in here)
 
     def waiting(self, *, out: bool) -> dict[Pointer, tuple[Value, ...]]:
         """Leaves with more than one different value, each with its different values, the shown one first: the conflicts.
@@ -228,7 +251,7 @@ def _laid(values: tuple[Value, ...], change: LeafChange, write: Write, *, first:
     comes = write.value is not NOTHING
     gone = [
         index for index, value in enumerate(values)
-        if value.name(write.leaf) in write.seen or (comes and value.dot == change.dot) or (comes and quiet)
+        if value.is_named(write.leaf, write.seen) or (comes and value.dot == change.dot) or (comes and quiet)
     ]
     left = [value for index, value in enumerate(values) if index not in gone]
     if comes:
@@ -292,7 +315,7 @@ def packed(state: State) -> Json:
 
     A change is told by its salt, from which its name follows, or by its name. `finish`: true when it is the change of most values.
     """
-    single = {leaf: values[0] for leaf, values in state.values.items() if leaf != REMOVED and len(values) == 1}
+    single = {leaf: values[0] for leaf, values in state.values.items() if leaf != REMOVED and len(values) == 1 and not values[0].preview}
     salts = {value.dot: value.salt for _, value in sorted(single.items()) if value.salt}
     origin = {dot: salt if len(salt) > _DOT_LENGTH and new_dot(salt) == dot else dot for dot, salt in salts.items()}
     body = {leaf: value for leaf, value in single.items() if value.value is not None}
@@ -346,7 +369,7 @@ def value_json(value: Value) -> Json:
     for name in ("seen", "over", "offered"):
         if getattr(value, name):
             kept[name] = list(getattr(value, name))
-    for name in ("by", "at", "late", "salt"):
+    for name in ("by", "at", "late", "salt", "preview"):
         if getattr(value, name):
             kept[name] = getattr(value, name)
     return kept
@@ -356,5 +379,5 @@ def value_from(kept: Json) -> Value:
     """The value that was stored so."""
     return Value(
         str(kept["dot"]), kept.get("value"), tuple(kept.get("seen", ())), kept.get("by"), kept.get("at"), bool(kept.get("late")),
-        tuple(kept.get("over", ())), str(kept.get("salt", "")), tuple(kept.get("offered", ())),
+        tuple(kept.get("over", ())), str(kept.get("salt", "")), tuple(kept.get("offered", ())), bool(kept.get("preview")),
     )

@@ -140,14 +140,14 @@ async def _body(request: Request, limit: int) -> bytes:
 
 
 def _too_large() -> HubRefused:
-    return HubRefused(413, "too_large", "The hub does not take that much at once.", "Send it in smaller packages.")
+    return HubRefused(413, "too_large", "The council does not take that much at once.", "Send it in smaller packages.")
 
 
 def _pull_request(body: bytes) -> PullRequest:
     try:
         return PullRequest.model_validate_json(body)
     except ValidationError as error:
-        raise HubRefused(422, "not_valid", "The hub could not read what was asked.", "Update Keyworker.") from error
+        raise HubRefused(422, "not_valid", "The council could not read what was asked.", "Update Keyworker.") from error
 
 
 async def _told(_request: Request, error: Exception) -> Response:

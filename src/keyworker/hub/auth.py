@@ -47,8 +47,8 @@ class Gate:
         name = read_request_token(token, key_of=key_of, hub=self._hub.id, method=method, path=path, body=body, now=now)
         self._once(token, now)
         if known[name].state is MachineState.WAITING:
-            raise HubRefused(403, "waiting", "The hub's operator has not confirmed this machine yet.",
-                             "Read the six digits on this screen to the operator.")
+            raise HubRefused(403, "waiting", "The council has not confirmed this machine yet.",
+                             "Read the six digits on this screen to the council's support.")
         return known[name]
 
     def _once(self, token: str, now: Moment) -> None:

@@ -15,6 +15,7 @@ from keyworker.domain.content_pack import ContentPack
 from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Assignment, Family, Team, Worker
 from keyworker.domain.form_definition import FormDefinition
+from keyworker.domain.joining import joins
 from keyworker.domain.leaves import (
     PLAIN,
     REMOVED,
@@ -30,8 +31,7 @@ from keyworker.domain.leaves import (
     packed,
     patch_of,
 )
-from keyworker.domain.merge import merge_paragraphs
-from keyworker.domain.pointers import changed, same, value_at
+from keyworker.domain.pointers import changed, value_at
 from keyworker.domain.record import ListColumns, Record, Role, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.hub import early, merge, older, rights
@@ -191,8 +191,7 @@ class Ledger:
         if reason:
             return self._set_aside(change, reason)
         position = self._tx.append(change)
-        joined = self._join(change, laid, after)
-        if joined:
+        for joined in self._joins(change, laid, after):
             position = self._tx.append(joined)
             after, _ = accept(after, leaf_change(joined.content))
         after = self._signed(after)
@@ -270,37 +269,21 @@ class Ledger:
                 content = Content(record=parent.id, kind=parent.kind, family=parent.family, patch={}, by="", at=self._clock.now())
                 self._keep(content, state, position, parent.reach)
 
-    def _join(self, change: Logged, laid: LeafChange, state: State) -> Logged | None:
-        """The hub's own change that joins two texts in which different paragraphs were changed: it names both."""
-        if not change.machine or state.finish:
-            return None
-        writes = [joined for write in laid.writes if (joined := self._joined(write, laid.dot, state))]
-        if not writes:
-            return None
-        content = Content(
-            record=change.content.record, kind=change.content.kind, family=change.content.family, patch=patch_of(writes), by="",
-            at=change.content.at, dot=dot_from(*sorted(name for write in writes for name in write.seen)),
-            seen={write.leaf: tuple(sorted(write.seen)) for write in writes}, salt=dot_from("salt", *self._salts_of(writes)),
-        )
-        after, _ = accept(state, leaf_change(content))
-        if self._tx.change(content.dot) or too_large(after.body()) or merge.misfit(content.kind, state, after):
-            return None
-        return self._of_the_hub(content)
-
-    def _salts_of(self, writes: Iterable[Write]) -> list[str]:
-        """The salts of what a join joins: its own is made of them, so that it is erased with them."""
-        made = {name: self._tx.change(dot_of(name)) for write in writes for name in write.seen}
-        return [one.said.salt for _, one in sorted(made.items()) if one]
-
-    def _joined(self, write: Write, dot: str, state: State) -> Write | None:
-        values = state.on(write.leaf)
-        mine = next((value for value in values if value.dot == dot), None)
-        others = [value for value in values if value.dot != dot]
-        if mine is None or len(others) != 1 or not isinstance(mine.value, str) or same(mine.value, others[0].value):
-            return None
-        base = self._ancestor(write, others[0])
-        text = merge_paragraphs(base, others[0].value, mine.value)
-        return Write(write.leaf, text, frozenset({mine.name(write.leaf), others[0].name(write.leaf)})) if text is not None else None
+    def _joins(self, change: Logged, laid: LeafChange, state: State) -> list[Logged]:
+        """The hub's own changes that join two texts in which different paragraphs were changed: each names both."""
+        if not change.machine:
+            return []
+        made = []
+        for join in joins(state, laid, self._ancestor):
+            content = Content(
+                record=change.content.record, kind=change.content.kind, family=change.content.family, patch=patch_of(join.writes), by="",
+                at=change.content.at, dot=join.dot, seen={write.leaf: tuple(sorted(write.seen)) for write in join.writes}, salt=join.salt,
+            )
+            after, _ = accept(state, leaf_change(content))
+            if not (self._tx.change(content.dot) or too_large(after.body()) or merge.misfit(content.kind, state, after)):
+                state = after
+                made.append(self._of_the_hub(content))
+        return made
 
     def _ancestor(self, write: Write, other: Value) -> Any:
         """The newest value of a leaf that both authors had before them; none when there is none."""

@@ -81,8 +81,8 @@ def for_status(status: int) -> Answer:
 
 def for_bug(reference: str | None) -> Answer:
     """The problem of a bug of ours; the hub's log has it under the reference, which whoever reads the answer can pass on."""
-    told = f"Tell the hub's operator this reference: {reference}." if reference else "Tell the hub's operator."
-    return _answer(500, "internal", "Something went wrong in the hub itself. Everything that it received before is safe.", told)
+    told = f"Tell the council's support this reference: {reference}." if reference else "Tell the council's support."
+    return _answer(500, "internal", "Something went wrong at the council itself. Everything that it received before is safe.", told)
 
 
 def _answer(status: int, name: str, detail: str, remedy: str, extra: dict[str, int] | None = None) -> Answer:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import combinations
 from typing import Any, Final
 
 from keyworker.base.canonical import Json, canonical, digest
@@ -25,6 +26,7 @@ from keyworker.wire.chain import content_json
 from keyworker.wire.messages import FIRST_DIGEST, Content
 
 _DOT: Final = 11
+_MOST_PARTS: Final = 64
 _ABSENT: Final = object()
 Named = dict[str, dict[str, Any]]
 """By leaf, the values of a record by their names."""
@@ -101,6 +103,9 @@ def _enter(account: _Account, change: Logged, offers: frozenset[str]) -> None:
             if not known and change.laid is None:
                 account.findings.append(f"record {content.record}, {leaf}, position {change.position}: it replaces what nobody wrote")
         account.replaced[leaf].update(names)
+        pairs = combinations(sorted(names), 2) if len(names) <= _MOST_PARTS else ()
+        joined = {_digest8(list(pair)) for pair in pairs}  # who names both parts of a joined text names it
+        account.replaced[leaf].update(name for name in account.offered[leaf] if name[:_DOT] in joined)
         value = _value(content, leaf)
         if value is not _ABSENT:
             account.offered[leaf][_name(dot, content.salt, leaf, value)] = value
@@ -184,12 +189,16 @@ def _chain(tx: Tx, machine: MachineLog) -> Iterator[str]:
 
 
 def _name(dot: str, salt: str, leaf: str, value: Any) -> str:
-    return dot + urlsafe_b64encode(sha256(canonical([salt, leaf, value])).digest()[:8]).rstrip(b"=").decode()
+    return dot + _digest8([salt, leaf, value])
 
 
 def _conflict_dot(conflict: str) -> str:
     """What an undecided conflict of the first form offered is kept under this dot since the upgrade."""
-    return urlsafe_b64encode(sha256(canonical(["conflict", conflict])).digest()[:8]).rstrip(b"=").decode()
+    return _digest8(["conflict", conflict])
+
+
+def _digest8(parts: list[Any]) -> str:
+    return urlsafe_b64encode(sha256(canonical(parts)).digest()[:8]).rstrip(b"=").decode()
 
 
 def _value(content: Content, leaf: str) -> Any:

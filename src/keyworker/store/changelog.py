@@ -92,13 +92,19 @@ def grow(connection: Connection, change: Own, content: Content) -> None:
 
 
 def grown_from(connection: Connection, record: str, dots: Collection[str]) -> dict[str, Content]:
-    """By those of these names that an open change of a record bore before it grew: that change, as it is now or as it was sent."""
+    """By those of these names that an open change of a record bore before it grew: that change, as it is now or as it was sent.
+
+    A change that was taken back before it was sent is among them, without its words.
+    """
     rows = connection.rows("SELECT content, was FROM changes WHERE record = ? AND was IS NOT NULL", (record,))
     found: dict[str, Content] = {}
     for content, was in rows:
         for dot in {*orjson.loads(was)} & {*dots}:
             found[dot] = Content.model_validate_json(content)
-    return found
+    undone = connection.rows(
+        "SELECT dot, content FROM undone WHERE record = ? AND dot IN (SELECT value FROM json_each(?))", (record, _ids(dots))
+    )
+    return {**found, **{dot: Content.model_validate_json(content) for dot, content in undone}}
 
 
 def may_grow(connection: Connection, change: Own) -> bool:
@@ -222,10 +228,12 @@ def set_aside(connection: Connection) -> list[SetAside]:
     rows = connection.rows(
         "SELECT a.n, a.record, a.kind, a.family, a.reason, c.content FROM set_aside a LEFT JOIN changes c ON c.n = a.n ORDER BY a.n"
     )
-    return [
-        SetAside(n, record, kind, family, reason, as_json(content)["patch"] if content else {})
-        for n, record, kind, family, reason, content in rows
-    ]
+    found = []
+    for n, record, kind, family, reason, content in rows:
+        said = as_json(content) if content else {"patch": {}, "at": None}
+        at = Moment.parse(said["at"]) if said["at"] else None
+        found.append(SetAside(n, record, kind, family, reason, said["patch"], at))
+    return found
 
 
 def set_aside_of_others(connection: Connection) -> list[SetAside]:
@@ -257,6 +265,15 @@ def history(connection: Connection, record: str) -> list[HistoryEntry]:
 def last_number(connection: Connection) -> int:
     """The number of the last change that has one; 0: none has."""
     return int((connection.one("SELECT coalesce(max(n), 0) FROM changes") or (0,))[0])
+
+
+def patches(connection: Connection, record: str, dots: Collection[str]) -> list[Any]:
+    """The patches of those of these changes of a record that this machine knows, in the order of the hub."""
+    rows = connection.rows(
+        "SELECT content FROM changes WHERE record = ? AND dot IN (SELECT value FROM json_each(?)) ORDER BY position NULLS LAST, seq",
+        (record, _ids(dots)),
+    )
+    return [as_json(row[0])["patch"] for row in rows]
 
 
 def cursor(connection: Connection) -> tuple[str, int]:

@@ -22,15 +22,18 @@ from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.leaves import NOTHING
 from keyworker.domain.record import Record, Seen
-from keyworker.store import changelog, edits, incoming, queries, records, release, timeline
+from keyworker.store import changelog, edits, incoming, queries, records, release, timeline, undo
 from keyworker.store import search as words
 from keyworker.store import verify as proofs
+from keyworker.store.bases import Bases
 from keyworker.store.connection import Connection
+from keyworker.store.journal import journal
 from keyworker.store.migrate import migrate, version_of
-from keyworker.store.overlay import Shown, lay
+from keyworker.store.overlay import Shown, laid_on, lay
 from keyworker.store.protocol import (
     Changes,
     HistoryEntry,
+    Journal,
     Leaving,
     Outgoing,
     Sealed,
@@ -97,6 +100,14 @@ class Reader:
         """Families that left this machine's scope and are still here."""
         return release.leaving(self._connection)
 
+    def journal(self, limit: int) -> Journal:
+        """What is only here, what was received and what came, at most `limit` of each."""
+        return journal(self._connection, limit)
+
+    def may_take_back(self, changes: Sequence[str]) -> bool:
+        """Whether the changes of these names are only here, and nothing that was written since is about them."""
+        return undo.may_take_back(self._connection, changes)
+
     def setting(self, name: str) -> Any:
         """A small JSON value for this machine, or None."""
         found = self._connection.one("SELECT value FROM settings WHERE name = ?", (name,))
@@ -112,6 +123,8 @@ class Transaction(Reader):
         self._wrote: list[tuple[Seen, str, str]] = []
         self.unlaid: list[Content] = []
         self.refused = False
+        self._made: list[str] = []
+        self._decides = False
         self.changes = Changes()
 
     def save(self, record: Record) -> None:
@@ -136,9 +149,10 @@ class Transaction(Reader):
         self._inside()
         if self._worker is None:
             raise RuntimeError("nobody is signed in")
+        self._decides = True
         edit = edits.decision_of(self._connection, record, leaf, names, value)
         if self._closed(record):
-            self._note(edits.content_of(record, edit.whole, self._worker, self._clock.now()))
+            self._note(edits.content_of(record, edit.whole, by=self._worker, at=self._clock.now()))
             return
         self._keep(record, edit)
 
@@ -155,7 +169,7 @@ class Transaction(Reader):
         if edit is None:
             return
         kept = edit.kept
-        now = lay(edit.shown, record.kind, edit.change)
+        now = self._shown(record, edit)
         if kept is not None and kept.done and edit.writes_in_finished():
             raise AlreadyDone
         position = kept.position if kept else 0
@@ -171,7 +185,22 @@ class Transaction(Reader):
             ]
         records.keep(self._connection, [following])
         touched = dict.fromkeys((*self.changes.records, Touched(record.id, record.kind, record.family)))
-        self.changes = Changes(tuple(touched))
+        self._made.append("" if edit.grows is not None else edit.whole.dot)
+        self.changes = Changes(tuple(touched), decided=tuple(self._made) if self._decides and all(self._made) else ())
+
+    def _shown(self, record: Record, edit: edits.Edit) -> Shown:
+        """The record with a change on top. Where texts were joined here it is all laid anew, as it will be sent."""
+        said = edit.kept.said() if edit.kept else Shown({}, {})
+
+        def own() -> list[Content]:
+            before = changelog.own(self._connection, [record.id]).get(record.id, [])
+            last = edits.content_of(record, edit.whole, by=self._worker or "", at=self._clock.now())
+            return [*(change.content for change in before if edit.grows is None or change.seq != edit.grows.seq), last]
+
+        base_of = Bases(self._connection, record.id, said.state, own).base
+        if edit.shown.previews():
+            return laid_on(said, record.kind, own(), base_of)
+        return lay(edit.shown, record.kind, edit.change, base_of)
 
     def keep_setting(self, name: str, value: Any) -> None:
         """Keep a small JSON value for this machine."""
@@ -219,6 +248,12 @@ class Database(Reader):
                     changelog.add_unlaid(self._connection, content)
             raise
         writing.kept()
+
+    def take_back(self, changes: Sequence[str]) -> Changes:
+        """Take back changes that are only here: what they replaced stands again. Raises AlreadyDone when they were sent."""
+        with self._connection.transaction():
+            touched = undo.take_back(self._connection, changes)
+        return Changes(tuple(dict.fromkeys(touched)))
 
     def tidy(self) -> None:
         """Idle work of some milliseconds: merge search segments, empty the write-ahead log."""

@@ -101,12 +101,12 @@ def unlaid(connection: Connection, record: Record, by: str, at: Moment) -> Conte
     shown = kept.shown().state() if kept else State()
     writes = tuple(write for write in record.writes() if kept is None or not _says_what_stands(write, shown, kept.shown()))
     salt = new_salt()
-    return content_of(record, LeafChange(new_dot(salt), writes, salt=salt), by, at) if writes else None
+    return content_of(record, LeafChange(new_dot(salt), writes, salt=salt), by=by, at=at) if writes else None
 
 
 def write_down(connection: Connection, record: Record, edit: Edit, *, by: str, at: Moment) -> None:
     """Keep the change in the log: as one of its own, or as the growth of the open one that its author had on the screen."""
-    content = content_of(record, edit.whole, by, at)
+    content = content_of(record, edit.whole, by=by, at=at)
     if edit.grows is not None:
         changelog.grow(connection, edit.grows, content)
     else:
@@ -178,8 +178,8 @@ def _grown(last: Own, change: LeafChange) -> LeafChange | None:
     return LeafChange(change.dot, tuple(writes.values()), salt=change.salt)
 
 
-def content_of(record: Record, change: LeafChange, by: str, at: Moment) -> Content:
-    """A change of a record as it is sent."""
+def content_of(record: Record, change: LeafChange, *, by: str, at: Moment) -> Content:
+    """A change of a record as it is kept in the log and sent."""
     optional: Json = {}
     if change.over:
         optional["over"] = change.over

@@ -5,12 +5,14 @@ Only `store.database` may call it, inside a transaction. It must never touch a p
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import orjson
 
 from keyworker.base.clock import Moment
 from keyworker.domain.registry import KINDS
 from keyworker.store import changelog, records, release, timeline
+from keyworker.store.bases import Bases
 from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
@@ -136,7 +138,8 @@ def _lay(connection: Connection, said: dict[str, _Said]) -> None:
             gone += [one.was] if one.was else []
             continue
         on_top = [change.content for change in own.get(record, [])]
-        following.append(following_on(record, one.kind, one.family, one.position, one.hub, laid_on(one.hub, one.kind, on_top), one.was))
+        shown = laid_on(one.hub, one.kind, on_top, Bases(connection, record, one.hub.state, partial(tuple, on_top)).base)
+        following.append(following_on(record, one.kind, one.family, one.position, one.hub, shown, one.was))
     if following:
         records.keep(connection, following)
     if gone:

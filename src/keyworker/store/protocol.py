@@ -33,12 +33,14 @@ class Touched:
 class Changes:
     """What a write changed, for the one signal that tells every open page. `origin` is "here" or "hub".
 
-    `gone`: families that were let go of; nothing of them is on this machine any more.
+    `gone`: families that were let go of; nothing of them is on this machine any more. `decided`: names of the changes of a decision, which
+    can be taken back until they are sent (`Store.take_back`).
     """
 
     records: tuple[Touched, ...] = ()
     origin: str = "here"
     gone: frozenset[str] = frozenset()
+    decided: tuple[str, ...] = ()
 
     def families(self) -> frozenset[str]:
         """The families that were touched."""
@@ -130,6 +132,30 @@ class SendingAgain:
 
 
 @dataclass(frozen=True)
+class LogLine:
+    """One change as people are told of it: what was written in which record, by whom (a worker's id), when on their clock."""
+
+    record: str
+    kind: str
+    family: str | None
+    patch: Json
+    by: str | None
+    at: Moment
+    dot: str = ""
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Changes that only this machine has, those that the receipt covers, and those that came from others. Acts that are written down by
+    themselves (audit events) are not among them.
+    """
+
+    pending: tuple[LogLine, ...] = ()
+    received: tuple[LogLine, ...] = ()
+    came: tuple[LogLine, ...] = ()
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """What the sync sentence is made of: what only this machine has, and the last verified receipt.
 
@@ -204,6 +230,14 @@ class Reading(Protocol):
         """Families that left this machine's scope and are still here, by name."""
         ...
 
+    def journal(self, limit: int) -> Journal:
+        """What is only here (oldest first), what was received and what came (newest first), at most `limit` of each."""
+        ...
+
+    def may_take_back(self, changes: Sequence[str]) -> bool:
+        """Whether the changes of these names are only here, and nothing that was written since is about them."""
+        ...
+
     def setting(self, name: str) -> Any:
         """A small JSON value kept for this machine (never travels), or None."""
         ...
@@ -239,6 +273,10 @@ class Store(Reading, Protocol):
 
     def write(self) -> AbstractContextManager[Writing]:
         """One transaction: all of the block, or nothing of it."""
+        ...
+
+    def take_back(self, changes: Sequence[str]) -> Changes:
+        """Take back changes that are only here: what they replaced stands again. Raises AlreadyDone when they were sent."""
         ...
 
     def tidy(self) -> None:

@@ -6,6 +6,7 @@ Pure: told the seconds of a monotonic clock, never reads one. `ui.app` asks it.
 from dataclasses import dataclass
 
 QUIET_SECONDS = 1.0
+DECISION_SECONDS = 20.0
 LONGEST_WAIT_SECONDS = 60.0
 ANYWAY_SECONDS = 300.0
 BACK_OFF_SECONDS = (5.0, 15.0, 60.0, 300.0)
@@ -20,10 +21,10 @@ class Schedule:
     _last_try: float | None = None
     _failures: int = 0
 
-    def changed(self, now: float) -> None:
-        """Something was saved here."""
+    def changed(self, now: float, *, decision: bool = False) -> None:
+        """Something was saved here; a decision is sent by itself only when there was time to take it back."""
         self._first_change = now if self._first_change is None else self._first_change
-        self._last_change = now
+        self._last_change = max(now + DECISION_SECONDS if decision else now, self._last_change or now)
 
     def began(self, now: float) -> None:
         """A sync begins: what was saved so far goes with it."""

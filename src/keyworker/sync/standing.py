@@ -12,16 +12,24 @@ from keyworker.store.protocol import Outgoing, SendingAgain
 
 @dataclass(frozen=True)
 class Standing:
-    """`sentence` stands at the foot of the window; `detail` says when the hub last answered; `pending` counts what is only here."""
+    """`sentence` stands at the foot of the window; `detail` says when the hub last answered; `pending` counts what is only here.
+
+    `received` counts what people wrote here that the last receipt, of `receipt_at`, covers.
+    """
 
     sentence: str
     detail: str
     pending: int
+    received: int = 0
+    receipt_at: Moment | None = None
 
 
 def standing(outgoing: Outgoing, now: Moment) -> Standing:
     """What to say about `outgoing` at a moment."""
-    return Standing(_sentence(outgoing, now), _detail(outgoing, now), outgoing.pending)
+    receipt = outgoing.receipt
+    return Standing(
+        _sentence(outgoing, now), _detail(outgoing, now), outgoing.pending, outgoing.edits_received, receipt.at if receipt else None
+    )
 
 
 def _sentence(outgoing: Outgoing, now: Moment) -> str:
@@ -38,8 +46,8 @@ def _sentence(outgoing: Outgoing, now: Moment) -> str:
     if receipt is None or outgoing.edits_received == 0:
         return "Nothing has been written on this laptop yet"
     if outgoing.edits_received == 1:
-        return f"The 1 change made here was received by the hub {_at(receipt.at, now)}"
-    return f"All {outgoing.edits_received} changes received by the hub {_at(receipt.at, now)}"
+        return f"The 1 change made here was received by the council {_at(receipt.at, now)}"
+    return f"All {outgoing.edits_received} changes received by the council {_at(receipt.at, now)}"
 
 
 def _again(again: SendingAgain) -> str:
@@ -53,8 +61,8 @@ def _again(again: SendingAgain) -> str:
 
 def _detail(outgoing: Outgoing, now: Moment) -> str:
     if outgoing.last_contact is None:
-        return "The hub has not answered this laptop yet."
-    return f"The hub last answered {_at(outgoing.last_contact, now)}."
+        return "The council has not answered this laptop yet."
+    return f"The council last answered {_at(outgoing.last_contact, now)}."
 
 
 def spoken(moment: Moment, now: Moment) -> str:

@@ -128,7 +128,7 @@ class SignedIn(QObject):
 
     def _done_words(self) -> str:
         done = self._progress
-        sent = counted(done.sent, self.tr("1 change received by the hub"), self.tr("{n} changes received by the hub"))
+        sent = counted(done.sent, self.tr("1 change received by the council"), self.tr("{n} changes received by the council"))
         fetched = counted(done.applied, self.tr("1 item fetched"), self.tr("{n} items fetched"))
         return " · ".join(words for count, words in ((done.sent, sent), (done.applied, fetched)) if count)
 

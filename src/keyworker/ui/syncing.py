@@ -97,7 +97,7 @@ class Syncing(QObject):
 
     def _changed(self, changes: Changes) -> None:
         if changes.origin == "here":
-            self._schedule.changed(time.monotonic())
+            self._schedule.changed(time.monotonic(), decision=bool(changes.decided))
             self._saves += 1
             if self._saves >= TIDY_AFTER_SAVES:
                 self._saves = 0

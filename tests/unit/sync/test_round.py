@@ -111,5 +111,5 @@ def test_a_problem_of_the_hub_is_told_in_the_hubs_words(monkeypatch: pytest.Monk
     monkeypatch.setattr(transport, "_client", httpx.Client(base_url="http://127.0.0.1:9", transport=answers))
     with pytest.raises(HubRefused) as refused:
         transport.send(b"package")
-    assert refused.value.sentence == "Something went wrong in the hub itself. Everything that it received before is safe."
-    assert refused.value.remedy == "Tell the hub's operator this reference: 1a2b3c4d."
+    assert refused.value.sentence == "Something went wrong at the council itself. Everything that it received before is safe."
+    assert refused.value.remedy == "Tell the council's support this reference: 1a2b3c4d."

@@ -17,10 +17,11 @@ from keyworker.domain.registry import KINDS
 from keyworker.domain.review import Decision
 from keyworker.hub.merge import REASONS, REPEATED
 from keyworker.ui import leaves
-from keyworker.ui.pages.decisions.state import ASIDE_REASONS, next_of
+from keyworker.ui.pages.decisions.state import next_of
 from keyworker.ui.pages.print.state import PrintChoice, PrintState, Warned, plan_version, worker_of
 from keyworker.ui.pages.review.state import SECTIONS, ReviewState, review_state, sections
 from keyworker.ui.pages.reviews.state import what_is_new
+from keyworker.ui.pages.sync.state import ASIDE_REASONS
 from keyworker.ui.record_words import choices, field_words, leaf_words, value_words
 from tests.fakes.desks import INSTRUMENTS
 from tests.fakes.families import LEAD, TODAY, WORKER_RECORD, FamilyRecords, family_records

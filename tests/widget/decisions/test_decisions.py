@@ -14,6 +14,7 @@ from keyworker.domain.plan import Action, ActionStatus, Goal
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.decisions.card import ConflictCard
 from keyworker.ui.pages.decisions.presenter import DecisionsPresenter
+from keyworker.ui.pages.decisions.question import QuestionCard
 from keyworker.wire.messages import SetAsideEntry
 from tests.fakes.families import ARABIC, LONG, MARKUP, Names, family_records
 from tests.fakes.hub_said import Dispute, hub_said
@@ -46,9 +47,17 @@ def opened(rig: Rig, record: str | None = None) -> DecisionsPresenter:
 
 
 def card(presenter: DecisionsPresenter, one: Dispute) -> ConflictCard:
-    found = presenter.page.cards.get(one.id)
+    found = presenter.page.part(one.id)
     assert found is not None
     return found
+
+
+def parts(presenter: DecisionsPresenter) -> list[ConflictCard]:
+    return [part for shown in presenter.page.all_cards() for part in shown.parts.all()]
+
+
+def question_card(presenter: DecisionsPresenter, one: Dispute) -> QuestionCard:
+    return next(shown for shown in presenter.page.all_cards() if shown.parts.get(one.id) is not None)
 
 
 def texts(widget: QWidget) -> str:
@@ -65,7 +74,7 @@ def waits(rig: Rig, dispute: Dispute) -> bool:
 
 
 def test_a_card_says_in_words_what_was_written_by_whom_and_when(rig: Rig) -> None:
-    said = texts(card(opened(rig), WORDS))
+    said = texts(question_card(opened(rig), WORDS))
     for words in ("Goal: Ellie goes to school every day", "What will be different", "In the record now",
                   "Ellie goes to school four days of five", "Priya Nair, Fri 20 Nov 2026, 09:00", "Tom Ashby, Fri 20 Nov 2026, 11:00"):
         assert words in said
@@ -77,7 +86,7 @@ def test_a_card_says_in_words_what_was_written_by_whom_and_when(rig: Rig) -> Non
     (ANSWER, ["What the family says to this plan, Sam", "Answer: Partly"]),
 ], ids=["day", "status", "answer"])
 def test_values_of_every_sort_are_in_words(rig: Rig, one: Dispute, wanted: Sequence[str]) -> None:
-    said = texts(card(opened(rig), one)).splitlines()
+    said = texts(question_card(opened(rig), one)).splitlines()
     assert [words for words in wanted if words not in said] == []
 
 
@@ -97,7 +106,7 @@ def test_keeping_what_stands_changes_nothing_but_the_conflict(rig: Rig) -> None:
 
 def test_both_can_be_kept_of_words_only(rig: Rig) -> None:
     presenter = opened(rig)
-    assert [one.id for one in presenter.page.cards.all() if one.several.isVisible()] == [WORDS.id]
+    assert [one.id for one in parts(presenter) if one.several.isVisible()] == [WORDS.id]
     press(card(presenter, WORDS).several, rig)
     assert rig.store.get(Goal, GOAL.id).text == f"{GOAL.text}\n\nEllie goes to school four days of five"
 
@@ -124,11 +133,13 @@ def test_nothing_is_decided_without_a_word(rig: Rig) -> None:
 
 def test_after_a_decision_the_next_one_has_the_focus(rig: Rig) -> None:
     presenter = opened(rig)
-    ids = [one.id for one in presenter.page.cards.all()]
-    QTest.keyClick(presenter.page.cards.all()[1].sides[0].keep, Qt.Key.Key_Space)
+    ids = [one.id for one in parts(presenter)]
+    QTest.keyClick(parts(presenter)[1].sides[0].keep, Qt.Key.Key_Space)
     rig.settle()
-    assert [one.id for one in presenter.page.cards.all()] == [ids[0], *ids[2:]]
-    assert presenter.page.cards.all()[1].sides[0].keep.hasFocus()
+    assert [one.id for one in parts(presenter)] == [ids[0], *ids[2:]]
+    following = parts(presenter)[1]
+    first = [*question_card(presenter, next(one for one in ALL if one.id == following.id)).wholes, following.sides[0].keep]
+    assert first[0].hasFocus()
 
 
 @pytest.mark.parametrize("place", range(len(ALL)))
@@ -158,7 +169,7 @@ def test_a_conflict_that_somebody_else_decided_goes_away(rig: Rig) -> None:
     presenter = opened(rig)
     rig.hub_says(GOAL, {"text": "What was decided"}, 900)
     rig.settle()
-    assert presenter.page.cards.get(WORDS.id) is None
+    assert presenter.page.part(WORDS.id) is None
 
 
 def test_any_number_of_values_are_shown_and_several_can_be_kept(qtbot: QtBot, qapp: QApplication) -> None:
@@ -180,19 +191,19 @@ def test_any_number_of_values_are_shown_and_several_can_be_kept(qtbot: QtBot, qa
 
 def test_the_record_is_one_press_away(rig: Rig) -> None:
     presenter = opened(rig)
-    press(card(presenter, WORDS).open, rig)
+    press(question_card(presenter, WORDS).open, rig)
     assert rig.went == [Place(PageName.FAMILY, FAMILY.family.id, FamilyTab.PLAN, GOAL.id)]
 
 
-def test_what_the_hub_set_aside_is_said_with_its_reason(rig: Rig) -> None:
+def test_that_something_was_set_aside_is_said_and_leads_to_its_words(rig: Rig) -> None:
     plans.write_goal(rig.context.desk, rig.store.get(Goal, GOAL.id), text="Kept here only")
     rig.store.freeze(10)
     aside = SetAsideEntry(position=900, n=1, record=GOAL.id, kind="goal", family=FAMILY.family.id, reason="completed")
     rig.store.take([aside], cursor="2", position=900, have=0)
     presenter = opened(rig)
-    said = texts(presenter.page.aside.all()[0])
-    assert "What will be different: Kept here only" in said
-    assert "The record was finished before this change." in said
+    assert presenter.page.aside.text() == "1 change of yours was set aside: see what it says"
+    press(presenter.page.aside, rig)
+    assert rig.went == [Place(PageName.SYNC)]
 
 
 def test_nothing_to_decide_says_so(qtbot: QtBot, qapp: QApplication) -> None:

@@ -12,7 +12,7 @@ from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.decisions.presenter import DecisionsPresenter
 from tests.fakes.families import family_records
 from tests.fakes.hub_said import Dispute
-from tests.widget.decisions.test_decisions import card, press, texts, waits
+from tests.widget.decisions.test_decisions import card, press, question_card, texts, waits
 from tests.widget.form.bench import definition
 from tests.widget.review.scenes import conflict
 from tests.widget.rig import Rig, rig_for
@@ -60,7 +60,8 @@ class Scene:
     conflicts: Mapping[str, Dispute]
 
     def words(self, name: str) -> str:
-        return texts(card(self.presenter, self.conflicts[name]))
+        one = self.conflicts[name]
+        return f"{question_card(self.presenter, one)._what.text()}\n{texts(card(self.presenter, one))}"
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def test_only_free_words_can_be_typed_or_kept_both(scene: Scene) -> None:
 
 
 def test_the_form_itself_is_one_press_away(scene: Scene) -> None:
-    press(card(scene.presenter, scene.conflicts["name"]).open, scene.rig)
+    press(question_card(scene.presenter, scene.conflicts["name"]).open, scene.rig)
     draft = scene.rig.all(FormResponse)[0].id
     assert scene.rig.went == [Place(PageName.FORM, FAMILY.family.id, FamilyTab.FORMS, draft)]
 

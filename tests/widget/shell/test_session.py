@@ -281,9 +281,9 @@ def test_ctrl_l_asks_for_the_lock_and_leaving_leaves_the_page(qtbot: QtBot) -> N
 
 def test_the_sync_sentence_stands_at_the_foot_and_leads_to_sync(qtbot: QtBot) -> None:
     with signed_in(qtbot) as frame:
-        frame.session.set_standing("3 changes are only on this laptop", "The hub last answered at 14:03.")
+        frame.session.set_standing("3 changes are only on this laptop", "The council last answered at 14:03.")
         button = frame.session._foot.button
-        assert button.accessibleName() == "3 changes are only on this laptop. The hub last answered at 14:03."
+        assert button.accessibleName() == "3 changes are only on this laptop. The council last answered at 14:03."
         button.click()
         assert frame.session.place() == Place(PageName.SYNC)
 

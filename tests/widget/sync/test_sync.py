@@ -2,22 +2,34 @@
 
 import re
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from keyworker.base.paths import shipped
+from keyworker.casework import plans
+from keyworker.domain.plan import Goal
 from keyworker.domain.registry import KINDS
-from keyworker.store.protocol import SetAside
-from keyworker.sync.standing import Standing
+from keyworker.store.protocol import Journal, SetAside
+from keyworker.sync.standing import Standing, standing
 from keyworker.ui.context import PageName, Place
 from keyworker.ui.pages.sync.page import SyncPage
+from keyworker.ui.pages.sync.parts import AsideCard
 from keyworker.ui.pages.sync.presenter import SyncPresenter
-from keyworker.ui.pages.sync.state import sync_state
-from keyworker.ui.pages.sync.words import kind_words, reason_words
-from keyworker.ui.widgets.lines import LineButton
-from keyworker.wire.messages import SetAsideEntry
+from keyworker.ui.pages.sync.state import LINES, Known, sync_state
+from keyworker.ui.pages.sync.words import reason_words
+from keyworker.ui.record_words import kind_words
+from keyworker.wire.messages import Receipt, SetAsideEntry
+from tests.fakes.clock import HandClock
 from tests.fakes.families import family_id, family_records
+from tests.fakes.hub_said import disputed
+from tests.widget.review.scenes import conflict
+from tests.widget.rig import rig_for
 from tests.widget.shell.frames import Frame, assert_usable, signed_in
+
+
+def aside_card(page: SyncPage) -> AsideCard:
+    (card,) = page.findChildren(AsideCard)
+    return card
 
 
 def texts(page: SyncPage) -> list[str]:
@@ -30,7 +42,7 @@ def test_every_reason_that_the_hub_has_and_every_kind_that_travels_has_words() -
     assert len(reasons) >= 10
     unknown = reason_words("a reason of tomorrow")
     assert [reason for reason in reasons if reason_words(reason) == unknown] == ["repeated"]  # which is told to nobody
-    nobody_writes = {"worker", "team", "assignment", "episode", "audit_event", "content_pack", "form_definition", "council_settings"}
+    nobody_writes = {"worker", "team", "audit_event", "content_pack", "form_definition", "council_settings"}
     assert {kind for kind in KINDS if kind_words(kind) == kind_words("?")} == nobody_writes
 
 
@@ -42,7 +54,7 @@ def test_the_sentence_is_the_receipts_and_follows_what_is_written(qtbot: QtBot) 
         assert isinstance(page, SyncPage)
         pending = frame.store.outgoing().pending
         assert any(text.startswith(f"{pending} changes are only on this laptop") for text in texts(page))
-        assert "The hub has not answered this laptop yet." in texts(page)
+        assert "The council has not answered this laptop yet." in texts(page)
         assert_usable(page)
 
 
@@ -62,12 +74,12 @@ def test_sync_now_asks_once_says_at_once_what_it_does_and_ends_with_a_sentence(q
         assert frame.synced == [True]
         presenter.show_running()
         assert not page.button.isEnabled()
-        assert "Asking the hub …" in texts(page)
-        presenter.show_running("40 changes received by the hub")
-        assert "40 changes received by the hub · Asking the hub …" in texts(page)
-        presenter.show_end("At 14:03: 40 changes received by the hub.")
+        assert "Asking the council …" in texts(page)
+        presenter.show_running("40 changes received by the council")
+        assert "40 changes received by the council · Asking the council …" in texts(page)
+        presenter.show_end("At 14:03: 40 changes received by the council.")
         assert page.button.isEnabled()
-        assert "At 14:03: 40 changes received by the hub." in texts(page)
+        assert "At 14:03: 40 changes received by the council." in texts(page)
 
 
 def test_a_hub_that_does_not_answer_is_said_not_to_second_by_second(qtbot: QtBot) -> None:
@@ -77,9 +89,9 @@ def test_a_hub_that_does_not_answer_is_said_not_to_second_by_second(qtbot: QtBot
         presenter.show_running()
         for _ in range(7):
             page._wait()
-        assert "The hub has not answered for 7 seconds. Still waiting; you can go on working." in texts(page)
-        presenter.show_running("1 change received by the hub")
-        assert "1 change received by the hub · Asking the hub …" in texts(page)
+        assert "The council has not answered for 7 seconds. Still waiting; you can go on working." in texts(page)
+        presenter.show_running("1 change received by the council")
+        assert "1 change received by the council · Asking the council …" in texts(page)
 
 
 def test_a_page_that_is_opened_while_a_sync_goes_on_says_so(qtbot: QtBot) -> None:
@@ -91,34 +103,98 @@ def test_a_page_that_is_opened_while_a_sync_goes_on_says_so(qtbot: QtBot) -> Non
         frame.settle(qtbot)
         assert isinstance(going.widget, SyncPage)
         assert not going.widget.button.isEnabled()
-        assert "Asking the hub …" in texts(going.widget)
+        assert "Asking the council …" in texts(going.widget)
 
 
-def test_what_was_set_aside_is_shown_with_its_reason_and_opens_its_family(qtbot: QtBot) -> None:
+def test_what_was_set_aside_is_shown_with_its_words_its_reason_and_what_to_do(qtbot: QtBot) -> None:
     with signed_in(qtbot, family_records(1)) as frame:
+        goal = next(one for one in frame.store.find(Goal) if one.family == family_id(1))
         frame.store.freeze(1000)
-        change = frame.store.frozen(0, 1)[0]
+        with frame.store.write() as tx:
+            tx.save(goal.evolve(text="Ellie walks to school with Sam"))
+        frame.store.freeze(1)
+        change = frame.store.frozen(0, 1000)[-1]
         frame.store.take(
-            [SetAsideEntry(position=9, n=1, record=change.content.record, kind="goal", family=family_id(1), reason="completed")],
+            [SetAsideEntry(position=9, n=change.n, record=goal.id, kind="goal", family=family_id(1), reason="completed")],
             cursor="c", position=9, have=0,
         )
-        frame.session.go(Place(PageName.SYNC))
-        frame.settle(qtbot)
-        page = frame.page(PageName.SYNC).widget
-        assert isinstance(page, SyncPage)
+        _presenter, page = sync_page(frame, qtbot)
         qtbot.waitUntil(lambda: reason_words("completed") in texts(page))
-        line = next(one for one in page.findChildren(LineButton) if one.accessibleName().startswith("Goal, "))
-        line.click()
+        assert "What will be different: Ellie walks to school with Sam" in texts(page)
+        assert_usable(page)
+        aside_card(page).open.click()
         place = frame.session.place()
         assert place is not None
-        assert (place.page, place.family, place.record) == (PageName.FAMILY, family_id(1), change.content.record)
+        assert (place.page, place.family, place.record) == (PageName.FAMILY, family_id(1), goal.id)
 
 
 def test_a_change_of_no_family_is_shown_and_opens_nothing(qtbot: QtBot) -> None:
     page = SyncPage()
     qtbot.addWidget(page)
     aside = SetAside(n=1, record="r", kind="made_up", family=None, reason="made_up", patch={"a": 1})
-    page.show_state(sync_state(Standing("All 3 changes received by the hub at 14:03", "", 0), [aside], {}))
-    assert "All 3 changes received by the hub at 14:03." in texts(page)
-    (line,) = page.findChildren(LineButton)
-    assert not line.isEnabled()
+    standing = Standing("All 3 changes received by the council at 14:03", "", 0)
+    page.show_state(sync_state(standing, HandClock().now(), Journal(), [aside], (), Known()))
+    assert "All 3 changes received by the council at 14:03." in texts(page)
+    assert aside_card(page).open.isHidden()
+
+
+def test_what_is_only_here_is_said_line_by_line_and_opens_its_record(qtbot: QtBot) -> None:
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.store.freeze(1000)
+        goal = next(one for one in frame.store.find(Goal) if one.family == family_id(1))
+        with frame.store.write() as tx:
+            tx.save(goal.evolve(text="Ellie walks to school with Sam"))
+        _presenter, page = sync_page(frame, qtbot)
+        assert "Only on this laptop" in texts(page)
+        pending = frame.store.outgoing().pending
+        assert len(page.only_here.buttons()) == min(pending, LINES)
+        if pending > LINES:
+            assert f"and {pending - LINES} more" in texts(page)
+        next(line for line in page.only_here.buttons() if line.isEnabled()).click()
+        assert frame.session.place().page is PageName.FAMILY  # type: ignore[union-attr]
+
+
+def test_received_is_what_the_receipt_covers_and_what_came_says_who_wrote_it(qtbot: QtBot, qapp: QApplication) -> None:
+    family = family_records()
+    goal = next(one for one in family.others if isinstance(one, Goal))
+    with rig_for(qtbot, qapp, family.everything()) as rig:
+        plans.write_goal(rig.context.desk, rig.store.get(Goal, goal.id), text="Kept and sent")
+        rig.store.freeze(10)
+        last = rig.store.frozen(0, 10)[-1]
+        receipt = Receipt(machine="m", hub="h", received=last.n, digest=last.digest, position=700, at=rig.clock.now())
+        rig.store.received(receipt, "token")
+        rig.hub_says(family.mother, {"known_as": "Jo"}, 800)
+        presenter = SyncPresenter(
+            rig.context, lambda: standing(rig.store.outgoing(), rig.clock.now()), lambda: None, lambda: False
+        )
+        rig.show(presenter.widget)
+        presenter.open(Place(PageName.SYNC))
+        rig.settle()
+        page = presenter.widget
+        assert isinstance(page, SyncPage)
+        (received,), (came,) = page.received.buttons(), page.came.buttons()
+        assert received.accessibleName().startswith("Goal: Kept and sent, What will be different")
+        assert any("signed receipt of" in text and "1 change made on this laptop" in text for text in texts(page))
+        assert "Tom Ashby" in came.accessibleName()
+        assert page.only_here.isHidden()
+        came.click()
+        assert rig.went[-1].record == family.mother.id
+
+
+def test_late_work_is_named_with_its_author(qtbot: QtBot, qapp: QApplication) -> None:
+    family = family_records()
+    goal = next(one for one in family.others if isinstance(one, Goal))
+    with rig_for(qtbot, qapp, family.everything()) as rig:
+        entry = disputed(goal, 900, [conflict(goal, "/text", "Written after the family had moved on")])
+        beside = entry.leaves["beside"]["/text"]
+        beside[1]["late"] = True
+        rig.store.take([entry], cursor="2", position=900, have=0)
+        presenter = SyncPresenter(
+            rig.context, lambda: standing(rig.store.outgoing(), rig.clock.now()), lambda: None, lambda: False
+        )
+        rig.show(presenter.widget)
+        presenter.open(Place(PageName.SYNC))
+        rig.settle()
+        assert isinstance(presenter.widget, SyncPage)
+        (late,) = presenter.widget.late.buttons()
+        assert "Tom Ashby" in late.accessibleName()

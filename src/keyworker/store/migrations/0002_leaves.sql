@@ -83,6 +83,10 @@ ALTER TABLE machine ADD COLUMN overwrite INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE machine ADD COLUMN saved_n INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE machine ADD COLUMN saved_position INTEGER NOT NULL DEFAULT 0;
 
+-- What was decided here and taken back before it was sent: what each such change had named, without its words. A page that still shows
+-- what it said names that in its place.
+CREATE TABLE undone (dot TEXT PRIMARY KEY, record TEXT NOT NULL, content BLOB NOT NULL) STRICT;
+
 -- The hub tells everything anew, now with the names of all values; what is only here goes as it was written.
 UPDATE machine SET cursor = '';
 

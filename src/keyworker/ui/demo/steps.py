@@ -353,7 +353,7 @@ def _standing(walker: Walker) -> str:
     outgoing = walker.outgoing()
     if outgoing.pending:
         raise NotFound(f"The {walker.name}'s machine still has {outgoing.pending} changes.")
-    walker.hand.await_words(f"All {outgoing.edits_received} changes received by the hub")
+    walker.hand.await_words(f"All {outgoing.edits_received} changes received by the council")
     return f"{walker.name}: all {outgoing.edits_received} changes received by the signed receipt"
 
 

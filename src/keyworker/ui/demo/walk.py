@@ -189,7 +189,7 @@ def _machine(person: PersonWithMachine, out: Path, name: str) -> Walker:
 def _enrol(ground: DemoGround, walker: Walker) -> str:
     hand = walker.hand
     person = next(one for one in ground.people if one.gate is walker.gate)
-    hand.write("Code from the hub's operator", ground.code_for(person))
+    hand.write("Code from the council", ground.code_for(person))
     hand.write("Choose a passphrase", walker.passphrase)
     hand.write("The same passphrase again", walker.passphrase)
     hand.picture("enrol")

@@ -28,7 +28,7 @@ class ChoosePersonPage(StartPage):
     def __init__(self, people: Sequence[DemoPerson], parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Who are you today?"), width=620, parent=parent)
         self.column.addWidget(plain_label(
-            self.tr("This is a demonstration with invented families. Each person has a laptop of their own; both talk to one hub.")
+            self.tr("This is a demonstration with invented families. Each person has a laptop of their own; both talk to one council.")
         ))
         self.buttons: list[QPushButton] = []
         for place, person in enumerate(people):

@@ -64,7 +64,7 @@ class ConcernPage(QScrollArea):
         self._add_form(column)
         column.addLayout(self._buttons())
         column.addWidget(plain_label(
-            self.tr("It is kept on this laptop at once and goes to the hub with the next sync. It is never printed for the family."),
+            self.tr("It is kept on this laptop at once and goes to the council with the next sync. It is never printed for the family."),
             "hint",
         ))
         column.addStretch(1)

@@ -56,9 +56,9 @@ class EnrolPage(StartPage):
         column = QVBoxLayout(form)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        caption = QLabel(self.tr("&Code from the hub's operator"))
+        caption = QLabel(self.tr("&Code from the council"))
         self.code = GrowingText(least=2, most=8)  # the whole code is seen, so that it can be compared from its beginning
-        self.code.setAccessibleName(self.tr("Code from the hub's operator"))
+        self.code.setAccessibleName(self.tr("Code from the council"))
         caption.setBuddy(self.code)
         self._beside_code = plain_label("", "error")
         self._beside_code.hide()

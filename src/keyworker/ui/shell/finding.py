@@ -5,19 +5,13 @@ from typing import Final
 
 from keyworker.casework.desk import Desk
 from keyworker.domain.family import Family
-from keyworker.domain.form_response import FormResponse
 from keyworker.store.protocol import SearchHit
-from keyworker.ui.context import FamilyTab, PageName, Place
+from keyworker.ui.context import PageName, Place
+from keyworker.ui.record_places import place_of
 from keyworker.ui.widgets.letters import begins, folded
 
 FAMILIES: Final = 6
 HITS: Final = 20
-_TABS: Final = {
-    "star_reading": FamilyTab.STAR, "plan": FamilyTab.PLAN, "goal": FamilyTab.PLAN, "action": FamilyTab.PLAN,
-    "childs_voice": FamilyTab.PLAN, "review_decision": FamilyTab.PLAN, "contact": FamilyTab.CHRONOLOGY,
-    "concern": FamilyTab.CHRONOLOGY, "person": FamilyTab.PEOPLE, "agency": FamilyTab.PEOPLE, "address": FamilyTab.PEOPLE,
-    "household": FamilyTab.PEOPLE,
-}
 
 
 @dataclass(frozen=True)
@@ -66,9 +60,4 @@ def look(desk: Desk, text: str, *, ranked: bool = False) -> Finds:
 
 
 def _find(hit: SearchHit) -> Find:
-    tab = _TABS.get(hit.kind, FamilyTab.OVERVIEW)
-    record = None if hit.kind == Family.kind else hit.record
-    if hit.kind == FormResponse.kind:
-        place = Place(PageName.FORM, hit.family, FamilyTab.FORMS, hit.record)
-        return Find(hit.family_name, hit.kind, " ".join(hit.snippet.split()), place)
-    return Find(hit.family_name, hit.kind, " ".join(hit.snippet.split()), Place(PageName.FAMILY, hit.family, tab, record))
+    return Find(hit.family_name, hit.kind, " ".join(hit.snippet.split()), place_of(hit.family, hit.kind, hit.record))

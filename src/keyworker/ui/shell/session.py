@@ -391,4 +391,4 @@ def _nothing() -> None:
 
 
 def _waiting(desk: Desk) -> tuple[int, int]:
-    return len(conflicts.waiting(desk)), len(reviews.waiting(desk)) if desk.is_lead() else 0
+    return conflicts.count(desk), len(reviews.waiting(desk)) if desk.is_lead() else 0

@@ -136,9 +136,13 @@ class ContactPage(QScrollArea):
         if moved:
             set_reading_order(self)
 
+    def field(self, name: str) -> SavedText | None:
+        """Where a field of the contact is typed."""
+        return {"at": self.time, "minutes": self.minutes, **self.texts}.get(name)
+
     def show_field_error(self, field: str, words: str) -> None:
         """A sentence beside a field; empty takes it away."""
-        shown = {"at": self.time, "minutes": self.minutes, **self.texts}.get(field)
+        shown = self.field(field)
         if shown is not None:
             shown.show_error(words)
 

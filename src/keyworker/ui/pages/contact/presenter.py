@@ -17,6 +17,7 @@ from keyworker.domain.contact import Contact, ContactKind, ContactStatus
 from keyworker.domain.family_file import FamilyFile
 from keyworker.store.protocol import Changes
 from keyworker.ui import terms
+from keyworker.ui.beside import BesideMarks
 from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.edits import ChangedElsewhere, Edits, FieldKey, changed_by_others
 from keyworker.ui.pages.contact.page import ContactPage
@@ -43,6 +44,9 @@ class ContactPresenter:
         self._day: date | None = None
         self._time: str | None = None
         self._ready = Ready(context.tasks, self.page, self.page.errors)
+        self.beside = BesideMarks(
+            context, self.page, lambda one: self.page.field(one.name), lambda one: one.record == self._id, self.page.errors
+        )
         self._listen()
 
     def open(self, place: Place) -> None:
@@ -53,6 +57,7 @@ class ContactPresenter:
         self._place, self._shown = place, True
         self._planning = place.record == PLAN
         self._start(None if self._planning else place.record)
+        self.beside.open(place.family)
         self._read()
 
     def here(self) -> Place:
@@ -113,6 +118,7 @@ class ContactPresenter:
         resumed = resumed or bool(self._state and self._state.resumed and contact)
         self._state = contact_state(file, contact, desk.clock.now(), planning=self._planning, resumed=resumed)
         self.page.show_state(self._state)
+        self.beside.again()
         if self._arriving:
             self._arriving = False
             self.page.take_focus()

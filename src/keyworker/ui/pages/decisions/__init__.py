@@ -1,1 +1,1 @@
-"""Needs your decision: what two people said differently, side by side; and what the hub set aside."""
+"""Needs your decision: what two people said differently, side by side."""

@@ -1,4 +1,4 @@
-"""One conflict as a card: all values beside each other, and the ways to decide. Shows and signals; no rule."""
+"""One conflict: all values beside each other, how they differ, and the ways to decide. A part of a question's card; no rule."""
 
 from datetime import date
 
@@ -8,30 +8,35 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from keyworker.ui.leaves import Sort
 from keyworker.ui.pages.decisions import words
-from keyworker.ui.pages.decisions.state import AsideLine, Waiting
+from keyworker.ui.pages.decisions.differences import only_in, put_in
+from keyworker.ui.pages.decisions.state import Waiting
 from keyworker.ui.pages.decisions.words import tr
 from keyworker.ui.record_words import choices
 from keyworker.ui.widgets.choice import Choice as DropDown
 from keyworker.ui.widgets.date_field import DateField, Today
 from keyworker.ui.widgets.edited import not_kept
 from keyworker.ui.widgets.icons import icon
-from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.mending import Mending
-from keyworker.ui.widgets.notices import plain_label, show_beside
+from keyworker.ui.widgets.notices import announce, plain_label, show_beside
 from keyworker.ui.widgets.saved_text import SavedText
+
+_MOST_PARAGRAPHS = 6
 
 
 class SideBox(QFrame):
-    """What one person wrote, the button that keeps it, and a box to tick where several can be kept."""
+    """What one person wrote, how it differs, the button that keeps it, and a box to tick where several can be kept.
+
+    `put_in` carries a paragraph that only this side has.
+    """
+
+    put_in = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,34 +44,57 @@ class SideBox(QFrame):
         self._value = plain_label()
         self._value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._value.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
-        self._head = plain_label("", "hint")
-        self._who = plain_label("", "hint")
+        self._head, self._who = plain_label("", "hint"), plain_label("", "hint")
+        self._differs, self._seen = plain_label("", "note"), plain_label("", "hint")
         self.keep = QPushButton()
         self.keep.setIcon(icon("check"))
         self.also = QCheckBox(tr("Keep this and others"))
+        self._paragraphs = QVBoxLayout()
+        self._paragraphs.setSpacing(4)
+        self.paragraphs: dict[str, QPushButton] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for part in (self._head, self._value):
+        for part in (self._head, self._value, self._differs, self._seen):
             column.addWidget(part)
         column.addStretch(1)
         column.addWidget(self._who)
         column.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.also, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(self._paragraphs)
 
     def show_side(self, waiting: Waiting, place: int) -> None:
         """Show a side, by its place."""
         side = waiting.sides[place]
-        value, who = words.value(waiting, side.said.value), words.who(side)
-        self._head.setText(words.head(waiting, place))
+        value, who, differs = words.value(waiting, side.said.value), words.who(side), "\n".join(words.differs(waiting, place))
         self._value.setText(value)
-        self._who.setText(who)
-        self._who.setVisible(bool(who))
+        for line, said in ((self._head, words.head(waiting, place)), (self._differs, differs), (self._seen, words.seen(waiting, side)), (self._who, who)):
+            line.setText(said)
+            line.setVisible(bool(said))
         self.keep.setText(words.keep(waiting, place))
+        self.keep.setVisible(place == 0 or waiting.corrects or not waiting.conflict.finished)
         self.also.setVisible(waiting.several and len(waiting.sides) > 2)
         said = tr("{button}: {value}, {who}") if who else tr("{button}: {value}")
         for button in (self.keep, self.also):
             button.setAccessibleName(said.format(button=button.text().replace("&", ""), value=value, who=who))
+            button.setAccessibleDescription(differs)
+        self._show_paragraphs(waiting, place)
+
+    def _show_paragraphs(self, waiting: Waiting, place: int) -> None:
+        values = [one.said.value for one in waiting.sides]
+        others = [value for at, value in enumerate(values) if at != place and isinstance(value, str)]
+        wanted = only_in(values[place], *others)[:_MOST_PARAGRAPHS] if waiting.several else ()
+        if tuple(self.paragraphs) == wanted:
+            return
+        for old in self.paragraphs.values():
+            old.hide()
+            old.deleteLater()
+        self.paragraphs = {text: QPushButton(words.paragraph(text)) for text in wanted}
+        for text, button in self.paragraphs.items():
+            button.setProperty("role", "quiet")
+            button.setAccessibleName(tr("Put this paragraph into your own words: {words}").format(words=text))
+            button.clicked.connect(lambda _checked=False, words_=text: self.put_in.emit(words_))
+            self._paragraphs.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 class ConflictCard(QFrame):
@@ -75,26 +103,19 @@ class ConflictCard(QFrame):
     chosen = Signal(object)
     decided = Signal(object)
     drafted = Signal(str)
-    opened = Signal()
 
     def __init__(self, conflict_id: str, today: Today) -> None:
         super().__init__()
         self.id = conflict_id
         self._one: Waiting | None = None
-        self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._family = ElidedLabel(quiet=True)
-        self._what = plain_label("", "heading")
-        self._where = plain_label()
-        self._before, self._after = plain_label("", "hint"), plain_label("", "note")
+        self._where = plain_label("", "subheading")
+        self._before = plain_label("", "hint")
         self._error = plain_label("", "error")
         self._mending = Mending()
         self.sides: list[SideBox] = []
         self.several = QPushButton()
         self.several.clicked.connect(self._keep_several)
-        self.open = QPushButton(tr("Look at the record"))
-        self.open.setProperty("role", "quiet")
-        self.open.clicked.connect(self.opened)
         self.text = SavedText(tr("Or in your own words"), lines=2)
         self.text.edited.connect(self.drafted)
         self.day = DateField(tr("Or another day"), today)
@@ -109,18 +130,15 @@ class ConflictCard(QFrame):
         """Show a conflict; what is being typed stays."""
         first = self._one is None
         self._one = waiting
-        self._family.set_text(waiting.family_name or tr("Family without a name yet"))
-        self._what.setText(words.what(waiting.kind, waiting.title))
         self._where.setText(words.where(waiting))
-        for line, said in ((self._before, words.before(waiting)), (self._after, words.after(waiting))):
-            line.setText(said)
-            line.setVisible(bool(said))
+        self._before.setText(words.before(waiting))
+        self._before.setVisible(bool(self._before.text()))
         self._show_sides(waiting)
         if first:
             self._show_editor(waiting)
-        about = f"{self._what.text()}. {self._where.text()}. {self._family.text()}"
+        about = f"{words.what(waiting.kind, waiting.title)}. {self._where.text()}. {waiting.family_name}"
         self.setAccessibleName(about)
-        for field, label in ((self.open, tr("Look at the record")), (self.own, tr("Keep my own")), (self.several, self.several.text()),
+        for field, label in ((self.own, tr("Keep my own")), (self.several, self.several.text()),
                              (self.pick, tr("Or something else"))):
             field.setAccessibleName(f"{label}: {about}")
         self.text.set_name(f"{tr('Or in your own words')}: {about}")
@@ -135,6 +153,7 @@ class ConflictCard(QFrame):
             box, place = SideBox(), len(self.sides)
             box.keep.clicked.connect(lambda _checked=False, at=place: self.chosen.emit((at,)))
             box.also.toggled.connect(self._tick)
+            box.put_in.connect(lambda words_, at=place: self._put_in(at, words_))
             self._sides.addWidget(box, 1)
             self.sides.append(box)
         for place, box in enumerate(self.sides):
@@ -151,6 +170,17 @@ class ConflictCard(QFrame):
     def _keep_several(self) -> None:
         many = len(self.sides) > 2
         self.chosen.emit(tuple(place for place, box in enumerate(self.sides) if not many or box.also.isChecked()))
+
+    def _put_in(self, place: int, paragraph: str) -> None:
+        """A paragraph of a side goes into one's own words, which begin as what the record says."""
+        if self._one is None:
+            return
+        values = [side.said.value for side in self._one.sides]
+        self.text.leave()
+        self.text.show_text(put_in(self.text.text().strip() or values[0] or "", values[place], paragraph))
+        self.drafted.emit(self.text.text())
+        announce(self.text, tr("Put into your own words."))
+        self.own.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_error(self, sentence: str) -> None:
         """Show why the decision could not be taken, until somebody begins to mend it; empty takes it away."""
@@ -196,9 +226,6 @@ class ConflictCard(QFrame):
     def _lay_out(self) -> None:
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setSpacing(12)
-        head = QHBoxLayout()
-        head.addWidget(self._what, 1)
-        head.addWidget(self.open, 0, Qt.AlignmentFlag.AlignTop)
         own = QGridLayout()
         own.setHorizontalSpacing(12)
         own.setColumnStretch(0, 1)
@@ -208,51 +235,12 @@ class ConflictCard(QFrame):
         own.addWidget(self.pick, 1, 0)
         own.addWidget(self.own, 1, 1, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2, 0, 2, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self._family)
-        column.addLayout(head)
         column.addWidget(self._where)
         column.addWidget(self._before)
-        column.addWidget(self._after)
         column.addLayout(self._sides)
         column.addWidget(self.several, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(own)
         column.addWidget(self._error)
         self._error.hide()
-
-
-class AsideCard(QFrame):
-    """One change that the hub set aside; `opened` asks for the record."""
-
-    opened = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self._what, self._family = plain_label("", "heading"), ElidedLabel(quiet=True)
-        self._fields, self._reason = plain_label(), plain_label("", "note")
-        self.open = QPushButton(tr("Look at the record"))
-        self.open.setProperty("role", "quiet")
-        self.open.clicked.connect(self.opened)
-        head = QWidget()
-        row = QHBoxLayout(head)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._what, 1)
-        row.addWidget(self.open, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2, 0, 2, 0)
-        column.setSpacing(6)
-        for part in (self._family, head, self._fields, self._reason):
-            column.addWidget(part)
-
-    def show_line(self, line: AsideLine) -> None:
-        """Show a change."""
-        self._family.set_text(line.family_name)
-        self._family.setVisible(bool(line.family_name))
-        self._what.setText(words.what(line.kind, line.title))
-        self._fields.setText(words.aside_fields(line))
-        self._fields.setVisible(bool(line.fields))
-        self._reason.setText(words.reason(line.reason))
-        self.open.setVisible(line.family is not None)
-        self.open.setAccessibleName(tr("Look at the record: {what}").format(what=self._what.text()))

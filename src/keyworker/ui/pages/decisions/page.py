@@ -1,20 +1,22 @@
-"""Needs your decision: a card for each conflict, then what the hub set aside. Signals carry the card's conflict id.
+"""Needs your decision: a card for each question, one's own from two machines apart. Signals carry a conflict's id.
 
-`chosen` (id, places of the sides to keep), `decided` (id, own value), `drafted` (id, words), `opened` (family, kind, record).
+`chosen` (id, places of the sides to keep), `chosen_all` (question, sides by conflict), `decided` (id, own value), `drafted` (id, words),
+`opened` (family, kind, record), `undone` (the last decision is to be taken back).
 """
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from keyworker.ui.pages.decisions.card import AsideCard, ConflictCard
-from keyworker.ui.pages.decisions.state import AsideLine, DecisionsState, Waiting
+from keyworker.ui.pages.decisions.card import ConflictCard
+from keyworker.ui.pages.decisions.question import QuestionCard
+from keyworker.ui.pages.decisions.state import Asking, DecisionsState, Taken
 from keyworker.ui.pages.decisions.words import tr
 from keyworker.ui.widgets.date_field import Today
 from keyworker.ui.widgets.days import counted
 from keyworker.ui.widgets.icons import icon_label
 from keyworker.ui.widgets.keyed_column import KeyedColumn
-from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.notices import announce, plain_label
 from keyworker.ui.widgets.reading_order import set_reading_order
 from keyworker.ui.widgets.saved_text import SavedText
 
@@ -27,6 +29,8 @@ class DecisionsPage(QScrollArea):
     """One column of cards."""
 
     chosen = Signal(str, object)
+    chosen_all = Signal(str, object)
+    undone = Signal()
     decided = Signal(str, object)
     drafted = Signal(str, str)
     opened = Signal(str, str, str)
@@ -39,12 +43,12 @@ class DecisionsPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._summary = plain_label()
         self._empty = self._made_empty()
-        self.cards: KeyedColumn[Waiting, ConflictCard] = KeyedColumn(self._card, lambda card, one: card.show_waiting(one), spacing=16)
-        self._aside_head = plain_label(tr("Set aside by the hub"), "heading")
-        self._aside_hint = plain_label(
-            tr("What you wrote here is kept, but it is not part of the record. Nothing of it is lost."), "hint"
-        )
-        self.aside: KeyedColumn[AsideLine, AsideCard] = KeyedColumn(self._aside_card, lambda card, line: card.show_line(line), spacing=12)
+        self._undo = self._made_undo()
+        self.cards: KeyedColumn[Asking, QuestionCard] = KeyedColumn(self._card, lambda card, one: card.show_question(one), spacing=16)
+        self._own_head = plain_label(tr("Yours, from two machines"), "heading")
+        self.own: KeyedColumn[Asking, QuestionCard] = KeyedColumn(self._card, lambda card, one: card.show_question(one), spacing=16)
+        self.aside = QPushButton()
+        self.aside.setProperty("role", "quiet")
         self._shown = DecisionsState()
         self._room = 0
         self._filling = QTimer(self, singleShot=True, interval=0)
@@ -53,46 +57,54 @@ class DecisionsPage(QScrollArea):
         self.setWidget(body)
         column = QVBoxLayout(body)
         column.setContentsMargins(28, 22, 28, 28)
-        column.setSpacing(4)
+        column.setSpacing(8)
         column.addWidget(plain_label(tr("Needs your decision"), "title"))
         column.addWidget(self._summary)
+        for part in (self._undo, self._empty, self.cards.widget, self._own_head, self.own.widget):
+            column.addWidget(part)
         column.addSpacing(10)
-        for part in (self._empty, self.cards.widget):
-            column.addWidget(part)
-        column.addSpacing(18)
-        for part in (self._aside_head, self._aside_hint, self.aside.widget):
-            column.addWidget(part)
+        column.addWidget(self.aside, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
 
     def show_state(self, state: DecisionsState) -> None:
         """Show what waits; what is being typed stays."""
         self._shown = state
-        count = len(state.waiting)
+        count = len(state.asking)
         self._summary.setText(counted(
             count, tr("Different things were written in the same place. Say what is to stand."),
             tr("{n} times different things were written in the same place. Say what is to stand."),
         ))
         self._summary.setVisible(bool(count))
         self._empty.setVisible(not count)
+        self._own_head.setVisible(any(one.own for one in state.asking))
+        self._show_undo(state.taken)
         self._room = AT_ONCE
         self._fill()
-        for part in (self._aside_head, self._aside_hint, self.aside.widget):
-            part.setVisible(bool(state.aside))
+        self.aside.setText(counted(
+            state.aside, tr("1 change of yours was set aside: see what it says"), tr("{n} changes of yours were set aside: see what they say")
+        ))
+        self.aside.setVisible(bool(state.aside))
+
+    def all_cards(self) -> tuple[QuestionCard, ...]:
+        """Every card that is made, in order."""
+        return (*self.cards.all(), *self.own.all())
 
     def all_shown(self) -> bool:
         """Whether every card is made."""
-        return len(self.cards.all()) == len(self._shown.waiting) and len(self.aside.all()) == len(self._shown.aside)
+        return len(self.all_cards()) == len(self._shown.asking)
+
+    def part(self, conflict: str) -> ConflictCard | None:
+        """The part of a card that a conflict is."""
+        return next((part for card in self.all_cards() if (part := card.parts.get(conflict)) is not None), None)
 
     def _fill(self) -> None:
         """Show the first cards, and those that are there already; the others follow one in each turn of the event loop."""
-        waiting, aside = self._shown.waiting, self._shown.aside
-        moved = self.cards.show_items(
-            (one.conflict.id, one) for place, one in enumerate(waiting) if place < self._room or self.cards.get(one.conflict.id)
-        )
-        rest = self._room - len(waiting)
-        moved |= self.aside.show_items(
-            (str(one.n), one) for place, one in enumerate(aside) if place < rest or self.aside.get(str(one.n))
-        )
+        asking = self._shown.asking
+        moved = False
+        for column, own in ((self.cards, False), (self.own, True)):
+            moved |= column.show_items(
+                (one.id, one) for place, one in enumerate(asking) if one.own is own and (place < self._room or column.get(one.id))
+            )
         if moved:
             self._arrange()
             set_reading_order(self)
@@ -100,30 +112,39 @@ class DecisionsPage(QScrollArea):
             self._room += 1
             self._filling.start()
 
-    def focus_on(self, conflict: str | None) -> None:
-        """Put the focus on a conflict's first way to decide; on the page itself when nothing waits."""
-        place = next((place for place, one in enumerate(self._shown.waiting) if one.conflict.id == conflict), -1)
-        if place >= 0 and self.cards.get(conflict or "") is None:
-            self._room = max(self._room, place + 1)
-            self._fill()
-        card = self.cards.get(conflict or "")
+    def focus_on(self, conflict: str | None, *, exact: bool = False) -> None:
+        """Put the focus on a conflict's first way to decide (`exact`: on its own, not on the answers to all); else on Undo, or the page."""
+        asking = self._shown.asking
+        place = next((place for place, one in enumerate(asking) if any(part.conflict.id == conflict for part in one.parts)), -1)
+        card = None
+        if place >= 0:
+            if self.part(conflict or "") is None:
+                self._room = max(self._room, place + 1)
+                self._fill()
+            card = (self.own if asking[place].own else self.cards).get(asking[place].id)
         if card is None:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            (self._undo if self._undo.isVisibleTo(self) else self).setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        card.focus()
-        self.ensureWidgetVisible(card, 0, 0)
+        card.focus(conflict or "", exact=exact)
+        self.ensureWidgetVisible(self.part(conflict or "") or card, 0, 0)
 
     def sending(self, conflict: str) -> None:
         """A decision is on its way: no second one."""
-        card = self.cards.get(conflict)
-        if card is not None:
-            card.setEnabled(False)
+        part = self.part(conflict)
+        if part is not None:
+            part.setEnabled(False)
 
     def show_error(self, conflict: str, sentence: str) -> None:
         """Show why a decision could not be taken, on its card."""
-        card = self.cards.get(conflict)
-        if card is not None:
-            card.show_error(sentence)
+        part = self.part(conflict)
+        if part is not None:
+            part.show_error(sentence)
+
+    def show_undo_error(self, sentence: str) -> None:
+        """Show why a decision could not be taken back."""
+        self._undo_words.setText(sentence)
+        self.undo.hide()
+        announce(self._undo, sentence, urgent=True)
 
     def flush(self) -> None:
         """Give away at once what is half typed."""
@@ -136,31 +157,47 @@ class DecisionsPage(QScrollArea):
         self._arrange()
 
     def _arrange(self) -> None:
-        for card in self.cards.all():
+        for card in self.all_cards():
             card.arrange(wide=self.width() >= _BESIDE_FROM)
 
-    def _card(self, conflict: str) -> ConflictCard:
-        card = ConflictCard(conflict, self._today)
-        card.chosen.connect(lambda places: self.chosen.emit(conflict, places))
-        card.decided.connect(lambda own: self.decided.emit(conflict, own))
-        card.drafted.connect(lambda text: self.drafted.emit(conflict, text))
-        card.opened.connect(lambda: self._open_conflict(conflict))
+    def _card(self, question: str) -> QuestionCard:
+        card = QuestionCard(self._today)
+        card.chosen.connect(self.chosen)
+        card.chosen_all.connect(lambda places: self.chosen_all.emit(question, places))
+        card.decided.connect(self.decided)
+        card.drafted.connect(self.drafted)
+        card.opened.connect(lambda: self._open(question))
         return card
 
-    def _open_conflict(self, conflict: str) -> None:
-        for one in self._shown.waiting:
-            if one.conflict.id == conflict:
-                self.opened.emit(one.family, one.kind, one.conflict.record)
+    def _open(self, question: str) -> None:
+        for one in self._shown.asking:
+            if one.id == question:
+                self.opened.emit(one.first.family, one.first.kind, one.first.conflict.record)
 
-    def _aside_card(self, number: str) -> AsideCard:
-        card = AsideCard()
-        card.opened.connect(lambda: self._open_aside(number))
-        return card
+    def _made_undo(self) -> QFrame:
+        strip = QFrame()
+        strip.setProperty("role", "note")
+        strip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._undo_words = plain_label()
+        self.undo = QPushButton(tr("&Undo"))
+        self.undo.clicked.connect(self.undone)
+        QShortcut(QKeySequence.StandardKey.Undo, strip).activated.connect(self.undo.click)
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(14, 6, 8, 6)
+        row.addWidget(self._undo_words, 1)
+        row.addWidget(self.undo)
+        strip.setFocusProxy(self.undo)
+        strip.hide()
+        return strip
 
-    def _open_aside(self, number: str) -> None:
-        for one in self._shown.aside:
-            if str(one.n) == number and one.family:
-                self.opened.emit(one.family, one.kind, one.record)
+    def _show_undo(self, taken: Taken | None) -> None:
+        said = tr("Decided: {what}. It can be undone until it is sent.").format(what=taken.what) if taken else ""
+        if said and (said != self._undo_words.text() or self._undo.isHidden()):
+            announce(self._undo, said)
+        self._undo_words.setText(said)
+        self.undo.setAccessibleName(tr("Undo: {what}").format(what=taken.what) if taken else tr("Undo"))
+        self.undo.show()
+        self._undo.setVisible(taken is not None)
 
     def _made_empty(self) -> QWidget:
         card = QFrame()

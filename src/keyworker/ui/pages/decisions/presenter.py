@@ -1,29 +1,22 @@
 """Ties "Needs your decision" to `casework.conflicts`. Each decision goes with the conflict as it was shown."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from keyworker.base.errors import AlreadyDone, FieldRefused, KeyworkerError
 from keyworker.casework import conflicts
 from keyworker.casework.desk import Desk
-from keyworker.domain.conflict import AuditEvent
+from keyworker.domain.conflict import AuditEvent, Conflict
 from keyworker.domain.family import Family, Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_response import FormResponse
-from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan
-from keyworker.domain.star import StarReading
 from keyworker.store.protocol import Changes
-from keyworker.ui.context import Context, FamilyTab, PageName, Place
+from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.pages.decisions.page import DecisionsPage
 from keyworker.ui.pages.decisions.questions import asked_in, views_of
-from keyworker.ui.pages.decisions.state import DecisionsState, aside_of, next_of, waiting_of
-from keyworker.ui.pages.decisions.words import tr
-
-_TABS: Final = {
-    **dict.fromkeys((Plan.kind, Goal.kind, Action.kind, ChildsVoice.kind), FamilyTab.PLAN), StarReading.kind: FamilyTab.STAR,
-    **dict.fromkeys(("person", "relationship", "household", "address", "contact_risk", "agency", "agreement"), FamilyTab.PEOPLE),
-    **dict.fromkeys(("contact", "concern"), FamilyTab.CHRONOLOGY),
-}
+from keyworker.ui.pages.decisions.state import Asking, DecisionsState, Taken, Waiting, next_of, waiting_of
+from keyworker.ui.pages.decisions.words import tr, what
+from keyworker.ui.record_places import place_of
 
 
 class DecisionsPresenter:
@@ -34,17 +27,21 @@ class DecisionsPresenter:
         self.widget = self.page = DecisionsPage(context.desk.clock.today)
         self._state = DecisionsState()
         self._focus: str | None = None
-        self._to_focus = self._here = False
+        self._taken: Taken | None = None
+        self._to_focus = self._here = self._sending = self._exact = False
         self.page.chosen.connect(lambda conflict, places: self._decide(conflict, conflicts.choose, places))
+        self.page.chosen_all.connect(self._decide_all)
+        self.page.undone.connect(self._take_back)
         self.page.decided.connect(lambda conflict, own: self._decide(conflict, conflicts.decide, own))
         self.page.drafted.connect(self._draft)
         self.page.opened.connect(self._open)
+        self.page.aside.clicked.connect(lambda: context.go(Place(PageName.SYNC)))
         context.changes.committed.connect(self._committed)
 
     def open(self, place: Place) -> None:
         """Show what waits; `place.record` is a conflict to begin with."""
         self._here = self._to_focus = True
-        self._focus = place.record
+        self._focus, self._exact = place.record, place.record is not None
         self._read()
 
     def leave(self) -> None:
@@ -53,7 +50,7 @@ class DecisionsPresenter:
         self.page.flush()
 
     def _read(self) -> None:
-        self._context.tasks.store(read_decisions, self._context.desk, then=self._show)
+        self._context.tasks.store(read_decisions, self._context.desk, self._taken, then=self._show)
 
     def _show(self, state: DecisionsState) -> None:
         self._state = state
@@ -61,10 +58,10 @@ class DecisionsPresenter:
         if self._to_focus and self._here:
             self._to_focus = False
             ids = [one.conflict.id for one in state.waiting]
-            self.page.focus_on(self._focus if self._focus in ids else next(iter(ids), None))
+            self.page.focus_on(self._focus if self._focus in ids else next(iter(ids), None), exact=self._exact)
 
     def _committed(self, changes: Changes) -> None:
-        if self._here and any(one.kind != AuditEvent.kind for one in changes.records):
+        if self._here and not self._sending and any(one.kind != AuditEvent.kind for one in changes.records):
             self._read()
 
     def _draft(self, conflict: str, words: str) -> None:
@@ -72,19 +69,45 @@ class DecisionsPresenter:
 
     def _decide(self, conflict: str, verb: Callable[..., Changes], decision: Any) -> None:
         shown = next((waiting for waiting in self._state.waiting if waiting.conflict.id == conflict), None)
-        if shown is None:
-            return
-        self.page.show_error(conflict, "")
-        self.page.sending(conflict)
-        self._focus, self._to_focus = next_of((waiting.conflict.id for waiting in self._state.waiting), conflict), True
+        if shown is not None:
+            self._send((shown,), verb, shown.conflict, decision)
+
+    def _decide_all(self, question: str, places: Sequence[tuple[str, int]]) -> None:
+        asked = next((one for one in self._state.asking if one.id == question), None)
+        if asked is not None:
+            chosen = dict(places)
+            self._send(asked.parts, conflicts.choose_all, [(part.conflict, chosen[part.conflict.id]) for part in asked.parts])
+
+    def _send(self, parts: Sequence[Waiting], verb: Callable[..., Changes], *decision: Any) -> None:
+        ids = [part.conflict.id for part in parts]
+        for conflict in ids:
+            self.page.show_error(conflict, "")
+            self.page.sending(conflict)
+        rest = [waiting.conflict.id for waiting in self._state.waiting if waiting.conflict.id not in ids[1:]]
+        self._focus, self._exact = next_of(rest, ids[0]), False
+        self._to_focus = self._sending = True
         self._context.tasks.store(
-            verb, self._context.desk, shown.conflict, decision,
-            then=lambda _changes: self._context.say(tr("Decided. Everybody sees it after the next sync.")),
-            failed=lambda error: self._failed(conflict, error),
+            verb, self._context.desk, *decision, then=lambda changes: self._decided(parts[0], changes),
+            failed=lambda error: self._failed(ids[0], error),
         )
 
+    def _decided(self, part: Waiting, changes: Changes) -> None:
+        self._sending = False
+        self._taken = Taken(what(part.kind, part.title), changes.decided, part.conflict.id) if changes.decided else None
+        self._context.say(tr("Decided. Everybody sees it after the next sync."))
+        self._read()
+
+    def _take_back(self) -> None:
+        taken, self._taken = self._taken, None
+        if taken is not None:
+            self._focus, self._to_focus, self._exact = taken.conflict, True, True
+            self._context.tasks.store(
+                conflicts.take_back, self._context.desk, taken.changes, then=lambda _changes: self._context.say(tr("It waits again.")),
+                failed=lambda error: self.page.show_undo_error(f"{error.sentence} {error.remedy}".strip()),
+            )
+
     def _failed(self, conflict: str, error: KeyworkerError) -> None:
-        self._to_focus = False
+        self._to_focus = self._sending = False
         self.page.show_error(conflict, f"{error.sentence} {error.remedy}".strip())
         if isinstance(error, AlreadyDone):
             self._read()
@@ -92,28 +115,33 @@ class DecisionsPresenter:
             self._context.trouble(error)
 
     def _open(self, family: str, kind: str, record: str) -> None:
-        if kind == FormResponse.kind:
-            self._context.go(Place(PageName.FORM, family, FamilyTab.FORMS, record))
-            return
-        self._context.go(Place(PageName.FAMILY, family, _TABS.get(kind, FamilyTab.OVERVIEW), record))
+        self._context.go(place_of(family, kind, record))
 
 
-def read_decisions(desk: Desk) -> DecisionsState:
-    """On the store thread: what waits and what was set aside, reading each family once."""
-    waiting, aside = conflicts.waiting(desk), desk.store.set_aside()
+def read_decisions(desk: Desk, taken: Taken | None = None) -> DecisionsState:
+    """On the store thread: what waits, reading each family once. `taken`: the last decision, which may be taken back while it is here."""
+    waiting = conflicts.waiting(desk)
     here = {one.id for one in desk.store.find(Family)}
-    wanted = ({one.family for one in waiting} | {one.family for one in aside}) & here
+    wanted = {one.family for one in waiting} & here
     files: dict[str | None, FamilyFile] = {family: desk.store.family_file(family) for family in wanted if family}
     workers = {one.id: one.name for one in desk.store.find(Worker)}
     asked = {
         one: views_of(desk, files[family], one)
         for one, family in {one.record: one.family for one in waiting if one.record_kind == FormResponse.kind}.items() if family in files
     }
+
+    def shown(one: Conflict) -> Waiting:
+        return waiting_of(
+            one, files[one.family], desk.instruments, workers, several=conflicts.can_keep_several(one), before=conflicts.before(desk, one),
+            draft=conflicts.draft_of(desk, one.id), asked=asked_in(asked.get(one.record, ()), one.path), seen=conflicts.had_seen(desk, one),
+            corrects=conflicts.can_correct(one), wrote_in=conflicts.wrote_in(desk, one),
+        )
+
+    questions = [
+        Asking(question.id, tuple(shown(part) for part in question.parts), question.own())
+        for question in conflicts.questions(one for one in waiting if one.family in files)
+    ]
     return DecisionsState(
-        tuple(
-            waiting_of(one, files[one.family], desk.instruments, workers, several=conflicts.can_keep_several(one),
-                       before=conflicts.before(desk, one), draft=conflicts.draft_of(desk, one.id), asked=asked_in(asked.get(one.record, ()), one.path))
-            for one in waiting if one.family in files
-        ),
-        tuple(aside_of(one, files.get(one.family), desk.instruments, workers) for one in aside),
+        tuple(sorted(questions, key=lambda question: question.own)), len(desk.store.set_aside()),
+        taken if taken and desk.store.may_take_back(taken.changes) else None,
     )

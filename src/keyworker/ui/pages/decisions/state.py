@@ -1,37 +1,28 @@
-"""What waits for a person: each conflict with both sides, and each change that the hub set aside. Pure; no Qt."""
+"""What waits for a person: each conflict with all its sides. Pure; no Qt."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import repeat
+from typing import Any
 
 from keyworker.domain import conflict as conflict_module
 from keyworker.domain.conflict import Conflict
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.form_response import FormResponse
 from keyworker.domain.leaves import NOTHING
-from keyworker.domain.person import Person
-from keyworker.domain.plan import ChildsVoice
-from keyworker.domain.record import Record
 from keyworker.domain.star import StarReading
 from keyworker.forms.instrument import InstrumentSet
-from keyworker.store.protocol import SetAside
 from keyworker.ui.leaves import Sort, names_of, sort_at
 from keyworker.ui.pages.decisions.questions import Asked
-
-ASIDE_REASONS: Final = frozenset({
-    "not_valid", "not_author", "not_allowed", "out_of_scope", "unknown_family", "unknown_record", "unknown_base", "record_exists",
-    "completed", "decided", "full",
-})
-"""The hub's names for why it sets a change aside (hub.merge.REASONS); the page has a sentence for each."""
-_TITLES: Final = ("text", "words", "name", "forename", "purpose", "lines", "what")
+from keyworker.ui.record_places import title_of
 
 
 @dataclass(frozen=True)
 class Side:
-    """What one person said: the value as JSON, who, and when on their clock."""
+    """What one person said: the value as JSON, who, and when on their clock; `seen`: what they had before them, where that differed."""
 
     said: conflict_module.Side
     name: str
+    seen: Any = NOTHING
 
 
 @dataclass(frozen=True)
@@ -39,7 +30,8 @@ class Waiting:
     """One conflict. `title` is what the record says of itself, `path` the leaf, `names` words for ids in it.
 
     `sides` begins with what the record shows; `before` is what all of them are changes of (`casework.conflicts.before`). `several`: texts that can stand one after the other. `sort`: how one's own value can be
-    given; `asked`: the question, of an answer to a form.
+    given; `asked`: the question, of an answer to a form. `corrects`: other words than finished ones can go into a correction. `wrote_in`: who
+    wrote in what somebody else took out.
     """
 
     conflict: Conflict
@@ -55,34 +47,79 @@ class Waiting:
     before: Any = NOTHING
     draft: str = ""
     asked: Asked | None = None
+    corrects: bool = True
+    wrote_in: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True)
-class AsideLine:
-    """One change from here that the hub set aside: what was changed to what, and the reason by name."""
+class Whole:
+    """One answer to all parts of a question: `by` is whose words it keeps (empty: what the record shows), `places` the sides by conflict."""
 
-    n: int
-    family: str | None
-    family_name: str
-    kind: str
-    record: str
-    title: str
-    names: Mapping[str, str]
-    fields: tuple[tuple[str, Any], ...]
-    reason: str
+    by: str
+    places: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question, with a part for each leaf; `own`: one's own words from two machines."""
+
+    id: str
+    parts: tuple[Waiting, ...]
+    own: bool = False
+
+    @property
+    def first(self) -> Waiting:
+        """Its first part, which says as well as any which record it is about."""
+        return self.parts[0]
+
+    def people(self) -> tuple[str, ...]:
+        """Who wrote what is asked about, by name, each once; somebody without a name is left out."""
+        return tuple(dict.fromkeys(side.name for part in self.parts for side in part.sides if side.name))
+
+    def wholes(self) -> tuple[Whole, ...]:
+        """The answers to all of it at once: what the record shows, and what each person wrote. None for a single part."""
+        if len(self.parts) < 2:
+            return ()
+        found = [Whole("", tuple((part.conflict.id, 0) for part in self.parts))]
+        authors = {side.said.by: side.name for part in self.parts for side in part.sides if side.name}
+        for author, name in authors.items():
+            places = tuple((part.conflict.id, _place_of(part, author)) for part in self.parts)
+            if all(place >= 0 for _, place in places) and places not in [whole.places for whole in found]:
+                found.append(Whole(name, places))
+        return tuple(found) if self.first.corrects or not self.first.conflict.finished else tuple(found[:1])
+
+
+def _place_of(part: Waiting, author: str | None) -> int:
+    return next((place for place, side in enumerate(part.sides) if side.said.by == author), -1)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A decision that was just taken and is only here: what it was about, and the names of its changes."""
+
+    what: str
+    changes: tuple[str, ...]
+    conflict: str
 
 
 @dataclass(frozen=True)
 class DecisionsState:
-    """Everything on the page."""
+    """Everything on the page; `aside`: how many changes from here were set aside, which the Sync page shows."""
 
-    waiting: tuple[Waiting, ...] = ()
-    aside: tuple[AsideLine, ...] = ()
+    asking: tuple[Asking, ...] = ()
+    aside: int = 0
+    taken: Taken | None = None
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Every conflict, in order."""
+        return tuple(part for question in self.asking for part in question.parts)
 
 
 def waiting_of(
     conflict: Conflict, file: FamilyFile, instruments: InstrumentSet, workers: Mapping[str, str], *, several: bool,
-    before: Any = NOTHING, draft: str = "", asked: Asked | None = None,
+    before: Any = NOTHING, draft: str = "", asked: Asked | None = None, seen: Sequence[Any] = (), corrects: bool = True,
+    wrote_in: Sequence[conflict_module.Side] = (),
 ) -> Waiting:
     """One conflict of a family, ready to be shown. `several` says whether the verb could keep several; only words are worth it."""
     record = file.records.get(conflict.record)
@@ -93,37 +130,10 @@ def waiting_of(
         sort = asked.sort() if path[0] == "answers" and not conflict.finished else Sort.NONE
     return Waiting(
         conflict, file.family.id, file.family.name, conflict.record_kind, title_of(record, names), path, names,
-        tuple(Side(side, names.get(side.by or "", "")) for side in conflict.sides), several and sort is Sort.TEXT, sort,
-        before=before, draft=draft, asked=asked,
+        tuple(Side(side, names.get(side.by or "", ""), had) for side, had in zip(conflict.sides, seen or repeat(NOTHING), strict=False)),
+        several and sort is Sort.TEXT, sort, before=before, draft=draft, asked=asked, corrects=corrects,
+        wrote_in=tuple(Side(side, names.get(side.by or "", "")) for side in wrote_in),
     )
-
-
-def aside_of(
-    one: SetAside, file: FamilyFile | None, instruments: InstrumentSet, workers: Mapping[str, str]
-) -> AsideLine:
-    """One change that the hub set aside; `file` is none when the family is not on this machine (any more)."""
-    names = {**workers, **(names_of(file, instruments) if file else {})}
-    record = file.records.get(one.record) if file else None
-    hidden = {"id", "family", "made_by", "made_at", "source", "visibility", "about"}
-    fields = tuple((name, value) for name, value in sorted(one.patch.items()) if name not in hidden)
-    return AsideLine(
-        one.n, one.family if file else None, file.family.name if file else "", one.kind, one.record, title_of(record, names), names, fields,
-        one.reason,
-    )
-
-
-def title_of(record: Record | None, names: Mapping[str, str]) -> str:
-    """What a record says of itself, in its own words; empty when it says nothing."""
-    if isinstance(record, Person):
-        return record.called()
-    if isinstance(record, StarReading):
-        return names.get(record.person, "")
-    if isinstance(record, FormResponse):
-        return record.title
-    if isinstance(record, ChildsVoice):
-        return names.get(record.child, "")
-    found = (getattr(record, name, "") for name in _TITLES)
-    return next((" ".join(text.split()) for text in found if isinstance(text, str) and text.strip()), "")
 
 
 def next_of(waiting: Iterable[str], decided: str) -> str | None:

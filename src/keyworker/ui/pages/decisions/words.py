@@ -6,9 +6,13 @@ from PySide6.QtCore import QCoreApplication
 
 from keyworker.domain.leaves import NOTHING, REMOVED
 from keyworker.ui import terms
-from keyworker.ui.pages.decisions.state import AsideLine, Side, Waiting
+from keyworker.ui.pages.decisions.differences import Difference, differences
+from keyworker.ui.pages.decisions.state import Asking, Side, Waiting, Whole
 from keyworker.ui.questions.said import answer_words, reason_words
-from keyworker.ui.record_words import field_words, kind_words, leaf_words, value_words
+from keyworker.ui.record_words import kind_words, leaf_words, value_words
+from keyworker.ui.widgets.names import button_text, shortened
+
+_MOST_DIFFERENCES, _LONGEST = 4, 120
 
 
 def tr(text: str) -> str:
@@ -50,9 +54,92 @@ def value(one: Waiting, said: object) -> str:
 
 def head(one: Waiting, place: int) -> str:
     """What stands above a side."""
+    if one.conflict.leaf == REMOVED:
+        return ""
     if place == 0:
         return tr("As it was finished") if one.conflict.finished else tr("In the record now")
+    if one.conflict.finished:
+        return tr("Written before or after, by somebody who had not seen that")
+    if len(one.conflict.authors()) == 1:
+        return tr("Written on another machine, which had not heard of that")
     return tr("Written by somebody who had not seen that")
+
+
+def seen(one: Waiting, side: Side) -> str:
+    """What the author of a side had before them, where the others had something else; empty where that cannot be told."""
+    if side.seen is NOTHING:
+        return ""
+    if side.seen in (None, "", {}, []):
+        return tr("Their screen showed nothing here.")
+    return tr("Their screen showed: {value}").format(value=value(one, side.seen))
+
+
+def differs(one: Waiting, place: int) -> tuple[str, ...]:
+    """How the words of a side differ from the first, one sentence each."""
+    first, other = one.sides[0].said.value, one.sides[place].said.value
+    if place == 0 or not isinstance(first, str) or not isinstance(other, str) or " " not in f"{first}{other}".strip():
+        return ()
+    found = differences(first, other)
+    said = [_difference(difference) for difference in found[:_MOST_DIFFERENCES]]
+    if len(found) > _MOST_DIFFERENCES:
+        said.append(tr("and {n} more differences").format(n=len(found) - _MOST_DIFFERENCES))
+    return tuple(said)
+
+
+def _difference(difference: Difference) -> str:
+    gone, come = shortened(difference.gone, _LONGEST), shortened(difference.come, _LONGEST)
+    if not gone:
+        return tr("Adds “{come}”").format(come=come)
+    if not come:
+        return tr("Leaves out “{gone}”").format(gone=gone)
+    return tr("Says “{come}” in place of “{gone}”").format(come=come, gone=gone)
+
+
+def intro(question: Asking) -> str:
+    """What happened, where the sides alone do not say it; empty for one field that two people wrote."""
+    one, people = question.first, terms.names(question.people())
+    if one.conflict.leaf == REMOVED:
+        return _removal(one)
+    if one.conflict.finished:
+        return _finished(one, question)
+    if question.own:
+        return tr("You wrote this on two machines, each without the other. Nobody else is asked.")
+    if len(question.parts) > 1:
+        return tr("{people} wrote different things in {n} places of this. Decide them together, or one by one.").format(
+            people=people, n=len(question.parts)
+        )
+    return ""
+
+
+def _removal(one: Waiting) -> str:
+    out = terms.names(dict.fromkeys(side.name for side in one.sides if side.said.value is True and side.name)) or tr("Somebody")
+    wrote = terms.names(dict.fromkeys(side.name for side in one.wrote_in if side.name)) or tr("somebody else")
+    return tr("{out} took this out. {wrote} wrote in it, and neither had seen what the other did. Keep it, or take it out?").format(
+        out=out, wrote=wrote
+    )
+
+
+def _finished(one: Waiting, question: Asking) -> str:
+    shown = {part.sides[0].name for part in question.parts}
+    others = terms.names(name for name in question.people() if name not in shown) or terms.names(question.people()) or tr("Somebody else")
+    if one.corrects:
+        return tr("{people} wrote something else, before or after this was finished. It stays as it was agreed: leave it so, or begin a "
+                  "correction with the other words.").format(people=others)
+    return tr("{people} wrote something else, before or after this was finished. It stays as it was agreed; the other words stay in the "
+              "record's history.").format(people=others)
+
+
+def whole(question: Asking, answer: Whole) -> str:
+    """The button that answers all parts at once."""
+    finished, name = question.first.conflict.finished, button_text(shortened(answer.by))
+    if not name:
+        return tr("Leave all of it as it was finished") if finished else tr("Keep all as the record says now")
+    return (tr("Begin a correction with all that {name} wrote") if finished else tr("Keep all that {name} wrote")).format(name=name)
+
+
+def paragraph(words: str) -> str:
+    """The button that puts a paragraph into one's own words."""
+    return tr("Put in: “{words}”").format(words=button_text(shortened(words, 60)))
 
 
 def before(one: Waiting) -> str:
@@ -64,17 +151,12 @@ def before(one: Waiting) -> str:
     return tr("Before, it said: {value}").format(value=value(one, one.before))
 
 
-def after(one: Waiting) -> str:
-    """What choosing does to a finished record; empty for others."""
-    if not one.conflict.finished:
-        return ""
-    return tr("This was finished and stays as it was agreed. You can leave it so, or begin a correction with the other words.")
-
-
 def keep(one: Waiting, place: int) -> str:
     """What the button of a side says."""
     if one.conflict.finished:
         return tr("Leave it as it was finished") if place == 0 else tr("Begin a correction with this")
+    if one.conflict.leaf == REMOVED:
+        return value(one, one.sides[place].said.value)
     return tr("Keep this")
 
 
@@ -85,31 +167,3 @@ def who(side: Side) -> str:
         return name if side.said.by or side.said.value is not False else ""
     words = tr("{name}, {at}, after the family had been given to somebody else") if side.said.late else tr("{name}, {at}")
     return words.format(name=name, at=terms.day_and_time(side.said.at))
-
-
-def aside_fields(line: AsideLine) -> str:
-    """What was to be changed to what, one line for each field."""
-    return "\n".join(
-        tr("{field}: {value}").format(
-            field=field_words(line.kind, name), value=value_words(line.kind, (name,), value_, line.names)
-        )
-        for name, value_ in line.fields
-    )
-
-
-def reason(name: str) -> str:
-    """Why the hub set a change aside, and what can be done; a newer hub's reason in general words."""
-    sentences = {
-        "not_valid": tr("It does not fit what this kind of record allows. Look at the record and write it again."),
-        "not_author": tr("It names somebody else than you. Ask the council's support."),
-        "not_allowed": tr("Your role may not change this. Ask your team lead to do it."),
-        "out_of_scope": tr("The family was not assigned to you any more. Your team lead can see what you wrote."),
-        "unknown_family": tr("The hub does not know this family. Ask your team lead."),
-        "unknown_record": tr("The hub does not know this record. Ask the council's support."),
-        "unknown_base": tr("It builds on something that the hub has not said. Ask the council's support."),
-        "record_exists": tr("Somebody else had made the same record before. Look at theirs, and add what is missing."),
-        "completed": tr("The record was finished before this change. To put something right, add a correction."),
-        "decided": tr("Somebody else had decided this before. What they decided stands."),
-        "full": tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
-    }
-    return sentences.get(name, tr("The hub could not use it. Ask the council's support."))

@@ -62,7 +62,7 @@ class PeoplePage(QScrollArea):
         ]
         self.add_agency = self._button(self.tr("Add an organisation"), "plus")
         self.add_agency.clicked.connect(lambda: self.agency_wanted.emit(""))
-        self._empty = plain_label(self.tr("Nobody has been added yet. Begin with the children and whoever looks after them."), "hint")
+        self.nobody_yet = plain_label(self.tr("Nobody has been added yet. Begin with the children and whoever looks after them."), "hint")
         self.homes: KeyedColumn[tuple[Home, PeopleState], HomeCard] = KeyedColumn(
             self._home_card, lambda card, item: card.show_home(*item), spacing=12
         )
@@ -76,7 +76,7 @@ class PeoplePage(QScrollArea):
         column.setSpacing(12)
         column.addLayout(self._buttons)
         column.addLayout(self._panel_place)
-        for part in (self._made_undo(), self._empty, self.homes.widget, self.remembered, self.agreement, self.agencies):
+        for part in (self._made_undo(), self.nobody_yet, self.homes.widget, self.remembered, self.agreement, self.agencies):
             column.addWidget(part)
         column.addStretch(1)
         self.setWidget(content)
@@ -90,7 +90,7 @@ class PeoplePage(QScrollArea):
             self.homes.show_items(())
         for panel in self._panels.values():
             panel.show_people(state)
-        self._empty.setVisible(not state.homes)
+        self.nobody_yet.setVisible(not state.homes)
         self._build()
 
     def _build(self) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from keyworker.base.errors import KeyworkerError, Refusal
 from keyworker.casework import people
 from keyworker.casework.desk import Desk
@@ -17,6 +19,7 @@ from keyworker.domain.household import ContactRisk
 from keyworker.domain.person import Person, Relationship, RelationshipType
 from keyworker.store.protocol import Changes
 from keyworker.ui import terms
+from keyworker.ui.beside import Beside, BesideMarks
 from keyworker.ui.context import Context
 from keyworker.ui.edits import ChangedElsewhere, Edits
 from keyworker.ui.pages.family.agreement_panel import AgreementPanel
@@ -28,6 +31,8 @@ from keyworker.ui.pages.family.tie_panels import RelatePanel, RiskPanel
 
 AGREEMENT = "agreement"
 """Stands for the place where an agreement is written down, among the records to go to (`domain.plan_checks`)."""
+
+_SHOWN = frozenset({"person", "relationship", "household", "address", "contact_risk", "agency", "agreement"})
 
 Gone = Person | Agency | Relationship | ContactRisk
 
@@ -52,6 +57,7 @@ class PeoplePresenter:
         page.agreement_wanted.connect(self._open_agreement)
         page.put_back.connect(self._put_back)
         page.panel_made.connect(self._listen)
+        self.beside = BesideMarks(context, page, self._field_of, lambda one: one.kind in _SHOWN, page.nobody_yet)
 
     def show(self, file: FamilyFile, changed: tuple[ChangedElsewhere, ...]) -> None:
         """Show a family's people; a panel of another family is put away."""
@@ -61,6 +67,7 @@ class PeoplePresenter:
         if self._saving:
             return
         self.file = file
+        self.beside.open(file.family.id)
         self.page.show_state(people_state(file, self._context.desk.clock.today(), lead=self._context.desk.is_lead()))
         person = file.person(self._person)
         if person is None:
@@ -71,6 +78,10 @@ class PeoplePresenter:
             record, name = one.field
             if record == self._person and name in panel.texts:
                 panel.texts[name].show_notice(terms.changed_meanwhile(one.by, one.at))
+
+    def _field_of(self, one: Beside) -> QWidget | None:
+        panel = self.page.open_in_panel()
+        return panel.fields.get(one.name) if isinstance(panel, PersonPanel) and one.record == self._person else None
 
     def go_to(self, record: str) -> None:
         """Open a person, the place where an agreement is written down, or show the agreement that there is."""
@@ -94,6 +105,7 @@ class PeoplePresenter:
             text.show_notice("")
         panel.show_person(person)
         self.page.open_panel(panel)
+        self.beside.again()
 
     def leave(self) -> None:
         """Keep at once what is half typed."""

@@ -12,6 +12,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from keyworker.base.errors import KeyworkerError
+from keyworker.ui.beside import Beside, BesideMarks
+from keyworker.ui.context import Context
 from keyworker.ui.pages.form.answers import AnswersView
 from keyworker.ui.pages.form.filling import Filling
 from keyworker.ui.pages.form.hand import Hand
@@ -82,6 +84,17 @@ class FormPage(QWidget):
             announce(self._notice, words)
         self._notice.setText(words)
         self._notice.setVisible(bool(words) and not self._family_view)
+
+    def beside(self, context: Context, record: Callable[[], str | None]) -> BesideMarks:
+        """The marks of what others wrote beside the answers of a record; none in family view."""
+        marks = BesideMarks(context, self, self._question_of, lambda one: one.record == record(), self.errors)
+        self.family_view_changed.connect(marks.set_hidden)
+        return marks
+
+    def _question_of(self, one: Beside) -> QWidget | None:
+        if len(one.path) != 2 or one.path[0] not in {"answers", "reasons"} or self._stack.currentWidget() is not self.filling:
+            return None
+        return next((question for question in self.filling.questions() if question.view.key == one.path[1]), None)
 
     def notice(self) -> str:
         """What is said about others' changes."""

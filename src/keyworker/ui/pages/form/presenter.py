@@ -1,8 +1,7 @@
 """Ties the form page to the verbs: every answer is kept at once as a draft, every word within a second.
 
-The shell makes it; `place.record` is the id of the answers. The engine's session answers on the interface thread, everything else
-happens on the store's. While somebody types, the sitting is not replaced by what the hub says: a line tells it, and what is written
-goes to the hub with what its author was looking at.
+`place.record` is the id of the answers. The engine's session answers on the interface thread, everything else happens on the store's.
+While somebody types, the sitting is not replaced by what the hub says: a line tells it, and what is written names what its author saw.
 """
 
 from collections.abc import Callable
@@ -43,6 +42,7 @@ class FormPresenter:
         self._context = context
         self.widget = self.page = FormPage(context.desk.clock.today)
         self._place: Place | None = None
+        self._beside = self.page.beside(context, lambda: self._place.record if self._place else None)
         self._quick = False
         self._keeping = Keeping(context, self._read, self._not_kept)
         self._answers_file = AnswersFile(context, choose_file, self.page.show_error)
@@ -57,6 +57,7 @@ class FormPresenter:
         self.page.forget()
         self._place = place
         self._quick = self._quick or place.part == ALL_STEPS
+        self._beside.open(place.family)
         self._start()
         self._read()
 

@@ -13,6 +13,7 @@ from keyworker.domain.agreement import Agreed, Answer
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import Action, ChildsVoice, Goal, OwnerKind, Plan
 from keyworker.store.protocol import Changes
+from keyworker.ui.beside import BesideMarks
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
 from keyworker.ui.edits import ChangedElsewhere, Edits, FieldKey, changed_by_others
 from keyworker.ui.pages.plan.page import PlanPage
@@ -23,6 +24,9 @@ from keyworker.ui.ready import Ready
 _VERBS: Mapping[str, Callable[..., Changes]] = {
     Plan.kind: plans.write_plan, Goal.kind: plans.write_goal, Action.kind: plans.write_action,
 }
+
+
+_SHOWN = frozenset({Plan.kind, Goal.kind, Action.kind, ChildsVoice.kind})
 
 
 class PlanPresenter:
@@ -38,6 +42,7 @@ class PlanPresenter:
         self._gone: Goal | Action | None = None
         self._focus: str | None = None
         self._ready = Ready(context.tasks, self.page, self.page.errors)
+        self.beside = BesideMarks(context, self.page, lambda one: self.page.field(one.record, one.name), lambda one: one.kind in _SHOWN)
         context.changes.committed.connect(self._committed)
         self._listen()
 
@@ -54,6 +59,7 @@ class PlanPresenter:
             self._forget_gone()
         self._family = place.family
         self._focus = place.record
+        self.beside.open(place.family)
         self._read()
 
     def leave(self) -> None:

@@ -115,6 +115,10 @@ class AreaPanel(QWidget):
         for state, button in self._reasons.items():
             button.setChecked(said is not None and said.score is None and said.state is state)
 
+    def words_of(self, area: str) -> SavedText | None:
+        """Where the note on an area is typed, while that area is shown."""
+        return self._words if self._area is not None and self._area.id == area else None
+
     def set_family_view(self, on: bool) -> None:
         """Say "we" where the family reads along."""
         self._reasons[AreaState.DECLINED].setText(self.tr("We would rather not") if on else self.tr("They would rather not"))

@@ -143,6 +143,12 @@ class StarPage(QWidget):
         self._show_ways()
         self._come_to(part, (state.step, state.finished))
 
+    def field(self, path: tuple[str, ...]) -> QWidget | None:
+        """Where a leaf of the reading is typed on the step that is shown; none for what is chosen, and on other steps."""
+        if self._step is Step.AREAS and len(path) == 3 and path[0] == "areas" and path[2] == "note":
+            return self.areas.panel.words_of(path[1])
+        return self.together.field(path[0]) if self._step is Step.TOGETHER else None
+
     def show_notice(self, words: str) -> None:
         """Show that somebody else changed this star meanwhile; empty takes it away. Never in family view."""
         if words and words != self._notice.text() and not self._family_view:

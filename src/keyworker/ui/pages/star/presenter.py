@@ -21,6 +21,7 @@ from keyworker.domain.plan import Goal, Plan
 from keyworker.domain.star import AreaState, ReadingKind, StarReading
 from keyworker.forms.instrument import Instrument
 from keyworker.store.protocol import Changes
+from keyworker.ui.beside import BesideMarks
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
 from keyworker.ui.pages.star.area_step import AreaStep
 from keyworker.ui.pages.star.before import BeforeStep
@@ -71,6 +72,11 @@ class StarPresenter:
         self._page.left.connect(lambda: self._go(Place(PageName.FAMILY, self._family(), FamilyTab.STAR)))
         self._page.step_chosen.connect(self._go_to_step)
         self._ready = Ready(context.tasks, self._page, self._page.errors)
+        self.beside = BesideMarks(
+            context, self._page, lambda one: self._page.field(one.path), lambda one: self._hand.reading is not None and
+            one.record == self._hand.reading.id, self._page.errors,
+        )
+        self._page.family_view_changed.connect(self.beside.set_hidden)
 
     @property
     def page(self) -> StarPage:
@@ -85,6 +91,7 @@ class StarPresenter:
         self._place = place
         self._file = self._hand.reading = self._under = self._thrown = None
         self._step, self._area = step_and_area(place.part)
+        self.beside.open(place.family)
         self._read()
 
     def here(self) -> Place:
@@ -303,6 +310,7 @@ class StarPresenter:
             state = replace(state, step=Step.FINISH)
         self._area, self._step = state.current, state.step
         self._page.show_state(state)
+        self.beside.again()
 
     def _committed(self, changes: Changes) -> None:
         family = self._family()

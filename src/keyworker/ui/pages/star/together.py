@@ -55,6 +55,10 @@ class TogetherStep(TallArea):
             field.edited.connect(lambda text, name=name: self.answered.emit(name, text))
         self._lay_out()
 
+    def field(self, name: str) -> SavedText | None:
+        """Where one of the answers is typed; none for other fields, and once the star is finished."""
+        return self._fields.get(name) if self._state is not None and not self._state.finished else None
+
     def show_state(self, state: StarState) -> None:
         """Show the shape, the answers and the table."""
         self._state = state

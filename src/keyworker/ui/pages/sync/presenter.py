@@ -5,11 +5,13 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from keyworker.casework.desk import Desk
+from keyworker.domain.family import Worker
 from keyworker.store.protocol import Changes
 from keyworker.sync.standing import Standing
-from keyworker.ui.context import Context, PageName, Place
+from keyworker.ui.context import Context, Place
 from keyworker.ui.pages.sync.page import SyncPage
-from keyworker.ui.pages.sync.state import AsideLine, SyncState, sync_state
+from keyworker.ui.pages.sync.state import LINES, AsideLine, Known, Line, SyncState, families_of, sync_state
+from keyworker.ui.record_places import place_of
 
 
 class SyncPresenter:
@@ -57,10 +59,16 @@ class SyncPresenter:
         if self._here and changes.records:
             self.read()
 
-    def _open_line(self, line: AsideLine) -> None:
-        self._context.go(Place(PageName.FAMILY, line.family, record=line.record))
+    def _open_line(self, line: Line | AsideLine) -> None:
+        self._context.go(place_of(line.family, line.kind, line.record))
 
 
 def _read(desk: Desk, read_standing: Callable[[], Standing]) -> SyncState:
-    names = {row.family: row.name for row in desk.store.caseload()}
-    return sync_state(read_standing(), desk.store.set_aside(), names)
+    store, standing = desk.store, read_standing()
+    journal, aside, waiting = store.journal(LINES), store.set_aside(), store.waiting()
+    families = {row.family: row.name for row in store.caseload()}
+    known = Known(
+        {family: store.family_file(family) for family in families_of(journal, aside, waiting) & families.keys()}, families,
+        {worker.id: worker.name for worker in store.find(Worker)}, desk.instruments,
+    )
+    return sync_state(standing, desk.clock.now(), journal, aside, waiting, known)

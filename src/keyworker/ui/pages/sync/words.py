@@ -1,38 +1,84 @@
-"""The words for what was set aside: kinds of records and the hub's reasons, as a worker would say them."""
+"""The sentences of the Sync page: what a change was, and why the council set one aside."""
 
 from PySide6.QtCore import QCoreApplication
 
+from keyworker.base.clock import Moment
+from keyworker.sync.standing import spoken
+from keyworker.ui import terms
+from keyworker.ui.pages.sync.state import AsideLine, Line
+from keyworker.ui.record_words import field_words, kind_words, value_words
+from keyworker.ui.widgets.days import counted
 
-def _tr(words: str) -> str:
+_MOST_FIELDS = 3
+
+
+def tr(words: str) -> str:
+    """A text of this page in the language of the screen."""
     return QCoreApplication.translate("SyncPage", words)
 
 
-def kind_words(kind: str) -> str:
-    """What a record is called."""
-    words = {
-        "family": _tr("Family's details"), "person": _tr("Person's details"), "relationship": _tr("Relationship"),
-        "household": _tr("Household"), "address": _tr("Address"), "contact_risk": _tr("Contact risk"), "agency": _tr("Agency"),
-        "agreement": _tr("Agreement"), "star_reading": _tr("Star"), "plan": _tr("Plan"), "goal": _tr("Goal"),
-        "action": _tr("Action"), "childs_voice": _tr("Child's voice"), "contact": _tr("Contact"), "concern": _tr("Concern"),
-        "review_decision": _tr("Decision on a plan"), "conflict": _tr("Decision between two versions"),
-        "form_response": _tr("Answers to a form"),
-    }
-    return words.get(kind, _tr("Record"))
+def what(kind: str, title: str) -> str:
+    """Which record: `Goal: Sleep through the night`."""
+    return tr("{kind}: {title}").format(kind=kind_words(kind), title=title) if title else kind_words(kind)
+
+
+def changed(line: Line) -> str:
+    """What was written in it: `What will be different, By when`, or that it is new."""
+    if line.begins:
+        return tr("new")
+    if not line.fields:
+        return tr("a decision")
+    words = list(dict.fromkeys(field_words(line.kind, name) for name in line.fields))
+    more = len(words) - _MOST_FIELDS
+    said = ", ".join(words[:_MOST_FIELDS])
+    return tr("{fields} and {n} more").format(fields=said, n=more) if more > 0 else said
+
+
+def detail(line: Line, *, author: bool) -> str:
+    """The quiet line below: what was written, by whom, in which family."""
+    return " · ".join(part for part in (changed(line), line.by if author else "", line.family_name) if part)
+
+
+def when(at: Moment, now: Moment) -> str:
+    """When, as one says it."""
+    return spoken(at, now)
+
+
+def receipt(count: int, at: Moment, now: Moment) -> str:
+    """What the receipt covers."""
+    received = counted(count, tr("1 change"), tr("{n} changes"))
+    return tr("The council's signed receipt of {at} covers {received} made on this laptop. The newest of them:").format(
+        at=spoken(at, now), received=received
+    )
+
+
+def aside_fields(line: AsideLine) -> str:
+    """What was written, one line for each field."""
+    return "\n".join(
+        tr("{field}: {value}").format(field=field_words(line.kind, name), value=value_words(line.kind, (name,), value, line.names))
+        for name, value in line.fields
+    )
+
+
+def aside_when(line: AsideLine) -> str:
+    """When it was written, and in which family."""
+    wrote = tr("You wrote this on {at}.").format(at=terms.day_and_time(line.at)) if line.at else ""
+    return " ".join(part for part in (f"{line.family_name}." if line.family_name else "", wrote) if part)
 
 
 def reason_words(reason: str) -> str:
-    """Why the hub set a change aside (names: `hub.merge`, `wire.messages.SetAsideEntry`) and what can be done."""
+    """Why the hub set a change aside (names: `hub.merge.REASONS`) and what can be done; a newer hub's reason in general words."""
     words = {
-        "not_valid": _tr("It does not fit what this kind of record allows."),
-        "not_author": _tr("It names somebody else than you. Ask the council's support."),
-        "not_allowed": _tr("Your role may not change this. Ask your team lead to do it."),
-        "out_of_scope": _tr("The family is not assigned to you any more. Your team lead can see what you wrote."),
-        "unknown_family": _tr("The hub does not know this family. Ask your team lead."),
-        "unknown_record": _tr("The hub does not know this record. Ask the council's support."),
-        "unknown_base": _tr("It builds on something that the hub has not said. Ask the council's support."),
-        "record_exists": _tr("Somebody else had made the same record before."),
-        "completed": _tr("The record was finished before this change. To put something right, add a correction."),
-        "decided": _tr("Somebody else had decided this before. What they decided stands."),
-        "full": _tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
+        "not_valid": tr("It does not fit what this kind of record allows. Look at the record and write it again."),
+        "not_author": tr("It names somebody else than you. Ask the council's support."),
+        "not_allowed": tr("Your role may not change this. Ask your team lead to do it."),
+        "out_of_scope": tr("The family was not assigned to you any more. Your team lead can see what you wrote."),
+        "unknown_family": tr("The council does not know this family. Ask your team lead."),
+        "unknown_record": tr("The council does not know this record. Ask the council's support."),
+        "unknown_base": tr("It builds on something that the council has not said. Ask the council's support."),
+        "record_exists": tr("Somebody else had made the same record before. Look at theirs, and add what is missing."),
+        "completed": tr("The record was finished before this change. To put something right, add a correction."),
+        "decided": tr("Somebody else had decided this before. What they decided stands."),
+        "full": tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
     }
-    return words.get(reason, _tr("The hub could not use it. Ask the council's support."))
+    return words.get(reason, tr("The council could not use it. Ask the council's support."))

@@ -68,7 +68,7 @@ def read_today(desk: Desk) -> TodayState:
         Contact, status=ContactStatus.PLANNED, owner=desk.worker.id, due_until=today + timedelta(days=VISITS_AHEAD)
     )
     return today_state(
-        desk.store.caseload(), visits, today, lead=desk.is_lead(), decisions=len(conflicts.waiting(desk)),
+        desk.store.caseload(), visits, today, lead=desk.is_lead(), decisions=conflicts.count(desk),
         review_every=stars.review_every(desk), unfinished=_unfinished(desk),
     )
 

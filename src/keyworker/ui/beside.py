@@ -1,0 +1,202 @@
+"""A field says that others wrote beside it, and leads to the decision: "Tom Ashby wrote something else here: decide".
+
+Any presenter makes one `BesideMarks` for its page; nothing else marks a field so. It reads what waits, on the store's thread, whenever the
+family changes. It writes nothing and decides nothing. In family view, and where the page is not shown, nothing is marked.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from keyworker.casework import conflicts
+from keyworker.casework.desk import Desk
+from keyworker.domain.family import Worker
+from keyworker.domain.leaves import REMOVED
+from keyworker.store.protocol import Changes
+from keyworker.ui import terms
+from keyworker.ui.context import Context, PageName, Place
+from keyworker.ui.leaves import names_of
+from keyworker.ui.record_places import title_of
+from keyworker.ui.record_words import kind_words, leaf_words
+from keyworker.ui.widgets.icons import icon
+from keyworker.ui.widgets.names import as_tip, button_text, shortened
+from keyworker.ui.widgets.reading_order import set_reading_order
+
+_LONGEST = 90
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Something waits beside what a field shows. `people` wrote it, by name (empty: oneself, on another machine)."""
+
+    conflict: str
+    record: str
+    kind: str
+    path: tuple[str, ...]
+    fields: tuple[str, ...]
+    people: tuple[str, ...]
+    where: str
+
+    @property
+    def name(self) -> str:
+        """The field's name: the last key of its path, or the first field of a group."""
+        return self.fields[0] if self.fields else self.path[-1]
+
+
+class BesideMarks(QObject):
+    """Marks the fields of one page. `field_of` finds the widget in which a leaf is typed; what has none is named below `anchor`.
+
+    `wanted` says which records the page shows. Without an anchor only fields are marked, since the page says the rest itself.
+    """
+
+    def __init__(
+        self, context: Context, page: QWidget, field_of: Callable[[Beside], QWidget | None], wanted: Callable[[Beside], bool],
+        anchor: QWidget | None = None,
+    ) -> None:
+        super().__init__(page)
+        self._context, self._page, self._field_of, self._wanted, self._anchor = context, page, field_of, wanted, anchor
+        self._family: str | None = None
+        self._found: tuple[Beside, ...] = ()
+        self._hidden = False
+        self.marks: dict[str, QPushButton] = {}
+        self._bar: QWidget | None = None
+        self._placing = QTimer(self, singleShot=True, interval=0)
+        self._placing.timeout.connect(self._place)
+        context.changes.committed.connect(self._committed)
+
+    def open(self, family: str | None) -> None:
+        """The page shows something of a family."""
+        if family != self._family:
+            self._show(())
+        self._family = family
+        self._read()
+
+    def set_hidden(self, hidden: bool) -> None:
+        """In family view nothing says who wrote what."""
+        self._hidden = hidden
+        self._place()
+
+    def again(self) -> None:
+        """The page shows another record, or has built more fields."""
+        if self._found:
+            self._placing.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A page that is built part by part, or shows another panel, is looked at again."""
+        if self._found and event.type() is QEvent.Type.LayoutRequest:
+            self._placing.start()
+        return super().eventFilter(watched, event)
+
+    def _committed(self, changes: Changes) -> None:
+        if self._family is not None and self._page.isVisible() and changes.touches(family=self._family):
+            self._read()
+
+    def _read(self) -> None:
+        if self._family is not None:
+            family = self._family
+            self._context.tasks.store(read_beside, self._context.desk, family, then=lambda found: self._take(family, found))
+
+    def _take(self, family: str, found: tuple[Beside, ...]) -> None:
+        if family == self._family:
+            self._show(found)
+
+    def _show(self, found: tuple[Beside, ...]) -> None:
+        self._found = found
+        self._place()
+
+    def _place(self) -> None:
+        """Put a mark under each field; what stands right already stays, so that the focus on it does."""
+        self._watch()
+        shown = {} if self._hidden else {one.conflict: one for one in self._found if self._wanted(one)}
+        for gone in [conflict for conflict in self.marks if conflict not in shown]:
+            old = self.marks.pop(gone)
+            old.hide()
+            old.deleteLater()
+        moved = False
+        for one in shown.values():
+            field = self._field_of(one)
+            host = field if field is not None and isinstance(field.layout(), QVBoxLayout) else self._bar_for()
+            mark = self.marks.get(one.conflict)
+            if host is None:
+                if mark is not None:
+                    mark.hide()
+                continue
+            if mark is None:
+                mark = self.marks[one.conflict] = self._made(one)
+            _dress(mark, one, whole=host is self._bar)
+            if mark.parentWidget() is not host:
+                layout = host.layout()
+                if layout is not None:
+                    layout.addWidget(mark)
+                moved = True
+            mark.show()
+        if self._bar is not None:
+            self._bar.setVisible(any(mark.parentWidget() is self._bar for mark in self.marks.values()))
+        if moved:
+            set_reading_order(self._page)
+
+    def _watch(self) -> None:
+        """What is laid out anew inside a scroll area is told to its content, not to the page."""
+        contents = [area.widget() for area in self._page.findChildren(QScrollArea)]
+        own = self._page.widget() if isinstance(self._page, QScrollArea) else None
+        for widget in (self._page, own, *contents):
+            if widget is not None:
+                widget.removeEventFilter(self)
+                widget.installEventFilter(self)
+
+    def _bar_for(self) -> QWidget | None:
+        if self._bar is None and self._anchor is not None:
+            around = self._anchor.parentWidget()
+            layout = around.layout() if around is not None else None
+            if isinstance(layout, QBoxLayout) and layout.indexOf(self._anchor) >= 0:
+                self._bar = QWidget()
+                column = QVBoxLayout(self._bar)
+                column.setContentsMargins(0, 0, 0, 0)
+                column.setSpacing(4)
+                layout.insertWidget(layout.indexOf(self._anchor) + 1, self._bar)
+        return self._bar
+
+    def _made(self, one: Beside) -> QPushButton:
+        mark = QPushButton()
+        mark.setProperty("role", "beside")
+        mark.setIcon(icon("git-merge", "accent"))
+        mark.clicked.connect(lambda: self._context.go(Place(PageName.DECISIONS, self._family, record=one.conflict)))
+        return mark
+
+
+def read_beside(desk: Desk, family: str) -> tuple[Beside, ...]:
+    """On the store's thread: what waits in a family for who is signed in. Reads nothing more where nothing waits."""
+    waiting = [conflict for conflict in conflicts.waiting(desk) if conflict.family == family]
+    if not waiting:
+        return ()
+    file = desk.store.family_file(family)
+    workers = {worker.id: worker.name for worker in desk.store.find(Worker)}
+    names = {**workers, **names_of(file, desk.instruments)}
+    found = []
+    for conflict in waiting:
+        title = title_of(file.records.get(conflict.record), names)
+        field = "" if conflict.leaf == REMOVED else leaf_words(conflict.record_kind, (*conflict.path, *conflict.fields[:1]), names)
+        others = [side.by for side in conflict.sides if side.by != desk.worker.id]
+        people = tuple(dict.fromkeys(workers.get(by or "", "") or _tr("Somebody") for by in others))
+        where = " · ".join(part for part in (kind_words(conflict.record_kind), title, field) if part)
+        found.append(Beside(conflict.id, conflict.record, conflict.record_kind, conflict.path, conflict.fields, people, where))
+    return tuple(found)
+
+
+def _dress(mark: QPushButton, one: Beside, *, whole: bool) -> None:
+    people = terms.names(button_text(shortened(name)) for name in one.people)
+    if people:
+        said = _tr("{people} wrote something else here: decide").format(people=people)
+    else:
+        said = _tr("You wrote something else here on another machine: decide")
+    words = f"{button_text(shortened(one.where, _LONGEST))}: {said}" if whole else said
+    if mark.text() != words:
+        mark.setText(words)
+        mark.setAccessibleName(f"{one.where}: {said}".replace("&&", "&"))
+        mark.setToolTip(as_tip(one.where, 0) if whole else "")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("beside", text)
