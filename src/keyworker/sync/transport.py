@@ -24,7 +24,7 @@ from keyworker.base.errors import (
     PackageDamaged,
     PackageGap,
 )
-from keyworker.wire.messages import HubCard, Problem, PullRequest
+from keyworker.wire.messages import AuditQuestion, HubCard, Problem, PullRequest
 from keyworker.wire.package import SEALED_LIMIT
 
 SECONDS_TO_CONNECT = 5.0
@@ -101,6 +101,10 @@ class HttpsTransport:
     def pull(self, request: PullRequest) -> bytes | None:
         """Ask for what is new."""
         return self._ask("POST", "/v1/pull", request.model_dump_json().encode(), json=True) or None
+
+    def ask_audit(self, question: AuditQuestion) -> bytes:
+        """Ask who opened and printed the families of the teams that this machine's worker leads."""
+        return self._ask("POST", "/v1/audit", question.model_dump_json().encode(), json=True)
 
     def close(self) -> None:
         """Let the connection go, from any thread: who waits for an answer gets HubAway at once, not after the longest wait."""

@@ -187,6 +187,11 @@ class RecordsTx(Protocol):
         """Records of a kind by their list columns (none: any), in the order in which the hub first kept them."""
         ...
 
+    def audit_events(self, families: Iterable[str], workers: Iterable[str], kinds: Iterable[str], *, first: date, last: date,
+                     limit: int) -> list[Standing]:
+        """Acts of these days on these families, and of these kinds on none by these workers; the newest first."""
+        ...
+
     def put(self, standing: Standing, columns: ListColumns, *, under: str | None = None, waiting: int = 0) -> None:
         """Keep a record as it now stands. `under`: the record without which it is not shown; `waiting`: how many leaves await a decision."""
         ...

@@ -41,6 +41,18 @@ class SqliteRecords:
         rows = self._run(f"SELECT {_RECORD} FROM record WHERE {where} ORDER BY row", given)  # noqa: S608
         return [_standing(row) for row in rows]
 
+    def audit_events(self, families: Iterable[str], workers: Iterable[str], kinds: Iterable[str], *, first: date, last: date,
+                     limit: int) -> list[Standing]:
+        """Acts on families, and acts of workers on none."""
+        rows = self._run(
+            f"SELECT {_RECORD} FROM record WHERE kind = 'audit_event' AND happened BETWEEN :first AND :last AND ("  # noqa: S608
+            "family IN (SELECT value FROM json_each(:families)) OR (family IS NULL AND owner IN (SELECT value FROM json_each(:workers)) "
+            "AND status IN (SELECT value FROM json_each(:kinds)))) ORDER BY happened DESC, position DESC LIMIT :limit",
+            {"first": first.isoformat(), "last": last.isoformat(), "families": _list(families), "workers": _list(workers),
+             "kinds": _list(kinds), "limit": limit},
+        )
+        return [_standing(row) for row in rows]
+
     def put(self, standing: Standing, columns: ListColumns, *, under: str | None = None, waiting: int = 0) -> None:
         """Keep a record as it now stands."""
         self._run(
