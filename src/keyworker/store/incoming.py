@@ -12,6 +12,7 @@ from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
 from keyworker.store.records import Kept, following_on
+from keyworker.store.search import forget_gone
 from keyworker.wire.messages import ChangeEntry, Entry, RecordEntry, SetAsideEntry
 
 _MOST_AT_ONCE = 200
@@ -40,8 +41,14 @@ def take(connection: Connection, entries: Sequence[Entry], *, cursor: str, posit
     })
     changelog.note_entries(connection, [entry for entry in entries if isinstance(entry, ChangeEntry)])
     changelog.answer(connection, come, have)
+    erased = [record for record, entry in come.items() if not entry.body]
+    if erased:
+        connection.run("PRAGMA secure_delete = ON")  # what the file no longer holds is overwritten in it
+        changelog.erase(connection, erased)
     connection.run("UPDATE machine SET cursor = ?, position = ?", (cursor, max(position, changelog.cursor(connection)[1])))
     _lay(connection, said)
+    if erased or any(entry.reason == "erased" for entry in aside):
+        forget_gone(connection)
     touched = [Touched(record, one.kind, one.family) for record, one in said.items()]
     return list(dict.fromkeys([*touched, *(Touched(entry.record, entry.kind, entry.family) for entry in aside)]))
 

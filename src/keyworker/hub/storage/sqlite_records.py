@@ -6,14 +6,14 @@ from typing import Any
 
 import orjson
 
-from keyworker.base.canonical import canonical
+from keyworker.base.canonical import canonical, digest
 from keyworker.domain.record import ListColumns
 from keyworker.hub.storage.protocol import Counts, Logged, Standing
-from keyworker.wire.chain import content_json
+from keyworker.wire.chain import blanked, content_json
 from keyworker.wire.messages import Content
 
 _RECORD = "id, kind, family, body, position, reach, leaves"
-_CHANGE = "content, reach, dot, machine, n, digest, reason, late, laid, position"
+_CHANGE = "content, reach, dot, machine, n, digest, reason, late, laid, erased, position"
 
 
 class SqliteRecords:
@@ -38,7 +38,7 @@ class SqliteRecords:
         wanted = {"kind": kind, "family": family, "owner": owner, "status": status}
         given = {name: value for name, value in wanted.items() if value is not None}
         where = " AND ".join(f"{name} = :{name}" for name in given)
-        rows = self._run(f"SELECT {_RECORD} FROM record WHERE {where} ORDER BY row", given)  # noqa: S608
+        rows = self._run(f"SELECT {_RECORD} FROM record WHERE {where} AND body <> x'7b7d' ORDER BY row", given)  # noqa: S608
         return [_standing(row) for row in rows]
 
     def audit_events(self, families: Iterable[str], workers: Iterable[str], kinds: Iterable[str], *, first: date, last: date,
@@ -69,14 +69,26 @@ class SqliteRecords:
         """The records that are shown only under this one."""
         return [_standing(row) for row in self._run(f"SELECT {_RECORD} FROM record WHERE under = ? ORDER BY row", (record,))]  # noqa: S608
 
+    def erase(self, record: str, position: int) -> int:
+        """Blank a record; what the file no longer holds is overwritten in it."""
+        self._run("PRAGMA secure_delete = ON")
+        worded = [change for change in self.whole_history(record) if not change.erased and change.content.patch]
+        for change in worded:
+            self._run("UPDATE change SET content = ?, laid = NULL, erased = ? WHERE position = ?",
+                      (canonical(content_json(blanked(change.content))), digest(content_json(change.content)), change.position))
+        self._run("UPDATE record SET body = x'7b7d', leaves = x'7b7d', position = ?, status = NULL, owner = NULL, happened = NULL, "
+                  "under = NULL, waiting = 0 WHERE id = ?", (position, record))
+        self._run("UPDATE imported SET body = x'7b7d' WHERE record = ?", (record,))
+        return len(worded)
+
     def append(self, change: Logged) -> int:
         """Number a change and keep it."""
         position, content = self.head() + 1, change.content
         self._run(
-            f"INSERT INTO change (record, kind, family, {_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT INTO change (record, kind, family, {_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             (content.record, content.kind, content.family, canonical(content_json(content)), change.reach, change.dot,
              change.machine, change.n, change.digest, change.reason, int(change.late),
-             canonical(content_json(change.laid)) if change.laid else None, position),
+             canonical(content_json(change.laid)) if change.laid else None, change.erased, position),
         )
         return position
 
@@ -192,5 +204,5 @@ def _standing(row: tuple[Any, ...]) -> Standing:
 def _logged(row: tuple[Any, ...]) -> Logged:
     return Logged(
         content=Content.model_validate_json(row[0]), reach=row[1], dot=row[2], machine=row[3], n=row[4], digest=row[5], reason=row[6],
-        late=bool(row[7]), laid=Content.model_validate_json(row[8]) if row[8] else None, position=row[9],
+        late=bool(row[7]), laid=Content.model_validate_json(row[8]) if row[8] else None, erased=row[9], position=row[10],
     )

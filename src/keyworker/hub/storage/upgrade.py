@@ -33,7 +33,8 @@ from keyworker.wire.messages import Content
 _NEW_CHANGES: Final = """
 CREATE TABLE change_2 (
     position INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, reach TEXT, content BLOB NOT NULL,
-    dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB
+    dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB,
+    erased TEXT NOT NULL DEFAULT ''
 );
 """
 _NEW_RECORDS: Final = """
@@ -71,7 +72,7 @@ def from_1_to_2(connection: Any) -> None:
             "record": record, "kind": kind, "family": family, "patch": orjson.loads(offered), "base": base, "by": by or "", "at": at,
         }
         laid = None if reason else replay.lay(content | {"dot": dot, "patch": orjson.loads(patch)})
-        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '')",
             (position, record, kind, family, reach, canonical(content), dot, machine, n, digest, reason,
              canonical(content_json(laid)) if laid else None))
     _keep(connection, replay)
