@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from keyworker.base.errors import NotHere, Refusal
+from keyworker.base.ids import new_id
 from keyworker.casework import plans, reviews
 from keyworker.domain.plan import Goal, Plan
 from keyworker.domain.record import Role
 from keyworker.domain.review import Decision, ReviewDecision
-from keyworker.hub.erasure import erase, to_erase
+from keyworker.hub.erasure import LIST, erase, remember, replay, to_erase
 from keyworker.hub.home import open_hub
 from keyworker.hub.imports.ssd import import_ssd
+from keyworker.hub.storage.protocol import Standing
 from keyworker.hub.verify import Proof, verify
 from tests.fakes.clean_extract import clean_rows, write_rows
 from tests.fakes.town import Laptop, Town, make_town
@@ -123,6 +125,28 @@ def test_only_what_is_written_about_a_family_is_erased_and_once(town: Town) -> N
         for record, trouble in ((goal, Refusal), (town.laptops["lead"].worker.id, Refusal), ("nothing", NotHere)):
             with pytest.raises(trouble):
                 to_erase(tx, record)
+
+
+def test_a_hub_that_was_put_back_from_a_backup_erases_again_what_the_list_beside_its_store_says(town: Town) -> None:
+    """Of before the erasure, and of before the record: what machines send again of it is set aside without its words."""
+    worker, folder = town.laptops["worker"], town.folder / "hub"
+    goal = goal_of(worker)
+    with town.hub.storage.reading() as tx:
+        found = to_erase(tx, goal.id)
+    remember(folder, found)
+    with (folder / LIST).open("ab") as file:
+        file.write(b'{"record": "cut')
+    assert replay(town.hub, folder) == 2
+    assert replay(town.hub, folder) == 0
+    assert at_hub(town) == []
+    unknown = Standing(new_id(), Goal.kind, town.families[0], {}, 0, town.families[0])
+    remember(folder, [unknown])
+    assert replay(town.hub, folder) == 1
+    with worker.store.write() as tx_here:
+        tx_here.save(Goal(id=unknown.id, family=town.families[0], plan=plan_of(worker, town).id, text=WORDS))
+    town.settle()
+    assert at_hub(town) == []
+    assert [told.reason for told in worker.store.set_aside()] == ["erased"]
 
 
 @pytest.mark.parametrize(("statement", "said"), [

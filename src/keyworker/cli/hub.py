@@ -29,7 +29,7 @@ from keyworker.cli.answers import (
 )
 from keyworker.cli.program import NotInstalled
 from keyworker.domain.record import Role
-from keyworker.hub import acts, council, enrolment, home, settings, vouching
+from keyworker.hub import acts, council, enrolment, erasure, home, settings, vouching
 from keyworker.hub import verify as hub_verify
 from keyworker.hub.storage.protocol import COUNCIL
 
@@ -84,6 +84,7 @@ def serve(
         acts.note(hub, "serve")
         hub_forms.bring_shipped(hub)
         vouching.bring(hub)
+        erasure.replay(hub, folder or home.hub_folder())
         missing = settings.bring(hub).missing()
         server = serving.prepared(create_app(hub), tls)
         taken = listening.getsockname()[1]
