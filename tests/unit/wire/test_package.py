@@ -8,7 +8,16 @@ from keyworker.base.canonical import Json, canonical
 from keyworker.base.errors import PackageDamaged, PackageForeign
 from keyworker.base.ids import new_id
 from keyworker.wire.messages import CHANGES_PER_PACKAGE, AuditAnswer, DownPackage, UpPackage
-from keyworker.wire.package import DEPTH_LIMIT, PLAIN_LIMIT, RAW_TARGET, SEALED_LIMIT, open_audit, open_down, open_up, pack
+from keyworker.wire.package import (
+    DEPTH_LIMIT,
+    PLAIN_LIMIT,
+    RAW_TARGET,
+    SEALED_LIMIT,
+    open_audit,
+    open_down,
+    open_up,
+    pack,
+)
 from tests.unit.wire.parts import Party, contents, down_package, knowing, up_package
 
 MACHINE = Party()
