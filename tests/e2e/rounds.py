@@ -111,7 +111,7 @@ def rounds(people: People) -> Iterator[Stop]:
     yield "concern", one
     one.session.back()
     yield from _search(people)
-    for page, family in ((PageName.REVIEWS, None), (PageName.REVIEW, ours)):
+    for page, family in ((PageName.REVIEWS, None), (PageName.REVIEW, ours), (PageName.AUDIT, None)):
         people.lead.go(page, family)
         yield str(page), people.lead
 

@@ -61,7 +61,7 @@ def test_health_and_card_are_open_and_say_nothing_about_people(client: httpx.Cli
     assert client.get("/v1/hub").json() == council.hub.card.model_dump()
 
 
-@pytest.mark.parametrize("path", ["/v1/packages", "/v1/pull"])
+@pytest.mark.parametrize("path", ["/v1/packages", "/v1/pull", "/v1/audit"])
 def test_nobody_gets_in_without_a_token_for_exactly_this_request(laptop: Laptop, path: str) -> None:
     body = f'{{"cursor": "{CANARY}"}}'.encode()
     client = laptop.client
@@ -155,9 +155,9 @@ def test_the_description_is_whole(client: httpx.Client) -> None:
     said = {path: set(one["responses"]["200"]["content"]) for path, route in schema["paths"].items() for one in route.values()}
     assert said == {
         "/v1/hub": {"application/json"}, "/v1/enrol": {"application/octet-stream"}, "/v1/packages": {"application/json"},
-        "/v1/pull": {"application/octet-stream"}, "/health": {"application/json"},
+        "/v1/pull": {"application/octet-stream"}, "/v1/audit": {"application/octet-stream"}, "/health": {"application/json"},
     }
-    assert set(schema["paths"]) == {"/v1/hub", "/v1/enrol", "/v1/packages", "/v1/pull", "/health"}
+    assert set(schema["paths"]) == {"/v1/hub", "/v1/enrol", "/v1/packages", "/v1/pull", "/v1/audit", "/health"}
     for reference in re.findall(r'"\$ref":"#/([^"]+)"', orjson.dumps(schema).decode()):
         found = schema
         for part in reference.split("/"):

@@ -68,7 +68,7 @@ def extract(run: Run, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("command", [
     "init", "serve", "import-ssd", "workers", "teams", "assign", "enrol-code", "machines", "status",
-    "verify", "settings", "audit",
+    "verify", "settings", "audit", "erase",
 ])
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     code, out, _ = run(command, "--help")

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from keyworker.base.log_file import also_to, begin_log, log_start, log_stop
-from keyworker.cli import hub_audit, hub_forms, hub_import, hub_packs, hub_settings, program
+from keyworker.cli import hub_audit, hub_erase, hub_forms, hub_import, hub_packs, hub_settings, program
 from keyworker.cli.answers import (
     PARTIAL,
     PROGRAM,
@@ -29,7 +29,7 @@ from keyworker.cli.answers import (
 )
 from keyworker.cli.program import NotInstalled
 from keyworker.domain.record import Role
-from keyworker.hub import acts, council, enrolment, home, settings, vouching
+from keyworker.hub import acts, council, enrolment, erasure, home, settings, vouching
 from keyworker.hub import verify as hub_verify
 from keyworker.hub.storage.protocol import COUNCIL
 
@@ -42,6 +42,7 @@ app.add_typer(hub_forms.app, name="form")
 app.add_typer(hub_packs.app, name="pack")
 app.command("init")(hub_settings.init)
 app.command("audit")(hub_audit.audit)
+app.command("erase")(hub_erase.erase)
 app.command("settings")(hub_settings.change_or_show)
 app.command("import-ssd", epilog=hub_import.ENDS)(hub_import.import_extract)
 
@@ -83,6 +84,7 @@ def serve(
         acts.note(hub, "serve")
         hub_forms.bring_shipped(hub)
         vouching.bring(hub)
+        erasure.replay(hub, folder or home.hub_folder())
         missing = settings.bring(hub).missing()
         server = serving.prepared(create_app(hub), tls)
         taken = listening.getsockname()[1]

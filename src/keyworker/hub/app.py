@@ -1,4 +1,4 @@
-"""The hub's HTTPS address: five routes, each a thin skin over one room.
+"""The hub's HTTPS address: a few routes, each a thin skin over one room.
 
 `hub.serving` runs what `create_app` makes; tests call it directly. Bodies are bounded while they are read, storage work runs in the
 thread pool, every error is a problem without an echo. It must never decide anything that a room decides.
@@ -21,11 +21,11 @@ from keyworker.base.bugs import log_bug
 from keyworker.base.canonical import canonical
 from keyworker.base.errors import HubRefused, KeyworkerError
 from keyworker.base.logs import log_for
-from keyworker.hub import description, enrolment, packages, problems, pull
+from keyworker.hub import description, enrolment, looked_at, packages, problems, pull
 from keyworker.hub.auth import Gate
 from keyworker.hub.identity import Hub
 from keyworker.hub.storage.protocol import Machine
-from keyworker.wire.messages import PullRequest
+from keyworker.wire.messages import AuditQuestion, PullRequest
 from keyworker.wire.package import SEALED_LIMIT
 
 LOG = log_for("hub")
@@ -40,13 +40,13 @@ _HEADERS = {
 }
 
 T = TypeVar("T")
+Q = TypeVar("Q", PullRequest, AuditQuestion)
 
 
 def create_app(hub: Hub) -> FastAPI:
     """The application of one hub."""
     app = FastAPI(title="Keyworker hub", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json",
                   redirect_slashes=False)
-    gate = Gate(hub)
 
     @app.get("/v1/hub", **description.HUB)
     async def card() -> Response:
@@ -56,6 +56,23 @@ def create_app(hub: Hub) -> FastAPI:
     async def enrol(request: Request) -> Response:
         body = await _body(request, SMALL_LIMIT)
         return Response(await run_in_threadpool(enrolment.enrol, hub, body), media_type=OCTETS)
+
+    @app.get("/health", **description.HEALTH)
+    async def health() -> Response:
+        await run_in_threadpool(_touch, hub)
+        return _json({"status": "ok"})
+
+    _for_machines(app, hub, Gate(hub))
+    app.add_exception_handler(KeyworkerError, _told)
+    app.add_exception_handler(HTTPException, _told)
+    app.add_exception_handler(RequestValidationError, _told)
+    app.add_middleware(_Outermost)
+    description.complete(app)
+    return app
+
+
+def _for_machines(app: FastAPI, hub: Hub, gate: Gate) -> None:
+    """The routes that an enrolled machine asks at."""
 
     @app.post("/v1/packages", **description.PACKAGES)
     async def receive(request: Request) -> Response:
@@ -67,21 +84,16 @@ def create_app(hub: Hub) -> FastAPI:
     @app.post("/v1/pull", **description.PULL)
     async def give(request: Request) -> Response:
         sealed = await _from_machine(
-            gate, request, SMALL_LIMIT, lambda machine, body: pull.answer(hub, machine, _pull_request(body))
+            gate, request, SMALL_LIMIT, lambda machine, body: pull.answer(hub, machine, _asked(PullRequest, body))
         )
         return Response(status_code=204) if sealed is None else Response(sealed, media_type=OCTETS)
 
-    @app.get("/health", **description.HEALTH)
-    async def health() -> Response:
-        await run_in_threadpool(_touch, hub)
-        return _json({"status": "ok"})
-
-    app.add_exception_handler(KeyworkerError, _told)
-    app.add_exception_handler(HTTPException, _told)
-    app.add_exception_handler(RequestValidationError, _told)
-    app.add_middleware(_Outermost)
-    description.complete(app)
-    return app
+    @app.post("/v1/audit", **description.AUDIT)
+    async def looked_at_by(request: Request) -> Response:
+        sealed = await _from_machine(
+            gate, request, SMALL_LIMIT, lambda machine, body: looked_at.answer(hub, machine, _asked(AuditQuestion, body))
+        )
+        return Response(sealed, media_type=OCTETS)
 
 
 class _Outermost:
@@ -143,9 +155,9 @@ def _too_large() -> HubRefused:
     return HubRefused(413, "too_large", "The council does not take that much at once.", "Send it in smaller packages.")
 
 
-def _pull_request(body: bytes) -> PullRequest:
+def _asked(kind: type[Q], body: bytes) -> Q:
     try:
-        return PullRequest.model_validate_json(body)
+        return kind.model_validate_json(body)
     except ValidationError as error:
         raise HubRefused(422, "not_valid", "The council could not read what was asked.", "Update Keyworker.") from error
 

@@ -12,6 +12,8 @@ from starlette.responses import Response
 
 from keyworker.hub.problems import MEDIA_TYPE
 from keyworker.wire.messages import (
+    AuditAnswer,
+    AuditQuestion,
     DownPackage,
     EnrolReply,
     EnrolRequest,
@@ -22,7 +24,7 @@ from keyworker.wire.messages import (
     UpPackage,
 )
 
-_MODELS: Final = (DownPackage, EnrolReply, EnrolRequest, HubCard, Problem, PullRequest, Receipt, UpPackage)
+_MODELS: Final = (AuditAnswer, AuditQuestion, DownPackage, EnrolReply, EnrolRequest, HubCard, Problem, PullRequest, Receipt, UpPackage)
 _REF: Final = "#/components/schemas/{model}"
 _SEALED: Final = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _TOKEN: Final[list[dict[str, list[str]]]] = [{"machine": []}]
@@ -84,6 +86,14 @@ PULL: Final = _route(
         422: _problem("Not a PullRequest"),
     },
     {"application/json": {"schema": {"$ref": _REF.format(model="PullRequest")}}}, machine=True,
+)
+AUDIT: Final = _route(
+    "Who opened and printed the families of a lead's teams",
+    {
+        200: {"description": "AuditAnswer, signed and sealed (.kwp)", "content": _SEALED},
+        422: _problem("Not an AuditQuestion"),
+    },
+    {"application/json": {"schema": {"$ref": _REF.format(model="AuditQuestion")}}}, machine=True,
 )
 HEALTH: Final = _route("Whether the hub can work", {200: _json("It can", {"type": "object"})})
 

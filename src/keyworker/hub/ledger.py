@@ -37,7 +37,7 @@ from keyworker.domain.registry import KINDS
 from keyworker.hub import early, merge, older, rights
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.protocol import COUNCIL, Logged, Standing, Tx
-from keyworker.wire.chain import content_json
+from keyworker.wire.chain import blanked, content_json
 from keyworker.wire.leaf_changes import leaf_change
 from keyworker.wire.messages import LARGEST_NUMBER, Content
 from keyworker.wire.scope_marks import well_made
@@ -75,10 +75,12 @@ class Ledger:
         dot = content.dot or dot_from(author.machine, n, digest)
         known = self._tx.change(dot)
         change = Logged(content, reach_of(content.kind, content.family), dot, author.machine, n, digest, late=is_late, log=author.log)
+        standing = self._tx.record(content.record)
+        if standing and standing.erased:
+            return self._forgotten(change)
         if known is not None:
             again = known.content == content
             return self._set_aside(change, (known.reason or merge.REPEATED) if again else merge.NOT_VALID)
-        standing = self._tx.record(content.record)
         reason = merge.may_write(content, author) or self._scope_reason(content, families | late)
         head = LARGEST_NUMBER if author.put_back else self._tx.head()
         reason = reason or merge.fits(content, standing, head, known_family=self._knows_family(content))
@@ -144,6 +146,8 @@ class Ledger:
             finishes=record.completed() and state.finish is None, salt=salt,
         )
         change = self._of_the_hub(content)
+        if standing and standing.erased:
+            return self._forgotten(change)
         reason = merge.fits(content, standing, self._tx.head(), known_family=self._knows_family(content))
         return self._set_aside(change, reason) if reason else self._lay(change, state)
 
@@ -170,6 +174,11 @@ class Ledger:
         if found:
             found -= self._tx.early(record) | {offer.name for offer in self._tx.waiting_offers(record)}
         return found
+
+    def _forgotten(self, change: Logged) -> Taken:
+        """A change to a record that was erased by law: numbered, so that its machine's log stays whole, and none of its words is kept."""
+        said = digest(content_json(change.content))
+        return self._set_aside(replace(change, content=blanked(change.content), erased=said), merge.ERASED)
 
     def _set_aside(self, change: Logged, reason: str) -> Taken:
         return Taken(self._tx.append(replace(change, reason=reason, reach=None)), reason)

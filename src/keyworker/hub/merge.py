@@ -32,6 +32,7 @@ RECORD_EXISTS: Final = "record_exists"
 FULL: Final = "full"
 DECIDED: Final = "decided"
 """Only in the log of a former Keyworker, which kept a conflict as a record of its own."""
+ERASED: Final = "erased"
 REPEATED: Final = "repeated"
 """The same change under another number: it is in the record already, so nobody is told that it was set aside."""
 
@@ -47,6 +48,7 @@ REASONS: Final[dict[str, str]] = {
     COMPLETED: "Its author had seen that the record was finished; it stays as it was finished.",
     FULL: "So much waits there for somebody's decision that no more is taken.",
     DECIDED: "Somebody decided this conflict before.",
+    ERASED: "What the record said was erased by law; the words of this change are not kept either.",
     REPEATED: "The same change had been received before.",
 }
 

@@ -74,7 +74,7 @@ def promised(tx: Tx, author: Author) -> frozenset[str]:
 def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer) -> None:
     offered = _state_of(offer)
     standing = tx.record(offer.record)
-    if offered is None or (standing and (standing.kind, standing.family) != (offer.kind, offer.family)):
+    if offered is None or (standing and standing.erased) or (standing and (standing.kind, standing.family) != (offer.kind, offer.family)):
         return
     state = standing.state() if standing else State()
     found = _sorted(tx, author, offer, state, offered)

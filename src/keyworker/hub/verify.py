@@ -42,6 +42,7 @@ class Proof:
     records: int = 0
     machines: int = 0
     signed: int = 0
+    erased: int = 0
     findings: tuple[str, ...] = ()
 
 
@@ -60,7 +61,7 @@ class _Account:
 def verify(tx: Tx) -> Proof:
     """Walk the whole log and all records of one consistent state."""
     findings: list[str] = []
-    changes = set_aside = values = records = signed = 0
+    changes = set_aside = values = records = signed = erased = 0
     standing = {record.id: record for record in tx.every_record()}
     offers = frozenset(_conflict_dot(record.id) for record in standing.values() if record.kind == "conflict")
     logged = tx.every_record_logged()
@@ -70,11 +71,15 @@ def verify(tx: Tx) -> Proof:
         for change in log:
             changes += 1
             set_aside += change.reason is not None
-            if change.reason is None:
+            if change.reason is None and not change.erased:
                 _enter(account, change, offers)
         values += sum(map(len, account.offered.values()))
         findings += account.findings
         record = standing.get(record_id)
+        findings += _erasure(record_id, record, log)
+        if record is not None and record.erased:
+            erased += 1
+            continue
         if record is None:
             if account.offered:
                 findings.append(f"record {record_id}: it was written and is not kept")
@@ -90,7 +95,7 @@ def verify(tx: Tx) -> Proof:
             findings += _chain(tx, kept)
             findings += signatures.findings(tx, kept)
             signed += signatures.covered(tx, kept)
-    return Proof(changes, set_aside, values, records, len(machines), signed, tuple(findings))
+    return Proof(changes, set_aside, values, records, len(machines), signed, erased, tuple(findings))
 
 
 def _enter(account: _Account, change: Logged, offers: frozenset[str]) -> None:
@@ -116,6 +121,16 @@ def _enter(account: _Account, change: Logged, offers: frozenset[str]) -> None:
             account.offered[leaf][_name(value["dot"], value.get("salt", ""), leaf, value["value"])] = value["value"]
     if change.offered and change.offered["finish"]:
         account.finishes.add(change.offered["finish"])
+
+
+def _erasure(record_id: str, record: Standing | None, log: list[Logged]) -> Iterator[str]:
+    """Of an erased record no word is left, and of no other record was one taken."""
+    gone = record is not None and record.erased
+    for change in log:
+        if bool(change.erased) != gone and (change.content.patch or change.offered or change.erased):
+            yield f"record {record_id}, position {change.position}: " + ("its words are not erased" if gone else "its words are gone, and it was not erased")
+        elif change.erased and (change.content.patch or change.content.salt or change.laid or change.offered):
+            yield f"record {record_id}, position {change.position}: it says to be erased and holds words"
 
 
 def _compared(record: Standing, account: _Account, offers: frozenset[str]) -> Iterator[str]:
@@ -181,7 +196,7 @@ def _chain(tx: Tx, machine: MachineLog) -> Iterator[str]:
         if change.n != number:
             yield f"machine {machine.machine}: number {number} is not in its log"
             number = change.n or number
-        elif digest({"n": number, "prev": before, "content": digest(content_json(change.content))}) != change.digest:
+        elif digest({"n": number, "prev": before, "content": change.erased or digest(content_json(change.content))}) != change.digest:
             yield f"machine {machine.machine}, number {number}: its digest is not that of what is kept"
         before = change.digest
     if number != machine.received or (number and before != machine.digest):
@@ -218,4 +233,4 @@ def _cells(leaf: str) -> list[tuple[str, ...]]:
 def as_json(proof: Proof) -> Json:
     """The proof for programs."""
     return {"holds": not proof.findings, "changes": proof.changes, "set_aside": proof.set_aside, "values": proof.values,
-            "records": proof.records, "machines": proof.machines, "signed": proof.signed, "findings": list(proof.findings)}
+            "records": proof.records, "machines": proof.machines, "signed": proof.signed, "erased": proof.erased, "findings": list(proof.findings)}

@@ -220,7 +220,21 @@ def put_aside(connection: Connection, entry: SetAsideEntry) -> bool:
         "UPDATE changes SET position = ?, answered = 1, state = CASE state WHEN 2 THEN 3 ELSE state END WHERE n = ?",
         (entry.position, entry.n),
     )
+    if entry.reason == "erased":
+        _blank(connection, "n = ?", entry.n)
     return True
+
+
+def erase(connection: Connection, records: Iterable[str]) -> None:
+    """The hub erased these records by law: what is history of them says nothing any more. What is pending goes when the hub has answered it."""
+    for record in records:
+        _blank(connection, "record = ? AND state >= 2", record)
+
+
+def _blank(connection: Connection, where: str, value: str | int) -> None:
+    for seq, content in connection.rows(f"SELECT seq, content FROM changes WHERE {where}", (value,)):  # noqa: S608 - constants
+        bare = {**as_json(content), "patch": {}, "salt": ""}
+        connection.run("UPDATE changes SET content = ? WHERE seq = ?", (canonical(bare), seq))
 
 
 def set_aside(connection: Connection) -> list[SetAside]:

@@ -17,6 +17,7 @@ from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
 from keyworker.store.records import Kept, following_on
+from keyworker.store.search import forget_gone
 from keyworker.wire.messages import ChangeEntry, Entry, RecordEntry, ReleaseEntry, SetAsideEntry
 
 _MOST_AT_ONCE = 200
@@ -63,11 +64,17 @@ def take(connection: Connection, entries: Sequence[Entry], told: Told) -> list[T
     timeline.lay_on_again(connection, come, told.have)
     changelog.note_entries(connection, [entry for entry in entries if isinstance(entry, ChangeEntry)])
     changelog.answer(connection, come, told.have)
+    erased = [record for record, entry in come.items() if not entry.body]
+    if erased:
+        connection.run("PRAGMA secure_delete = ON")  # what the file no longer holds is overwritten in it
+        changelog.erase(connection, erased)
     connection.run(
         "UPDATE machine SET cursor = ?, position = ?, saved_n = max(saved_n, ?), saved_position = max(saved_position, ?)",
         (told.cursor, max(told.position, changelog.cursor(connection)[1]), *told.saved),
     )
     _lay(connection, said)
+    if erased or any(entry.reason == "erased" for entry in aside):
+        forget_gone(connection)
     touched = [Touched(record, one.kind, one.family) for record, one in said.items()]
     touched += _end(connection, come, told)
     for entry in entries:

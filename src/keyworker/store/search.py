@@ -100,6 +100,11 @@ def merge_segments(connection: Connection) -> None:
     connection.run("INSERT INTO search (search, rank) VALUES ('merge', ?)", (_MERGE_PAGES,))
 
 
+def forget_gone(connection: Connection) -> None:
+    """Write the whole index anew, without the words of what is there no more: taking a text out only marks them."""
+    connection.run("INSERT INTO search (search) VALUES ('optimize')")
+
+
 def _place(text: str, words: list[str]) -> int:
     """Where the first of the words begins in `text`; 0 when that cannot be told."""
     places = _begins(text.lower(), [word.lower() for word in words])

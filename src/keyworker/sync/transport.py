@@ -27,7 +27,7 @@ from keyworker.base.errors import (
 )
 from keyworker.sync.connections import TIMEOUT, Connections, is_known, proxy_for
 from keyworker.sync.what_answered import no_answer, sign_in_page, unknown_proxy, wrong_answer
-from keyworker.wire.messages import LARGEST_NUMBER, HubCard, Problem, PullRequest
+from keyworker.wire.messages import LARGEST_NUMBER, AuditQuestion, HubCard, Problem, PullRequest
 from keyworker.wire.package import SEALED_LIMIT
 
 LONGEST_ANSWER = SEALED_LIMIT
@@ -112,6 +112,10 @@ class HttpsTransport:
     def pull(self, request: PullRequest) -> bytes | None:
         """Ask for what is new."""
         return self._ask("POST", "/v1/pull", request.model_dump_json().encode(), json=True) or None
+
+    def ask_audit(self, question: AuditQuestion) -> bytes:
+        """Ask who opened and printed the families of the teams that this machine's worker leads."""
+        return self._ask("POST", "/v1/audit", question.model_dump_json().encode(), json=True)
 
     def begin(self) -> None:
         """A round begins: after `stop` requests go out again, and by the proxy that this computer wants now."""

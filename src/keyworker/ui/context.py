@@ -33,6 +33,7 @@ class PageName(StrEnum):
     REVIEW = "review"
     DECISIONS = "decisions"
     SYNC = "sync"
+    AUDIT = "audit"
     CONCERN = "concern"
     """The form of a safeguarding concern, which the shell shows over the page where one is."""
 

@@ -14,11 +14,13 @@ from keyworker.casework import audit, council, forms, packs
 from keyworker.domain.conflict import AuditKind
 from keyworker.domain.council_settings import CouncilSettings
 from keyworker.store.protocol import Changes
+from keyworker.sync import looked_at
 from keyworker.sync.gate import Opened
 from keyworker.sync.round import Progress
 from keyworker.sync.standing import Standing, standing
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, FamilyTab, PageName, Place, Presenter
+from keyworker.ui.pages.audit.presenter import AuditPresenter
 from keyworker.ui.pages.contact.presenter import ContactPresenter
 from keyworker.ui.pages.decisions.presenter import DecisionsPresenter
 from keyworker.ui.pages.families.presenter import FamiliesPresenter
@@ -98,6 +100,7 @@ class SignedIn(QObject):
             PageName.REVIEW: ReviewPresenter,
             PageName.DECISIONS: DecisionsPresenter,
             PageName.SYNC: self._sync,
+            PageName.AUDIT: self._audit,
         }
 
     def _family(self, context: Context) -> Presenter:
@@ -106,6 +109,9 @@ class SignedIn(QObject):
 
     def _print(self, context: Context) -> Presenter:
         return PrintPresenter(context, self._choose_file)
+
+    def _audit(self, context: Context) -> Presenter:
+        return AuditPresenter(context, partial(looked_at.ask, self.opened.identity, self.opened.transport))
 
     def _sync(self, context: Context) -> Presenter:
         store = self.opened.store

@@ -19,6 +19,14 @@ def content_json(content: Content) -> Json:
     return content.model_dump(mode="json")
 
 
+def blanked(content: Content) -> Content:
+    """A content whose words were erased by law: what it touched and what it replaced stays, its values and its salt are gone.
+
+    The digest of what it was is kept beside it, so that the chain goes on proving itself.
+    """
+    return content.model_copy(update={"patch": {}, "salt": ""})
+
+
 def continue_chain(prev_n: int, prev_digest: str, contents: Iterable[Content]) -> list[Change]:
     """Number and chain `contents` after the change `prev_n` with `prev_digest` (0 and FIRST_DIGEST before the first).
 

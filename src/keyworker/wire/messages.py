@@ -4,6 +4,7 @@ Sizes are bounded here, before anything is looked at more closely. Unknown field
 side may say more.
 """
 
+from datetime import date
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
@@ -19,6 +20,7 @@ FIRST_DIGEST: Final = "0" * 64
 MOST_LEAVES: Final = 10_000
 MOST_HELD: Final = 300
 """Families that a request names, so that it stays a small one."""
+AUDIT_LINES: Final = 1_000
 LARGEST_NUMBER: Final = 2**53 - 1
 """Of positions and numbers: what every JSON reader and every database keeps exactly."""
 
@@ -249,6 +251,36 @@ class PullRequest(Message):
     told: Heard | None = None
     log: str = Field(default="", max_length=36)
     log_after: int = Field(default=0, ge=0, le=LARGEST_NUMBER)
+
+
+class AuditQuestion(Message):
+    """A lead asks who opened and printed the families of their teams, from one day to another. `nonce`: the answer says it back."""
+
+    nonce: str = Field(min_length=16, max_length=64)
+    first: date
+    last: date
+
+
+class AuditLine(Message):
+    """One act out of the audit trail: ids, no word about a family."""
+
+    at: Moment
+    by: Id = Field(description="worker id; empty: an operator, whom `details` names")
+    what: str
+    family: Id | None = None
+    machine: str = Field(default="", description="the machine's own label")
+    details: Json = Field(default_factory=dict, description="ids, counts and names of documents")
+
+
+class AuditAnswer(Message):
+    """What the hub tells a lead, newest first; for this machine and this question only. `more`: there was more than is told at once."""
+
+    version: int = WIRE_VERSION
+    hub: Id
+    machine: Id
+    nonce: str
+    lines: tuple[AuditLine, ...] = Field(default=(), max_length=AUDIT_LINES)
+    more: bool = False
 
 
 class HubCard(Message):

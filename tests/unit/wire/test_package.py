@@ -7,8 +7,17 @@ import zstandard
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.errors import PackageDamaged, PackageForeign
 from keyworker.base.ids import new_id
-from keyworker.wire.messages import CHANGES_PER_PACKAGE, DownPackage, UpPackage
-from keyworker.wire.package import DEPTH_LIMIT, PLAIN_LIMIT, RAW_TARGET, SEALED_LIMIT, open_down, open_up, pack
+from keyworker.wire.messages import CHANGES_PER_PACKAGE, AuditAnswer, DownPackage, UpPackage
+from keyworker.wire.package import (
+    DEPTH_LIMIT,
+    PLAIN_LIMIT,
+    RAW_TARGET,
+    SEALED_LIMIT,
+    open_audit,
+    open_down,
+    open_up,
+    pack,
+)
 from tests.unit.wire.parts import Party, contents, down_package, knowing, up_package
 
 MACHINE = Party()
@@ -52,6 +61,18 @@ def test_what_goes_up_comes_out_equal() -> None:
 def test_what_goes_down_comes_out_equal() -> None:
     message = down_package(HUB, MACHINE)
     assert _open_down(pack(message, sign=HUB.signing.sign, seal=MACHINE.sealed_for)) == message
+
+
+def test_an_answer_about_the_audit_trail_is_never_taken_for_what_is_new_nor_the_other_way_round() -> None:
+    """Both are signed by the hub and sealed to the machine: what is between them can exchange them."""
+    answer = AuditAnswer(hub=HUB.id, machine=MACHINE.id, nonce="n" * 22)
+    sealed = pack(answer, sign=HUB.signing.sign, seal=MACHINE.sealed_for)
+    assert open_audit(sealed, unseal=MACHINE.sealing.open, verify=knowing(HUB)) == answer
+    with pytest.raises(PackageForeign):
+        _open_down(sealed)
+    down = pack(down_package(HUB, MACHINE), sign=HUB.signing.sign, seal=MACHINE.sealed_for)
+    with pytest.raises(PackageForeign):
+        open_audit(down, unseal=MACHINE.sealing.open, verify=knowing(HUB))
 
 
 def test_fields_that_this_version_does_not_know_arrive() -> None:

@@ -230,10 +230,10 @@ def test_the_number_of_things_to_decide_follows_the_store(qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: button.accessibleName() == "Needs your decision (1)")
 
 
-def test_only_a_lead_sees_reviews(qtbot: QtBot) -> None:
+def test_only_a_lead_sees_reviews_and_who_looked(qtbot: QtBot) -> None:
     with signed_in(qtbot) as worker, signed_in(qtbot, lead=True) as lead:
-        assert PageName.REVIEWS not in worker.session.side._entries
-        assert PageName.REVIEWS in lead.session.side._entries
+        assert not {PageName.REVIEWS, PageName.AUDIT} & worker.session.side._entries.keys()
+        assert {PageName.REVIEWS, PageName.AUDIT} <= lead.session.side._entries.keys()
 
 
 def test_the_family_view_shows_the_page_alone_and_only_the_passphrase_leaves_it(qtbot: QtBot) -> None:

@@ -96,6 +96,9 @@ class Keeper:
         record = kind.model_validate(_laid_on(before, saying))
         body = record.body()
         self._kept.add(source)
+        if known and not known.body:  # it was erased by law: nothing of it is kept again
+            self.unchanged[kind.kind] += 1
+            return record
         if known:
             self.extent.note(kind.kind, known.body, diff(known.body, body))
         if known and not changed(record.shape, known.body, body):

@@ -39,6 +39,11 @@ class Standing:
     reach: str | None
     leaves: Json = field(default_factory=dict)
 
+    @property
+    def erased(self) -> bool:
+        """Whether its words were erased by law: nothing is left of it but that it was."""
+        return not self.body
+
     def state(self) -> State:
         """The record's living values."""
         return unpacked(self.body, self.leaves)
@@ -72,6 +77,8 @@ class Logged:
     log: str | None = None
     offered: Json | None = None
     chain: str = ""
+    erased: str = ""
+    """The digest of the content that it was, when its words were erased by law."""
 
     @property
     def said(self) -> Content:
@@ -184,6 +191,10 @@ class Counts:
 class RecordsTx(Protocol):
     """Records, the log, and who works with whom, inside one transaction."""
 
+    def erase(self, record: str, position: int) -> int:
+        """Blank every word of a record: in its changes, in what stands and in what was imported; answers in how many changes."""
+        ...
+
     def head(self) -> int:
         """The position of the last change; 0 when there is none."""
         ...
@@ -198,7 +209,12 @@ class RecordsTx(Protocol):
 
     def records(self, kind: str, *, family: str | None = None, owner: str | None = None,
                 status: str | None = None) -> list[Standing]:
-        """Records of a kind by their list columns (none: any), in the order in which the hub first kept them."""
+        """Records of a kind by their list columns (none: any), without erased ones, in the order in which the hub first kept them."""
+        ...
+
+    def audit_events(self, families: Iterable[str], workers: Iterable[str], kinds: Iterable[str], *, first: date, last: date,
+                     limit: int) -> list[Standing]:
+        """Acts of these days on these families, and of these kinds on none by these workers; the newest first."""
         ...
 
     def put(self, standing: Standing, columns: ListColumns, *, under: str | None = None, waiting: int = 0) -> None:

@@ -30,7 +30,7 @@ CREATE INDEX record_waiting ON record (waiting) WHERE waiting > 0;
 CREATE TABLE change (
     position INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, reach TEXT, content BLOB NOT NULL,
     dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB,
-    log TEXT, offered BLOB, chain TEXT NOT NULL
+    log TEXT, offered BLOB, chain TEXT NOT NULL, erased TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX change_by_dot ON change (dot);
 CREATE INDEX change_by_record ON change (record, position);

@@ -6,14 +6,14 @@ from typing import Any
 
 import orjson
 
-from keyworker.base.canonical import canonical
+from keyworker.base.canonical import canonical, digest
 from keyworker.domain.record import ListColumns
 from keyworker.hub.storage.protocol import Counts, Logged, Standing
-from keyworker.wire.chain import content_json, hub_link
+from keyworker.wire.chain import blanked, content_json, hub_link
 from keyworker.wire.messages import FIRST_DIGEST, Content
 
 _RECORD = "id, kind, family, body, position, reach, leaves"
-_CHANGE = "content, reach, dot, machine, n, digest, reason, late, laid, position, log, offered, chain"
+_CHANGE = "content, reach, dot, machine, n, digest, reason, late, laid, position, log, offered, chain, erased"
 
 
 class SqliteRecords:
@@ -45,7 +45,19 @@ class SqliteRecords:
         wanted = {"kind": kind, "family": family, "owner": owner, "status": status}
         given = {name: value for name, value in wanted.items() if value is not None}
         where = " AND ".join(f"{name} = :{name}" for name in given)
-        rows = self._run(f"SELECT {_RECORD} FROM record WHERE {where} ORDER BY row", given)  # noqa: S608
+        rows = self._run(f"SELECT {_RECORD} FROM record WHERE {where} AND body <> x'7b7d' ORDER BY row", given)  # noqa: S608
+        return [_standing(row) for row in rows]
+
+    def audit_events(self, families: Iterable[str], workers: Iterable[str], kinds: Iterable[str], *, first: date, last: date,
+                     limit: int) -> list[Standing]:
+        """Acts on families, and acts of workers on none."""
+        rows = self._run(
+            f"SELECT {_RECORD} FROM record WHERE kind = 'audit_event' AND happened BETWEEN :first AND :last AND ("  # noqa: S608
+            "family IN (SELECT value FROM json_each(:families)) OR (family IS NULL AND owner IN (SELECT value FROM json_each(:workers)) "
+            "AND status IN (SELECT value FROM json_each(:kinds)))) ORDER BY happened DESC, position DESC LIMIT :limit",
+            {"first": first.isoformat(), "last": last.isoformat(), "families": _list(families), "workers": _list(workers),
+             "kinds": _list(kinds), "limit": limit},
+        )
         return [_standing(row) for row in rows]
 
     def put(self, standing: Standing, columns: ListColumns, *, under: str | None = None, waiting: int = 0) -> None:
@@ -64,17 +76,30 @@ class SqliteRecords:
         """The records that are shown only under this one."""
         return [_standing(row) for row in self._run(f"SELECT {_RECORD} FROM record WHERE under = ? ORDER BY row", (record,))]  # noqa: S608
 
+    def erase(self, record: str, position: int) -> int:
+        """Blank a record; what the file no longer holds is overwritten in it."""
+        self._run("PRAGMA secure_delete = ON")
+        worded = [change for change in self.whole_history(record) if not change.erased and (change.content.patch or change.offered)]
+        for change in worded:
+            self._run("UPDATE change SET content = ?, laid = NULL, offered = NULL, erased = ? WHERE position = ?",
+                      (canonical(content_json(blanked(change.content))), digest(content_json(change.content)), change.position))
+        self._run("UPDATE record SET body = x'7b7d', leaves = x'7b7d', position = ?, status = NULL, owner = NULL, happened = NULL, "
+                  "under = NULL, waiting = 0 WHERE id = ?", (position, record))
+        self._run("DELETE FROM waiting_offer WHERE record = ?", (record,))
+        self._run("UPDATE imported SET body = x'7b7d' WHERE record = ?", (record,))
+        return len(worded)
+
     def append(self, change: Logged) -> int:
         """Number a change and keep it."""
         head = self.head()
         position, content, log = head + 1, change.content, change.log or (change.machine if change.n else None)
         chain = hub_link(self.chain_at(head) or FIRST_DIGEST, position, change.digest, change.machine, change.reason)
         self._run(
-            f"INSERT INTO change (record, kind, family, {_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT INTO change (record, kind, family, {_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             (content.record, content.kind, content.family, canonical(content_json(content)), change.reach, change.dot,
              change.machine, change.n, change.digest, change.reason, int(change.late),
              canonical(content_json(change.laid)) if change.laid else None, position, log,
-             canonical(change.offered) if change.offered else None, chain),
+             canonical(change.offered) if change.offered else None, chain, change.erased),
         )
         return position
 
@@ -213,5 +238,5 @@ def _logged(row: tuple[Any, ...]) -> Logged:
     return Logged(
         content=Content.model_validate_json(row[0]), reach=row[1], dot=row[2], machine=row[3], n=row[4], digest=row[5], reason=row[6],
         late=bool(row[7]), laid=Content.model_validate_json(row[8]) if row[8] else None, position=row[9],
-        log=row[10], offered=orjson.loads(row[11]) if row[11] else None, chain=row[12],
+        log=row[10], offered=orjson.loads(row[11]) if row[11] else None, chain=row[12], erased=row[13],
     )

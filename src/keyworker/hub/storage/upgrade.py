@@ -34,7 +34,7 @@ _NEW_CHANGES: Final = """
 CREATE TABLE change_2 (
     position INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, reach TEXT, content BLOB NOT NULL,
     dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB,
-    log TEXT, offered BLOB, chain TEXT NOT NULL
+    log TEXT, offered BLOB, chain TEXT NOT NULL, erased TEXT NOT NULL DEFAULT ''
 );
 """
 _NEW_RECORDS: Final = """
@@ -89,7 +89,7 @@ def from_1_to_2(connection: Any) -> None:
         }
         laid = None if reason else replay.lay(content | {"dot": dot, "patch": orjson.loads(patch)})
         chain = hub_link(chain, position, digest, machine, reason)
-        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, NULL, ?)",
+        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, NULL, ?, '')",
             (position, record, kind, family, reach, canonical(content), dot, machine, n, digest, reason,
              canonical(content_json(laid)) if laid else None, machine, chain))
     _keep(connection, replay)

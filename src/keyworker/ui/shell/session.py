@@ -25,7 +25,7 @@ from keyworker.ui.shell.frame import Foot, Top
 from keyworker.ui.shell.reading import SEARCH, ReadingNotes
 from keyworker.ui.shell.scrolling import ScrollBack, scrolled, still_opens
 from keyworker.ui.shell.search import SearchBox
-from keyworker.ui.shell.side import Side
+from keyworker.ui.shell.side import FOR_LEADS, Side
 from keyworker.ui.shell.where import Where, keep_where
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.days import counted
@@ -60,7 +60,7 @@ class SessionView(QWidget):
         self._reading = ReadingNotes(desk, tasks)
         self._family_view = self._full = False
         self._awaited, self._focus = 0, ("", 0)
-        shown = [page for page in pages if page is not PageName.REVIEWS or desk.is_lead()]
+        shown = [page for page in pages if page not in FOR_LEADS or desk.is_lead()]
         self.side = Side(desk.worker.name, shown)
         self.side.chosen.connect(lambda page: self.go(Place(page)))
         self.side.lock_wanted.connect(self.lock_wanted)

@@ -12,10 +12,11 @@ from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.notices import plain_label
 
-PLACES: Final = (PageName.TODAY, PageName.FAMILIES, PageName.REVIEWS, PageName.DECISIONS, PageName.SYNC)
+PLACES: Final = (PageName.TODAY, PageName.FAMILIES, PageName.REVIEWS, PageName.DECISIONS, PageName.AUDIT, PageName.SYNC)
+FOR_LEADS: Final = frozenset({PageName.REVIEWS, PageName.AUDIT})
 _ICONS: Final = {
     PageName.TODAY: "house", PageName.FAMILIES: "users", PageName.REVIEWS: "clipboard-list", PageName.DECISIONS: "git-merge",
-    PageName.SYNC: "refresh-cw",
+    PageName.SYNC: "refresh-cw", PageName.AUDIT: "eye",
 }
 _BELONGS: Final = {
     PageName.FAMILY: PageName.FAMILIES, PageName.STAR: PageName.FAMILIES, PageName.CONTACT: PageName.FAMILIES,
@@ -67,6 +68,7 @@ class Side(QFrame):
         words = {
             PageName.TODAY: self.tr("Today"), PageName.FAMILIES: self.tr("My families"), PageName.REVIEWS: self.tr("Reviews"),
             PageName.DECISIONS: self.tr("Needs your decision"), PageName.SYNC: self.tr("Sync"),
+            PageName.AUDIT: self.tr("Who looked"),
         }[page]
         button = QPushButton()
         button.setProperty("role", "place")

@@ -1,4 +1,4 @@
-"""A plain model of lines, each with the family that it opens, and how a cell of two lines is drawn. Only the Reviews page uses it."""
+"""A plain model of lines, each with the family that it opens, and how a cell of two lines is drawn. Reviews and Who looked use it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -80,5 +80,6 @@ def reason_words(reason: str) -> str:
         "completed": tr("The record was finished before this change. To put something right, add a correction."),
         "decided": tr("Somebody else had decided this before. What they decided stands."),
         "full": tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
+        "erased": tr("The council has erased this by law. What was written is not kept."),
     }
     return words.get(reason, tr("The council could not use it. Ask the council's support."))

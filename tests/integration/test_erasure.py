@@ -1,0 +1,200 @@
+"""Erasure by law: what one record said is gone from the hub and from every machine, and the log still proves that nothing else is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyworker.base.errors import NotHere, Refusal
+from keyworker.base.ids import new_id
+from keyworker.casework import plans, reviews
+from keyworker.domain.plan import Goal, Plan
+from keyworker.domain.record import Role
+from keyworker.domain.review import Decision, ReviewDecision
+from keyworker.hub.erasure import LIST, erase, remember, replay, to_erase
+from keyworker.hub.home import open_hub
+from keyworker.hub.imports.ssd import import_ssd
+from keyworker.hub.storage.protocol import Standing
+from keyworker.hub.verify import Proof, verify
+from tests.fakes.clean_extract import clean_rows, write_rows
+from tests.fakes.town import Laptop, Town, make_town
+from tests.integration.test_hub_cli import Run, json
+from tests.integration.test_hub_cli import run as run
+
+WORDS = "Secretwords"
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """A goal that two people wrote paragraphs in at once, and on which a lead decided."""
+    made = make_town(tmp_path)
+    worker, lead = made.add_laptop("worker"), made.add_laptop("lead", Role.LEAD)
+    made.add_family(worker.worker)
+    made.settle()
+    plans.begin_plan(worker.desk, made.families[0])
+    plans.add_goal(worker.desk, plan_of(worker, made), text=f"{WORDS} one\n\n{WORDS} two")
+    plans.add_goal(worker.desk, plan_of(worker, made), text="Another goal")
+    made.settle()
+    for laptop, text in ((worker, f"{WORDS} first\n\n{WORDS} two"), (lead, f"{WORDS} one\n\n{WORDS} second")):
+        plans.write_goal(laptop.desk, goal_of(laptop), text=text)
+    made.settle()
+    reviews.decide(lead.desk, lead.store.family_file(made.families[0]), Decision.APPROVED)
+    made.settle()
+    yield made
+    made.close()
+
+
+def plan_of(laptop: Laptop, town: Town) -> Plan:
+    plan = laptop.store.family_file(town.families[0]).plan
+    assert plan is not None
+    return plan
+
+
+def goal_of(laptop: Laptop) -> Goal:
+    return next(goal for goal in laptop.store.find(Goal) if WORDS in goal.text)
+
+
+def proved(town: Town) -> Proof:
+    with town.hub.storage.reading() as tx:
+        return verify(tx)
+
+
+def places_of(connection: Any, words: str) -> list[str]:
+    """The tables of a store in which some words stand."""
+    found = []
+    for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        rows = connection.execute(f'SELECT * FROM "{table}"').fetchall()
+        found += [table for row in rows for cell in row if words.lower() in (cell.decode("utf-8", "replace") if isinstance(cell, bytes) else str(cell)).lower()]
+    return found
+
+
+def at_hub(town: Town) -> list[str]:
+    return places_of(town.hub.storage._connection, WORDS)  # type: ignore[attr-defined]
+
+
+def on(laptop: Laptop) -> list[str]:
+    return places_of(laptop.store._connection._db, WORDS)
+
+
+def test_what_was_erased_is_nowhere_and_the_log_still_proves_itself(town: Town) -> None:
+    """The words of both, the hub's own joining of them, and the decision that repeats them."""
+    worker = town.laptops["worker"]
+    goal = goal_of(worker).id
+    assert at_hub(town)
+    before = proved(town)
+    assert len(erase(town.hub, goal)) == 2
+    assert at_hub(town) == []
+    town.settle()
+    for laptop in town.laptops.values():
+        assert on(laptop) == []
+        assert [one.text for one in laptop.store.find(Goal)] == ["Another goal"]
+        assert laptop.store.find(ReviewDecision) == []
+        assert laptop.store.search(WORDS) == []
+    after = proved(town)
+    assert (after.findings, after.erased, after.signed) == ((), 2, before.signed)
+    assert after.changes == before.changes + 2
+
+
+def test_what_somebody_wrote_meanwhile_is_set_aside_without_its_words_and_its_author_is_told(town: Town) -> None:
+    worker = town.laptops["worker"]
+    goal = goal_of(worker)
+    plans.write_goal(worker.desk, goal, text=f"{WORDS} written without signal")
+    erase(town.hub, goal.id)
+    town.settle()
+    assert at_hub(town) == []
+    assert on(worker) == []
+    (told,) = worker.store.set_aside()
+    assert (told.record, told.reason, told.patch) == (goal.id, "erased", {})
+    proof = proved(town)
+    assert (proof.findings, proof.set_aside) == ((), 1)
+
+
+def test_a_machine_that_comes_later_gets_no_word_of_it(town: Town) -> None:
+    erase(town.hub, goal_of(town.laptops["worker"]).id)
+    late = town.add_laptop("late", Role.LEAD)
+    town.settle()
+    assert on(late) == []
+    assert [one.text for one in late.store.find(Goal)] == ["Another goal"]
+
+
+def test_only_what_is_written_about_a_family_is_erased_and_once(town: Town) -> None:
+    goal = goal_of(town.laptops["worker"]).id
+    erase(town.hub, goal)
+    with town.hub.storage.reading() as tx:
+        for record, trouble in ((goal, Refusal), (town.laptops["lead"].worker.id, Refusal), ("nothing", NotHere)):
+            with pytest.raises(trouble):
+                to_erase(tx, record)
+
+
+def test_a_hub_that_was_put_back_from_a_backup_erases_again_what_the_list_beside_its_store_says(town: Town) -> None:
+    """Of before the erasure, and of before the record: what machines send again of it is set aside without its words."""
+    worker, folder = town.laptops["worker"], town.folder / "hub"
+    goal = goal_of(worker)
+    with town.hub.storage.reading() as tx:
+        found = to_erase(tx, goal.id)
+    remember(folder, found)
+    with (folder / LIST).open("ab") as file:
+        file.write(b'{"record": "cut')
+    assert replay(town.hub, folder) == 2
+    assert replay(town.hub, folder) == 0
+    assert at_hub(town) == []
+    unknown = Standing(new_id(), Goal.kind, town.families[0], {}, 0, town.families[0])
+    remember(folder, [unknown])
+    assert replay(town.hub, folder) == 1
+    with worker.store.write() as tx_here:
+        tx_here.save(Goal(id=unknown.id, family=town.families[0], plan=plan_of(worker, town).id, text=WORDS))
+    town.settle()
+    assert at_hub(town) == []
+    assert [told.reason for told in worker.store.set_aside()] == ["erased"]
+
+
+@pytest.mark.parametrize(("statement", "said"), [
+    ("UPDATE change SET erased = digest, content = json_set(CAST(content AS TEXT), '$.patch', json('{}')) WHERE kind = 'plan'", "it was not erased"),
+    ("UPDATE change SET erased = '' WHERE kind = 'goal'", "its digest is not"),
+    ("UPDATE change SET content = json_set(CAST(content AS TEXT), '$.patch', json('{\"text\":\"x\"}')) WHERE erased <> ''", "holds words"),
+    ("UPDATE record SET body = x'7b7d' WHERE kind = 'plan'", "its words are not erased"),
+])
+def test_who_takes_words_away_without_erasing_is_found(town: Town, statement: str, said: str) -> None:
+    erase(town.hub, goal_of(town.laptops["worker"]).id)
+    town.hub.storage._connection.execute(statement)  # type: ignore[attr-defined]
+    assert any(said in finding for finding in proved(town).findings)
+
+
+def test_the_next_import_does_not_bring_it_back(run: Run, tmp_path: Path) -> None:
+    run("init")
+    folder = write_rows(tmp_path / "ssd", clean_rows())
+    run("import-ssd", str(folder))
+    hub = open_hub(tmp_path / "hub")
+    with hub.storage.reading() as tx:
+        person = tx.records("person")[0]
+    words = str(person.body["forename"])
+    erase(hub, person.id)
+    import_ssd(hub, folder)
+    with hub.storage.reading() as tx:
+        assert verify(tx).findings == ()
+        standing = tx.record(person.id)
+        assert standing is not None
+        assert standing.erased
+        assert tx.imported_sources("")
+    kept = hub.storage._connection.execute(  # type: ignore[attr-defined]
+        "SELECT count(*) FROM imported WHERE record = ? AND body <> x'7b7d'", (person.id,)).fetchone()
+    hub.storage.close()
+    assert words
+    assert kept == (0,)
+
+
+def test_an_operator_erases_only_with_confirm_and_it_is_in_the_audit_trail(run: Run, tmp_path: Path) -> None:
+    run("init")
+    run("import-ssd", str(write_rows(tmp_path / "ssd", clean_rows())))
+    hub = open_hub(tmp_path / "hub")
+    with hub.storage.reading() as tx:
+        person = tx.records("person")[0]
+    hub.storage.close()
+    assert json(run, "erase", person.id) == {"erased": False, "records": [{"id": person.id, "kind": "person"}]}
+    assert json(run, "verify")["erased"] == 0
+    assert json(run, "erase", person.id, "--confirm")["erased"]
+    assert (json(run, "verify")["erased"], json(run, "verify")["holds"]) == (1, True)
+    (act,) = (row for row in json(run, "audit", "--what", "operator") if row["details"].startswith("command erase"))
+    assert act["family"]
+    assert run("erase", person.id, "--confirm")[0] == 1

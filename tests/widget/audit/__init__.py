@@ -1,0 +1,1 @@
+"""Laws of the page of the audit trail."""
