@@ -14,6 +14,7 @@ import keyworker
 from keyworker.base.clock import Clock, Moment
 from keyworker.base.errors import HubRefused, KeyworkerError, PackageDamaged, PackageForeign, PackageGap
 from keyworker.base.logs import log_for
+from keyworker.domain.conflict import AuditEvent
 from keyworker.store.protocol import Changes, Store, SyncStore
 from keyworker.sync.beside import beside
 from keyworker.sync.identity import Identity
@@ -43,11 +44,18 @@ class SyncingStore(Store, SyncStore, Protocol):
 
 @dataclass(frozen=True)
 class Progress:
-    """What a round has done so far: changes that the hub received, entries that were applied here, whether more is coming."""
+    """What a round has done so far: changes that the hub received, entries that were applied here, whether more is coming.
+
+    Of what people wrote `sending` of `to_send` changes are on their way or received (0: nothing is being sent). `families`: how many had
+    something come.
+    """
 
     sent: int = 0
     applied: int = 0
     more: bool = False
+    sending: int = 0
+    to_send: int = 0
+    families: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ class Round:
 
         def progressed(done: Progress) -> None:
             nonlocal reached
-            reached = Progress(max(reached.sent, done.sent), done.applied)
+            reached = replace(done, sent=max(reached.sent, done.sent))
             self.progress(done)
 
         try:
@@ -91,7 +99,7 @@ class Round:
         except (HubRefused, PackageGap):
             self._fetch_all(Progress())
             raise
-        done = self._fetch_all(Progress(sent=sent))
+        done = self._fetch_all(Progress(sent=sent, more=True))
         self._note_contact(moved=bool(done.sent or done.applied))
         return done
 
@@ -102,12 +110,15 @@ class Round:
             self.on_store(self.store.contacted, now)
 
     def _send_all(self) -> int:
-        sent = 0
+        sent = to_send = 0
         after: int | None = None
         while True:
-            changes, acknowledged = self.on_store(self._next_changes, after)
+            changes, acknowledged, pending = self.on_store(self._next_changes, after)
             if not changes:
                 return sent
+            to_send = max(to_send, pending)
+            going = min(to_send - pending + sum(1 for change in changes if change.content.kind != AuditEvent.kind), to_send)
+            self.progress(Progress(sent=sent, more=True, sending=going, to_send=to_send))
             try:
                 token = self._send(changes, acknowledged)
             except PackageGap as gap:
@@ -131,16 +142,17 @@ class Round:
         )
         return self.transport.send(package)
 
-    def _next_changes(self, after: int | None) -> tuple[tuple[Change, ...], int]:
-        """The changes of the next package: those above `after`, or above what was received.
+    def _next_changes(self, after: int | None) -> tuple[tuple[Change, ...], int, int]:
+        """The changes of the next package: those above `after`, or above what was received; what was applied; what waits to be sent.
 
         What is frozen and not received goes first and alone, so that a repeat is a repeat.
         """
-        received = self.store.outgoing().received if after is None else after
+        outgoing = self.store.outgoing()
+        received = outgoing.received if after is None else after
         changes = self.store.frozen(received, CHANGES_PER_PACKAGE)
         if not changes and self.store.freeze(CHANGES_PER_PACKAGE):
             changes = self.store.frozen(received, CHANGES_PER_PACKAGE)
-        return _first_package(tuple(changes)), self.store.cursor()[1]
+        return _first_package(tuple(changes)), self.store.cursor()[1], outgoing.pending
 
     def _check(self, receipt: Receipt, changes: tuple[Change, ...]) -> None:
         """A receipt must be for this machine and for exactly what was sent."""
@@ -152,11 +164,14 @@ class Round:
     def _fetch_all(self, done: Progress) -> Progress:
         """Apply what is new, package by package; while one is applied the next is fetched. Only what was applied is acknowledged."""
         cursor, _ = self.on_store(self.store.cursor)
+        families: set[str] = set()
+        self.progress(done)
         package = self._fetch(cursor, "")
         while package is not None:
             following = beside(partial(self._fetch, cursor, package.cursor)) if package.more else None
             self._apply(package)
-            done = Progress(done.sent, done.applied + len(package.entries), package.more)
+            families.update(entry.family for entry in package.entries if entry.family)
+            done = Progress(done.sent, done.applied + len(package.entries), package.more, families=len(families))
             self.progress(done)
             cursor, package = package.cursor, following.result() if following else None
         return replace(done, more=False)

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from keyworker.base.clock import Clock
-from keyworker.base.errors import HubAway, KeyworkerError
+from keyworker.base.errors import HubAway, KeyworkerError, SyncStopped
 from keyworker.casework import audit, council, forms, packs
 from keyworker.domain.conflict import AuditKind
 from keyworker.domain.council_settings import CouncilSettings
@@ -19,6 +19,7 @@ from keyworker.sync.round import Progress
 from keyworker.sync.standing import Standing, standing
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, FamilyTab, PageName, Place, Presenter
+from keyworker.ui.doing import done_words
 from keyworker.ui.pages.contact.presenter import ContactPresenter
 from keyworker.ui.pages.decisions.presenter import DecisionsPresenter
 from keyworker.ui.pages.families.presenter import FamiliesPresenter
@@ -38,7 +39,6 @@ from keyworker.ui.shell.where import Where
 from keyworker.ui.syncing import Syncing
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.choose_file import ask_where
-from keyworker.ui.widgets.days import counted
 
 
 class SignedIn(QObject):
@@ -59,8 +59,9 @@ class SignedIn(QObject):
         self._progress = Progress()
         changes.committed.connect(self._follow_council)
         self.syncing.stood.connect(self._show_standing)
-        self.syncing.began.connect(self._show_begin)
-        self.syncing.progressed.connect(self._show_progress)
+        self.syncing.doing.connect(self._show_doing)
+        self.syncing.began.connect(self._forget_progress)
+        self.syncing.progressed.connect(self._keep_progress)
         self.syncing.ended.connect(self._show_end)
         self.syncing.ended.connect(self._lay_out_packs)
 
@@ -109,37 +110,32 @@ class SignedIn(QObject):
 
     def _sync(self, context: Context) -> Presenter:
         store = self.opened.store
-        return SyncPresenter(context, lambda: standing(store.outgoing(), self._clock.now()), self.syncing.sync_now, self.syncing.running)
+        return SyncPresenter(
+            context, lambda: standing(store.outgoing(), self._clock.now()), self.syncing.sync_now, self.syncing.stop_now, self.syncing.words
+        )
 
     def _show_standing(self, said: Standing) -> None:
         self.view.set_standing(said.sentence, said.detail)
 
-    def _show_begin(self) -> None:
+    def _show_doing(self, words: str) -> None:
+        page = self._sync_page()
+        if page is not None:
+            page.show_running(words)
+
+    def _forget_progress(self) -> None:
         self._progress = Progress()
-        page = self._sync_page()
-        if page is not None:
-            page.show_running()
 
-    def _show_progress(self, done: Progress) -> None:
+    def _keep_progress(self, done: Progress) -> None:
         self._progress = done
-        page = self._sync_page()
-        if page is not None:
-            page.show_running(self._done_words())
-
-    def _done_words(self) -> str:
-        done = self._progress
-        sent = counted(done.sent, self.tr("1 change received by the hub"), self.tr("{n} changes received by the hub"))
-        fetched = counted(done.applied, self.tr("1 item fetched"), self.tr("{n} items fetched"))
-        return " · ".join(words for count, words in ((done.sent, sent), (done.applied, fetched)) if count)
 
     def _show_end(self, error: KeyworkerError | None) -> None:
         page = self._sync_page()
         if page is not None:
-            done = self._done_words() or self.tr("there was nothing new to send or to fetch")
+            done = done_words(self._progress) or self.tr("there was nothing new to send or to fetch")
             went_well = self.tr("At {at}: {what}.").format(at=f"{self._clock.now().local():%H:%M}", what=done)
             page.show_end(f"{error.sentence} {error.remedy}".strip() if error else went_well)
             page.read()
-        if error is not None and not isinstance(error, HubAway):
+        if error is not None and not isinstance(error, HubAway | SyncStopped):
             self.view.say(error.sentence)
 
     def _follow_council(self, changes: Changes) -> None:

@@ -8,14 +8,15 @@ import time
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from keyworker.base.clock import Clock
-from keyworker.base.errors import HubAway, KeyworkerError
+from keyworker.base.errors import KeyworkerError, SyncStopped
 from keyworker.store.protocol import Changes, Outgoing
 from keyworker.sync.identity import Identity
 from keyworker.sync.round import Progress, Round, SyncingStore
 from keyworker.sync.schedule import Schedule
 from keyworker.sync.standing import Standing, standing
-from keyworker.sync.transport import Transport
+from keyworker.sync.transport import HttpsTransport
 from keyworker.ui.changes import ChangeSignal
+from keyworker.ui.doing import doing_words
 from keyworker.ui.tasks import Tasks
 
 TICK_MILLISECONDS = 1_000
@@ -25,10 +26,12 @@ TIDY_AFTER_SAVES = 20
 class Syncing(QObject):
     """`began` when a round begins; `stood` carries a Standing, `progressed` a Progress, `ended` the KeyworkerError of a round or None.
 
-    The last `progressed` before `ended` is all that the round did.
+    While a round goes on `doing` carries in words what it is doing: at once, with each step, and each second of waiting. The last
+    `progressed` before `ended` is all that the round did.
     """
 
     began = Signal()
+    doing = Signal(str)
     stood = Signal(object)
     progressed = Signal(object)
     ended = Signal(object)
@@ -37,7 +40,7 @@ class Syncing(QObject):
         self,
         store: SyncingStore,
         identity: Identity,
-        transport: Transport,
+        transport: HttpsTransport,
         clock: Clock,
         tasks: Tasks,
         changes: ChangeSignal,
@@ -48,7 +51,9 @@ class Syncing(QObject):
         self._clock = clock
         self._tasks = tasks
         self._schedule = Schedule()
-        self._running = False
+        self._transport = transport
+        self._running = self._shown = self._again = False
+        self._progress = Progress()
         self._saves = 0
         self._round = Round(
             store=store,
@@ -59,6 +64,7 @@ class Syncing(QObject):
             tell=tasks.tell,
             progress=self.progressed.emit,
         )
+        self.progressed.connect(self._step)
         changes.committed.connect(self._changed)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MILLISECONDS)
@@ -75,16 +81,36 @@ class Syncing(QObject):
         self._timer.stop()
 
     def running(self) -> bool:
-        """Whether a round is going on."""
-        return self._running
+        """Whether a round is going on, as people are told it."""
+        return self._shown
+
+    def words(self) -> str:
+        """What is being done; nothing when no round goes on."""
+        return doing_words(self._progress, self._transport.quiet()) if self._shown else ""
 
     def sync_now(self) -> None:
         """Begin a round unless one is going on."""
-        if self._running:
+        if self._shown:
             return
+        self._shown, self._progress = True, Progress()
+        self.began.emit()
+        self.doing.emit(doing_words(self._progress, 0))
+        if self._running:  # one that was stopped has not ended yet
+            self._again = True
+        else:
+            self._run()
+
+    def stop_now(self) -> None:
+        """Somebody does not want to wait any more. It is over for them at once, wherever the network is; what was received stays."""
+        if self._shown:
+            self._transport.stop()
+            self._again = False
+            self._show_end(SyncStopped())
+
+    def _run(self) -> None:
         self._running = True
         self._schedule.began(time.monotonic())
-        self.began.emit()
+        self._transport.begin()
         self._tasks.background(self._round.run, then=self._done, failed=self._failed)
 
     def refresh(self) -> None:
@@ -92,8 +118,18 @@ class Syncing(QObject):
         self._tasks.store(self._store.outgoing, then=self._show)
 
     def _tick(self) -> None:
-        if not self._running and self._schedule.due(time.monotonic()):
+        if self._schedule.ticked(time.time()) and self._running and self._shown:
+            self._again = True  # what it was waiting for went while this machine slept
+            self._transport.stop()
+        if self._shown:
+            self.doing.emit(self.words())
+        elif not self._running and self._schedule.due(time.monotonic()):
             self.sync_now()
+
+    def _step(self, done: Progress) -> None:
+        self._progress = done
+        if self._shown:
+            self.doing.emit(self.words())
 
     def _changed(self, changes: Changes) -> None:
         if changes.origin == "here":
@@ -106,16 +142,25 @@ class Syncing(QObject):
 
     def _done(self, done: Progress) -> None:
         self.progressed.emit(done)
-        self._end(None, reached=True)
+        self._end(None)
 
     def _failed(self, error: KeyworkerError) -> None:
-        self._end(error, reached=not isinstance(error, HubAway))
+        self._end(error)
 
-    def _end(self, error: KeyworkerError | None, *, reached: bool) -> None:
+    def _end(self, error: KeyworkerError | None) -> None:
         self._running = False
-        self._schedule.ended(reached=reached and error is None)
+        self._schedule.ended(reached=error is None or isinstance(error, SyncStopped))
+        if self._again:
+            self._again = False
+            self._run()
+        else:
+            self._show_end(error)
+
+    def _show_end(self, error: KeyworkerError | None) -> None:
         self.refresh()
-        self.ended.emit(error)
+        if self._shown:
+            self._shown = False
+            self.ended.emit(error)
 
     def _show(self, outgoing: Outgoing) -> None:
         said: Standing = standing(outgoing, self._clock.now())

@@ -130,7 +130,7 @@ def signed_in(
     pages: dict[PageName, Callable[[Context], Presenter]] = {
         PageName.TODAY: TodayPresenter, PageName.FAMILIES: FamiliesPresenter,
         PageName.SYNC: lambda context: SyncPresenter(
-            context, lambda: standing(store.outgoing(), clock.now()), lambda: synced.append(True), lambda: False,
+            context, lambda: standing(store.outgoing(), clock.now()), lambda: synced.append(True), lambda: synced.append(False), str,
         ),
         **(real or {}),
     }

@@ -55,43 +55,45 @@ def sync_page(frame: Frame, qtbot: QtBot) -> tuple[SyncPresenter, SyncPage]:
     return presenter, presenter.widget
 
 
-def test_sync_now_asks_once_says_at_once_what_it_does_and_ends_with_a_sentence(qtbot: QtBot) -> None:
+def test_sync_now_asks_once_and_gives_way_to_stop_while_it_is_said_what_is_done(qtbot: QtBot) -> None:
     with signed_in(qtbot, family_records(1)) as frame:
         presenter, page = sync_page(frame, qtbot)
-        page.button.click()
+        page.doing.button.click()
         assert frame.synced == [True]
-        presenter.show_running()
-        assert not page.button.isEnabled()
-        assert "Asking the hub …" in texts(page)
-        presenter.show_running("40 changes received by the hub")
-        assert "40 changes received by the hub · Asking the hub …" in texts(page)
-        presenter.show_end("At 14:03: 40 changes received by the hub.")
-        assert page.button.isEnabled()
-        assert "At 14:03: 40 changes received by the hub." in texts(page)
+        presenter.show_running("Asking the council …")
+        assert not page.doing.button.isVisibleTo(page)
+        assert "Asking the council …" in texts(page)
+        presenter.show_running("Sending 3 of 12 changes")
+        assert "Sending 3 of 12 changes" in texts(page)
+        page.doing.stop.click()
+        assert frame.synced == [True, False]
+        presenter.show_end("At 14:03: 40 changes received by the council.")
+        assert page.doing.button.isVisibleTo(page)
+        assert not page.doing.stop.isVisibleTo(page)
+        assert "At 14:03: 40 changes received by the council." in texts(page)
 
 
-def test_a_hub_that_does_not_answer_is_said_not_to_second_by_second(qtbot: QtBot) -> None:
-    """No silence: from the third second on the page says how long it has waited, until something comes."""
+def test_the_keyboard_stays_where_the_button_was(qtbot: QtBot) -> None:
+    """Who pressed Sync now by key has Stop under their fingers, and Sync now again when it has ended."""
     with signed_in(qtbot, family_records(1)) as frame:
         presenter, page = sync_page(frame, qtbot)
-        presenter.show_running()
-        for _ in range(7):
-            page._wait()
-        assert "The hub has not answered for 7 seconds. Still waiting; you can go on working." in texts(page)
-        presenter.show_running("1 change received by the hub")
-        assert "1 change received by the hub · Asking the hub …" in texts(page)
+        page.doing.button.setFocus()
+        presenter.show_running("Asking the council …")
+        assert page.focusWidget() is page.doing.stop
+        presenter.show_end("")
+        assert page.focusWidget() is page.doing.button
 
 
 def test_a_page_that_is_opened_while_a_sync_goes_on_says_so(qtbot: QtBot) -> None:
     """The button does not stand there as if nothing were under way, to do nothing when it is pressed."""
     with signed_in(qtbot, family_records(1)) as frame:
-        going = SyncPresenter(frame.session.context, lambda: Standing("", "", 0), lambda: None, lambda: True)
+        going = SyncPresenter(frame.session.context, lambda: Standing("", "", 0), lambda: None, lambda: None, lambda: "Fetching, 4 families so far")
         qtbot.addWidget(going.widget)
         going.open(Place(PageName.SYNC))
         frame.settle(qtbot)
         assert isinstance(going.widget, SyncPage)
-        assert not going.widget.button.isEnabled()
-        assert "Asking the hub …" in texts(going.widget)
+        assert not going.widget.doing.button.isVisibleTo(going.widget)
+        assert "Fetching, 4 families so far" in texts(going.widget)
 
 
 def test_what_was_set_aside_is_shown_with_its_reason_and_opens_its_family(qtbot: QtBot) -> None:
