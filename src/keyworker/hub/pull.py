@@ -60,8 +60,23 @@ class _Answer:
         return True
 
 
+@dataclass(frozen=True)
+class Answered:
+    """An answer as it travels, the cursor that will come back for it, and whether there is more after it."""
+
+    sealed: bytes
+    cursor: str
+    more: bool
+
+
 def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
     """The sealed package of what is new, or None when nothing is. Raises LogForked for a machine that is paused."""
+    found = answered(hub, machine, request)
+    return found.sealed if found else None
+
+
+def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | None:
+    """As `answer`, for who asks for the next one at once."""
     with hub.storage.transaction() as tx:
         machine = tx.machine(machine.id) or machine
         if machine.state is MachineState.PAUSED:
@@ -82,7 +97,7 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
         hub=hub.id, machine=machine.id, cursor=cursor, position=gathered.position, more=gathered.more,
         entries=tuple(gathered.entries), have=machine.received, after=request.received or request.cursor,
     )
-    return pack(package, sign=hub.signing.sign, seal=lambda data: seal.seal(data, machine.seal_key))
+    return Answered(pack(package, sign=hub.signing.sign, seal=lambda data: seal.seal(data, machine.seal_key)), cursor, package.more)
 
 
 def _acknowledged(tx: Tx, machine: Machine, cursor: str) -> Machine:

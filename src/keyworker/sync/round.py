@@ -113,14 +113,14 @@ class Round:
         sent = to_send = 0
         after: int | None = None
         while True:
-            changes, acknowledged, pending = self.on_store(self._next_changes, after)
+            changes, acknowledged, pending = self.on_store(self.next_changes, after)
             if not changes:
                 return sent
             to_send = max(to_send, pending)
             going = min(to_send - pending + sum(1 for change in changes if change.content.kind != AuditEvent.kind), to_send)
             self.progress(Progress(sent=sent, more=True, sending=going, to_send=to_send))
             try:
-                token = self._send(changes, acknowledged)
+                token = self.transport.send(self.packed(changes, acknowledged))
             except PackageGap as gap:
                 # A hub that came back from a backup has less than it signed for: it is sent again from there, once.
                 if after is not None:
@@ -134,15 +134,15 @@ class Round:
             sent += len(changes)
             self.progress(Progress(sent=sent, more=True))
 
-    def _send(self, changes: tuple[Change, ...], acknowledged: int) -> str:
-        package = pack(
+    def packed(self, changes: tuple[Change, ...], acknowledged: int) -> bytes:
+        """The package of these changes, signed and sealed."""
+        return pack(
             UpPackage(machine=self.identity.machine, hub=self.identity.hub.hub, acknowledged=acknowledged, changes=changes),
             sign=self.identity.sign.sign,
             seal=lambda data: seal(data, self.identity.hub.seal_key),
         )
-        return self.transport.send(package)
 
-    def _next_changes(self, after: int | None) -> tuple[tuple[Change, ...], int, int]:
+    def next_changes(self, after: int | None) -> tuple[tuple[Change, ...], int, int]:
         """The changes of the next package: those above `after`, or above what was received; what was applied; what waits to be sent.
 
         What is frozen and not received goes first and alone, so that a repeat is a repeat.
@@ -169,7 +169,7 @@ class Round:
         package = self._fetch(cursor, "")
         while package is not None:
             following = beside(partial(self._fetch, cursor, package.cursor)) if package.more else None
-            self._apply(package)
+            self.apply(package)
             families.update(entry.family for entry in package.entries if entry.family)
             done = Progress(done.sent, done.applied + len(package.entries), package.more, families=len(families))
             self.progress(done)
@@ -181,14 +181,15 @@ class Round:
         sealed = self.transport.pull(request)
         if sealed is None:
             return None
-        package = open_down(sealed, unseal=self.identity.seal.open, verify=self._from_hub)
+        package = open_down(sealed, unseal=self.identity.seal.open, verify=self.from_hub)
         if package.machine != self.identity.machine or package.hub != self.identity.hub.hub:
             raise PackageForeign
         if package.after not in (None, received or applied):
             raise PackageDamaged("An answer came that belongs to another question.", "Nothing of it was taken. It is asked again at the next sync.")
         return package
 
-    def _apply(self, package: DownPackage) -> None:
+    def apply(self, package: DownPackage) -> None:
+        """Apply a package that follows what was applied before."""
         old_cursor, old_position = self.on_store(self.store.cursor)
         entries = package.entries
         for start in range(0, max(len(entries), 1), SLICE):
@@ -197,7 +198,8 @@ class Round:
             piece = entries[start : start + SLICE]
             self.tell(self.on_store(partial(self.store.take, piece, cursor=cursor, position=position, have=package.have)))
 
-    def _from_hub(self, author: str, signed: bytes, signature: bytes) -> None:
+    def from_hub(self, author: str, signed: bytes, signature: bytes) -> None:
+        """That this was signed by this machine's hub. Raises PackageForeign, PackageDamaged."""
         if author != self.identity.hub.hub:
             raise PackageForeign
         verify(self.identity.hub.sign_key, signature, signed)

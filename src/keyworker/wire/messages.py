@@ -169,6 +169,36 @@ class PullRequest(Message):
     wire: int = Field(default=1, ge=1, le=LARGEST_NUMBER, description="the newest form of messages that it reads (WIRE_VERSION)")
 
 
+class CarriedRequest(Message):
+    """What a machine asks by stick, signed and sealed like a package: PullRequest without a connection.
+
+    `number` grows with each; the hub answers no older one than the newest that it saw. `anew`: the machine takes everything from the
+    beginning, because the hub said that it does not know its cursor.
+    """
+
+    version: int = WIRE_VERSION
+    machine: Id
+    hub: Id
+    number: Position
+    cursor: str = Field(default="", max_length=200)
+    anew: bool = False
+    program: str = Field(default="", max_length=40, description="version of the Keyworker that asks")
+    wire: int = Field(default=1, ge=1, le=LARGEST_NUMBER)
+
+
+class CarriedReply(Message):
+    """What the hub answers to the request `number`: its receipt, and whether it knew the cursor; what is new comes as packages."""
+
+    version: int = WIRE_VERSION
+    machine: Id
+    hub: Id
+    number: Position
+    cursor: str = Field(max_length=200, description="as it was asked")
+    known: bool
+    packages: Position = Field(description="how many packages lie beside it")
+    receipt: str = Field(default="", max_length=4_096)
+
+
 class HubCard(Message):
     """Who the hub is: public keys, answered to anybody. Its fingerprint is in every enrolment code."""
 

@@ -2,7 +2,7 @@
 
     canonical JSON of the message -> zstd -> signed container -> age
 
-    container:  magic "KWP", version (1 byte), kind (1 byte: U up, D down), author id (36), zstd frame, signature (64)
+    container:  magic "KWP", version (1 byte), kind (1 byte: U up, D down, Q and R request and reply by stick), author id (36), zstd frame, signature (64)
 
 The signature (Ed25519) covers everything before it. `sync` and `hub` may call this; keys come in as functions, so that this
 room knows none. Reading is bounded before anything is parsed: sealed size, then the signature of a known author, then
@@ -22,7 +22,7 @@ import zstandard
 from keyworker.base.canonical import canonical
 from keyworker.base.errors import PackageDamaged, PackageForeign
 from keyworker.base.ids import is_id
-from keyworker.wire.messages import DownPackage, UpPackage
+from keyworker.wire.messages import CarriedReply, CarriedRequest, DownPackage, UpPackage
 
 SEALED_LIMIT: Final = 2 * 1024 * 1024
 PLAIN_LIMIT: Final = 16 * 1024 * 1024
@@ -35,6 +35,8 @@ _MAGIC: Final = b"KWP"
 _FORMAT: Final = 1
 _UP: Final = b"U"
 _DOWN: Final = b"D"
+_REQUEST: Final = b"Q"
+_REPLY: Final = b"R"
 _ID_LENGTH: Final = 36
 _SIGNATURE_LENGTH: Final = 64
 _HEAD_LENGTH: Final = len(_MAGIC) + 2 + _ID_LENGTH
@@ -44,16 +46,21 @@ Seal = Callable[[bytes], bytes]
 Verify = Callable[[str, bytes, bytes], None]
 """(author id, signed bytes, signature): raises PackageForeign for an unknown author, PackageDamaged for a wrong signature."""
 
-P = TypeVar("P", UpPackage, DownPackage)
+Sealed = UpPackage | DownPackage | CarriedRequest | CarriedReply
+_KINDS: Final = {UpPackage: _UP, DownPackage: _DOWN, CarriedRequest: _REQUEST, CarriedReply: _REPLY}
+_FROM_MACHINES: Final = (UpPackage, CarriedRequest)
+
+P = TypeVar("P", UpPackage, DownPackage, CarriedRequest, CarriedReply)
 
 
-def pack(message: UpPackage | DownPackage, *, sign: Callable[[bytes], bytes], seal: Seal) -> bytes:
+def pack(message: Sealed, *, sign: Callable[[bytes], bytes], seal: Seal) -> bytes:
     """The bytes of a package; `sign` is the author's (64 bytes out), `seal` encrypts to the reader.
 
     Raises ValueError when the message is larger or deeper than a reader takes or an id is none of ours, TypeError for what
     JSON cannot say: senders cut at RAW_TARGET, so each of these is our own bug.
     """
-    kind, author = (_UP, message.machine) if isinstance(message, UpPackage) else (_DOWN, message.hub)
+    kind = _KINDS[type(message)]
+    author = message.machine if isinstance(message, _FROM_MACHINES) else message.hub
     if not is_id(author):
         raise ValueError("the author of a package needs an id")
     content = message.model_dump(mode="json")
@@ -79,6 +86,22 @@ def open_up(data: bytes, *, unseal: Seal, verify: Verify) -> UpPackage:
 def open_down(data: bytes, *, unseal: Seal, verify: Verify) -> DownPackage:
     """The package of a hub, for one machine. `unseal` opens what was sealed to us. Raises PackageDamaged, PackageForeign."""
     author, message = _open(data, _DOWN, DownPackage, unseal, verify)
+    if author != message.hub:
+        raise PackageForeign
+    return message
+
+
+def open_request(data: bytes, *, unseal: Seal, verify: Verify) -> CarriedRequest:
+    """What a machine asks by stick, for the hub. Raises as `open_up`."""
+    author, message = _open(data, _REQUEST, CarriedRequest, unseal, verify)
+    if author != message.machine:
+        raise PackageForeign
+    return message
+
+
+def open_reply(data: bytes, *, unseal: Seal, verify: Verify) -> CarriedReply:
+    """What a hub answers by stick, for one machine. Raises as `open_down`."""
+    author, message = _open(data, _REPLY, CarriedReply, unseal, verify)
     if author != message.hub:
         raise PackageForeign
     return message

@@ -13,7 +13,8 @@ from keyworker.hub.storage.protocol import Code, HoldingState, Imported, Machine
 
 _MACHINE = ", ".join(field.name for field in fields(Machine))
 _MARKS = ", ".join("?" for _ in fields(Machine))
-_ANSWERS_KEPT = 8
+_ANSWERS_KEPT = 256
+"""Over the network one or two are on their way; a stick carries as many as it takes."""
 
 
 class SqliteMachines:
