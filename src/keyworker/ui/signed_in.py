@@ -17,6 +17,7 @@ from keyworker.store.protocol import Changes
 from keyworker.sync.gate import Opened
 from keyworker.sync.round import Progress
 from keyworker.sync.standing import Standing, standing
+from keyworker.sync.stick import StickDone
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, FamilyTab, PageName, Place, Presenter
 from keyworker.ui.doing import done_words
@@ -32,6 +33,7 @@ from keyworker.ui.pages.review.presenter import ReviewPresenter
 from keyworker.ui.pages.reviews.presenter import ReviewsPresenter
 from keyworker.ui.pages.star.presenter import StarPresenter
 from keyworker.ui.pages.star_tab.presenter import StarTabPresenter
+from keyworker.ui.pages.sync.by_stick import stick_words
 from keyworker.ui.pages.sync.presenter import SyncPresenter
 from keyworker.ui.pages.today.presenter import TodayPresenter
 from keyworker.ui.shell.session import SessionView
@@ -64,6 +66,7 @@ class SignedIn(QObject):
         self.syncing.progressed.connect(self._keep_progress)
         self.syncing.ended.connect(self._show_end)
         self.syncing.ended.connect(self._lay_out_packs)
+        self.syncing.carried.connect(self._show_carried)
 
     def start(self, where: Where | None = None) -> None:
         """Go where the person was, or to the day's page, and begin to keep in step with the hub."""
@@ -111,7 +114,8 @@ class SignedIn(QObject):
     def _sync(self, context: Context) -> Presenter:
         store = self.opened.store
         return SyncPresenter(
-            context, lambda: standing(store.outgoing(), self._clock.now()), self.syncing.sync_now, self.syncing.stop_now, self.syncing.words
+            context, lambda: standing(store.outgoing(), self._clock.now()), self.syncing.sync_now, self.syncing.stop_now, self.syncing.words,
+            self.syncing.by_stick,
         )
 
     def _show_standing(self, said: Standing) -> None:
@@ -137,6 +141,14 @@ class SignedIn(QObject):
             page.read()
         if error is not None and not isinstance(error, HubAway | SyncStopped):
             self.view.say(error.sentence)
+
+    def _show_carried(self, done: StickDone | KeyworkerError) -> None:
+        words = f"{done.sentence} {done.remedy}".strip() if isinstance(done, KeyworkerError) else " ".join(stick_words(done))
+        page = self._sync_page()
+        if page is not None:
+            page.show_stick(words)
+            page.read()
+        self._lay_out_packs(None)
 
     def _follow_council(self, changes: Changes) -> None:
         if changes.touches(kinds=(CouncilSettings.kind,)):

@@ -3,7 +3,11 @@
 Made by `ui.app`. The network runs in the background, each step on the store on the store's thread; the window never waits.
 """
 
+import threading
 import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -14,10 +18,13 @@ from keyworker.sync.identity import Identity
 from keyworker.sync.round import Progress, Round, SyncingStore
 from keyworker.sync.schedule import Schedule
 from keyworker.sync.standing import Standing, standing
+from keyworker.sync.stick import StickDone, StickRound
 from keyworker.sync.transport import HttpsTransport
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.doing import doing_words
 from keyworker.ui.tasks import Tasks
+
+T = TypeVar("T")
 
 TICK_MILLISECONDS = 1_000
 TIDY_AFTER_SAVES = 20
@@ -35,6 +42,8 @@ class Syncing(QObject):
     stood = Signal(object)
     progressed = Signal(object)
     ended = Signal(object)
+    carried = Signal(object)
+    """A StickDone, or the KeyworkerError with which exchanging by stick ended."""
 
     def __init__(
         self,
@@ -53,6 +62,8 @@ class Syncing(QObject):
         self._schedule = Schedule()
         self._transport = transport
         self._running = self._shown = self._again = False
+        self._one_way = threading.Lock()
+        """One exchange at a time: a package that came one way is not applied between the pieces of one that came another way."""
         self._progress = Progress()
         self._saves = 0
         self._round = Round(
@@ -107,11 +118,24 @@ class Syncing(QObject):
             self._again = False
             self._show_end(SyncStopped())
 
+    def by_stick(self, folder: Path) -> None:
+        """Exchange by a folder that the person chose. Nobody waits for the network meanwhile: a round that goes on is stopped."""
+        self.stop_now()
+        self._tasks.background(self._alone, StickRound(self._round, folder).run, then=self._carried, failed=self._carried)
+
+    def _carried(self, done: StickDone | KeyworkerError) -> None:
+        self.refresh()
+        self.carried.emit(done)
+
+    def _alone(self, work: Callable[[], T]) -> T:
+        with self._one_way:
+            return work()
+
     def _run(self) -> None:
         self._running = True
         self._schedule.began(time.monotonic())
         self._transport.begin()
-        self._tasks.background(self._round.run, then=self._done, failed=self._failed)
+        self._tasks.background(self._alone, self._round.run, then=self._done, failed=self._failed)
 
     def refresh(self) -> None:
         """Work out the sentence anew."""

@@ -1,7 +1,9 @@
 """Laws of the Sync page: it says what the receipt says, and shows what was set aside with the reason."""
 
 import re
+from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -9,7 +11,9 @@ from keyworker.base.paths import shipped
 from keyworker.domain.registry import KINDS
 from keyworker.store.protocol import SetAside
 from keyworker.sync.standing import Standing
+from keyworker.sync.stick import StickDone
 from keyworker.ui.context import PageName, Place
+from keyworker.ui.pages.sync.by_stick import stick_words
 from keyworker.ui.pages.sync.page import SyncPage
 from keyworker.ui.pages.sync.presenter import SyncPresenter
 from keyworker.ui.pages.sync.state import sync_state
@@ -87,13 +91,38 @@ def test_the_keyboard_stays_where_the_button_was(qtbot: QtBot) -> None:
 def test_a_page_that_is_opened_while_a_sync_goes_on_says_so(qtbot: QtBot) -> None:
     """The button does not stand there as if nothing were under way, to do nothing when it is pressed."""
     with signed_in(qtbot, family_records(1)) as frame:
-        going = SyncPresenter(frame.session.context, lambda: Standing("", "", 0), lambda: None, lambda: None, lambda: "Fetching, 4 families so far")
+        going = SyncPresenter(frame.session.context, lambda: Standing("", "", 0), lambda: None, lambda: None, lambda: "Fetching, 4 families so far", print)
         qtbot.addWidget(going.widget)
         going.open(Place(PageName.SYNC))
         frame.settle(qtbot)
         assert isinstance(going.widget, SyncPage)
         assert not going.widget.doing.button.isVisibleTo(going.widget)
         assert "Fetching, 4 families so far" in texts(going.widget)
+
+
+def test_a_stick_is_chosen_once_and_what_to_do_next_is_said(qtbot: QtBot) -> None:
+    """While it is read and written the button waits and it is said to leave it in."""
+    with signed_in(qtbot, family_records(1)) as frame:
+        presenter, page = sync_page(frame, qtbot)
+        page.stick.button.click()
+        assert frame.sticks == [Path("stick")]
+        assert not page.stick.button.isEnabled()
+        assert "Reading and writing the stick. Leave it in …" in texts(page)
+        presenter.show_stick("Next: take it out.")
+        assert page.stick.button.isEnabled()
+        assert "Next: take it out." in texts(page)
+        assert_usable(page)
+
+
+@pytest.mark.parametrize(("done", "begins"), [
+    (StickDone(waiting=12), ["Nothing had come from the council on it yet.", "12 changes lie on it now, sealed,", "Next: take it out and bring it"]),
+    (StickDone(answered=True, received=1, applied=9, families=2), ["1 change was received by", "What is new in 2 families came.", "Nothing waits"]),
+    (StickDone(answered=True), ["The council had taken it in; there was nothing new.", "Nothing waits to be sent."]),
+    (StickDone(answered=True, applied=3, unusable=1, waiting=1), ["What is new of the council", "1 file on it was damaged", "1 change lies", "Next:"]),
+])
+def test_what_came_by_stick_what_lies_on_it_and_what_to_do_next_are_said(done: StickDone, begins: list[str]) -> None:
+    said = stick_words(done)
+    assert [line[: len(begin)] for line, begin in zip(said, begins, strict=True)] == begins
 
 
 def test_what_was_set_aside_is_shown_with_its_reason_and_opens_its_family(qtbot: QtBot) -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from keyworker.base.errors import HubAway, KeyworkerError, SyncStopped
+from keyworker.base.errors import FolderUnusable, HubAway, KeyworkerError, SyncStopped
 from keyworker.casework import plans
 from keyworker.hub.app import create_app
 from keyworker.hub.serving import running
 from keyworker.sync import gate
 from keyworker.sync.round import Progress
+from keyworker.sync.stick import StickDone
 from keyworker.sync.transport import HttpsTransport
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.doing import doing_words, done_words
@@ -117,6 +118,24 @@ def test_a_machine_that_wakes_does_not_wait_for_an_answer_from_before_it_slept(
         qtbot.waitUntil(lambda: bool(one.ended))
         assert one.ended == [None]
         assert one.proxy.connections == 2
+
+
+def test_a_stick_does_not_wait_for_a_council_that_does_not_answer(qtbot: QtBot, tmp_path: Path) -> None:
+    """The round that goes on is stopped, the stick is written, and a folder that went is said."""
+    with desk(qtbot, tmp_path) as one:
+        carried: list[object] = []
+        one.syncing.carried.connect(carried.append)
+        one.proxy.always = Fault(silent=True)
+        one.syncing.sync_now()
+        one.proxy.asked.wait()
+        (tmp_path / "stick").mkdir()
+        one.syncing.by_stick(tmp_path / "stick")
+        qtbot.waitUntil(lambda: bool(carried))
+        assert carried == [StickDone()]
+        assert [file.name.partition("-")[0] for file in (tmp_path / "stick" / "Keyworker").iterdir()] == ["request"]
+        one.syncing.by_stick(tmp_path / "pulled out")
+        qtbot.waitUntil(lambda: len(carried) > 1)
+        assert isinstance(carried[1], FolderUnusable)
 
 
 def test_an_absent_council_is_an_end_and_no_silence(qtbot: QtBot, tmp_path: Path) -> None:

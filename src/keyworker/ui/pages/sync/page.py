@@ -1,8 +1,9 @@
-"""The Sync page: the sentence, `SyncDoing`, what was set aside. Emits `opened` with an `AsideLine`."""
+"""The Sync page: the sentence, `SyncDoing`, `ByStick`, what was set aside. Emits `opened` with an `AsideLine`."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from keyworker.ui.pages.sync.by_stick import ByStick
 from keyworker.ui.pages.sync.doing import SyncDoing
 from keyworker.ui.pages.sync.state import AsideLine, SyncState
 from keyworker.ui.pages.sync.words import kind_words, reason_words
@@ -26,6 +27,8 @@ class SyncPage(QScrollArea):
         column.setSpacing(14)
         column.addWidget(plain_label(self.tr("Sync"), "title"))
         column.addWidget(self._standing_card())
+        self.stick = ByStick()
+        column.addWidget(self.stick)
         self._aside_heading = plain_label(self.tr("Set aside by the hub"), "heading")
         self._aside_hint = plain_label(
             self.tr("These changes were received and are kept, but they are not part of the record. Nothing of them is lost."), "hint"

@@ -1,6 +1,7 @@
 """Ties the Sync page to what the store knows of the hub. How to sync, and how to say where it stands, is given by `ui.app`."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,17 +11,20 @@ from keyworker.sync.standing import Standing
 from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.pages.sync.page import SyncPage
 from keyworker.ui.pages.sync.state import AsideLine, SyncState, sync_state
+from keyworker.ui.widgets.choose_file import ask_folder
+
+ChooseFolder = Callable[[QWidget, str], Path | None]
 
 
 class SyncPresenter:
     """Implements `ui.context.Presenter`. `read_standing` runs on the store thread; `sync_now` and `stop` return at once.
 
-    `doing` answers in words what a sync is doing, nothing when none goes on.
+    `doing` answers in words what a sync is doing, nothing when none goes on. `by_stick` begins to exchange by a folder and returns at once.
     """
 
     def __init__(
         self, context: Context, read_standing: Callable[[], Standing], sync_now: Callable[[], None], stop: Callable[[], None],
-        doing: Callable[[], str],
+        doing: Callable[[], str], by_stick: Callable[[Path], None], choose_folder: ChooseFolder = ask_folder,
     ) -> None:
         self._context = context
         self._read_standing, self._doing = read_standing, doing
@@ -28,6 +32,8 @@ class SyncPresenter:
         self.widget: QWidget = self._page
         self._page.doing.sync_wanted.connect(sync_now)
         self._page.doing.stop_wanted.connect(stop)
+        self._by_stick, self._choose_folder = by_stick, choose_folder
+        self._page.stick.folder_wanted.connect(self._ask_for_stick)
         self._page.opened.connect(self._open_line)
         context.changes.committed.connect(self._changed)
         self._here = False
@@ -54,6 +60,16 @@ class SyncPresenter:
     def show_end(self, words: str) -> None:
         """How the sync ended."""
         self._page.doing.show_end(words)
+
+    def show_stick(self, words: str) -> None:
+        """How exchanging by stick ended."""
+        self._page.stick.show_end(words)
+
+    def _ask_for_stick(self) -> None:
+        folder = self._choose_folder(self._page, self._page.tr("Choose the stick or folder"))
+        if folder is not None:
+            self._page.stick.show_running()
+            self._by_stick(folder)
 
     def _changed(self, changes: Changes) -> None:
         if self._here and changes.records:
