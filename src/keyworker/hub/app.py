@@ -19,12 +19,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keyworker.base.bugs import log_bug
 from keyworker.base.canonical import canonical
-from keyworker.base.errors import HubRefused, KeyworkerError
+from keyworker.base.errors import CodeRefused, HubRefused, KeyworkerError, PackageDamaged, PackageForeign
 from keyworker.base.logs import log_for
 from keyworker.hub import description, enrolment, packages, problems, pull
 from keyworker.hub.auth import Gate
 from keyworker.hub.identity import Hub
 from keyworker.hub.storage.protocol import Machine
+from keyworker.hub.throttle import Throttle
 from keyworker.wire.messages import PullRequest
 from keyworker.wire.package import SEALED_LIMIT
 
@@ -46,7 +47,7 @@ def create_app(hub: Hub) -> FastAPI:
     """The application of one hub."""
     app = FastAPI(title="Keyworker hub", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json",
                   redirect_slashes=False)
-    gate = Gate(hub)
+    gate, throttle = Gate(hub), Throttle()
 
     @app.get("/v1/hub", **description.HUB)
     async def card() -> Response:
@@ -55,7 +56,12 @@ def create_app(hub: Hub) -> FastAPI:
     @app.post("/v1/enrol", **description.ENROL)
     async def enrol(request: Request) -> Response:
         body = await _body(request, SMALL_LIMIT)
-        return Response(await run_in_threadpool(enrolment.enrol, hub, body), media_type=OCTETS)
+        await throttle.wait()
+        try:
+            return Response(await run_in_threadpool(enrolment.enrol, hub, body), media_type=OCTETS)
+        except (CodeRefused, PackageDamaged, PackageForeign):
+            throttle.wrong()
+            raise
 
     @app.post("/v1/packages", **description.PACKAGES)
     async def receive(request: Request) -> Response:
