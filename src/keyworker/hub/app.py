@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keyworker.base.bugs import log_bug
 from keyworker.base.canonical import canonical
-from keyworker.base.errors import CodeRefused, HubRefused, KeyworkerError, PackageDamaged, PackageForeign
+from keyworker.base.errors import HubRefused, KeyworkerError
 from keyworker.base.logs import log_for
 from keyworker.hub import description, enrolment, packages, problems, pull
 from keyworker.hub.auth import Gate
@@ -56,12 +56,8 @@ def create_app(hub: Hub) -> FastAPI:
     @app.post("/v1/enrol", **description.ENROL)
     async def enrol(request: Request) -> Response:
         body = await _body(request, SMALL_LIMIT)
-        await throttle.wait()
-        try:
-            return Response(await run_in_threadpool(enrolment.enrol, hub, body), media_type=OCTETS)
-        except (CodeRefused, PackageDamaged, PackageForeign):
-            throttle.wrong()
-            raise
+        sealed = await throttle.guard(lambda: run_in_threadpool(enrolment.enrol, hub, body))
+        return Response(sealed, media_type=OCTETS)
 
     @app.post("/v1/packages", **description.PACKAGES)
     async def receive(request: Request) -> Response:

@@ -8,12 +8,13 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, TypeVar
 
-from keyworker.base.errors import HubRefused
+from keyworker.base.errors import CodeRefused, HubRefused, PackageDamaged, PackageForeign
 from keyworker.base.logs import log_for
 
 LOG = log_for("hub")
+T = TypeVar("T")
 
 FREE: Final = 5
 """So many wrong ones in a minute are people who mistype."""
@@ -30,6 +31,15 @@ class Throttle:
         self._wrong: deque[float] = deque(maxlen=FREE)
         self._line = 0
         self._turn = asyncio.Lock()
+
+    async def guard(self, look: Callable[[], Awaitable[T]]) -> T:
+        """What `look` answers for somebody who enrols, in their turn; a wrong secret is remembered. Raises also what `wait` raises."""
+        await self.wait()
+        try:
+            return await look()
+        except (CodeRefused, PackageDamaged, PackageForeign):
+            self.wrong()
+            raise
 
     async def wait(self) -> None:
         """Before somebody is looked at. Raises HubRefused "too_many" when the line is long."""
