@@ -56,8 +56,7 @@ def create_app(hub: Hub) -> FastAPI:
     @app.post("/v1/enrol", **description.ENROL)
     async def enrol(request: Request) -> Response:
         body = await _body(request, SMALL_LIMIT)
-        sealed = await throttle.guard(lambda: run_in_threadpool(enrolment.enrol, hub, body))
-        return Response(sealed, media_type=OCTETS)
+        return Response(await throttle.guard(lambda: run_in_threadpool(enrolment.enrol, hub, body)), media_type=OCTETS)
 
     @app.post("/v1/packages", **description.PACKAGES)
     async def receive(request: Request) -> Response:
