@@ -1,5 +1,6 @@
 """By stick: the same packages, carried by hand. Whatever happens to a stick, nothing is lost, nothing doubled, and no machine is acknowledged for."""
 
+import os
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from keyworker.casework import plans
 from keyworker.domain.contact import Contact
 from keyworker.domain.plan import Goal
 from keyworker.hub import pull
+from keyworker.hub.home import open_hub
 from keyworker.hub.stick import Carried, take_in
 from keyworker.hub.verify import verify
 from keyworker.sync import round as rounds
@@ -251,6 +253,56 @@ def test_a_machine_whose_place_the_hub_forgot_asks_for_everything_by_the_next_tr
     assert trip.round_trip().applied == 0
     assert trip.round_trip().applied > 8
     assert trip.same()
+
+
+def test_a_hub_that_came_back_from_a_backup_is_given_again_what_it_lost(trip: Trip, tmp_path: Path) -> None:
+    """It says by stick what it has; the machine, which has a receipt for more, puts on it everything from there."""
+    trip.round_trip()
+    write(trip, 2)
+    trip.round_trip()
+    trip.town.hub.storage.close()
+    shutil.copytree(tmp_path / "hub", tmp_path / "backup")
+    trip.town.hub = open_hub(tmp_path / "hub", keys=tmp_path / "hub" / "keys", clock=trip.town.clock)
+    goals = write(trip, 2)
+    trip.round_trip()
+    assert trip.same()
+    trip.town.hub.storage.close()
+    shutil.rmtree(tmp_path / "hub")
+    shutil.copytree(tmp_path / "backup", tmp_path / "hub")
+    trip.town.hub = open_hub(tmp_path / "hub", keys=tmp_path / "hub" / "keys", clock=trip.town.clock)
+    for _ in range(3):
+        trip.round_trip()
+    with trip.town.hub.storage.reading() as tx:
+        assert all(tx.record(goal) for goal in goals)
+    assert trip.same()
+
+
+def test_a_machine_that_was_restored_from_a_copy_is_heard_again(trip: Trip) -> None:
+    """Its requests have numbers that were seen before: it is told the newest, and goes on above it."""
+    trip.round_trip()
+    for _ in range(3):
+        trip.round_trip()
+    with trip.laptop.store.write() as tx:
+        tx.keep_setting("stick", {"number": 0, "anew": False})
+    trip.town.save(*visits(trip.town, trip.town.families[0], 1))
+    trip.round_trip()
+    assert trip.round_trip().applied >= 1
+    assert trip.same()
+
+
+def test_a_stick_that_leads_into_the_computer_is_not_followed(trip: Trip, tmp_path: Path) -> None:
+    """Links and pipes are no files of ours: nothing is read or written behind them, and nobody waits for a pipe."""
+    (tmp_path / "inside").mkdir()
+    trip.here()
+    os.mkfifo(trip.folder / files.FOLDER / "up-a-pipe.kwp")
+    (trip.folder / files.FOLDER / "up-a-link.kwp").symlink_to("/etc/hostname")
+    assert trip.there().unusable == {}
+    shutil.rmtree(trip.folder / files.FOLDER)
+    (trip.folder / files.FOLDER).symlink_to(tmp_path / "inside")
+    for end in (trip.here, trip.there):
+        with pytest.raises(FolderUnusable):
+            end()
+    assert list((tmp_path / "inside").iterdir()) == []
 
 
 @pytest.mark.parametrize("seed", range(6))

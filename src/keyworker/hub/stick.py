@@ -78,7 +78,7 @@ def _receive(hub: Hub, stick: Stick, done: Carried) -> dict[str, Machine]:
 
 
 def _requests(hub: Hub, stick: Stick, done: Carried) -> dict[str, tuple[Machine, CarriedRequest]]:
-    """By machine: its newest request, where it is not older than what was seen of that machine before."""
+    """By machine: its newest request."""
     found: dict[str, tuple[Machine, CarriedRequest]] = {}
     for file in stick.names(REQUEST):
         known = _Known(hub)
@@ -87,8 +87,6 @@ def _requests(hub: Hub, stick: Stick, done: Carried) -> dict[str, tuple[Machine,
             continue
         if request.hub != hub.id:
             done.count(_WHY[PackageForeign])
-        elif request.number < _seen(hub, request):
-            done.count("old")
         elif request.machine not in found or found[request.machine][1].number < request.number:
             found[request.machine] = (known.machine, request)
     return found
@@ -99,32 +97,37 @@ def _as_it_is(hub: Hub, machine: Machine) -> Machine:
         return tx.machine(machine.id) or machine
 
 
-def _seen(hub: Hub, request: CarriedRequest) -> int:
+def _newest(hub: Hub, machine: str, number: int) -> int:
+    """The highest number of a request that was seen of a machine, this one with them."""
     with hub.storage.transaction() as tx:
-        seen = int(tx.setting(f"stick:{request.machine}") or 0)
-        if request.number > seen:
-            tx.keep_setting(f"stick:{request.machine}", request.number)
-    return seen
+        seen = int(tx.setting(f"stick:{machine}") or 0)
+        if number > seen:
+            tx.keep_setting(f"stick:{machine}", number)
+    return max(seen, number)
 
 
 def _answer(hub: Hub, stick: Stick, machine: Machine, request: CarriedRequest | None, done: Carried) -> None:
     """The receipt and what is new, in place of what lay there for this machine before."""
-    mark = mark_of(machine.id)
-    known, new = True, list[bytes]()
-    if request is not None:
+    mark, number, cursor = mark_of(machine.id), request.number if request else 0, request.cursor if request else ""
+    newest = _newest(hub, machine.id, number)
+    known, new = request is None, list[bytes]()
+    if request is not None and number < newest:
+        done.count("old")
+    elif request is not None:
         with hub.storage.reading() as tx:
-            known = request.anew or on_the_way.knows(tx, tx.machine(machine.id) or machine, request.cursor)
+            known = request.anew or on_the_way.knows(tx, tx.machine(machine.id) or machine, cursor)
         if known:
             new = _opened(done, partial(_new, hub, machine, request)) or []
+    now = _as_it_is(hub, machine)
     reply = CarriedReply(
-        machine=machine.id, hub=hub.id, number=request.number if request else 0, cursor=request.cursor if request else "",
-        known=known, packages=len(new), receipt=_as_it_is(hub, machine).receipt,
+        machine=machine.id, hub=hub.id, number=number, cursor=cursor, known=known, newest=newest, packages=len(new), received=now.received,
+        receipt=now.receipt,
     )
     try:
         stick.remove(stick.names(DOWN, mark))
         stick.write(REPLY, mark, "now", pack(reply, sign=hub.signing.sign, seal=lambda data: seal.seal(data, machine.seal_key)))
-        for number, package in enumerate(new):
-            stick.write(DOWN, mark, f"{number:04}", package)
+        for place, package in enumerate(new):
+            stick.write(DOWN, mark, f"{place:04}", package)
             done.packages += 1
         stick.remove(stick.names(REQUEST, mark))
     except StickFull:

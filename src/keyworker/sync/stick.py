@@ -5,16 +5,16 @@ order), then what the hub has not received and what this machine asks for are pu
 cursor says so: any file may be lost, repeated, old or cut, and the network may be used in between.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import keyworker
 from keyworker.base.errors import PackageDamaged, PackageForeign
 from keyworker.base.logs import log_for
 from keyworker.store.protocol import Store
-from keyworker.sync.round import Round
+from keyworker.sync.round import Round, SyncingStore
 from keyworker.vault.seal import public_key, seal
 from keyworker.vault.stick import DOWN, REPLY, REQUEST, UP, Stick, mark_of
 from keyworker.wire.messages import WIRE_VERSION, CarriedReply, CarriedRequest
@@ -60,6 +60,7 @@ class StickRound:
         return done
 
     def _replies(self, stick: Stick, mark: str, done: StickDone) -> StickDone:
+        """Take receipts, and what the hub says of where it stands with this machine."""
         for file in stick.names(REPLY, mark):
             try:
                 reply = open_reply(stick.read(file, SEALED_LIMIT), unseal=self.round.identity.seal.open, verify=self.round.from_hub)
@@ -69,8 +70,7 @@ class StickRound:
                 done = replace(done, unusable=done.unusable + 1)
                 continue
             done = replace(done, answered=True)
-            if not reply.known and reply.cursor == self.round.on_store(self.round.store.cursor)[0]:
-                self.round.on_store(partial(_remember, self.round.store, anew=True))
+            self.round.on_store(partial(_heard, self.round.store, reply))
         return done
 
     def _take_receipt(self, reply: CarriedReply) -> None:
@@ -89,17 +89,18 @@ class StickRound:
             except (PackageDamaged, PackageForeign):
                 done = replace(done, unusable=done.unusable + 1)
                 continue
-            anew = package.after == "" and self.round.on_store(_kept, self.round.store)[1]
+            anew = package.after == "" and self.round.on_store(_kept, self.round.store).anew
             if package.after == self.round.on_store(self.round.store.cursor)[0] or anew:
                 self.round.apply(package)
-                self.round.on_store(partial(_remember, self.round.store, anew=False))
+                self.round.on_store(partial(_keep, self.round.store, anew=False))
                 families.update(entry.family for entry in package.entries if entry.family)
                 done = replace(done, applied=done.applied + len(package.entries), families=len(families))
         return done
 
     def _put(self, stick: Stick, mark: str) -> None:
+        """A hub that came back from a backup has less than it signed for: it is sent again from there."""
         written = []
-        after = self.round.on_store(self.round.store.outgoing).received
+        after = self.round.on_store(_from_where, self.round.store)
         while True:
             changes, acknowledged, _ = self.round.on_store(self.round.next_changes, after)
             if not changes:
@@ -112,10 +113,10 @@ class StickRound:
 
     def _request(self) -> bytes:
         identity = self.round.identity
-        number, anew = self.round.on_store(_next_number, self.round.store)
+        kept = self.round.on_store(_next_request, self.round.store)
         cursor, _ = self.round.on_store(self.round.store.cursor)
         request = CarriedRequest(
-            machine=identity.machine, hub=identity.hub.hub, number=number, cursor=cursor, anew=anew, program=keyworker.__version__, wire=WIRE_VERSION
+            machine=identity.machine, hub=identity.hub.hub, number=kept.number, cursor=cursor, anew=kept.anew, program=keyworker.__version__, wire=WIRE_VERSION
         )
         return pack(request, sign=identity.sign.sign, seal=lambda data: seal(data, identity.hub.seal_key))
 
@@ -124,21 +125,40 @@ class StickRound:
             raise PackageForeign
 
 
-def _kept(store: Store) -> tuple[int, bool]:
-    kept = store.setting(_SETTING) or {}
-    return int(kept.get("number", 0)), bool(kept.get("anew"))
+@dataclass(frozen=True)
+class _Kept:
+    """What is remembered between two sticks: the number of the last request, whether everything is asked for, what the hub has (None: all)."""
+
+    number: int = 0
+    anew: bool = False
+    there: int | None = None
 
 
-def _next_number(store: Store) -> tuple[int, bool]:
-    """The number of the next request, and whether it asks for everything; kept before it is used, so that none is used twice."""
-    number, anew = _kept(store)
-    with store.write() as tx:
-        tx.keep_setting(_SETTING, {"number": number + 1, "anew": anew})
-    return number + 1, anew
+def _kept(store: Store) -> _Kept:
+    return _Kept(**(store.setting(_SETTING) or {}))
 
 
-def _remember(store: Store, *, anew: bool) -> None:
-    number, was = _kept(store)
-    if was != anew:
+def _keep(store: Store, **now: Any) -> _Kept:
+    was = _kept(store)
+    kept = replace(was, **now)
+    if kept != was:
         with store.write() as tx:
-            tx.keep_setting(_SETTING, {"number": number, "anew": anew})
+            tx.keep_setting(_SETTING, asdict(kept))
+    return kept
+
+
+def _next_request(store: Store) -> _Kept:
+    """With the number of the next request; kept before it is used, so that none is used twice."""
+    return _keep(store, number=_kept(store).number + 1)
+
+
+def _heard(store: SyncingStore, reply: CarriedReply) -> None:
+    """What a reply says of where the hub stands with this machine. An old one makes it send or fetch more than it needs, and no less."""
+    kept, received = _kept(store), store.outgoing().received
+    lost = not reply.known and reply.cursor == store.cursor()[0]
+    _keep(store, number=max(kept.number, reply.newest), anew=kept.anew or lost, there=reply.received if reply.received < received else None)
+
+
+def _from_where(store: SyncingStore) -> int:
+    there, received = _kept(store).there, store.outgoing().received
+    return received if there is None else min(received, there)

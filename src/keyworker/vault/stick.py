@@ -34,9 +34,10 @@ class Stick:
     def names(self, kind: str, mark: str = "*") -> list[Path]:
         """The files of a kind (of one machine), by name. Raises FolderUnusable."""
         try:
-            if not self._folder.is_dir():
-                return []
-            return sorted(self._folder.glob(f"{kind}-{mark}-*{_ENDING}"))[:_MOST_FILES]
+            if self._folder.is_symlink():  # a stick that leads into this computer
+                raise FolderUnusable("The folder on this stick leads to another place.", "Use another stick.")
+            found = sorted(self._folder.glob(f"{kind}-{mark}-*{_ENDING}"))[:_MOST_FILES]
+            return [file for file in found if file.is_file() and not file.is_symlink()]
         except OSError as error:
             raise FolderUnusable(*_GONE) from error
 
@@ -51,6 +52,7 @@ class Stick:
     def write(self, kind: str, mark: str, part: str, data: bytes) -> Path:
         """Write a file: afterwards it is there whole, also when the stick is pulled out at once, or it is as it was. Raises StickFull, FolderUnusable."""
         file = self._folder / f"{kind}-{mark}-{part}{_ENDING}"
+        self.names(kind)
         try:
             self._folder.mkdir(exist_ok=True)
             write_whole(file, data)

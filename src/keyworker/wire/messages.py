@@ -187,7 +187,10 @@ class CarriedRequest(Message):
 
 
 class CarriedReply(Message):
-    """What the hub answers to the request `number`: its receipt, and whether it knew the cursor; what is new comes as packages."""
+    """What the hub answers to the request `number`: its receipt, and whether it knew the cursor; what is new comes as packages.
+
+    `newest`: the highest number of a request that it saw; a machine that was restored from a copy goes on above it.
+    """
 
     version: int = WIRE_VERSION
     machine: Id
@@ -195,7 +198,9 @@ class CarriedReply(Message):
     number: Position
     cursor: str = Field(max_length=200, description="as it was asked")
     known: bool
+    newest: Position
     packages: Position = Field(description="how many packages lie beside it")
+    received: Position = Field(description="up to which number the hub has this machine's changes; less than it said when it came back from a backup")
     receipt: str = Field(default="", max_length=4_096)
 
 
