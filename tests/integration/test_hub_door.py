@@ -77,6 +77,7 @@ def test_a_request_that_comes_byte_by_byte_is_ended_though_it_is_never_silent(co
 def test_as_many_half_sent_requests_as_there_are_file_handles_keep_nobody_out(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has been without a whole request for longest goes; who asks properly is answered, each time."""
     monkeypatch.setattr(connections, "_handles", lambda: connections._HANDLES_FOR_OTHERS + 10)
+    monkeypatch.setattr(connections, "SECONDS_OF_SILENCE", 10**6)
     with running(create_app(council.hub)) as url:
         waiting = []
         for _ in range(4):

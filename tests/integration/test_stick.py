@@ -19,6 +19,7 @@ from keyworker.domain.plan import Goal
 from keyworker.hub import pull
 from keyworker.hub.home import open_hub
 from keyworker.hub.stick import Carried, take_in
+from keyworker.hub.storage.protocol import MachineState
 from keyworker.hub.verify import verify
 from keyworker.sync import round as rounds
 from keyworker.sync.round import Round
@@ -164,6 +165,18 @@ def test_sticks_of_others_are_left_alone_and_counted(trip: Trip, tmp_path: Path)
     assert {"holiday.jpg", "up-x-y.kwp"} <= {file.name for file in trip.on_it()}
     assert [file for file in trip.on_it() if files.mark_of(stranger.identity.machine) in file.name]
     foreign.close()
+
+
+def test_a_machine_that_nobody_confirmed_is_not_heard_by_stick_either(trip: Trip) -> None:
+    """Its files stay where they are, nothing of them is taken, and nothing is put there for it."""
+    with trip.town.hub.storage.transaction() as tx:
+        machine = tx.machine(trip.laptop.identity.machine)
+        assert machine is not None
+        tx.save_machine(replace(machine, state=MachineState.WAITING))
+    trip.here()
+    before = trip.on_it()
+    assert trip.there().unusable == {"of nobody known here": 1}
+    assert trip.on_it() == before
 
 
 def test_a_stick_that_is_full_or_goes_in_the_middle_loses_nothing(trip: Trip, monkeypatch: pytest.MonkeyPatch) -> None:
