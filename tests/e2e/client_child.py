@@ -74,7 +74,8 @@ def _end(seat: Seat) -> None:
 
 
 def _progress(done: Progress) -> None:
-    say("sent", done.sent, done.applied)
+    if done.sent or done.applied:
+        say("sent", done.sent, done.applied)
 
 
 def _typist(seat: Seat, family: str) -> Callable[[], None]:

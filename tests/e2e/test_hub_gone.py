@@ -33,7 +33,7 @@ def prepared(office: Office, seat: Open) -> tuple[Seat, str]:
 def killed_at_the_first_progress(one: Seat, office: Office) -> None:
     """Begin a sync; the hub dies as soon as a first package has been exchanged; wait until the round has given up."""
     ended: list[object] = []
-    begun = one.syncing.progressed.connect(lambda _: office.kill())
+    begun = one.syncing.progressed.connect(lambda done: office.kill() if done.sent or done.applied else None)
     heard = one.syncing.ended.connect(ended.append)
     one.syncing.sync_now()
     one.hand.until(lambda: bool(ended), "the end of the sync")
@@ -145,12 +145,29 @@ def test_a_hub_that_accepts_and_does_not_answer_is_no_silence(office: Office, se
     with silent(office.port) as hang_up:
         page = one.session.stack.currentWidget()
         assert isinstance(page, SyncPage)
-        page.button.click()  # a hand that rests after a press would wait for the end
+        page.doing.button.click()  # a hand that rests after a press would wait for the end
         assert said(one, lambda words: words == "Asking the council …")
-        one.hand.until(lambda: said(one, lambda words: words.startswith("The council has not answered for 3 seconds.")), "how long")
+        one.hand.until(lambda: said(one, lambda words: words.startswith("Waiting for the council's answer, ")), "how long")
         hang_up()
         one.hand.until(lambda: said(one, lambda words: words.startswith(AWAY)), "the end")
-    assert not said(one, lambda words: "not answered for" in words)
+    assert not said(one, lambda words: words.startswith("Waiting for"))
+
+
+def test_a_sync_that_waits_for_an_answer_is_stopped_by_a_press(office: Office, seat: Open) -> None:
+    """Over at once for who pressed it; the next one goes on where this one was."""
+    one, _ = prepared(office, seat)
+    office.kill()
+    with silent(office.port):
+        page = one.session.stack.currentWidget()
+        assert isinstance(page, SyncPage)
+        page.doing.button.click()
+        one.hand.until(lambda: said(one, lambda words: words.startswith("Waiting for the council's answer, ")), "how long")
+        page.doing.stop.click()
+        assert said(one, lambda words: words.startswith("Stopped."))
+        assert not one.syncing.running()
+    office.start()
+    one.synced()
+    assert said(one, lambda words: words.endswith("there was nothing new to send or to fetch."))
 
 
 def test_a_sync_that_brings_nothing_says_that_there_was_nothing(office: Office, seat: Open) -> None:

@@ -68,7 +68,7 @@ def extract(run: Run, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("command", [
     "init", "serve", "import-ssd", "workers", "teams", "assign", "enrol-code", "machines", "status",
-    "verify", "settings", "audit", "erase",
+    "verify", "settings", "audit", "erase", "stick",
 ])
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     code, out, _ = run(command, "--help")
@@ -83,6 +83,17 @@ def test_wrong_words_end_with_two_and_what_cannot_be_done_with_one(run: Run) -> 
     assert (code, out) == (1, "")
     assert "There is no hub in this folder." in err
     assert "keyworker-hub init" in err
+
+
+def test_a_stick_with_nothing_for_this_hub_is_said_so_and_one_with_a_file_of_no_use_ends_with_three(run: Run, tmp_path: Path) -> None:
+    run("init")
+    place = tmp_path / "stick"
+    place.mkdir()
+    assert json(run, "stick", str(place)) == {"machines": [], "changes": 0, "packages": 0, "unusable": {}, "full": False}
+    (place / "Keyworker").mkdir()
+    (place / "Keyworker" / "up-a-b.kwp").write_bytes(b"garbage")
+    assert json(run, "stick", str(place), ends=3)["unusable"] == {"damaged": 1}
+    assert run("stick", str(tmp_path / "nowhere"))[0] == 2
 
 
 def test_a_hub_is_never_made_over_another(run: Run) -> None:

@@ -97,7 +97,7 @@ def test_the_hub_remembers_of_a_machine_only_what_it_says_that_it_applied(town: 
     machine = town.laptops["worker"].identity.machine
     wire = watched(town)
     round_ = _round(town.laptops["worker"])
-    first = round_._request()
+    first = round_.request()
     one = round_._fetch(first)
     assert one is not None
     two = round_._fetch(first.model_copy(update={"received": one.cursor}))

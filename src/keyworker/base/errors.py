@@ -22,6 +22,7 @@
         StoreLocked                the store was closed (locked) while something still wanted it
         DiskFull                   nothing more can be written; what was saved stays
         FolderUnusable             a folder or file cannot be read or written
+          StickFull                the stick has no room; nothing half-written is on it
         PackageDamaged             a package is not what its author sealed
         PackageForeign             a package from, or for, somebody else
         PackageGap                 a package that does not start where the last receipt ended
@@ -172,6 +173,13 @@ class FolderUnusable(Trouble):
 
     sentence = "A folder that Keyworker needs cannot be used."
     remedy = "Check that it exists and that you may write to it."
+
+
+class StickFull(FolderUnusable):
+    """A stick or shared folder has no room."""
+
+    sentence = "The stick is full."
+    remedy = "Nothing is lost. Take other things off it, or use another one, then do this once more."
 
 
 class PackageDamaged(Trouble):

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from keyworker.base.log_file import also_to, begin_log, log_start, log_stop
-from keyworker.cli import hub_audit, hub_erase, hub_forms, hub_import, hub_packs, hub_settings, program
+from keyworker.cli import hub_audit, hub_erase, hub_forms, hub_import, hub_packs, hub_settings, hub_stick, program
 from keyworker.cli.answers import (
     PARTIAL,
     PROGRAM,
@@ -43,6 +43,7 @@ app.add_typer(hub_packs.app, name="pack")
 app.command("init")(hub_settings.init)
 app.command("audit")(hub_audit.audit)
 app.command("erase")(hub_erase.erase)
+app.command("stick")(hub_stick.stick)
 app.command("settings")(hub_settings.change_or_show)
 app.command("import-ssd", epilog=hub_import.ENDS)(hub_import.import_extract)
 

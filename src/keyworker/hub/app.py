@@ -25,6 +25,7 @@ from keyworker.hub import description, enrolment, looked_at, packages, problems,
 from keyworker.hub.auth import Gate
 from keyworker.hub.identity import Hub
 from keyworker.hub.storage.protocol import Machine
+from keyworker.hub.throttle import Throttle
 from keyworker.wire.messages import AuditQuestion, PullRequest
 from keyworker.wire.package import SEALED_LIMIT
 
@@ -47,6 +48,7 @@ def create_app(hub: Hub) -> FastAPI:
     """The application of one hub."""
     app = FastAPI(title="Keyworker hub", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json",
                   redirect_slashes=False)
+    throttle = Throttle()
 
     @app.get("/v1/hub", **description.HUB)
     async def card() -> Response:
@@ -55,7 +57,7 @@ def create_app(hub: Hub) -> FastAPI:
     @app.post("/v1/enrol", **description.ENROL)
     async def enrol(request: Request) -> Response:
         body = await _body(request, SMALL_LIMIT)
-        return Response(await run_in_threadpool(enrolment.enrol, hub, body), media_type=OCTETS)
+        return Response(await throttle.guard(lambda: run_in_threadpool(enrolment.enrol, hub, body)), media_type=OCTETS)
 
     @app.get("/health", **description.HEALTH)
     async def health() -> Response:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from keyworker.base.clock import Moment
 from keyworker.base.errors import HubRefused, TokenRefused
+from keyworker.hub.enrolment import still_waits
 from keyworker.hub.identity import Hub
 from keyworker.hub.storage.protocol import Machine, MachineState
 from keyworker.vault import seal
@@ -47,6 +48,9 @@ class Gate:
         name = read_request_token(token, key_of=key_of, hub=self._hub.id, method=method, path=path, body=body, now=now)
         self._once(token, now)
         if known[name].state is MachineState.WAITING:
+            if not still_waits(self._hub, known[name]):
+                raise HubRefused(403, "waited", "This machine was not confirmed within an hour after it was enrolled.",
+                                 "Ask the council's support for a new code, and enrol again.")
             raise HubRefused(403, "waiting", "The council has not confirmed this machine yet.",
                              "Read the six digits on this screen to the council's support.")
         return known[name]

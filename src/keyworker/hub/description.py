@@ -65,6 +65,7 @@ ENROL: Final = _route(
         400: _problem("Damaged"),
         403: _problem("The code is expired, used or unknown, or sealed to another hub"),
         413: _problem("Larger than the hub takes"),
+        429: _problem("Several wrong codes came within a minute, and too many machines wait in line"),
     },
     _SEALED,
 )

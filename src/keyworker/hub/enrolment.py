@@ -25,6 +25,8 @@ from keyworker.wire.messages import EnrolReply, EnrolRequest
 
 LOG = log_for("hub")
 CODE_LIFE = timedelta(minutes=10)
+WAITING_LIFE = timedelta(hours=1)
+"""So long after it enrolled a machine may be confirmed: the operator and the person are still on the telephone."""
 
 
 @dataclass(frozen=True)
@@ -72,15 +74,21 @@ def enrol(hub: Hub, sealed: bytes) -> bytes:
 def confirm(hub: Hub, number: str) -> Machine:
     """Let in the one waiting machine that shows this number. Raises NotHere when there is none, or more than one."""
     with hub.storage.transaction() as tx:
-        waiting = [one for one in tx.machines() if one.state is MachineState.WAITING and one.number == number]
+        waiting = [machine for machine in tx.machines() if machine.number == number and still_waits(hub, machine)]
         if len(waiting) != 1:
             raise NotHere("No one machine is waiting with this number.",
-                          "Compare the number on the machine's screen, or let it enrol again with a new code.")
+                          "Compare the number on the machine's screen. A machine waits for an hour: after that it enrols with a new code.")
         machine = replace(waiting[0], state=MachineState.ACTIVE)
         tx.save_machine(machine)
         vouching.vouch(hub, tx, machine)
     LOG.info("a machine was let in: machine %s", machine.id)
     return machine
+
+
+def still_waits(hub: Hub, machine: Machine) -> bool:
+    """Whether a machine may still be confirmed. After the hub's clock was put back it may not: nobody knows how long it waited."""
+    waited = hub.clock.now().utc - machine.enrolled_at.utc
+    return machine.state is MachineState.WAITING and timedelta() <= waited < WAITING_LIFE
 
 
 def _admitted(hub: Hub, tx: Tx, request: EnrolRequest) -> Machine:

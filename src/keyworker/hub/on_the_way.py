@@ -34,6 +34,11 @@ def after(tx: Tx, machine: Machine, received: str) -> There:
     return There(ahead, received, held(tx, machine.id, received), told(tx, machine.id, received))
 
 
+def knows(tx: Tx, machine: Machine, cursor: str) -> bool:
+    """Whether this is the answer that the machine acknowledged last, or one that may be on its way."""
+    return cursor == machine.cursor or cursor in tx.answers(machine.id)
+
+
 def held(tx: Tx, machine: str, cursor: str) -> tuple[str, ...]:
     """The families that an answer and those before it complete, since the machine last acknowledged one."""
     return _gathered(tx, machine, cursor, "held")

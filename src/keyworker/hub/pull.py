@@ -63,8 +63,23 @@ class _Answer:
         return True
 
 
+@dataclass(frozen=True)
+class Answered:
+    """An answer as it travels, the cursor that will come back for it, and whether there is more after it."""
+
+    sealed: bytes
+    cursor: str
+    more: bool
+
+
 def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
     """The sealed package of what is new, or None when nothing is; for a machine that was told what the hub no longer has, "anew"."""
+    found = answered(hub, machine, request)
+    return found.sealed if found else None
+
+
+def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | None:
+    """As `answer`, for who asks for the next one at once."""
     with hub.storage.transaction() as tx:
         machine = tx.machine(machine.id) or machine
         log = timeline.log_of(tx, machine, request.log, request.log_after)
@@ -94,8 +109,9 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
     return _sealed(hub, machine, package)
 
 
-def _sealed(hub: Hub, machine: Machine, package: DownPackage) -> bytes:
-    return pack(package, sign=hub.signing.sign, seal=lambda data: seal.seal(data, machine.seal_key))
+def _sealed(hub: Hub, machine: Machine, package: DownPackage) -> Answered:
+    sealed = pack(package, sign=hub.signing.sign, seal=lambda data: seal.seal(data, machine.seal_key))
+    return Answered(sealed, package.cursor, package.more)
 
 
 def _covers(safe: tuple[int, int], waits: tuple[int, int] | None) -> bool:

@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from keyworker.base.errors import FolderUnusable, Refusal, Trouble
+from keyworker.hub import connections
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def prepared(app: FastAPI, tls: Tls | None = None) -> uvicorn.Server:
     try:
         config = uvicorn.Config(
             app, log_config=None, access_log=False, server_header=False, lifespan="off", timeout_graceful_shutdown=10,
-            h11_max_incomplete_event_size=16 * 1024,
+            h11_max_incomplete_event_size=16 * 1024, http=connections.protocol(),
             ssl_certfile=str(tls.certificate) if tls else None, ssl_keyfile=str(tls.key) if tls else None,
         )
         config.load()

@@ -82,7 +82,7 @@ class Connections(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
 
     def quiet(self) -> float:
-        """Seconds since a byte went either way, while a request is under way."""
+        """Seconds since the last byte went either way, or since the last request began."""
         return time.monotonic() - self._moved
 
     def cut(self) -> None:

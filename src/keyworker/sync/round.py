@@ -22,6 +22,7 @@ from keyworker.base.errors import (
     PackageGap,
 )
 from keyworker.base.logs import log_for
+from keyworker.domain.conflict import AuditEvent
 from keyworker.store.protocol import Changes, Store, SyncStore, Told
 from keyworker.sync.beside import beside
 from keyworker.sync.identity import Identity
@@ -58,11 +59,29 @@ class SyncingStore(Store, SyncStore, Protocol):
 
 @dataclass(frozen=True)
 class Progress:
-    """What a round has done so far: changes that the hub received, entries that were applied here, whether more is coming."""
+    """What a round has done so far: changes that the hub received, entries that were applied here, whether more is coming.
+
+    Of what people wrote `sending` of `to_send` changes are on their way or received (0: nothing is being sent). `families`: how many had
+    something come.
+    """
 
     sent: int = 0
     applied: int = 0
     more: bool = False
+    sending: int = 0
+    to_send: int = 0
+    families: int = 0
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What one package up is made of. `acknowledged`: what was applied; `pending`: how many changes of people wait to be sent."""
+
+    changes: tuple[Change, ...]
+    acknowledged: int
+    told: Told
+    pending: int = 0
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +105,7 @@ class Round:
 
         def progressed(done: Progress) -> None:
             nonlocal reached
-            reached = Progress(max(reached.sent, done.sent), done.applied)
+            reached = replace(done, sent=max(reached.sent, done.sent))
             self.progress(done)
 
         try:
@@ -119,17 +138,21 @@ class Round:
             if self.on_store(self.store.outgoing).again is None:
                 self._fetch_all(Progress())
             raise
-        done = self._fetch_all(Progress(sent=sent))
+        done = self._fetch_all(Progress(sent=sent, more=True))
         if self.on_store(self.store.leaving):  # what was written for a family that left goes at once, and then the family
-            done = self._fetch_all(Progress(done.sent + self._send_all(), done.applied))
-        gone = self.on_store(self.store.let_go, self._for_the_hub)
-        if gone.gone:
-            self.tell(gone)
+            done = self._fetch_all(replace(done, sent=done.sent + self._send_all(), more=True))
+        self.let_go()
         self._note_contact(moved=bool(done.sent or done.applied))
         return done
 
     def _for_the_hub(self, data: bytes) -> bytes:
         return seal(data, self.identity.hub.seal_key)
+
+    def let_go(self) -> None:
+        """Families that left go when the council has everything of them."""
+        gone = self.on_store(self.store.let_go, self._for_the_hub)
+        if gone.gone:
+            self.tell(gone)
 
     def _note_contact(self, *, moved: bool) -> None:
         """Remember that the hub answered: to the minute, so that a round with nothing to do writes nothing to the disk."""
@@ -138,45 +161,50 @@ class Round:
             self.on_store(self.store.contacted, now)
 
     def _send_all(self) -> int:
-        sent = 0
+        sent = to_send = 0
         after: int | None = None
         while True:
-            changes, acknowledged, told = self.on_store(self._next_changes, after)
+            parcel = self.on_store(self.next_parcel, after)
+            changes, pending = parcel.changes, parcel.pending
             if not changes:
                 return sent
+            to_send = max(to_send, pending)
+            going = min(to_send - pending + sum(1 for change in changes if change.content.kind != AuditEvent.kind), to_send)
+            self.progress(Progress(sent=sent, more=True, sending=going, to_send=to_send))
             try:
-                token = self._send(changes, acknowledged, told)
+                token = self.transport.send(self.packed(parcel))
             except PackageGap as gap:
                 # A hub that came back from a backup has less than it signed for: it is sent again from there, once.
                 if after is not None:
                     raise
                 after = gap.received
                 continue
-            receipt = self._check(self._read(token), changes, told)
+            receipt = self._check(self._read(token), changes, parcel.told)
             self.tell(self.on_store(self.store.received, receipt, token))
             after = None if after is None else max(receipt.received, changes[-1].n)
             sent += len(changes)
             self.progress(Progress(sent=sent, more=True))
 
-    def _send(self, changes: tuple[Change, ...], acknowledged: int, told: Told, offers: tuple[Offer, ...] = ()) -> str:
-        machine, hub = self.identity.machine, self.identity.hub.hub
+    def packed(self, parcel: Parcel) -> bytes:
+        """The package of what is to be sent, signed and sealed."""
+        machine, hub, changes, told = self.identity.machine, self.identity.hub.hub, parcel.changes, parcel.told
         signature = self.identity.sign.sign(log_statement(machine, hub, changes[-1].n, changes[-1].digest)).hex() if changes else ""
-        package = pack(
+        return pack(
             UpPackage(
-                machine=machine, hub=hub, acknowledged=acknowledged, changes=changes, signature=signature, told=told.heard, log=told.log,
-                log_after=told.log_after, offers=offers, word=told.former,
+                machine=machine, hub=hub, acknowledged=parcel.acknowledged, changes=changes, signature=signature, told=told.heard, log=told.log,
+                log_after=told.log_after, offers=parcel.offers, word=told.former,
             ),
             sign=self.identity.sign.sign,
             seal=lambda data: seal(data, self.identity.hub.seal_key),
         )
-        return self.transport.send(package)
 
-    def _next_changes(self, after: int | None) -> tuple[tuple[Change, ...], int, Told]:
-        """The changes of the next package, all of one log: those above `after`, or above what was received.
+    def next_parcel(self, after: int | None) -> Parcel:
+        """What the next package is of, all of one log: changes above `after`, or above what was received.
 
         What is frozen and not received goes first and alone, so that a repeat is a repeat.
         """
-        received = self.store.outgoing().received if after is None else after
+        outgoing = self.store.outgoing()
+        received = outgoing.received if after is None else after
         changes = self.store.frozen(received, CHANGES_PER_PACKAGE)
         if not changes and self.store.freeze(CHANGES_PER_PACKAGE):
             changes = self.store.frozen(received, CHANGES_PER_PACKAGE)
@@ -185,7 +213,7 @@ class Round:
             log, log_after, last = self.store.log_of(changes[0].n)
             changes = [change for change in changes if last is None or change.n <= last]
             told = replace(told, log=log, log_after=log_after)
-        return tuple(_first_package(changes)), self.store.cursor()[1], told
+        return Parcel(tuple(_first_package(changes)), self.store.cursor()[1], told, outgoing.pending)
 
     def _read(self, token: str) -> Receipt:
         """A receipt of the hub's for this machine."""
@@ -205,7 +233,7 @@ class Round:
 
     def _begin_again(self) -> None:
         """The hub came back from a backup: its signed word says what it still has of this machine."""
-        package = self._fetch(self.on_store(self._request))
+        package = self._fetch(self.on_store(self.request))
         if package is not None and package.anew:
             self.tell(self.on_store(self.store.begin_again, self._read(package.receipt), package.receipt))
 
@@ -214,28 +242,31 @@ class Round:
         while offers := self.on_store(self.store.offers, SLICE):
             offers = _first_package(offers)
             told = self.on_store(self.store.told)
-            token = self._send((), self.on_store(self.store.cursor)[1], told, tuple(offers))
+            token = self.transport.send(self.packed(Parcel((), self.on_store(self.store.cursor)[1], told, offers=tuple(offers))))
             self.on_store(self.store.hear, self._read(token), token)
             self.on_store(self.store.offered, [offer.record for offer in offers])
             self.progress(Progress(more=True))
 
     def _fetch_all(self, done: Progress) -> Progress:
         """Apply what is new, package by package; while one is applied the next is fetched. Only what was applied is acknowledged."""
-        package = self._fetch(self.on_store(self._request))
+        families: set[str] = set()
+        self.progress(done)
+        package = self._fetch(self.on_store(self.request))
         while package is not None:
             if package.anew:
                 raise CouncilPutBack
             if package.receipt:
                 self.on_store(self.store.hear, self._read(package.receipt), package.receipt)
-            request = self.on_store(self._request, package.cursor) if package.more else None
+            request = self.on_store(self.request, package.cursor) if package.more else None
             following = beside(partial(self._fetch, request)) if request else None
-            self._apply(package)
-            done = Progress(done.sent, done.applied + len(package.entries), package.more)
+            self.apply(package)
+            families.update(entry.family for entry in package.entries if entry.family)
+            done = Progress(done.sent, done.applied + len(package.entries), package.more, families=len(families))
             self.progress(done)
             package = following.result() if following else None
         return replace(done, more=False)
 
-    def _request(self, received: str = "") -> PullRequest:
+    def request(self, received: str = "") -> PullRequest:
         """What is asked for: what comes after the last package that was applied, or after one that was `received` and is being applied."""
         told = self.store.told()
         return PullRequest(
@@ -253,12 +284,13 @@ class Round:
         return package
 
     def _opened(self, sealed: bytes) -> DownPackage:
-        package = open_down(sealed, unseal=self.identity.seal.open, verify=self._from_hub)
+        package = open_down(sealed, unseal=self.identity.seal.open, verify=self.from_hub)
         if package.machine != self.identity.machine or package.hub != self.identity.hub.hub:
             raise PackageForeign
         return package
 
-    def _apply(self, package: DownPackage) -> None:
+    def apply(self, package: DownPackage) -> None:
+        """Apply a package that follows what was applied before."""
         old_cursor, old_position = self.on_store(self.store.cursor)
         entries = package.entries
         for start in range(0, max(len(entries), 1), SLICE):
@@ -270,7 +302,8 @@ class Round:
                 ends=package.ends if last else (), saved=(package.saved, package.saved_position),
             )))
 
-    def _from_hub(self, author: str, signed: bytes, signature: bytes) -> None:
+    def from_hub(self, author: str, signed: bytes, signature: bytes) -> None:
+        """That this was signed by this machine's hub. Raises PackageForeign, PackageDamaged."""
         if author != self.identity.hub.hub:
             raise PackageForeign
         verify(self.identity.hub.sign_key, signature, signed)

@@ -78,7 +78,7 @@ class HttpsTransport:
             raise HubRefused(0, "insecure", "The council's address is not a secure one.", "Ask the council's support for a new code.")
         self._url, self._tokens = url.rstrip("/"), tokens
         self._trust = trust or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._stopped = self._closed = False
+        self._stopped = self._closed = self._asking = False
         self._connect(proxy_for(url))
 
     def _connect(self, proxy: str | None) -> None:
@@ -127,8 +127,8 @@ class HttpsTransport:
         self._connections.mend()
 
     def quiet(self) -> float:
-        """For how many seconds the request that is under way has heard nothing."""
-        return self._connections.quiet()
+        """For how many seconds the request that is under way has heard nothing; 0 when none is."""
+        return self._connections.quiet() if self._asking else 0.0
 
     def stop(self) -> None:
         """Somebody does not want to wait: the request that is under way ends with SyncStopped, and so does every further one."""
@@ -150,6 +150,7 @@ class HttpsTransport:
         if signed and self._tokens is not None:
             headers["authorization"] = f"Bearer {self._tokens(method, path, body)}"
         proxied = self._proxy is not None
+        self._asking = True
         try:
             with self._client.stream(method, path, content=body, headers=headers) as response:
                 wrong = wrong_answer(response.status_code, response.headers.get("content-type", ""), proxied=proxied)
@@ -164,6 +165,8 @@ class HttpsTransport:
             if not self._closed:  # the client was closed by another thread
                 raise
             raise HubAway from error
+        finally:
+            self._asking = False
         if response.status_code >= 300:
             raise _problem(response.status_code, content)
         return content

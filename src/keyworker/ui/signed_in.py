@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from keyworker.base.clock import Clock
-from keyworker.base.errors import HubAway, KeyworkerError
+from keyworker.base.errors import HubAway, KeyworkerError, SyncStopped
 from keyworker.casework import audit, council, forms, packs
 from keyworker.domain.conflict import AuditKind
 from keyworker.domain.council_settings import CouncilSettings
@@ -18,8 +18,10 @@ from keyworker.sync import looked_at
 from keyworker.sync.gate import Opened
 from keyworker.sync.round import Progress
 from keyworker.sync.standing import Standing, standing
+from keyworker.sync.stick import StickDone
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, FamilyTab, PageName, Place, Presenter
+from keyworker.ui.doing import done_words
 from keyworker.ui.pages.audit.presenter import AuditPresenter
 from keyworker.ui.pages.contact.presenter import ContactPresenter
 from keyworker.ui.pages.decisions.presenter import DecisionsPresenter
@@ -33,6 +35,7 @@ from keyworker.ui.pages.review.presenter import ReviewPresenter
 from keyworker.ui.pages.reviews.presenter import ReviewsPresenter
 from keyworker.ui.pages.star.presenter import StarPresenter
 from keyworker.ui.pages.star_tab.presenter import StarTabPresenter
+from keyworker.ui.pages.sync.by_stick import stick_words
 from keyworker.ui.pages.sync.presenter import SyncPresenter
 from keyworker.ui.pages.today.presenter import TodayPresenter
 from keyworker.ui.shell.session import SessionView
@@ -40,7 +43,6 @@ from keyworker.ui.shell.where import Where
 from keyworker.ui.syncing import Syncing
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.choose_file import ask_where
-from keyworker.ui.widgets.days import counted
 
 
 class SignedIn(QObject):
@@ -61,10 +63,12 @@ class SignedIn(QObject):
         self._progress = Progress()
         changes.committed.connect(self._follow_council)
         self.syncing.stood.connect(self._show_standing)
-        self.syncing.began.connect(self._show_begin)
-        self.syncing.progressed.connect(self._show_progress)
+        self.syncing.doing.connect(self._show_doing)
+        self.syncing.began.connect(self._forget_progress)
+        self.syncing.progressed.connect(self._keep_progress)
         self.syncing.ended.connect(self._show_end)
         self.syncing.ended.connect(self._lay_out_packs)
+        self.syncing.carried.connect(self._show_carried)
 
     def start(self, where: Where | None = None) -> None:
         """Go where the person was, or to the day's page, and begin to keep in step with the hub."""
@@ -115,38 +119,42 @@ class SignedIn(QObject):
 
     def _sync(self, context: Context) -> Presenter:
         store = self.opened.store
-        return SyncPresenter(context, lambda: standing(store.outgoing(), self._clock.now()), self.syncing.sync_now, self.syncing.running)
+        return SyncPresenter(
+            context, lambda: standing(store.outgoing(), self._clock.now()), self.syncing.sync_now, self.syncing.stop_now, self.syncing.words,
+            self.syncing.by_stick,
+        )
 
     def _show_standing(self, said: Standing) -> None:
         self.view.set_standing(said.sentence, said.detail)
 
-    def _show_begin(self) -> None:
+    def _show_doing(self, words: str) -> None:
+        page = self._sync_page()
+        if page is not None:
+            page.show_running(words)
+
+    def _forget_progress(self) -> None:
         self._progress = Progress()
-        page = self._sync_page()
-        if page is not None:
-            page.show_running()
 
-    def _show_progress(self, done: Progress) -> None:
+    def _keep_progress(self, done: Progress) -> None:
         self._progress = done
-        page = self._sync_page()
-        if page is not None:
-            page.show_running(self._done_words())
-
-    def _done_words(self) -> str:
-        done = self._progress
-        sent = counted(done.sent, self.tr("1 change received by the council"), self.tr("{n} changes received by the council"))
-        fetched = counted(done.applied, self.tr("1 item fetched"), self.tr("{n} items fetched"))
-        return " · ".join(words for count, words in ((done.sent, sent), (done.applied, fetched)) if count)
 
     def _show_end(self, error: KeyworkerError | None) -> None:
         page = self._sync_page()
         if page is not None:
-            done = self._done_words() or self.tr("there was nothing new to send or to fetch")
+            done = done_words(self._progress) or self.tr("there was nothing new to send or to fetch")
             went_well = self.tr("At {at}: {what}.").format(at=f"{self._clock.now().local():%H:%M}", what=done)
             page.show_end(f"{error.sentence} {error.remedy}".strip() if error else went_well)
             page.read()
-        if error is not None and not isinstance(error, HubAway):
+        if error is not None and not isinstance(error, HubAway | SyncStopped):
             self.view.say(error.sentence)
+
+    def _show_carried(self, done: StickDone | KeyworkerError) -> None:
+        words = f"{done.sentence} {done.remedy}".strip() if isinstance(done, KeyworkerError) else " ".join(stick_words(done))
+        page = self._sync_page()
+        if page is not None:
+            page.show_stick(words)
+            page.read()
+        self._lay_out_packs(None)
 
     def _follow_council(self, changes: Changes) -> None:
         if changes.touches(kinds=(CouncilSettings.kind,)):

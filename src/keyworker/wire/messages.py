@@ -283,6 +283,39 @@ class AuditAnswer(Message):
     more: bool = False
 
 
+class CarriedRequest(Message):
+    """What a machine asks by stick, signed and sealed like a package: PullRequest without a connection.
+
+    `number` grows with each; the hub answers no older one than the newest that it saw. `anew`: the machine takes everything from the
+    beginning, because the hub said that it does not know its cursor.
+    """
+
+    version: int = WIRE_VERSION
+    machine: Id
+    hub: Id
+    number: Position
+    asks: PullRequest
+    anew: bool = False
+
+
+class CarriedReply(Message):
+    """What the hub answers to the request `number`: its receipt, and whether it knew the cursor; what is new comes as packages.
+
+    `newest`: the highest number of a request that it saw; a machine that was restored from a copy goes on above it.
+    """
+
+    version: int = WIRE_VERSION
+    machine: Id
+    hub: Id
+    number: Position
+    cursor: str = Field(max_length=200, description="as it was asked")
+    known: bool
+    newest: Position
+    packages: Position = Field(description="how many packages lie beside it")
+    received: Position = Field(description="up to which number the hub has this machine's changes; less than it said when it came back from a backup")
+    receipt: str = Field(default="", max_length=4_096)
+
+
 class HubCard(Message):
     """Who the hub is: public keys, answered to anybody. Its fingerprint is in every enrolment code."""
 

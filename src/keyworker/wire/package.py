@@ -2,7 +2,8 @@
 
     canonical JSON of the message -> zstd -> signed container -> age
 
-    container:  magic "KWP", version (1 byte), kind (1 byte: U up, D down, A audit), author id (36), zstd frame, signature (64)
+    container:  magic "KWP", version (1 byte), kind (1 byte), author id (36), zstd frame, signature (64)
+    kinds:      U up, D down, A answer to a lead's question, Q and R request and reply by stick
 
 The signature (Ed25519) covers everything before it. `sync` and `hub` may call this; keys come in as functions, so that this
 room knows none. Reading is bounded before anything is parsed: sealed size, then the signature of a known author, then
@@ -22,7 +23,7 @@ import zstandard
 from keyworker.base.canonical import canonical
 from keyworker.base.errors import PackageDamaged, PackageForeign
 from keyworker.base.ids import is_id
-from keyworker.wire.messages import AuditAnswer, DownPackage, UpPackage
+from keyworker.wire.messages import AuditAnswer, CarriedReply, CarriedRequest, DownPackage, UpPackage
 
 SEALED_LIMIT: Final = 2 * 1024 * 1024
 PLAIN_LIMIT: Final = 16 * 1024 * 1024
@@ -36,6 +37,8 @@ _FORMAT: Final = 1
 _UP: Final = b"U"
 _DOWN: Final = b"D"
 _AUDIT: Final = b"A"
+_REQUEST: Final = b"Q"
+_REPLY: Final = b"R"
 _ID_LENGTH: Final = 36
 _SIGNATURE_LENGTH: Final = 64
 _HEAD_LENGTH: Final = len(_MAGIC) + 2 + _ID_LENGTH
@@ -46,17 +49,21 @@ Seal = Callable[[bytes], bytes]
 Verify = Callable[[str, bytes, bytes], None]
 """(author id, signed bytes, signature): raises PackageForeign for an unknown author, PackageDamaged for a wrong signature."""
 
-P = TypeVar("P", UpPackage, DownPackage, AuditAnswer)
+Sealed = UpPackage | DownPackage | AuditAnswer | CarriedRequest | CarriedReply
+_KINDS: Final = {UpPackage: _UP, DownPackage: _DOWN, AuditAnswer: _AUDIT, CarriedRequest: _REQUEST, CarriedReply: _REPLY}
+_FROM_MACHINES: Final = (UpPackage, CarriedRequest)
+
+P = TypeVar("P", UpPackage, DownPackage, AuditAnswer, CarriedRequest, CarriedReply)
 
 
-def pack(message: UpPackage | DownPackage | AuditAnswer, *, sign: Callable[[bytes], bytes], seal: Seal) -> bytes:
+def pack(message: Sealed, *, sign: Callable[[bytes], bytes], seal: Seal) -> bytes:
     """The bytes of a package; `sign` is the author's (64 bytes out), `seal` encrypts to the reader.
 
     Raises ValueError when the message is larger or deeper than a reader takes or an id is none of ours, TypeError for what
     JSON cannot say: senders cut at RAW_TARGET, so each of these is our own bug.
     """
-    author = message.machine if isinstance(message, UpPackage) else message.hub
-    kind = _UP if isinstance(message, UpPackage) else _AUDIT if isinstance(message, AuditAnswer) else _DOWN
+    kind = _KINDS[type(message)]
+    author = message.machine if isinstance(message, _FROM_MACHINES) else message.hub
     if not is_id(author):
         raise ValueError("the author of a package needs an id")
     content = message.model_dump(mode="json")
@@ -90,6 +97,22 @@ def open_down(data: bytes, *, unseal: Seal, verify: Verify) -> DownPackage:
 def open_audit(data: bytes, *, unseal: Seal, verify: Verify) -> AuditAnswer:
     """What a hub answered to a lead's question. `unseal` opens what was sealed to us. Raises PackageDamaged, PackageForeign."""
     author, message = _open(data, _AUDIT, AuditAnswer, unseal, verify)
+    if author != message.hub:
+        raise PackageForeign
+    return message
+
+
+def open_request(data: bytes, *, unseal: Seal, verify: Verify) -> CarriedRequest:
+    """What a machine asks by stick, for the hub. Raises as `open_up`."""
+    author, message = _open(data, _REQUEST, CarriedRequest, unseal, verify)
+    if author != message.machine:
+        raise PackageForeign
+    return message
+
+
+def open_reply(data: bytes, *, unseal: Seal, verify: Verify) -> CarriedReply:
+    """What a hub answers by stick, for one machine. Raises as `open_down`."""
+    author, message = _open(data, _REPLY, CarriedReply, unseal, verify)
     if author != message.hub:
         raise PackageForeign
     return message

@@ -1,6 +1,7 @@
 """Laws of the sync sentence and of when to sync."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_a_sync_begins_a_second_after_the_last_change_and_at_most_a_minute_after
 
 def test_an_absent_hub_is_asked_less_and_less_often() -> None:
     """Back-off grows to a ceiling and ends with the first answer."""
-    schedule = Schedule()
+    schedule = Schedule(chance=lambda: 0.5)
     for second, wait in ((0.0, 5.0), (100.0, 15.0), (200.0, 60.0), (400.0, 300.0), (1000.0, 300.0)):
         schedule.began(second)
         schedule.ended(reached=False)
@@ -70,3 +71,27 @@ def test_an_absent_hub_is_asked_less_and_less_often() -> None:
     schedule.ended(reached=True)
     schedule.changed(1000.0)
     assert schedule.due(1001.0)
+
+
+def test_machines_that_lost_their_hub_at_one_moment_do_not_come_back_at_one_moment() -> None:
+    """Each waits from half of the time to one and a half times of it, by chance."""
+    for chance, wait in ((0.0, 2.5), (0.999, 7.49)):
+        schedule = Schedule(chance=repeat(chance).__next__)
+        schedule.began(0.0)
+        schedule.ended(reached=False)
+        assert not schedule.due(wait - 0.1)
+        assert schedule.due(wait + 0.1)
+
+
+def test_a_machine_that_slept_syncs_at_once() -> None:
+    """The wall clock went on, its own ticks did not; what failed before it slept counts no more. A clock that is put back is no sleep."""
+    schedule = Schedule(chance=lambda: 0.5)
+    for failing in range(4):
+        schedule.began(float(failing))
+        schedule.ended(reached=False)
+    for wall in (1000.0, 1001.0, 500.0, 501.0):
+        assert not schedule.ticked(wall)
+    assert not schedule.due(100.0)
+    assert schedule.ticked(501.0 + 3600)
+    assert schedule.due(100.0)
+    assert not schedule.ticked(502.0 + 3600)

@@ -31,3 +31,14 @@ def test_closing_ends_a_request_that_waits_for_an_answer_and_no_further_one_is_m
     assert [type(error) for error in ended] == [HubAway]
     with pytest.raises(HubAway):
         transport.send(b"package")
+
+
+def test_a_connection_that_comes_up_after_a_stop_is_ended_too() -> None:
+    """Whoever was still looking for the address when the press came does not begin to wait for an answer."""
+    transport = HttpsTransport("http://127.0.0.1:9")
+    transport.stop()
+    here, there = socket.socketpair()
+    with here, there:
+        transport._connections.opened(here)
+        assert there.recv(1) == b""
+    transport.close()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -81,6 +82,7 @@ class Frame:
     changes: ChangeSignal
     errors: list[KeyworkerError] = field(default_factory=list)
     synced: list[bool] = field(default_factory=list)
+    sticks: list[Path] = field(default_factory=list)
 
     def page(self, name: PageName) -> Presenter:
         found = self.session.presenter(name)
@@ -124,13 +126,15 @@ def signed_in(
     changes = ChangeSignal()
     errors: list[KeyworkerError] = []
     synced: list[bool] = []
+    sticks: list[Path] = []
     tasks = Tasks(changes, errors.append)
     window = ShellWindow()
     qtbot.addWidget(window)
     pages: dict[PageName, Callable[[Context], Presenter]] = {
         PageName.TODAY: TodayPresenter, PageName.FAMILIES: FamiliesPresenter,
         PageName.SYNC: lambda context: SyncPresenter(
-            context, lambda: standing(store.outgoing(), clock.now()), lambda: synced.append(True), lambda: False,
+            context, lambda: standing(store.outgoing(), clock.now()), lambda: synced.append(True), lambda: synced.append(False), str,
+            sticks.append, lambda *_: Path("stick"),
         ),
         **(real or {}),
     }
@@ -141,7 +145,7 @@ def signed_in(
     window.resize(1366, 728)
     with qtbot.waitExposed(window):
         window.show()
-    frame = Frame(window, session, desk, store, tasks, changes, errors, synced)
+    frame = Frame(window, session, desk, store, tasks, changes, errors, synced, sticks)
     frame.settle(qtbot)
     try:
         yield frame

@@ -1,7 +1,9 @@
 """Laws of the Sync page: it says what the receipt says, and shows what was set aside with the reason."""
 
 import re
+from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -11,7 +13,9 @@ from keyworker.domain.plan import Goal
 from keyworker.domain.registry import KINDS
 from keyworker.store.protocol import Journal, SetAside
 from keyworker.sync.standing import Standing, standing
+from keyworker.sync.stick import StickDone
 from keyworker.ui.context import PageName, Place
+from keyworker.ui.pages.sync.by_stick import stick_words
 from keyworker.ui.pages.sync.page import SyncPage
 from keyworker.ui.pages.sync.parts import AsideCard
 from keyworker.ui.pages.sync.presenter import SyncPresenter
@@ -67,43 +71,70 @@ def sync_page(frame: Frame, qtbot: QtBot) -> tuple[SyncPresenter, SyncPage]:
     return presenter, presenter.widget
 
 
-def test_sync_now_asks_once_says_at_once_what_it_does_and_ends_with_a_sentence(qtbot: QtBot) -> None:
+def test_sync_now_asks_once_and_gives_way_to_stop_while_it_is_said_what_is_done(qtbot: QtBot) -> None:
     with signed_in(qtbot, family_records(1)) as frame:
         presenter, page = sync_page(frame, qtbot)
-        page.button.click()
+        page.doing.button.click()
         assert frame.synced == [True]
-        presenter.show_running()
-        assert not page.button.isEnabled()
+        presenter.show_running("Asking the council …")
+        assert not page.doing.button.isVisibleTo(page)
         assert "Asking the council …" in texts(page)
-        presenter.show_running("40 changes received by the council")
-        assert "40 changes received by the council · Asking the council …" in texts(page)
+        presenter.show_running("Sending 3 of 12 changes")
+        assert "Sending 3 of 12 changes" in texts(page)
+        page.doing.stop.click()
+        assert frame.synced == [True, False]
         presenter.show_end("At 14:03: 40 changes received by the council.")
-        assert page.button.isEnabled()
+        assert page.doing.button.isVisibleTo(page)
+        assert not page.doing.stop.isVisibleTo(page)
         assert "At 14:03: 40 changes received by the council." in texts(page)
 
 
-def test_a_hub_that_does_not_answer_is_said_not_to_second_by_second(qtbot: QtBot) -> None:
-    """No silence: from the third second on the page says how long it has waited, until something comes."""
+def test_the_keyboard_stays_where_the_button_was(qtbot: QtBot) -> None:
+    """Who pressed Sync now by key has Stop under their fingers, and Sync now again when it has ended."""
     with signed_in(qtbot, family_records(1)) as frame:
         presenter, page = sync_page(frame, qtbot)
-        presenter.show_running()
-        for _ in range(7):
-            page._wait()
-        assert "The council has not answered for 7 seconds. Still waiting; you can go on working." in texts(page)
-        presenter.show_running("1 change received by the council")
-        assert "1 change received by the council · Asking the council …" in texts(page)
+        page.doing.button.setFocus()
+        presenter.show_running("Asking the council …")
+        assert page.focusWidget() is page.doing.stop
+        presenter.show_end("")
+        assert page.focusWidget() is page.doing.button
 
 
 def test_a_page_that_is_opened_while_a_sync_goes_on_says_so(qtbot: QtBot) -> None:
     """The button does not stand there as if nothing were under way, to do nothing when it is pressed."""
     with signed_in(qtbot, family_records(1)) as frame:
-        going = SyncPresenter(frame.session.context, lambda: Standing("", "", 0), lambda: None, lambda: True)
+        going = SyncPresenter(frame.session.context, lambda: Standing("", "", 0), lambda: None, lambda: None, lambda: "Fetching, 4 families so far", print)
         qtbot.addWidget(going.widget)
         going.open(Place(PageName.SYNC))
         frame.settle(qtbot)
         assert isinstance(going.widget, SyncPage)
-        assert not going.widget.button.isEnabled()
-        assert "Asking the council …" in texts(going.widget)
+        assert not going.widget.doing.button.isVisibleTo(going.widget)
+        assert "Fetching, 4 families so far" in texts(going.widget)
+
+
+def test_a_stick_is_chosen_once_and_what_to_do_next_is_said(qtbot: QtBot) -> None:
+    """While it is read and written the button waits and it is said to leave it in."""
+    with signed_in(qtbot, family_records(1)) as frame:
+        presenter, page = sync_page(frame, qtbot)
+        page.stick.button.click()
+        assert frame.sticks == [Path("stick")]
+        assert not page.stick.button.isEnabled()
+        assert "Reading and writing the stick. Leave it in …" in texts(page)
+        presenter.show_stick("Next: take it out.")
+        assert page.stick.button.isEnabled()
+        assert "Next: take it out." in texts(page)
+        assert_usable(page)
+
+
+@pytest.mark.parametrize(("done", "begins"), [
+    (StickDone(waiting=12), ["Nothing had come from the council on it yet.", "12 changes lie on it now, sealed,", "Next: take it out and bring it"]),
+    (StickDone(answered=True, received=1, applied=9, families=2), ["1 change was received by", "What is new in 2 families came.", "Nothing waits"]),
+    (StickDone(answered=True), ["The council had taken it in; there was nothing new.", "Nothing waits to be sent."]),
+    (StickDone(answered=True, applied=3, unusable=1, waiting=1), ["What is new of the council", "1 file on it was damaged", "1 change lies", "Next:"]),
+])
+def test_what_came_by_stick_what_lies_on_it_and_what_to_do_next_are_said(done: StickDone, begins: list[str]) -> None:
+    said = stick_words(done)
+    assert [line[: len(begin)] for line, begin in zip(said, begins, strict=True)] == begins
 
 
 def test_what_was_set_aside_is_shown_with_its_words_its_reason_and_what_to_do(qtbot: QtBot) -> None:
@@ -165,7 +196,7 @@ def test_received_is_what_the_receipt_covers_and_what_came_says_who_wrote_it(qtb
         rig.store.received(receipt, "token")
         rig.hub_says(family.mother, {"known_as": "Jo"}, 800)
         presenter = SyncPresenter(
-            rig.context, lambda: standing(rig.store.outgoing(), rig.clock.now()), lambda: None, lambda: False
+            rig.context, lambda: standing(rig.store.outgoing(), rig.clock.now()), lambda: None, lambda: None, lambda: "", print
         )
         rig.show(presenter.widget)
         presenter.open(Place(PageName.SYNC))
@@ -190,7 +221,7 @@ def test_late_work_is_named_with_its_author(qtbot: QtBot, qapp: QApplication) ->
         beside[1]["late"] = True
         rig.store.take([entry], cursor="2", position=900, have=0)
         presenter = SyncPresenter(
-            rig.context, lambda: standing(rig.store.outgoing(), rig.clock.now()), lambda: None, lambda: False
+            rig.context, lambda: standing(rig.store.outgoing(), rig.clock.now()), lambda: None, lambda: None, lambda: "", print
         )
         rig.show(presenter.widget)
         presenter.open(Place(PageName.SYNC))

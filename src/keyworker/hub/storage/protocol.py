@@ -343,7 +343,7 @@ class MachinesTx(Protocol):
         ...
 
     def keep_answer(self, machine: str, cursor: str, state: Json) -> None:
-        """Remember an answer that is on its way; the last eight of a machine are kept."""
+        """Remember an answer that is on its way; the last 256 of a machine are kept."""
         ...
 
     def answers(self, machine: str) -> dict[str, Json]:

@@ -14,7 +14,8 @@ from keyworker.wire.scope_marks import CLOSED, OPENED
 
 _MACHINE = ", ".join(field.name for field in fields(Machine))
 _MARKS = ", ".join("?" for _ in fields(Machine))
-_ANSWERS_KEPT = 8
+_ANSWERS_KEPT = 256
+"""Over the network one or two are on their way; a stick carries as many as it takes."""
 _MARKED = f"SELECT family, kind FROM change WHERE machine = ? AND kind IN ('{CLOSED}', '{OPENED}') AND reason IS NULL ORDER BY n"  # noqa: S608 - constants
 
 

@@ -1,4 +1,4 @@
-"""Asking where a file is to be saved. Presenters call it; tests give their own answer instead."""
+"""Asking where a file is to be saved, or for a folder. Presenters call it; tests give their own answer instead."""
 
 from pathlib import Path
 
@@ -13,3 +13,9 @@ def ask_where(parent: QWidget, suggested: str) -> Path | None:
         return None
     path = Path(chosen)
     return path if path.suffix else path.with_suffix(ending)
+
+
+def ask_folder(parent: QWidget, title: str) -> Path | None:
+    """The folder that was chosen, such as a stick; None when it was called off."""
+    chosen = QFileDialog.getExistingDirectory(parent, title)
+    return Path(chosen) if chosen else None

@@ -1,26 +1,23 @@
-"""The Sync page: the sentence, Sync now, progress, what is only here, set aside, late, received and what came.
+"""The Sync page: the sentence, `SyncDoing`, what is only here, `ByStick`, set aside, late, received and what came.
 
-Emits `sync_wanted`, and `opened` with a `Line` or an `AsideLine`.
+Emits `opened` with a `Line` or an `AsideLine`.
 """
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from keyworker.ui.pages.sync import words
+from keyworker.ui.pages.sync.by_stick import ByStick
+from keyworker.ui.pages.sync.doing import SyncDoing
 from keyworker.ui.pages.sync.parts import WIDEST, AsideCard, LineList, empty
 from keyworker.ui.pages.sync.state import AsideLine, SyncState
-from keyworker.ui.widgets.icons import icon
-from keyworker.ui.widgets.notices import announce, plain_label
+from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.reading_order import set_reading_order
-
-QUIET_SECONDS = 3
-"""From so many seconds on it is said that the hub has not answered yet."""
 
 
 class SyncPage(QScrollArea):
     """Says what the hub has received in the receipt's words, and nothing that the receipt does not say."""
 
-    sync_wanted = Signal()
     opened = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,6 +32,7 @@ class SyncPage(QScrollArea):
         column.setSpacing(14)
         column.addWidget(plain_label(self.tr("Sync"), "title"))
         column.addWidget(self._standing_card())
+        self.stick = ByStick()
         self.only_here = LineList(
             self.tr("Only on this laptop"), self.tr("Kept safely here. The council does not have these yet; they go with the next sync.")
         )
@@ -50,10 +48,9 @@ class SyncPage(QScrollArea):
         self.came = LineList(self.tr("What came from the council"), self.tr("What others wrote, the newest first."), author=True)
         for lines in (self.only_here, self.late, self.received, self.came):
             lines.opened.connect(self.opened)
-        for part in (self.only_here, self._aside_part, self.late, self.received, self.came):
+        for part in (self.only_here, self.stick, self._aside_part, self.late, self.received, self.came):
             column.addWidget(part)
         column.addStretch(1)
-        self.show_end("")
 
     def _standing_card(self) -> QWidget:
         card = QFrame()
@@ -64,29 +61,11 @@ class SyncPage(QScrollArea):
         column.setSpacing(6)
         self._sentence = plain_label("", "heading")
         self._detail = plain_label("", "hint")
-        self.button = QPushButton(f"  {self.tr('&Sync now')}")
-        self.button.setAccessibleName(self.tr("Sync now"))
-        self.button.setProperty("role", "primary")
-        self.button.setIcon(icon("refresh-cw", "on_accent"))
-        self.button.clicked.connect(self.sync_wanted)
-        self._bar = QProgressBar()
-        self._bar.setRange(0, 0)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(160)
-        self._bar.setAccessibleName(self.tr("Sync is running"))
-        self._progress = plain_label()
-        self._done, self._waited = "", 0
-        self._second = QTimer(self, interval=1000)
-        self._second.timeout.connect(self._wait)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.button)
-        row.addWidget(self._bar)
-        row.addWidget(self._progress, 1)
+        self.doing = SyncDoing()
         column.addWidget(self._sentence)
         column.addWidget(self._detail)
         column.addSpacing(8)
-        column.addLayout(row)
+        column.addWidget(self.doing)
         column.addWidget(plain_label(
             self.tr("Keyworker syncs by itself whenever the council can be reached. Everything can be done without it."), "hint"
         ))
@@ -126,32 +105,3 @@ class SyncPage(QScrollArea):
             card.opened.connect(lambda one=line: self.opened.emit(one))
             self._aside.addWidget(card)
 
-    def show_running(self, done: str = "") -> None:
-        """A sync goes on and has done this so far; the button waits. From then on it is said how long the hub has not answered."""
-        if self.button.isEnabled():
-            announce(self._progress, self.tr("Asking the council …"))
-        self._done, self._waited = done, 0
-        self._say_waiting()
-        self._second.start()
-        self._bar.show()
-        self.button.setEnabled(False)
-
-    def show_end(self, words: str) -> None:
-        """No sync goes on; how the last one ended."""
-        if words:
-            announce(self._progress, words)
-        self._second.stop()
-        self._progress.setText(words)
-        self._bar.hide()
-        self.button.setEnabled(True)
-
-    def _wait(self) -> None:
-        self._waited += 1
-        self._say_waiting()
-
-    def _say_waiting(self) -> None:
-        """What is being done, at once; that the hub has not answered, as soon as that is worth a word."""
-        said = self.tr("Asking the council …")
-        if self._waited >= QUIET_SECONDS:
-            said = self.tr("The council has not answered for {n} seconds. Still waiting; you can go on working.").format(n=self._waited)
-        self._progress.setText(" · ".join(part for part in (self._done, said) if part))

@@ -1,6 +1,7 @@
 """Ties the Sync page to what the store knows of the hub. How to sync, and how to say where it stands, is given by `ui.app`."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,22 +13,29 @@ from keyworker.ui.context import Context, Place
 from keyworker.ui.pages.sync.page import SyncPage
 from keyworker.ui.pages.sync.state import LINES, AsideLine, Known, Line, SyncState, families_of, sync_state
 from keyworker.ui.record_places import place_of
+from keyworker.ui.widgets.choose_file import ask_folder
+
+ChooseFolder = Callable[[QWidget, str], Path | None]
 
 
 class SyncPresenter:
-    """Implements `ui.context.Presenter`. `read_standing` runs on the store thread; `sync_now` begins a sync and returns at once.
+    """Implements `ui.context.Presenter`. `read_standing` runs on the store thread; `sync_now` and `stop` return at once.
 
-    `running` answers whether one goes on.
+    `doing` answers in words what a sync is doing, nothing when none goes on. `by_stick` begins to exchange by a folder and returns at once.
     """
 
     def __init__(
-        self, context: Context, read_standing: Callable[[], Standing], sync_now: Callable[[], None], running: Callable[[], bool]
+        self, context: Context, read_standing: Callable[[], Standing], sync_now: Callable[[], None], stop: Callable[[], None],
+        doing: Callable[[], str], by_stick: Callable[[Path], None], choose_folder: ChooseFolder = ask_folder,
     ) -> None:
         self._context = context
-        self._read_standing, self._running = read_standing, running
+        self._read_standing, self._doing = read_standing, doing
         self._page = SyncPage()
         self.widget: QWidget = self._page
-        self._page.sync_wanted.connect(sync_now)
+        self._page.doing.sync_wanted.connect(sync_now)
+        self._page.doing.stop_wanted.connect(stop)
+        self._by_stick, self._choose_folder = by_stick, choose_folder
+        self._page.stick.folder_wanted.connect(self._ask_for_stick)
         self._page.opened.connect(self._open_line)
         context.changes.committed.connect(self._changed)
         self._here = False
@@ -35,8 +43,8 @@ class SyncPresenter:
     def open(self, place: Place) -> None:  # noqa: ARG002 - one place
         """Read and show."""
         self._here = True
-        if self._running():
-            self._page.show_running()
+        if words := self._doing():
+            self._page.doing.show_running(words)
         self.read()
 
     def leave(self) -> None:
@@ -47,13 +55,23 @@ class SyncPresenter:
         """Read anew; `ui.app` calls it after a sync, which may have brought a receipt and no change."""
         self._context.tasks.store(_read, self._context.desk, self._read_standing, then=self._page.show_state)
 
-    def show_running(self, done: str = "") -> None:
-        """A sync goes on and has done this so far; on the interface thread."""
-        self._page.show_running(done)
+    def show_running(self, words: str) -> None:
+        """A sync goes on and is doing this; on the interface thread."""
+        self._page.doing.show_running(words)
 
     def show_end(self, words: str) -> None:
         """How the sync ended."""
-        self._page.show_end(words)
+        self._page.doing.show_end(words)
+
+    def show_stick(self, words: str) -> None:
+        """How exchanging by stick ended."""
+        self._page.stick.show_end(words)
+
+    def _ask_for_stick(self) -> None:
+        folder = self._choose_folder(self._page, self._page.tr("Choose the stick or folder"))
+        if folder is not None:
+            self._page.stick.show_running()
+            self._by_stick(folder)
 
     def _changed(self, changes: Changes) -> None:
         if self._here and changes.records:

@@ -1,0 +1,169 @@
+"""A round by stick, or by any folder that both sides reach: everything of `sync.round` but the carrying.
+
+`ui.syncing` runs it when a person chose a folder. What lies there for this machine is taken in first (the hub's receipt, packages in their
+order), then what the hub has not received and what this machine asks for are put there. Nothing of it counts before a receipt or a
+cursor says so: any file may be lost, repeated, old or cut, and the network may be used in between.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from keyworker.base.errors import PackageDamaged, PackageForeign
+from keyworker.base.logs import log_for
+from keyworker.store.protocol import Store
+from keyworker.sync.round import Round, SyncingStore
+from keyworker.vault.seal import public_key, seal
+from keyworker.vault.stick import DOWN, REPLY, REQUEST, UP, Stick, mark_of
+from keyworker.wire.messages import CarriedReply, CarriedRequest
+from keyworker.wire.package import SEALED_LIMIT, open_down, open_reply, pack
+from keyworker.wire.tokens import read_receipt
+
+_log = log_for("sync")
+_SETTING: Final = "stick"
+
+
+@dataclass(frozen=True)
+class StickDone:
+    """What a round by stick did.
+
+    `answered`: the council had taken the stick in. `received`: changes that it received, of what people wrote. `applied`: things that came,
+    of so many `families`. `waiting`: changes that lie on the stick now, for the council. `unusable`: files for this machine that were no good.
+    `put_back`: the council's copy came back from a backup; nothing of it is taken by stick before this machine gave back, over the network,
+    what only it still has.
+    """
+
+    answered: bool = False
+    received: int = 0
+    applied: int = 0
+    families: int = 0
+    waiting: int = 0
+    unusable: int = 0
+    put_back: bool = False
+
+
+@dataclass(frozen=True)
+class StickRound:
+    """`round` is how this machine exchanges; `folder` is what the person chose."""
+
+    round: Round
+    folder: Path
+
+    def run(self) -> StickDone:
+        """Take in, then put on. Raises FolderUnusable (it is full, or went), LogForked, and what the store raises; what was taken in stays."""
+        stick, mark = Stick(self.folder), mark_of(self.round.identity.machine)
+        before = self.round.on_store(self.round.store.outgoing).edits_received
+        done = self._packages(stick, mark, self._replies(stick, mark, StickDone()))
+        self._put(stick, mark)
+        self.round.let_go()
+        now = self.round.on_store(self.round.store.outgoing)
+        done = replace(done, received=now.edits_received - before, waiting=now.pending)
+        _log.info("a stick was used: %d received, %d applied, %d waiting, %d of no use", done.received, done.applied, done.waiting, done.unusable)
+        return done
+
+    def _replies(self, stick: Stick, mark: str, done: StickDone) -> StickDone:
+        """Take receipts, and what the hub says of where it stands with this machine."""
+        for file in stick.names(REPLY, mark):
+            try:
+                reply = open_reply(stick.read(file, SEALED_LIMIT), unseal=self.round.identity.seal.open, verify=self.round.from_hub)
+                self._mine(reply.machine, reply.hub)
+                self._take_receipt(reply)
+            except (PackageDamaged, PackageForeign):
+                done = replace(done, unusable=done.unusable + 1)
+                continue
+            done = replace(done, answered=True)
+            self.round.on_store(partial(_heard, self.round.store, reply))
+        return done
+
+    def _take_receipt(self, reply: CarriedReply) -> None:
+        if reply.receipt:
+            receipt = read_receipt(reply.receipt, public_key(self.round.identity.hub.sign_key))
+            self._mine(receipt.machine, receipt.hub)
+            self.round.tell(self.round.on_store(self.round.store.received, receipt, reply.receipt))
+
+    def _packages(self, stick: Stick, mark: str, done: StickDone) -> StickDone:
+        """Each package that follows what was applied; an old one, or one after a lost one, is left until it is asked for again."""
+        families: set[str] = set()
+        for file in stick.names(DOWN, mark):
+            try:
+                package = open_down(stick.read(file, SEALED_LIMIT), unseal=self.round.identity.seal.open, verify=self.round.from_hub)
+                self._mine(package.machine, package.hub)
+            except (PackageDamaged, PackageForeign):
+                done = replace(done, unusable=done.unusable + 1)
+                continue
+            if package.anew:
+                done = replace(done, put_back=True)
+                continue
+            anew = package.after == "" and self.round.on_store(_kept, self.round.store).anew
+            if package.after == self.round.on_store(self.round.store.cursor)[0] or anew:
+                self.round.apply(package)
+                self.round.on_store(partial(_keep, self.round.store, anew=False))
+                families.update(entry.family for entry in package.entries if entry.family)
+                done = replace(done, applied=done.applied + len(package.entries), families=len(families))
+        return done
+
+    def _put(self, stick: Stick, mark: str) -> None:
+        """A hub that came back from a backup has less than it signed for: it is sent again from there."""
+        written = []
+        after = self.round.on_store(_from_where, self.round.store)
+        while True:
+            parcel = self.round.on_store(self.round.next_parcel, after)
+            changes = parcel.changes
+            if not changes:
+                break
+            written.append(stick.write(UP, mark, changes[-1].digest[:16], self.round.packed(parcel)))
+            after = changes[-1].n
+        stick.remove(file for file in stick.names(UP, mark) if file not in written)
+        stick.write(REQUEST, mark, "now", self._request())
+        stick.remove([*stick.names(REPLY, mark), *stick.names(DOWN, mark)])
+
+    def _request(self) -> bytes:
+        identity = self.round.identity
+        kept = self.round.on_store(_next_request, self.round.store)
+        asks = self.round.on_store(self.round.request)
+        request = CarriedRequest(machine=identity.machine, hub=identity.hub.hub, number=kept.number, asks=asks, anew=kept.anew)
+        return pack(request, sign=identity.sign.sign, seal=lambda data: seal(data, identity.hub.seal_key))
+
+    def _mine(self, machine: str, hub: str) -> None:
+        if machine != self.round.identity.machine or hub != self.round.identity.hub.hub:
+            raise PackageForeign
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What is remembered between two sticks: the number of the last request, whether everything is asked for, what the hub has (None: all)."""
+
+    number: int = 0
+    anew: bool = False
+    there: int | None = None
+
+
+def _kept(store: Store) -> _Kept:
+    return _Kept(**(store.setting(_SETTING) or {}))
+
+
+def _keep(store: Store, **now: Any) -> _Kept:
+    was = _kept(store)
+    kept = replace(was, **now)
+    if kept != was:
+        with store.write() as tx:
+            tx.keep_setting(_SETTING, asdict(kept))
+    return kept
+
+
+def _next_request(store: Store) -> _Kept:
+    """With the number of the next request; kept before it is used, so that none is used twice."""
+    return _keep(store, number=_kept(store).number + 1)
+
+
+def _heard(store: SyncingStore, reply: CarriedReply) -> None:
+    """What a reply says of where the hub stands with this machine. An old one makes it send or fetch more than it needs, and no less."""
+    kept, received = _kept(store), store.outgoing().received
+    lost = not reply.known and reply.cursor == store.cursor()[0]
+    _keep(store, number=max(kept.number, reply.newest), anew=kept.anew or lost, there=reply.received if reply.received < received else None)
+
+
+def _from_where(store: SyncingStore) -> int:
+    there, received = _kept(store).there, store.outgoing().received
+    return received if there is None else min(received, there)
