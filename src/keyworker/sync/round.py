@@ -255,8 +255,7 @@ class Round:
         while package is not None:
             if package.anew:
                 raise CouncilPutBack
-            if package.receipt:
-                self.on_store(self.store.hear, self._read(package.receipt), package.receipt)
+            self.hear(package)
             request = self.on_store(self.request, package.cursor) if package.more else None
             following = beside(partial(self._fetch, request)) if request else None
             self.apply(package)
@@ -288,6 +287,11 @@ class Round:
         if package.machine != self.identity.machine or package.hub != self.identity.hub.hub:
             raise PackageForeign
         return package
+
+    def hear(self, package: DownPackage) -> None:
+        """Remember where the hub's log was when it said this."""
+        if package.receipt:
+            self.on_store(self.store.hear, self._read(package.receipt), package.receipt)
 
     def apply(self, package: DownPackage) -> None:
         """Apply a package that follows what was applied before."""

@@ -97,6 +97,7 @@ class StickRound:
                 continue
             anew = package.after == "" and self.round.on_store(_kept, self.round.store).anew
             if package.after == self.round.on_store(self.round.store.cursor)[0] or anew:
+                self.round.hear(package)
                 self.round.apply(package)
                 self.round.on_store(partial(_keep, self.round.store, anew=False))
                 families.update(entry.family for entry in package.entries if entry.family)
