@@ -10,13 +10,15 @@ import logging
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 from pathlib import Path
 from typing import ClassVar
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -72,10 +74,12 @@ class Histories(RuleBasedStateMachine):
 
     screens: StarScreens
     counted: ClassVar[Counter[str]] = Counter()
-    """Over all histories: histories, edits, decisions of rules, refusals."""
+    """Over all histories that came to their end: histories, edits, machines, changes, refusals."""
+    begun: ClassVar[int] = 0
 
     def __init__(self) -> None:
         super().__init__()
+        Histories.begun += 1
         self.folder = tempfile.TemporaryDirectory()
         self.reassigned = False
         self.names: tuple[str, ...] = ()
@@ -343,17 +347,37 @@ TROUBLES: dict[str, Callable[[Histories, str, int], None]] = {
 }
 
 
-def main(many: int) -> None:
-    """Walk so many histories and say what they held."""
+def walk(many: int, *, first: bool = False) -> str:
+    """Walk so many histories and say what they held. `first`: the same ones each time, and only up to the first that breaks a law, as it is."""
     logging.disable()
     begun = time.monotonic()
     run_state_machine_as_test(Histories, settings=settings(
-        max_examples=many, stateful_step_count=50, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=many, stateful_step_count=50, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=first,
+        phases=[Phase.generate] if first else list(Phase), print_blob=not first,
     ))
     found = Histories.counted
-    sys.stdout.write(f"{found['histories']} histories of {found['machines'] / max(found['histories'], 1):.1f} machines at the mean, {found['edits']} edits, "
-                       f"{found['changes']} changes sent, {found['refused']} refused on the screen, {time.monotonic() - begun:.0f} s: 0 words lost, hidden or forged\n")
+    return (f"{found['histories']} histories of {found['machines'] / max(found['histories'], 1):.1f} machines at the mean, {found['edits']} edits, "
+            f"{found['changes']} changes sent, {found['refused']} refused on the screen, {time.monotonic() - begun:.0f} s: no word lost, hidden or forged")
+
+
+def main(words: list[str]) -> int:
+    """As `walk` with what was typed; with --first ends with 1 and one line when a law breaks."""
+    many = next((int(word) for word in words if word.isdigit()), 100)
+    if "--first" not in words:
+        sys.stdout.write(walk(many) + "\n")
+        return 0
+    try:
+        with redirect_stdout(StringIO()):
+            said = walk(many, first=True)
+    except Exception as error:  # noqa: BLE001 - a fault may show itself as anything
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "keyworker" in frame.filename or "tests" in frame.filename]
+        last = frames[-1] if frames else None
+        line = f"{type(error).__name__} at {Path(last.filename).name}: {last.line}" if last else type(error).__name__
+        sys.stdout.write(f"found in history {Histories.begun}: {line}\n")
+        return 1
+    sys.stdout.write(said + "\n")
+    return 0
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    sys.exit(main(sys.argv[1:]))

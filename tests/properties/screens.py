@@ -134,8 +134,8 @@ class Screens:
         under = [action for action in file.actions if action.goal == part.id]
         screen = frozenset[str]().union(*(self._on_screen(record) for record in (part, *under)))
         verb: Any = plans.remove_goal if kind is Goal else plans.remove_action
-        verb(laptop.desk, part)
         self.taken_out.append(TakenOut(part.id, screen))
+        verb(laptop.desk, part)
 
     def _on_screen(self, record: Record) -> frozenset[str]:
         waiting = record.seen.state().waiting(out=False) if record.seen else {}
@@ -164,10 +164,10 @@ class Screens:
         if record is None:
             return
         under = [action for action in file.all(Action) if action.goal == record.id]
-        conflicts.decide(laptop.desk, conflict, out)
         if out:
             screen = frozenset[str]().union(*(self._on_screen(part) for part in (record, *under)))
             self.taken_out.append(TakenOut(record.id, screen))
+        conflicts.decide(laptop.desk, conflict, out)
 
     def _do(self, laptop: Laptop, record: str, place: str, words: frozenset[str], screen: frozenset[str], act: Any) -> None:
         try:
