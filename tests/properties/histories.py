@@ -13,7 +13,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from contextlib import redirect_stdout, suppress
+from contextlib import nullcontext, redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 from typing import ClassVar
@@ -132,6 +132,14 @@ class Histories(RuleBasedStateMachine):
     def write(self, who: int, field: str, page: str, *, paragraphs: bool) -> None:
         """Somebody writes in the plan."""
         self.at(who, lambda name: self.screens.write(name, field, page, paragraphs=paragraphs))
+
+    @rule(who=WHO, steps=st.lists(st.tuples(PAGES, FIELDS), min_size=2, max_size=5))
+    def pages_by_turns(self, who: int, steps: list[tuple[str, str]]) -> None:
+        """Somebody has pages open side by side, and writes now in one field of one, now in another of another."""
+        for page in ("kitchen", "hall"):
+            self.at(who, lambda name, page=page: self.screens.open_page(name, page))  # type: ignore[misc]
+        for page, field in steps:
+            self.at(who, lambda name, page=page, field=field: self.screens.write(name, field, page))  # type: ignore[misc]
 
     @rule(field=FIELDS, order=st.permutations(range(len(NAMES))))
     def all_write(self, field: str, order: list[int]) -> None:
@@ -348,13 +356,14 @@ TROUBLES: dict[str, Callable[[Histories, str, int], None]] = {
 
 
 def walk(many: int, *, first: bool = False) -> str:
-    """Walk so many histories and say what they held. `first`: the same ones each time, and only up to the first that breaks a law, as it is."""
+    """Walk so many histories, or until Ctrl+C, and say what they held. `first`: the same ones each time, up to the first that breaks a law."""
     logging.disable()
     begun = time.monotonic()
-    run_state_machine_as_test(Histories, settings=settings(
-        max_examples=many, stateful_step_count=50, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=first,
-        phases=[Phase.generate] if first else list(Phase), print_blob=not first,
-    ))
+    with nullcontext() if first else suppress(KeyboardInterrupt):
+        run_state_machine_as_test(Histories, settings=settings(
+            max_examples=many, stateful_step_count=50, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=first,
+            phases=[Phase.generate] if first else list(Phase), print_blob=not first,
+        ))
     found = Histories.counted
     return (f"{found['histories']} histories of {found['machines'] / max(found['histories'], 1):.1f} machines at the mean, {found['edits']} edits, "
             f"{found['changes']} changes sent, {found['refused']} refused on the screen, {time.monotonic() - begun:.0f} s: no word lost, hidden or forged")

@@ -55,7 +55,7 @@ def verify(tx: Tx) -> Proof:
     findings: list[str] = []
     changes = set_aside = values = records = 0
     standing = {record.id: record for record in tx.every_record()}
-    offers = frozenset(_conflict_dot(record.id) for record in standing.values() if record.kind == "conflict")
+    offers = frozenset(dot for record in standing.values() if record.kind == "conflict" for dot in _conflict_dots(record.id))
     logged = tx.every_record_logged()
     for record_id in logged:
         account, log = _Account(), tx.whole_history(record_id)
@@ -159,9 +159,10 @@ def _name(dot: str, salt: str, leaf: str, value: Any) -> str:
     return dot + urlsafe_b64encode(sha256(canonical([salt, leaf, value])).digest()[:8]).rstrip(b"=").decode()
 
 
-def _conflict_dot(conflict: str) -> str:
-    """What an undecided conflict of the first form offered is kept under this dot since the upgrade."""
-    return urlsafe_b64encode(sha256(canonical(["conflict", conflict])).digest()[:8]).rstrip(b"=").decode()
+def _conflict_dots(conflict: str) -> list[str]:
+    """What an undecided conflict of the first form offered is kept under these dots since the upgrade, and that nothing stood beside it."""
+    said = (sha256(canonical([what, conflict])).digest()[:8] for what in ("conflict", "absent"))
+    return [urlsafe_b64encode(dot).rstrip(b"=").decode() for dot in said]
 
 
 def _value(content: Content, leaf: str) -> Any:
