@@ -40,8 +40,6 @@ FAULTS = (
             "if write.value is not NOTHING and write.leaf in said | mine", "if write.value is not NOTHING"),
     planted("an edit grows unseen", "an open edit grows only by an edit that had it on the screen", "store/edits.py",
             "if before is not None and not mine:\n            return None", "mine = mine or {name for name in write.seen}"),
-    planted("what an own value replaced is not named", "of an unanswered own value also what it replaced is named", "store/edits.py",
-            "        if change is not None:\n            found.update", "        if change is not None and not mine:\n            found.update"),
     planted("out is out", "a record is out only while all that lives in it was seen by who took it out", "domain/leaves.py",
             "return here | under <= covered", "return bool(here or under or True)"),
     planted("a child does not bring its goal back", "what somebody wrote under a goal that was taken out stays in sight", "hub/ledger.py",

@@ -133,11 +133,10 @@ class Histories(RuleBasedStateMachine):
         """Somebody writes in the plan."""
         self.at(who, lambda name: self.screens.write(name, field, page, paragraphs=paragraphs))
 
-    @rule(who=WHO, steps=st.lists(st.tuples(PAGES, FIELDS), min_size=2, max_size=5))
+    @rule(who=WHO, steps=st.lists(st.tuples(st.sampled_from(["", "kitchen"]), st.sampled_from(PLAN_FIELDS[:2])), min_size=4, max_size=8))
     def pages_by_turns(self, who: int, steps: list[tuple[str, str]]) -> None:
-        """Somebody has pages open side by side, and writes now in one field of one, now in another of another."""
-        for page in ("kitchen", "hall"):
-            self.at(who, lambda name, page=page: self.screens.open_page(name, page))  # type: ignore[misc]
+        """Somebody has a page open, and writes now there, now elsewhere, in two fields of one record."""
+        self.at(who, lambda name: self.screens.open_page(name, "kitchen"))
         for page, field in steps:
             self.at(who, lambda name, page=page, field=field: self.screens.write(name, field, page))  # type: ignore[misc]
 
@@ -179,8 +178,7 @@ class Histories(RuleBasedStateMachine):
         """Two decide at once, then both sync."""
         for who, choice in zip((first, second), choices, strict=True):
             self.at(who, lambda name, choice=choice: self.screens.decide(name, choice))  # type: ignore[misc]
-        for who in (first, second, first):
-            self.laptop(who).sync()
+        self._sync_in_turn(first, second)
 
     @rule(who=WHO)
     def begin_star(self, who: int) -> None:
@@ -206,6 +204,29 @@ class Histories(RuleBasedStateMachine):
     def other_star(self, who: int, what: str, index: int) -> None:
         """Somebody throws a star away, brings it back, or corrects it."""
         self.at(who, lambda name: getattr(self.screens, what)(name, index))
+
+    @rule(first=WHO, second=WHO, kind=PARTS, index=INDEX)
+    def out_and_in(self, first: int, second: int, kind: type[Goal] | type[Action], index: int) -> None:
+        """One takes a goal or an action out while another writes in it, or under it; then both sync."""
+        self.at(first, lambda name: self.screens.take_out(name, kind, index))
+        self.at(second, lambda name: self.screens.write_part(name, kind, index))
+        self.at(second, lambda name: self.screens.add_action(name, index))
+        self._sync_in_turn(first, second)
+
+    @rule(first=WHO, second=WHO, area=st.sampled_from(AREAS), index=INDEX, begun=st.booleans())
+    def finish_and_write(self, first: int, second: int, area: str, index: int, *, begun: bool) -> None:
+        """One finishes a star while another writes in it; then both sync."""
+        if begun:
+            self.at(first, self.screens.begin_star)
+            self.at(first, lambda name: self.screens.write_star(name, area, "", index))
+            self._sync_in_turn(first, second)
+        self.at(first, lambda name: self.screens.finish_star(name, "", index))
+        self.at(second, lambda name: self.screens.write_star(name, area, "", index))
+        self._sync_in_turn(second, first)
+
+    def _sync_in_turn(self, first: int, second: int) -> None:
+        for who in (first, second, first):
+            self.laptop(who).sync()
 
     # -- what travels
 
