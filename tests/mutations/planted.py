@@ -10,6 +10,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.fakes.bound import bound
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "keyworker"
 
@@ -102,6 +104,6 @@ def histories(source: Path, many: int) -> subprocess.CompletedProcess[str]:
     """Walk histories over a copy of the source, up to the first that breaks a law: ends with 1 then."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(source), str(ROOT)]), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
-        [sys.executable, "-m", "tests.properties.histories", str(many), "--first"], capture_output=True, text=True, check=False, cwd=source,
+        bound([sys.executable, "-m", "tests.properties.histories", str(many), "--first"]), capture_output=True, text=True, check=False, cwd=source,
         env=environment,
     )

@@ -239,7 +239,8 @@ def _body(record: str, body: Json, law: _Said) -> Iterator[str]:
             yield f"record {record}, {leaf}: another value is shown than the first that is kept"
     cells = {cell for leaf, value in shown.items() if value is not None for cell in _cells(leaf)}
     for leaf in leaves_of(Shape(), {key: value for key, value in body.items() if key != "removed"}):
-        if not any(path_of(leaf)[: len(known)] == known for known in cells):
+        path = path_of(leaf)
+        if not any(path[:length] in cells for length in range(1, len(path) + 1)):
             yield f"record {record}, {leaf}: what is shown is kept as nobody's"
 
 
