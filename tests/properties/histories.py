@@ -285,6 +285,9 @@ class Histories(RuleBasedStateMachine):
             self.turns += 1
             laptop = self.laptop(self.turns)
             assert proof_of(laptop.store, laptop.identity).findings == ()
+        if self.names and self.turns % 5 == 0:
+            with self.town.hub.storage.reading() as tx:
+                assert verify(tx).findings == ()
 
     def teardown(self) -> None:
         """Everybody comes into the office: all agree, every change is in the log, no word is lost, hidden or forged."""

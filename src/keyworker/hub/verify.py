@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from keyworker.base.canonical import Json, canonical, digest
-from keyworker.domain.leaves import FIXED, REMOVED
+from keyworker.domain.leaves import ENVELOPE, FIXED, REMOVED
 from keyworker.domain.pointers import group_of, leaves_of, path_of, same, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
@@ -47,6 +47,8 @@ class _Account:
     offered: Named = field(default_factory=lambda: defaultdict(dict))
     replaced: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     finishes: set[str] = field(default_factory=set)
+    finish: str | None = None
+    statement: dict[str, Any] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
 
 
@@ -95,6 +97,9 @@ def _enter(account: _Account, change: Logged, offers: frozenset[str]) -> None:
             account.offered[leaf][_name(dot, content.salt, leaf, value)] = value
     if content.finishes:
         account.finishes.add(dot)
+        if account.finish is None:
+            said = {leaf: _value(content, leaf) for leaf in content.seen or {}}
+            account.finish, account.statement = dot, {leaf: value for leaf, value in said.items() if value is not _ABSENT and leaf not in ENVELOPE}
 
 
 def _compared(record: Standing, account: _Account, offers: frozenset[str]) -> Iterator[str]:
@@ -117,7 +122,19 @@ def _compared(record: Standing, account: _Account, offers: frozenset[str]) -> It
             known = name in account.offered.get(leaf, {}) or (value is None and name[:_DOT] in account.finishes)
             if not known and name[:_DOT] not in offers:
                 yield f"record {record.id}, {leaf}: a value is kept that nobody wrote"
+    yield from _finished(record, account, living)
     yield from _body(record, living)
+
+
+def _finished(record: Standing, account: _Account, living: Named) -> Iterator[str]:
+    """A finished record is kept as whoever finished it first has stated it, and says nothing else."""
+    if record.state().finish != account.finish:
+        yield f"record {record.id}: it is not kept as finished by the change that finished it"
+        return
+    for leaf in {*living, *account.statement} if account.finish else ():
+        shown = next(iter(living.get(leaf, {}).values()), None)
+        if leaf not in ENVELOPE | FIXED and not same(shown, account.statement.get(leaf)):
+            yield f"record {record.id}, {leaf}: it was finished, and says another thing than its finisher stated"
 
 
 def _body(record: Standing, living: Named) -> Iterator[str]:
