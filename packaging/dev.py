@@ -235,14 +235,23 @@ def ensure_qt() -> None:
         raise CannotGoOn("Qt cannot be loaded; it says above why.")
 
 
-def ensure_screen() -> None:
-    """For tests in a real window: a screen that nobody sees, where it can be had. Those tests say so when there is none."""
-    if not sys.platform.startswith("linux") or shutil.which("Xvfb"):
+def ensure_test_programs() -> None:
+    """For tests in a real window a screen that nobody sees, for tests of wrong clocks one that can be set, where they can be had.
+
+    Those tests say so when there is none.
+    """
+    if not sys.platform.startswith("linux"):
         return
-    try:
-        install_debian(["xvfb"], "Tests in a real window")
-    except CannotGoOn as error:
-        say(str(error))
+    missing = {
+        "xvfb": ("Tests in a real window", shutil.which("Xvfb") is None),
+        "libfaketime": ("Tests of wrong clocks", not any(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))),
+    }
+    for package, (needed_for, absent) in missing.items():
+        try:
+            if absent:
+                install_debian([package], needed_for)
+        except CannotGoOn as error:
+            say(str(error))
 
 
 def demo(arguments: Sequence[str]) -> int:
@@ -255,7 +264,7 @@ def demo(arguments: Sequence[str]) -> int:
 
 def test(arguments: Sequence[str]) -> int:
     """Everything that CI runs. pytest comes last, so that its summary is the closing line; arguments go to pytest."""
-    ensure_screen()
+    ensure_test_programs()
     stages: dict[str, list[str | Path]] = {
         "ruff": [PYTHON, "-m", "ruff", "check", "."],
         "mypy": [PYTHON, "-m", "mypy"],

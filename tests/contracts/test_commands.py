@@ -62,7 +62,7 @@ def test_the_tests_run_even_when_lint_fails_and_the_run_counts_as_failed(
 
     monkeypatch.setattr(dev, "run", run)
     monkeypatch.setattr(dev, "run_limited", lambda command, environment, seconds: run(command))
-    monkeypatch.setattr(dev, "ensure_screen", lambda: None)
+    monkeypatch.setattr(dev, "ensure_test_programs", lambda: None)
     assert dev.test(["-x"]) == 1
     assert started[-1] == "-m pytest"
     assert {"-m ruff", "-m mypy"} <= {" ".join(word.split()[:2]) for word in started}

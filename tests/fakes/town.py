@@ -173,10 +173,12 @@ class Town:
         worker = laptop.worker
         self.save(Assignment(family=family, worker=worker.id, worker_name=worker.name, team=self.team.id))
 
-    def add_laptop(self, name: str, role: Role = Role.WORKER) -> Laptop:
-        """A worker with an enrolled machine."""
-        worker = Worker(name=name, role=role, team=self.team.id)
-        if role is Role.LEAD:
+    def add_laptop(self, name: str, role: Role = Role.WORKER, *, of: Worker | None = None, clock: HandClock | None = None) -> Laptop:
+        """A worker with an enrolled machine; `of`: another machine of theirs. Its own `clock`, or the town's."""
+        worker, clock = of or Worker(name=name, role=role, team=self.team.id), clock or self.clock
+        if of:
+            pass
+        elif role is Role.LEAD:
             self.team = self.team.evolve(leads={worker.id: True})
             self.save(worker, self.team)
             with self.hub.storage.transaction() as tx:
@@ -195,8 +197,8 @@ class Town:
             vouch(self.hub, tx, machine)
         identity = Identity(machine.id, sign, seal, self.hub.card, self.hub.url, worker, machine.number)
         path = self.folder / f"{machine.id}.kws"
-        store = create_store(path, KEY, worker=worker.id, clock=self.clock)
-        laptop = Laptop(worker, identity, Wire(self.hub, machine.id), self.clock, path, store)
+        store = create_store(path, KEY, worker=worker.id, clock=clock)
+        laptop = Laptop(worker, identity, Wire(self.hub, machine.id), clock, path, store)
         self.laptops[name] = laptop
         return laptop
 

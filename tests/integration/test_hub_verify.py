@@ -9,7 +9,8 @@ import pytest
 
 from keyworker.base.canonical import canonical
 from keyworker.base.errors import PackageDamaged
-from keyworker.casework import conflicts, plans
+from keyworker.casework import conflicts, contacts, plans
+from keyworker.domain.contact import Contact
 from keyworker.domain.family import Assignment
 from keyworker.domain.plan import Goal, Plan
 from keyworker.domain.record import Role
@@ -109,6 +110,28 @@ def test_a_body_that_shows_something_else_is_found(town: Town) -> None:
 def test_a_body_that_shows_more_than_is_kept_is_found(town: Town) -> None:
     altered(town, "record", "body", lambda body: {**body, "instrument": "family-wheel"}, "kind = 'goal'")
     assert proved(town).findings != ()
+
+
+@pytest.fixture
+def finished(town: Town) -> Town:
+    """The worker has finished a contact."""
+    worker = town.laptops["worker"]
+    contact = contacts.begin_contact(worker.desk, town.families[0]).records[0].id
+    contacts.write_contact(worker.desk, worker.store.get(Contact, contact), notes="Talked about sleep")
+    contacts.finish_contact(worker.desk, worker.store.get(Contact, contact))
+    town.settle()
+    assert proved(town).findings == ()
+    return town
+
+
+def test_a_finished_record_that_is_not_kept_as_finished_is_found(finished: Town) -> None:
+    altered(finished, "record", "leaves", lambda leaves: {name: kept for name, kept in leaves.items() if name != "finish"}, "kind = 'contact'")
+    assert [finding for finding in proved(finished).findings if "not kept as finished" in finding]
+
+
+def test_a_finished_record_that_says_another_thing_is_found(finished: Town) -> None:
+    altered(finished, "record", "body", lambda body: {**body, "notes": "Forged"}, "kind = 'contact'")
+    assert [finding for finding in proved(finished).findings if "/notes: it was finished, and says another thing" in finding]
 
 
 def test_a_change_that_was_rewritten_in_the_log_is_found_by_its_digest(town: Town) -> None:

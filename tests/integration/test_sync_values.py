@@ -47,6 +47,28 @@ def waits(laptop: Laptop) -> list[tuple[object, ...]]:
     return [tuple(side.value for side in conflict.sides) for conflict in found]
 
 
+def test_a_page_that_writes_in_another_field_has_not_seen_what_was_written_elsewhere_meanwhile(town: Town) -> None:
+    """Its words for another field go into the same change, which does not put the rest of that change on the page."""
+    worker = town.laptops["worker"]
+    page = plan_on(town, "worker")
+    write(worker, plan_on(town, "worker"), "Canary elsewhere")
+    plans.write_plan(worker.desk, page, worries="Canary worries")
+    write(worker, page, "Canary page")
+    town.settle()
+    assert waits(worker) == waits(town.laptops["lead"]) == [("Canary elsewhere", "Canary page")]
+
+
+def test_a_page_that_writes_in_another_field_still_has_its_own_words_before_it(town: Town) -> None:
+    """What it wrote first goes under another name since then; it is still what its author had on the screen."""
+    worker = town.laptops["worker"]
+    page = plan_on(town, "worker")
+    write(worker, page, "Canary first")
+    plans.write_plan(worker.desk, page, worries="Canary worries")
+    write(worker, page, "Canary second")
+    town.settle()
+    assert (plan_on(town, "lead").wants, waits(worker)) == ("Canary second", [])
+
+
 @pytest.mark.parametrize("sent_between", [False, True])
 def test_a_page_over_an_edit_that_grew_since_loses_nothing_and_is_not_refused(town: Town, sent_between: bool) -> None:
     """The page names what the edit was called before it grew, and the hub never heard of that: its words were set aside."""

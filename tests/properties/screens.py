@@ -14,6 +14,8 @@ from keyworker.domain.conflict import Conflict
 from keyworker.domain.leaves import REMOVED
 from keyworker.domain.plan import Action, Goal, Plan
 from keyworker.domain.record import Record
+from keyworker.domain.star import StarReading
+from keyworker.hub import scope
 from tests.fakes.town import Laptop, Town
 
 PLAN_FIELDS = ("wants", "worries", "going_well")
@@ -132,13 +134,13 @@ class Screens:
         under = [action for action in file.actions if action.goal == part.id]
         screen = frozenset[str]().union(*(self._on_screen(record) for record in (part, *under)))
         verb: Any = plans.remove_goal if kind is Goal else plans.remove_action
-        verb(laptop.desk, part)
         self.taken_out.append(TakenOut(part.id, screen))
+        verb(laptop.desk, part)
 
     def _on_screen(self, record: Record) -> frozenset[str]:
         waiting = record.seen.state().waiting(out=False) if record.seen else {}
         beside = frozenset[str]().union(*(words_in(value.value) for values in waiting.values() for value in values))
-        return words_in(getattr(record, "text", "")) | beside
+        return words_in(record.body()) | beside
 
     def decide(self, name: str, choice: int) -> None:
         """Somebody decides about what was written beside: for one side, for several, or in their own words."""
@@ -151,9 +153,10 @@ class Screens:
         if conflict.leaf == REMOVED:
             self._decide_removal(laptop, conflict, out=choice % 2 == 0)
             return
-        own = choice % 3 == 2 and all(isinstance(side.value, str) for side in conflict.sides)
+        own = choice % 3 == 2 and not conflict.finished and all(isinstance(side.value, str) for side in conflict.sides)
         value = self.word() if own else conflict.sides[choice % len(conflict.sides)].value
-        self._do(laptop, conflict.record, conflict.leaf[1:], words_in(value), screen, lambda: conflicts.decide(laptop.desk, conflict, value))
+        stands = words_in(conflict.sides[0].value if conflict.finished else value)
+        self._do(laptop, conflict.record, conflict.leaf[1:], stands, screen, lambda: conflicts.decide(laptop.desk, conflict, value))
 
     def _decide_removal(self, laptop: Laptop, conflict: Conflict, *, out: bool) -> None:
         file = laptop.store.family_file(self.family)
@@ -161,10 +164,10 @@ class Screens:
         if record is None:
             return
         under = [action for action in file.all(Action) if action.goal == record.id]
-        conflicts.decide(laptop.desk, conflict, out)
         if out:
             screen = frozenset[str]().union(*(self._on_screen(part) for part in (record, *under)))
             self.taken_out.append(TakenOut(record.id, screen))
+        conflicts.decide(laptop.desk, conflict, out)
 
     def _do(self, laptop: Laptop, record: str, place: str, words: frozenset[str], screen: frozenset[str], act: Any) -> None:
         try:
@@ -174,21 +177,39 @@ class Screens:
             return
         self.typed.append(Typed(laptop.worker.name, f"{record}/{place}", words, screen))
 
+    def holders(self) -> dict[str, Laptop]:
+        """The machines whose people work with the family now, as the hub has it."""
+        with self.town.hub.storage.reading() as tx:
+            machines = {machine.id: machine for machine in tx.machines()}
+            return {
+                name: laptop for name, laptop in self.town.laptops.items()
+                if self.family in scope.to_hold(tx, machines[laptop.identity.machine], self.town.clock.today())
+            }
+
+    def has(self, name: str) -> bool:
+        """Whether a machine has the family, so that somebody can work with it there."""
+        return any(row.family == self.family for row in self.town.laptops[name].store.caseload())
+
     # What must be, at rest
 
     def lost(self) -> list[str]:
-        """Words that are nowhere, though nobody who had them on the screen typed over them."""
-        with self.town.hub.storage.transaction() as tx:
-            standing = [row for _, row in tx.snapshot(self.family, 0, 100_000)]
-            living = frozenset[str]().union(*(
-                words_in(value.value) for row in standing for values in row.state().values.values() for value in values
-            ))
+        """Words that are nowhere, though nobody who had them on the screen in that place typed over them there."""
+        living = self._living()
         aside = frozenset[str]().union(*(
             words_in(one.patch) for laptop in self.town.laptops.values() for one in laptop.store.set_aside()
         ))
-        excused = frozenset[str]().union(*(typed.screen - typed.words for typed in self.typed))
-        written = frozenset[str]().union(*(typed.words for typed in self.typed))
-        return sorted(written - living - aside - excused)
+        excused = {(typed.place, word) for typed in self.typed for word in typed.screen - typed.words}
+        written = {(typed.place, word) for typed in self.typed for word in typed.words}
+        return sorted({word for _, word in written - excused} - aside - {word for place, word in written if word in living.get(place, ())})
+
+    def _living(self) -> dict[str, frozenset[str]]:
+        """By place, the words that the hub has in the field or beside it."""
+        with self.town.hub.storage.transaction() as tx:
+            standing = [row for _, row in tx.snapshot(self.family, 0, 100_000)]
+        return {
+            f"{row.id}{leaf}": frozenset[str]().union(*(words_in(value.value) for value in values))
+            for row in standing for leaf, values in row.state().values.items()
+        }
 
     def hidden(self) -> list[str]:
         """Words that live in what is taken out, or under it, though nobody who took it out had them on the screen."""
@@ -201,8 +222,10 @@ class Screens:
                 taken.screen for taken in self.taken_out if taken.record in (row.id, above.id if above else "")
             ))
             out = row.body.get("removed") or (above is not None and row.kind == Action.kind and above.body.get("removed"))
-            if out and row.kind in (Goal.kind, Action.kind):
-                words = frozenset[str]().union(*(words_in(value.value) for value in row.state().on("/text")))
+            if out and row.kind in (Goal.kind, Action.kind, StarReading.kind):
+                words = frozenset[str]().union(*(
+                    words_in(value.value) for leaf, values in row.state().values.items() if leaf.endswith(("/text", "/note")) for value in values
+                ))
                 found |= words - seen
         return sorted(found)
 
@@ -211,7 +234,7 @@ class Screens:
         with self.town.hub.storage.transaction() as tx:
             rows = {row.id: (row.body, row.leaves) for _, row in tx.snapshot(self.family, 0, 100_000) if not row.body.get("removed")}
         found = []
-        for name, laptop in self.town.laptops.items():
+        for name, laptop in self.holders().items():
             records = laptop.store.family_file(self.family).records
             shown = {
                 record.id: (record.seen.body, record.seen.state()) for record in records.values() if record.seen is not None

@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Any, Final
 
 from keyworker.base.canonical import Json, canonical, digest
-from keyworker.domain.leaves import FIXED, REMOVED
+from keyworker.domain.leaves import ENVELOPE, FIXED, REMOVED
 from keyworker.domain.pointers import group_of, leaves_of, path_of, same, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
@@ -53,6 +53,8 @@ class _Account:
     offered: Named = field(default_factory=lambda: defaultdict(dict))
     replaced: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     finishes: set[str] = field(default_factory=set)
+    finish: str | None = None
+    statement: dict[str, Any] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
     early: frozenset[str] = frozenset()
     waits: set[str] = field(default_factory=set)
@@ -63,7 +65,7 @@ def verify(tx: Tx) -> Proof:
     findings: list[str] = []
     changes = set_aside = values = records = signed = erased = 0
     standing = {record.id: record for record in tx.every_record()}
-    offers = frozenset(_conflict_dot(record.id) for record in standing.values() if record.kind == "conflict")
+    offers = frozenset(dot for record in standing.values() if record.kind == "conflict" for dot in _conflict_dots(record.id))
     logged = tx.every_record_logged()
     for record_id in logged:
         account, log = _Account(), tx.whole_history(record_id)
@@ -116,6 +118,9 @@ def _enter(account: _Account, change: Logged, offers: frozenset[str]) -> None:
             account.offered[leaf][_name(dot, content.salt, leaf, value)] = value
     if content.finishes:
         account.finishes.add(dot)
+        if account.finish is None:
+            said = {leaf: _value(content, leaf) for leaf in content.seen or {}}
+            account.finish, account.statement = dot, {leaf: value for leaf, value in said.items() if value is not _ABSENT and leaf not in ENVELOPE}
     for leaf, kept in (change.offered or {}).get("values", {}).items():
         for value in kept:
             account.offered[leaf][_name(value["dot"], value.get("salt", ""), leaf, value["value"])] = value["value"]
@@ -153,7 +158,19 @@ def _compared(record: Standing, account: _Account, offers: frozenset[str]) -> It
             known = name in account.offered.get(leaf, {}) or (value is None and name[:_DOT] in account.finishes)
             if not known and name[:_DOT] not in offers:
                 yield f"record {record.id}, {leaf}: a value is kept that nobody wrote"
+    yield from _finished(record, account, living)
     yield from _body(record, living)
+
+
+def _finished(record: Standing, account: _Account, living: Named) -> Iterator[str]:
+    """A finished record is kept as whoever finished it first has stated it, and says nothing else."""
+    if record.state().finish != account.finish:
+        yield f"record {record.id}: it is not kept as finished by the change that finished it"
+        return
+    for leaf in {*living, *account.statement} if account.finish else ():
+        shown = next(iter(living.get(leaf, {}).values()), None)
+        if leaf not in ENVELOPE | FIXED and not same(shown, account.statement.get(leaf)):
+            yield f"record {record.id}, {leaf}: it was finished, and says another thing than its finisher stated"
 
 
 def _body(record: Standing, living: Named) -> Iterator[str]:
@@ -207,9 +224,9 @@ def _name(dot: str, salt: str, leaf: str, value: Any) -> str:
     return dot + _digest8([salt, leaf, value])
 
 
-def _conflict_dot(conflict: str) -> str:
-    """What an undecided conflict of the first form offered is kept under this dot since the upgrade."""
-    return _digest8(["conflict", conflict])
+def _conflict_dots(conflict: str) -> list[str]:
+    """What an undecided conflict of the first form offered is kept under these dots since the upgrade, and that nothing stood beside it."""
+    return [_digest8([what, conflict]) for what in ("conflict", "absent")]
 
 
 def _digest8(parts: list[Any]) -> str:

@@ -20,7 +20,7 @@ from keyworker.base.file_lock import lock
 from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.leaves import NOTHING
+from keyworker.domain.leaves import NOTHING, dot_of
 from keyworker.domain.record import Record, Seen
 from keyworker.store import changelog, edits, incoming, queries, records, release, timeline, undo
 from keyworker.store import search as words
@@ -180,9 +180,7 @@ class Transaction(Reader):
                           "Open it again to see what stands now, then change it.")
         edits.write_down(self._connection, record, edit, by=self._worker or "", at=self._clock.now())
         if record.seen is not None:
-            self._wrote += [
-                (record.seen, write.leaf, write.name(edit.whole)) for write in edit.whole.writes if write.value is not NOTHING
-            ]
+            self._wrote += self._own_words(record.seen, edit)
         records.keep(self._connection, [following])
         touched = dict.fromkeys((*self.changes.records, Touched(record.id, record.kind, record.family)))
         self._made.append("" if edit.grows is not None else edit.whole.dot)
@@ -201,6 +199,19 @@ class Transaction(Reader):
         if edit.shown.previews():
             return laid_on(said, record.kind, own(), base_of)
         return lay(edit.shown, record.kind, edit.change, base_of)
+
+    def _own_words(self, seen: Seen, edit: edits.Edit) -> list[tuple[Seen, str, str]]:
+        """What the author of an edit now has before them: what it says, and what they had written in the change that it made grow.
+
+        The rest of that change was written elsewhere, and was not on this screen.
+        """
+        said = {write.leaf for write in edit.change.writes}
+        grown = edit.grows.content.dot if edit.grows else ""
+        mine = {leaf for of, leaf, name in self._wrote if of is seen and dot_of(name) == grown}
+        mine |= {leaf for leaf, names in seen.wrote.items() if any(dot_of(name) == grown for name in names)}
+        return [
+            (seen, write.leaf, write.name(edit.whole)) for write in edit.whole.writes if write.value is not NOTHING and write.leaf in said | mine
+        ]
 
     def keep_setting(self, name: str, value: Any) -> None:
         """Keep a small JSON value for this machine."""

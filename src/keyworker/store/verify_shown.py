@@ -22,6 +22,7 @@ from keyworker.store.connection import Connection
 
 _DOT: Final = 11
 _ABSENT: Final = object()
+_NAMELESS: Final = b"{}"
 _STRICT: Final = ("restricted", "professionals", "person", "family")
 
 
@@ -106,6 +107,9 @@ class Shown:
         law = _Said({leaf: list(values) for leaf, values in said.values.items()}, said.finish, said.salt, said.out)
         for change in own:
             _lay(law, kind, change)
+        if leaves == _NAMELESS:
+            yield from _former(record, orjson.loads(body), law)
+            return
         yield from _differences(record, law, shown)
         yield from _body(record, orjson.loads(body), law)
         if waiting != _waiting(law):
@@ -235,8 +239,17 @@ def _body(record: str, body: Json, law: _Said) -> Iterator[str]:
             yield f"record {record}, {leaf}: another value is shown than the first that is kept"
     cells = {cell for leaf, value in shown.items() if value is not None for cell in _cells(leaf)}
     for leaf in leaves_of(Shape(), {key: value for key, value in body.items() if key != "removed"}):
-        if not any(path_of(leaf)[: len(known)] == known for known in cells):
+        path = path_of(leaf)
+        if not any(path[:length] in cells for length in range(1, len(path) + 1)):
             yield f"record {record}, {leaf}: what is shown is kept as nobody's"
+
+
+def _former(record: str, body: Json, law: _Said) -> Iterator[str]:
+    """A record that a former Keyworker kept, and this one has not laid anew yet: its values have no names, its body says the same."""
+    shown, wanted = (leaves_of(Shape(), {key: value for key, value in said.items() if key != "removed"}) for said in (body, _as_body(law)))
+    for leaf in sorted({*shown, *wanted}):
+        if not same(shown.get(leaf), wanted.get(leaf)):
+            yield f"record {record}, {leaf}: another value is shown than the council said, or was written here"
 
 
 def _waiting(law: _Said) -> int:

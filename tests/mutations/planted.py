@@ -1,0 +1,109 @@
+"""Faults that are planted in a copy of the source, each with the law that it breaks: histories that do not find them prove nothing.
+
+A fault is an edit by text: what it edits must stand in its file exactly once, so whoever rewrites that place moves the fault along.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.fakes.bound import bound
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "keyworker"
+
+
+@dataclass(frozen=True)
+class Planted:
+    """One fault. `edits`: what stands in the file and what is put in its place; `law`: what is then no longer true."""
+
+    label: str
+    law: str
+    file: str
+    edits: tuple[tuple[str, str], ...]
+    histories: int = 400
+    """Within so many histories it is found."""
+
+
+def planted(label: str, law: str, file: str, *edits: str, histories: int = 400) -> Planted:
+    """A fault in one line; `edits` are pairs."""
+    return Planted(label, law, file, tuple(zip(edits[::2], edits[1::2], strict=True)), histories)
+
+
+FAULTS = (
+    planted("the last writer wins", "a value goes away only when a change names it", "domain/leaves.py",
+            "if value.name(write.leaf) in write.seen or (comes and value.dot == change.dot)", "if comes or (comes and value.dot == change.dot)"),
+    planted("an edit names all that the record has", "a change names only what was on its author's screen", "store/edits.py",
+            "write.seen | state.names_of(write.leaf, value_at(before, write.leaf))", "write.seen | {value.name(write.leaf) for value in state.on(write.leaf)}"),
+    planted("a page has seen what was written elsewhere", "a change names only what was on its author's screen", "store/database.py",
+            "if write.value is not NOTHING and write.leaf in said | mine", "if write.value is not NOTHING"),
+    planted("an edit grows unseen", "an open edit grows only by an edit that had it on the screen", "store/edits.py",
+            "if before is not None and not mine:\n            return None", "mine = mine or {name for name in write.seen}"),
+    planted("out is out", "a record is out only while all that lives in it was seen by who took it out", "domain/leaves.py",
+            "return here | under <= covered", "return bool(here or under or True)"),
+    planted("a child does not bring its goal back", "what somebody wrote under a goal that was taken out stays in sight", "hub/ledger.py",
+            "        self._judge_parent(content.kind, after, position)\n", ""),
+    planted("a finish is an ordinary edit", "a finished record says what its finisher saw", "domain/leaves.py",
+            "    finishes = change.finishes and state.finish is None\n", "    finishes = False\n"),
+    planted("a finished record is written over", "a finished record says what its finisher saw", "domain/leaves.py",
+            "    if state.finish and _writes_in_finished(state.finish, change):\n        return state, COMPLETED\n", "",
+            "        said = finishes and write.leaf not in ENVELOPE\n", "        said = change.finishes and write.leaf not in ENVELOPE\n"),
+    planted("a join forgets one side", "joined text has the paragraphs of both", "hub/ledger.py",
+            "        text = merge_paragraphs(base, others[0].value, mine.value)\n", "        text = mine.value if base is not None else None\n"),
+    planted("all is answered at once", "own words stay on top until what the hub says has them", "store/changelog.py",
+            "answered = 0 AND n <= ? AND record IN", "answered = 0 AND (n <= ? OR 1) AND record IN"),
+    planted("what the hub said hides own words", "what the hub last said, with the own unanswered changes on top", "store/incoming.py",
+            "laid_on(one.hub, one.kind, on_top)", "laid_on(one.hub, one.kind, on_top[:0])"),
+    planted("the cursor runs ahead", "the cursor moves in the transaction of the last slice", "sync/round.py",
+            "(package.cursor, package.position) if last else (old_cursor, old_position)", "(package.cursor, package.position) if last or True else (old_cursor, old_position)"),
+    planted("a cut family misses a record", "a family that is cut between two answers comes whole", "hub/pull.py",
+            "                gathered.snapshot_family, gathered.snapshot_row = reach, row\n", "                gathered.snapshot_family, gathered.snapshot_row = reach, number\n"),
+    planted("a family given back is skipped by position", "what comes again replaces all that the hub said before", "store/incoming.py",
+            "come = {entry.record: entry for entry in entries if isinstance(entry, RecordEntry)}",
+            "heard = changelog.cursor(connection)[1]\n    come = {entry.record: entry for entry in entries if isinstance(entry, RecordEntry) and not 0 < entry.position <= heard}"),
+    planted("numbered from the newest", "changes are numbered in the order in which they were made", "store/changelog.py",
+            "WHERE state = 0 ORDER BY seq LIMIT ?", "WHERE state = 0 ORDER BY seq DESC LIMIT ?"),
+    planted("a grown edit forgets its names", "a page over an edit that grew loses nothing and is not refused", "store/changelog.py",
+            "(canonical(content_json(content)), content.dot, orjson.dumps(was), change.seq)", "(canonical(content_json(content)), content.dot, None, change.seq)"),
+    planted("what is numbered still grows", "a frozen change never changes", "store/changelog.py",
+            "if change.state != OPEN or len(change.was)", "if change.state > FROZEN or len(change.was)"),
+    planted("received before it was", "a machine shows as received exactly what a receipt covers", "store/changelog.py",
+            "WHERE state = 1 AND n <= ? RETURNING", "WHERE state = 1 AND n <= ? + 1000 OR state = 0 RETURNING"),
+    planted("half a transaction", "a save is whole or not at all", "store/connection.py",
+            '        self.run("BEGIN IMMEDIATE")\n', '        self.run("SELECT 1")\n', '            self.run("COMMIT")\n', '            self.run("SELECT 1")\n'),
+    planted("half a package", "a package is taken whole or not at all", "hub/storage/sqlite.py",
+            "        self._connection.execute(begin)\n", "", '            self._connection.execute("COMMIT")\n', ""),
+    planted("a repeat is merged again", "any package may be repeated at any time and changes nothing", "hub/packages.py",
+            "return _merge(hub, tx, machine, package, fresh) if fresh else machine.receipt",
+            "return _merge(hub, tx, machine, package, fresh or package.changes)"),
+    planted("an answer counts before it is applied", "an answer counts only once its cursor comes back", "hub/pull.py",
+            "    if cursor == machine.cursor:\n        return machine\n    told = tx.answers(machine.id).get(cursor)\n",
+            "    told = tx.answers(machine.id).get(cursor) or next(iter(tx.answers(machine.id).values()), None)\n    if told is None and cursor == machine.cursor:\n        return machine\n"),
+)
+
+
+def copied(folder: Path, fault: Planted | None) -> Path:
+    """A copy of the source with the fault in it."""
+    source = folder / "src"
+    shutil.copytree(SOURCE, source / "keyworker", ignore=shutil.ignore_patterns("__pycache__"))
+    if fault:
+        path = source / "keyworker" / fault.file
+        text = path.read_text("utf-8")
+        for old, new in fault.edits:
+            if text.count(old) != 1:
+                raise ValueError(f"{fault.label}: what it edits stands {text.count(old)} times in {fault.file}")
+            text = text.replace(old, new)
+        path.write_text(text, "utf-8")
+    return source
+
+
+def histories(source: Path, many: int) -> subprocess.CompletedProcess[str]:
+    """Walk histories over a copy of the source, up to the first that breaks a law: ends with 1 then."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(source), str(ROOT)]), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        bound([sys.executable, "-m", "tests.properties.histories", str(many), "--first"]), capture_output=True, text=True, check=False, cwd=source,
+        env=environment,
+    )
