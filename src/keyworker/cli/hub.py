@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from keyworker.base.log_file import also_to, begin_log, log_start, log_stop
-from keyworker.cli import hub_audit, hub_forms, hub_import, hub_packs, hub_settings, program
+from keyworker.cli import hub_audit, hub_backup, hub_forms, hub_import, hub_packs, hub_settings, program
 from keyworker.cli.answers import (
     PARTIAL,
     PROGRAM,
@@ -28,7 +28,7 @@ from keyworker.cli.answers import (
 )
 from keyworker.cli.program import NotInstalled
 from keyworker.domain.record import Role
-from keyworker.hub import council, enrolment, home, settings
+from keyworker.hub import council, enrolment, home, settings, timeline
 from keyworker.hub import verify as hub_verify
 from keyworker.hub.storage.protocol import COUNCIL
 
@@ -41,6 +41,10 @@ app.add_typer(hub_forms.app, name="form")
 app.add_typer(hub_packs.app, name="pack")
 app.command("init")(hub_settings.init)
 app.command("audit")(hub_audit.audit)
+app.command("backup")(hub_backup.backup)
+app.command("restore")(hub_backup.restore)
+app.command("saved")(hub_backup.saved)
+app.command("set-aside")(hub_backup.set_aside)
 app.command("settings")(hub_settings.change_or_show)
 app.command("import-ssd", epilog=hub_import.ENDS)(hub_import.import_extract)
 
@@ -182,6 +186,7 @@ def enrol_code(
 @app.command()
 def machines(
     confirm: Annotated[str | None, typer.Option(metavar="NUMBER", help="Let in the machine that shows this number.")] = None,
+    copy: Annotated[str | None, typer.Option("--let-copy-go-on", metavar="ID", help="Let both copies of this machine be told what is new.")] = None,
     folder: HubOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -189,13 +194,15 @@ def machines(
     with opened(folder) as hub:
         if confirm is not None:
             enrolment.confirm(hub, confirm)
+        if copy is not None:
+            timeline.confirm_copy(hub, copy)
         with hub.storage.transaction() as tx:
             names = {one.id: one.name for one in council.workers(tx)}
             rows = [
                 {"id": one.id, "worker": names.get(one.worker, one.worker), "label": one.name, "state": str(one.state),
                  "number": one.number, "received": one.received, "position": one.position,
                  "families": len(tx.holdings(one.id).keys() - {COUNCIL}), "version": one.version,
-                 "last_contact": str(one.last_contact or "")}
+                 "last_contact": str(one.last_contact or ""), "copies": 1 + sum(log.contested or log.confirmed for log in tx.machine_logs(one.id))}
                 for one in tx.machines()
             ]
     show_rows(rows, as_json)

@@ -79,8 +79,9 @@ def _merge(hub: Hub, tx: Tx, machine: Machine, log: MachineLog, package: UpPacka
     if fresh:
         log = replace(log, received=fresh[-1].n, digest=fresh[-1].digest)
         timeline.goes_on(tx, machine, log, log.received)
-    _, token = timeline.signed(hub, tx, log)
-    timeline.keep_log(hub, tx, machine, replace(log, receipt=token))
+    token = timeline.signed(hub, tx, log)[1]
+    if fresh:
+        timeline.keep_log(hub, tx, machine, replace(log, receipt=token))
     LOG.info(
         "package received: machine %s, changes %s, clashes %s, set aside %s, offers %s", machine.id, len(taken),
         sum(one.clashes for one in taken), sum(1 for one in taken if one.reason), len(package.offers) if put_back else 0,

@@ -16,8 +16,9 @@ from typing import Final
 
 from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
+from keyworker.base.errors import HubRefused
 from keyworker.domain.leaves import dot_from
-from keyworker.hub import scope, timeline
+from keyworker.hub import backup, scope, timeline
 from keyworker.hub.identity import Hub
 from keyworker.hub.merge import REPEATED
 from keyworker.hub.storage.after_restore import MachineLog
@@ -79,8 +80,12 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
             return _sealed(hub, machine, DownPackage(hub=hub.id, machine=machine.id, cursor="", position=0, more=False, have=receipt.received,
                                                      receipt=word, anew=True))
         machine = _contacted(tx, _acknowledged(tx, machine, request.cursor), request.version, hub.clock.now())
-        if request.wire < _WITH_VALUES or log.contested:
+        if request.wire < _WITH_VALUES:
             return None
+        if log.contested:
+            raise HubRefused(403, "copied", "There are two copies of this machine, and this is the later one. What is written here is received; "
+                             "nothing new comes until the council has looked at both.", "Ask the council's support.")
+        saved = backup.saved_for(tx, log)
         gathered = _gather(tx, machine, log, hub.clock.today())
         if not gathered.entries:
             return None
@@ -91,7 +96,7 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
         })
     package = DownPackage(
         hub=hub.id, machine=machine.id, cursor=cursor, position=gathered.position, more=gathered.more,
-        entries=tuple(gathered.entries), have=log.received, receipt=word,
+        entries=tuple(gathered.entries), have=log.received, receipt=word, saved=saved,
     )
     return _sealed(hub, machine, package)
 

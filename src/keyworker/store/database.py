@@ -27,7 +27,7 @@ from keyworker.store.connection import Connection
 from keyworker.store.migrate import migrate, version_of
 from keyworker.store.overlay import Shown, lay
 from keyworker.store.protocol import Changes, HistoryEntry, Outgoing, SearchHit, SetAside, Told, Touched
-from keyworker.wire.messages import Change, Entry, Offer, Receipt
+from keyworker.wire.messages import Change, Entry, Offer, Receipt, Saved
 
 R = TypeVar("R", bound=Record)
 
@@ -210,9 +210,12 @@ class Database(Reader):
         """What goes with each package and request."""
         return timeline.told(self._connection)
 
-    def hear(self, receipt: Receipt, token: str) -> None:
+    def hear(self, receipt: Receipt, token: str, saved: Saved | None = None) -> None:
         """Keep the newest signed word of where the hub's log is. Raises LogForked."""
-        timeline.hear(self._connection, receipt, token)
+        with self._connection.transaction():
+            timeline.hear(self._connection, receipt, token)
+            if saved is not None:
+                timeline.note_saved(self._connection, saved)
 
     def begin_again(self, receipt: Receipt, token: str) -> Changes:
         """The hub came back from a backup."""

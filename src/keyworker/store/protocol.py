@@ -15,7 +15,7 @@ from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.record import Record
-from keyworker.wire.messages import Change, Entry, Heard, Offer, Receipt
+from keyworker.wire.messages import Change, Entry, Heard, Offer, Receipt, Saved
 
 R = TypeVar("R", bound=Record)
 
@@ -116,13 +116,15 @@ class Outgoing:
 @dataclass(frozen=True)
 class Told:
     """What goes with each package and request: the newest place in the hub's log that this machine was told; a word that the hub signed and
-    no longer has; the name of the log that it writes in, and the number after which that begins.
+    no longer has; the name of the log that it writes in, and the number after which that begins. `saved`: the position of the hub's log, and the
+    number of this machine's, up to which the council's newest backup holds everything.
     """
 
     heard: Heard | None
     former: str
     log: str
     log_after: int
+    saved: tuple[int, int] = (0, 0)
 
 
 class Reading(Protocol):
@@ -240,8 +242,8 @@ class SyncStore(Protocol):
         """What goes with each package and request."""
         ...
 
-    def hear(self, receipt: Receipt, token: str) -> None:
-        """Keep the newest signed word of where the hub's log is. Raises LogForked when the hub has what this machine never wrote."""
+    def hear(self, receipt: Receipt, token: str, saved: Saved | None = None) -> None:
+        """Keep the newest signed word of where the hub's log is, and what its newest backup holds. Raises LogForked when the hub has what this machine never wrote."""
         ...
 
     def begin_again(self, receipt: Receipt, token: str) -> Changes:

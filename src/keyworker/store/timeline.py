@@ -17,7 +17,7 @@ from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown
 from keyworker.store.protocol import SendingAgain, Told
 from keyworker.store.records import as_json
-from keyworker.wire.messages import ChangeEntry, Offer, Receipt
+from keyworker.wire.messages import ChangeEntry, Offer, Receipt, Saved
 
 _FIRST = ("family", "assignment")
 """Kinds that are offered before all others: without them the others have no place."""
@@ -25,10 +25,10 @@ _FIRST = ("family", "assignment")
 
 def told(connection: Connection) -> Told:
     """What goes with each package and request."""
-    row = connection.one("SELECT told, former, word FROM machine") or (None, None, None)
+    row = connection.one("SELECT told, former, saved_position, saved_n FROM machine") or (None, None, 0, 0)
     log, after = _log(connection)
     receipt = Receipt.model_validate_json(row[0]) if row[0] else None
-    return Told(receipt.heard() if receipt else None, row[1] or "", log, after)
+    return Told(receipt.heard() if receipt else None, row[1] or "", log, after, (row[2], row[3]))
 
 
 def hear(connection: Connection, receipt: Receipt, token: str) -> None:
@@ -41,6 +41,14 @@ def hear(connection: Connection, receipt: Receipt, token: str) -> None:
         return
     if receipt.chain:
         connection.run("UPDATE machine SET told = ?, word = ?", (receipt.model_dump_json().encode(), token))
+
+
+def note_saved(connection: Connection, saved: Saved) -> None:
+    """The council's newest backup holds so much: what was replaced before that is known there, too."""
+    known = connection.one("SELECT saved_position, saved_n FROM machine")
+    if known != (saved.position, saved.n):
+        connection.run("UPDATE machine SET saved_position = ?, saved_n = ?", (saved.position, saved.n))
+        connection.run("DELETE FROM replaced WHERE position <= ?", (saved.position,))
 
 
 def digest_of(connection: Connection, n: int) -> str | None:
@@ -57,7 +65,7 @@ def begin_again(connection: Connection, receipt: Receipt, token: str) -> None:
     said = receipt.model_dump_json().encode()
     connection.run(
         "UPDATE machine SET former = coalesce(word, former), told = ?, word = ?, receipt = ?, token = ?, cursor = '', position = 0,"
-        " again = (SELECT coalesce(max(n), 0) FROM changes)",
+        " again = (SELECT coalesce(max(n), 0) FROM changes), saved_position = 0, saved_n = 0",
         (said, token, said if covered else None, token if covered else None),
     )
     connection.run("UPDATE changes SET state = 1 WHERE n > ? AND state >= 2", (have,))
@@ -127,7 +135,7 @@ def sending_again(connection: Connection) -> SendingAgain | None:
     return SendingAgain(row[1], row[0]) if any(row) else None
 
 
-def note_replaced(connection: Connection, come: dict[str, Shown], kept: Collection[records.Kept]) -> None:
+def note_replaced(connection: Connection, come: dict[str, tuple[int, Shown]], kept: Collection[records.Kept]) -> None:
     """Remember the names of values that the hub said before and now no longer: a hub that is put back to then must not bring them back.
 
     Not of what the hub says for the first time since it came back: something may be missing there that only waits.
@@ -135,10 +143,11 @@ def note_replaced(connection: Connection, come: dict[str, Shown], kept: Collecti
     ids = orjson.dumps([one.id for one in kept]).decode()
     fresh = {row[0] for row in connection.rows("SELECT record FROM offering WHERE record IN (SELECT value FROM json_each(?))", (ids,))}
     gone = [
-        (one.id, name, leaf) for one in kept if one.id not in fresh and one.position for leaf, name in _gone(one.said().state(), come[one.id].state())
+        (one.id, name, leaf, come[one.id][0]) for one in kept if one.id not in fresh and one.position
+        for leaf, name in _gone(one.said().state(), come[one.id][1].state())
     ]
     if gone:
-        connection.many("INSERT OR IGNORE INTO replaced (record, name, leaf) VALUES (?, ?, ?)", gone)
+        connection.many("INSERT OR IGNORE INTO replaced (record, name, leaf, position) VALUES (?, ?, ?, ?)", gone)
     if fresh:
         connection.many("DELETE FROM offering WHERE record = ?", [(record,) for record in fresh])
 
@@ -152,9 +161,9 @@ def _gone(before: State, after: State) -> Iterable[tuple[str, str]]:
 
 def note_joined(connection: Connection, entries: Iterable[ChangeEntry]) -> None:
     """What the hub's joins replaced may never have been told by itself."""
-    rows = [(entry.record, name, leaf) for entry in entries for leaf, names in entry.joins.items() for name in names]
+    rows = [(entry.record, name, leaf, entry.position) for entry in entries for leaf, names in entry.joins.items() for name in names]
     if rows:
-        connection.many("INSERT OR IGNORE INTO replaced (record, name, leaf) VALUES (?, ?, ?)", rows)
+        connection.many("INSERT OR IGNORE INTO replaced (record, name, leaf, position) VALUES (?, ?, ?, ?)", rows)
 
 
 def lay_on_again(connection: Connection, come: Iterable[str], have: int) -> None:

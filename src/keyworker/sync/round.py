@@ -211,7 +211,7 @@ class Round:
             if package.anew:
                 raise CouncilPutBack
             if package.receipt:
-                self.on_store(self.store.hear, self._read(package.receipt), package.receipt)
+                self.on_store(self.store.hear, self._read(package.receipt), package.receipt, package.saved)
             self._apply(package)
             done = Progress(done.sent, done.applied + len(package.entries), package.more)
             self.progress(done)

@@ -170,6 +170,13 @@ class SetAsideEntry(Message):
 Entry = RecordEntry | ChangeEntry | SetAsideEntry
 
 
+class Saved(Message):
+    """What the council's newest backup holds: the hub's log up to a position, and of a log of the machine up to a number."""
+
+    position: int = Field(ge=0, le=LARGEST_NUMBER)
+    n: int = Field(ge=0, le=LARGEST_NUMBER)
+
+
 class DownPackage(Message):
     """What a machine needs, in order. `cursor` is echoed by the next pull and says that all of this was applied."""
 
@@ -181,6 +188,7 @@ class DownPackage(Message):
     more: bool = Field(description="whether to pull again at once")
     have: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="number of this machine's last change that is in these entries")
     receipt: str = Field(default="", max_length=4_096, description="the hub's signed word: where its log is now, and what it has of the machine's")
+    saved: Saved | None = None
     anew: bool = Field(default=False, description="the hub does not know what the machine was told: it came back from a backup")
     entries: tuple[Entry, ...] = ()
 
