@@ -9,6 +9,7 @@ from hypothesis.stateful import initialize, invariant, rule
 from keyworker.hub import timeline
 from keyworker.hub.verify import verify
 from tests.fakes import copies
+from tests.fakes.town import Laptop
 from tests.properties import test_sync
 from tests.properties.screens import words_in
 from tests.properties.test_sync import NAMES
@@ -21,6 +22,8 @@ class Copies(test_sync.Histories):
         super().__init__()
         self.backups: list[Path] = []
         self.images: dict[str, list[Path]] = {"worker": [], "lead": [], "other": []}
+        self.copied = False
+        self.gone: dict[str, Laptop] = {}
 
     @initialize()
     def begin(self) -> None:
@@ -32,6 +35,19 @@ class Copies(test_sync.Histories):
     def back_up(self) -> None:
         """The operator makes a backup."""
         self.backups.append(copies.back_up(self.town))
+
+    @rule()
+    def everybody(self) -> None:
+        """Everybody has a signal."""
+        for laptop in self.town.laptops.values():
+            if laptop not in self.gone.values():
+                laptop.sync()
+
+    @rule(name=st.sampled_from(["worker", "other"]))
+    def lose(self, name: str) -> None:
+        """Somebody's machine never comes again."""
+        if not self.gone:
+            self.gone[name] = self.town.laptops[name]
 
     @rule(choice=st.integers(0, 5))
     def put_back(self, choice: int) -> None:
@@ -47,6 +63,7 @@ class Copies(test_sync.Histories):
     def put_image_back(self, name: str, choice: int) -> None:
         """Somebody's machine is put back to one of its images: what only it had is gone, and nobody may be blamed for it."""
         if self.images[name]:
+            self.copied = True
             copies.put_image_back(self.town.laptops[name], self.images[name][choice % len(self.images[name])])
             for page in ("kitchen", "hall"):
                 self.screens.pages.pop((name, page), None)
@@ -68,6 +85,8 @@ class Copies(test_sync.Histories):
             self.folder.cleanup()
             return
         try:
+            for name in self.gone:
+                self.town.laptops.pop(name)
             held = self._held()
             self.town.settle()
             assert self.screens.different() == []
@@ -76,9 +95,13 @@ class Copies(test_sync.Histories):
                 assert laptop.store.outgoing().again is None
                 assert laptop.store.set_aside() == []
             assert [word for word in self.screens.lost() if word in held] == []
+            if not self.copied and not self.gone:
+                assert self.screens.came_back() == []
             with self.town.hub.storage.reading() as tx:
                 assert verify(tx).findings == ()
         finally:
+            for laptop in self.gone.values():
+                laptop.store.close()
             self.town.close()
             self.folder.cleanup()
 
