@@ -230,6 +230,11 @@ class Database(Reader):
             timeline.begin_log(self._connection, receipt.received if receipt else 0)
         return Changes((), "hub")
 
+    def begin_as_another(self) -> None:
+        """The hub knows this machine under another name from now on."""
+        with self._connection.transaction():
+            timeline.begin_as_another(self._connection)
+
     def log_of(self, n: int) -> tuple[str, int, int | None]:
         """The log that a number belongs to."""
         return timeline.log_of(self._connection, n)

@@ -254,6 +254,10 @@ class SyncStore(Protocol):
         """Go on under a log name of its own, after the last number that the hub is known to have as it is here."""
         ...
 
+    def begin_as_another(self) -> None:
+        """The hub knows this machine under another name from now on: everything that was written here goes to it again."""
+        ...
+
     def log_of(self, n: int) -> tuple[str, int, int | None]:
         """The log that a number belongs to, the number after which it begins, and its last (none: it goes on)."""
         ...

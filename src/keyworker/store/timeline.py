@@ -75,6 +75,13 @@ def begin_again(connection: Connection, receipt: Receipt, token: str) -> None:
     )
 
 
+def begin_as_another(connection: Connection) -> None:
+    """The hub knows this machine under another name from now on: everything that was written here goes to it again, in a first log."""
+    connection.run("DELETE FROM logs")
+    connection.run("UPDATE machine SET cursor = '', position = 0, receipt = NULL, token = NULL")
+    connection.run("UPDATE changes SET state = 1 WHERE n IS NOT NULL AND state >= 2")
+
+
 def begin_log(connection: Connection, keep: int) -> None:
     """Go on under a name of its own after number `keep`: under the former one the hub has other changes than this machine.
 
