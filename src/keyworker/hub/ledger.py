@@ -64,12 +64,13 @@ class Ledger:
         """A machine's change numbered `n`; `families` are those that the author may change. Never refuses: sets aside."""
         dot = content.dot or dot_from(author.machine, n, digest)
         known = self._tx.change(dot)
-        change = Logged(content, reach_of(content.kind, content.family), dot, author.machine, n, digest, log=author.log)
+        change = Logged(content, reach_of(content.kind, content.family), dot, author.machine, n, digest, log=author.log,
+                        late=content.family in author.promised)
         if known is not None:
             again = known.content == content
             return self._set_aside(change, (known.reason or merge.REPEATED) if again else merge.NOT_VALID)
         standing = self._tx.record(content.record)
-        reason = merge.may_write(content, author) or self._scope_reason(content, families)
+        reason = merge.may_write(content, author) or self._scope_reason(content, families | author.promised)
         head = LARGEST_NUMBER if author.put_back else self._tx.head()
         reason = reason or merge.fits(content, standing, head, known_family=self._knows_family(content))
         if reason == merge.RECORD_EXISTS and early.was_offered(self._tx, content):

@@ -74,7 +74,8 @@ def _merge(hub: Hub, tx: Tx, machine: Machine, log: MachineLog, package: UpPacka
     author = Author(machine.worker, machine.id, scope.role_of(tx, machine.worker), package.acknowledged, log.id, put_back=put_back)
     if put_back:
         offers.take(tx, ledger, author, package.offers, scope.may_change(tx, machine, package.acknowledged, hub.clock.today()))
-    families = scope.may_change(tx, machine, package.acknowledged, hub.clock.today()) | offers.promised(tx, author)
+    families = scope.may_change(tx, machine, package.acknowledged, hub.clock.today())
+    author = replace(author, promised=offers.promised(tx, author) - families)
     taken = [ledger.take(one.content, author, families, n=one.n, digest=one.digest) for one in fresh]
     if fresh:
         log = replace(log, received=fresh[-1].n, digest=fresh[-1].digest)
