@@ -28,7 +28,7 @@ from keyworker.cli.answers import (
 )
 from keyworker.cli.program import NotInstalled
 from keyworker.domain.record import Role
-from keyworker.hub import council, enrolment, home, settings, timeline
+from keyworker.hub import backup, council, enrolment, home, settings, timeline
 from keyworker.hub import verify as hub_verify
 from keyworker.hub.storage.protocol import COUNCIL
 
@@ -229,7 +229,7 @@ def status(folder: HubOption = None, as_json: JsonOption = False) -> None:
         row = {"council": hub.council, "hub": hub.id, "url": hub.url, "position": counts.position,
                "families": counts.families, "records": counts.records, "machines": counts.machines,
                "open_conflicts": counts.open_conflicts, "set_aside": counts.set_aside, "offers_waiting": counts.offers_waiting,
-               "missing_settings": missing}
+               "newest_backup": backup.newest(tx)[1], "missing_settings": missing}
     if as_json:
         print_json(row)
     else:

@@ -75,8 +75,8 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
         machine = tx.machine(machine.id) or machine
         log = timeline.log_of(tx, machine, request.log, request.log_after)
         timeline.goes_on(tx, machine, log, LARGEST_NUMBER)
-        receipt, word = timeline.signed(hub, tx, log)
         if not timeline.holds(tx, request.told):
+            receipt, word = timeline.signed(hub, tx, log)
             return _sealed(hub, machine, DownPackage(hub=hub.id, machine=machine.id, cursor="", position=0, more=False, have=receipt.received,
                                                      receipt=word, anew=True))
         machine = _contacted(tx, _acknowledged(tx, machine, request.cursor), request.version, hub.clock.now())
@@ -85,10 +85,10 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
         if log.contested:
             raise HubRefused(403, "copied", "There are two copies of this machine, and this is the later one. What is written here is received; "
                              "nothing new comes until the council has looked at both.", "Ask the council's support.")
-        saved = backup.saved_for(tx, log)
         gathered = _gather(tx, machine, log, hub.clock.today())
         if not gathered.entries:
             return None
+        (_, word), saved = timeline.signed(hub, tx, log), backup.saved_for(tx, log)
         cursor = secrets.token_urlsafe(12)
         tx.keep_answer(machine.id, cursor, {
             "position": gathered.position, "snapshot_family": gathered.snapshot_family,

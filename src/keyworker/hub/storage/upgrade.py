@@ -63,7 +63,6 @@ CREATE TABLE machine_log (
 );
 CREATE INDEX machine_log_by_machine ON machine_log (machine);
 UPDATE machine SET state = 'active' WHERE state = 'paused';
-DROP TABLE apart;
 """
 
 
