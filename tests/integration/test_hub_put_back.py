@@ -241,3 +241,52 @@ def test_work_for_a_family_that_was_given_after_the_backup_is_kept(town: Town) -
     assert worker.store.set_aside() == []
     other.sync()
     assert family not in {row.family for row in other.store.caseload()}
+
+
+def test_a_machine_that_was_away_for_a_week_over_two_restores_brings_its_week(town: Town) -> None:
+    worker, other = town.laptops["worker"], town.laptops["other"]
+    first = back_up(town)
+    write(other, town, wants="Canary before")
+    town.settle()
+    for day in range(7):
+        plans.add_goal(other.desk, plan_on(other, town), f"Canary day {day}")
+        plans.add_goal(worker.desk, plan_on(worker, town), f"Canary office {day}")
+        worker.sync()
+        town.clock.turn(days=1)
+        if day == 2:
+            put_back(town, first)
+        if day == 4:
+            put_back(town, back_up(town))
+            put_back(town, first)
+    town.settle()
+    assert sorted(str(goal["text"]) for goal in at_hub(town, Goal)) == sorted(f"Canary {where} {day}" for where in ("day", "office") for day in range(7))
+    assert [plan["wants"] for plan in at_hub(town, Plan)] == ["Canary before"]
+    assert [laptop.store.set_aside() for laptop in town.laptops.values()] == [[], [], []]
+
+
+@pytest.mark.parametrize("nonsense", [
+    {"leaves": {"*": 7}}, {"leaves": {"beside": {"/wants": [{"value": "x"}]}}}, {"leaves": {"beside": {"/~(a,b)": [{"dot": "a" * 11, "value": "x"}]}}},
+    {"body": {"wants": {"a": {"b": 1}}}, "leaves": {"*": "a" * 11}}, {"leaves": {"dots": 3}}, {"leaves": {"cleared": {"wants": 1}}}, {"kind": "none"},
+    {"record": "x"}, {"leaves": {"*": "a" * 11, "finish": "b" * 11}}, {"leaves": {"*": "a" * 11}, "replaced": {"/wants": ["n" * 22]}},
+])
+def test_nonsense_that_is_offered_stops_nobody(town: Town, nonsense: dict[str, object]) -> None:
+    other = town.laptops["other"]
+    copy = back_up(town)
+    write(other, town, wants="Canary one")
+    other.sync()
+    word = other.store.told()
+    put_back(town, copy)
+    other.sync()
+    former = other.store.told().former
+    assert former
+    with town.hub.storage.reading() as tx:
+        found = tx.record(plan_on(other, town).id)
+    assert found is not None
+    said = {"record": found.id, "kind": found.kind, "family": found.family, "body": found.body, "leaves": found.leaves, **nonsense}
+    package = UpPackage(
+        machine=other.identity.machine, hub=town.hub.id, acknowledged=0, offers=(Offer.model_validate(said),), told=other.store.told().heard, word=former,
+    )
+    other.wire.send(pack(package, sign=other.identity.sign.sign, seal=lambda data: seal(data, town.hub.sealing.recipient)))
+    town.settle()
+    assert word.heard != other.store.told().heard
+    assert [plan["wants"] for plan in at_hub(town, Plan)] == ["Canary one"]

@@ -110,6 +110,7 @@ def _state_of(offer: Offer) -> State | None:
         return None
     try:
         state = unpacked(offer.body, offer.leaves)
+        state.body()
         whole = all(
             well_formed(leaf, merge.DEEPEST, merge.LONGEST_KEY)
             and all(len(value.dot) in (0, _DOT_LENGTH) and bool(value.name(leaf)) for value in values)

@@ -7,9 +7,11 @@ received that no receipt of the hub as it is now covers.
 from collections.abc import Collection, Iterable, Sequence
 
 import orjson
+from pydantic import ValidationError
 
 from keyworker.base.errors import LogForked
 from keyworker.base.ids import new_id
+from keyworker.base.logs import log_for
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.leaves import State
 from keyworker.store import records
@@ -19,6 +21,8 @@ from keyworker.store.protocol import SendingAgain, Told
 from keyworker.store.records import as_json
 from keyworker.wire.messages import ChangeEntry, Offer, Receipt, Saved
 
+_log = log_for("store")
+
 _FIRST = ("family", "assignment")
 """Kinds that are offered before all others: without them the others have no place."""
 
@@ -26,14 +30,14 @@ _FIRST = ("family", "assignment")
 def told(connection: Connection) -> Told:
     """What goes with each package and request."""
     row = connection.one("SELECT told, former, saved_position, saved_n FROM machine") or (None, None, 0, 0)
-    log, after = _log(connection)
+    log, after = _own_log(connection)
     receipt = Receipt.model_validate_json(row[0]) if row[0] else None
     return Told(receipt.heard() if receipt else None, row[1] or "", log, after, (row[2], row[3]))
 
 
 def hear(connection: Connection, receipt: Receipt, token: str) -> None:
     """Keep the newest word of where the hub's log is. Raises LogForked when the hub has of this log what this machine never wrote."""
-    log, after = _log(connection)
+    log, after = _own_log(connection)
     if receipt.log == log and receipt.received > after and digest_of(connection, receipt.received) != receipt.digest:
         raise LogForked
     known = connection.one("SELECT told FROM machine")
@@ -59,7 +63,7 @@ def digest_of(connection: Connection, n: int) -> str | None:
 
 def begin_again(connection: Connection, receipt: Receipt, token: str) -> None:
     """The hub came back from a backup: what its receipt does not cover goes again, and all that it once said is offered to it."""
-    log, after = _log(connection)
+    log, after = _own_log(connection)
     covered = receipt.log == log and not after and receipt.received and digest_of(connection, receipt.received) == receipt.digest
     have = receipt.received if covered else 0
     said = receipt.model_dump_json().encode()
@@ -108,7 +112,14 @@ def offers(connection: Connection, limit: int) -> Sequence[Offer]:
         f"SELECT r.id, r.kind, r.family, coalesce(r.hub_body, r.body), coalesce(r.hub_leaves, r.leaves) FROM offering o"  # noqa: S608
         f" JOIN records r ON r.id = o.record WHERE o.sent = 0 ORDER BY {_order()}, r.num LIMIT ?", (limit,),
     )
-    return [_offer(connection, *row) for row in rows]
+    found: list[Offer] = []
+    for row in rows:
+        try:
+            found.append(_offer(connection, *row))
+        except ValidationError:
+            _log.warning("a record cannot be offered: kind %s, id %s", row[1], row[0])
+            offered(connection, [row[0]])
+    return found or (offers(connection, limit) if rows else [])
 
 
 def _order() -> str:
@@ -181,7 +192,7 @@ def lay_on_again(connection: Connection, come: Iterable[str], have: int) -> None
     )
 
 
-def _log(connection: Connection) -> tuple[str, int]:
+def _own_log(connection: Connection) -> tuple[str, int]:
     """The name of the log that this machine writes in, "" for its first, and the number after which it begins."""
     row = connection.one("SELECT name, after FROM logs ORDER BY num DESC LIMIT 1")
     return (row[0], row[1]) if row else ("", 0)
