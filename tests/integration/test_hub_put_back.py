@@ -11,6 +11,8 @@ from keyworker.domain.family import Episode, EpisodeStatus
 from keyworker.domain.leaves import new_dot
 from keyworker.domain.plan import Goal, Plan
 from keyworker.domain.record import Role
+from keyworker.hub import timeline
+from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.verify import verify
 from keyworker.sync.standing import standing
 from keyworker.vault.seal import SigningKey, seal
@@ -176,12 +178,13 @@ def test_offers_are_taken_only_with_a_word_that_the_hub_signed_and_no_longer_has
     town.settle()
     with town.hub.storage.reading() as tx:
         found, head = tx.record(plan_on(worker, town).id), tx.head()
+        still = timeline.signed(town.hub, tx, MachineLog(other.identity.machine, other.identity.machine))[1]
     assert found is not None
     body = {**found.body, "wants": "Canary forged"}
     offer = Offer(record=found.id, kind=found.kind, family=found.family, body=body, leaves={"*": new_dot()})
     told = other.store.told()
     token = other.store.outgoing().receipt
-    words = ["", other.store.told().former, "a.b.c", sign_receipt(SigningKey.generate().private, said(town, head + 9))]
+    words = ["", still, "a.b.c", sign_receipt(SigningKey.generate().private, said(town, head + 9))]
     for word in words:
         package = UpPackage(machine=other.identity.machine, hub=town.hub.id, acknowledged=0, offers=(offer,), told=told.heard, word=word)
         other.wire.send(pack(package, sign=other.identity.sign.sign, seal=lambda data: seal(data, town.hub.sealing.recipient)))
