@@ -5,7 +5,7 @@ from pathlib import Path
 
 from keyworker.hub.home import open_hub
 from keyworker.store.database import open_store
-from tests.fakes.town import KEY, Laptop, Town
+from tests.fakes.town import KEY, Laptop, Town, Wire
 
 
 def back_up(town: Town) -> Path:
@@ -47,3 +47,11 @@ def put_image_back(laptop: Laptop, copy: Path) -> None:
         laptop.path.with_name(laptop.path.name + end).unlink(missing_ok=True)
     shutil.copyfile(copy, laptop.path)
     laptop.store = open_store(laptop.path, KEY, worker=laptop.worker.id, clock=laptop.clock)
+
+
+def clone(town: Town, laptop: Laptop, name: str) -> Laptop:
+    """A second machine with a copy of the first's store, keys and all."""
+    path = image(laptop)
+    store = open_store(path, KEY, worker=laptop.worker.id, clock=laptop.clock)
+    town.laptops[name] = Laptop(laptop.worker, laptop.identity, Wire(town.hub, laptop.identity.machine), laptop.clock, path, store)
+    return town.laptops[name]

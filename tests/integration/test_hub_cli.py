@@ -16,14 +16,16 @@ import orjson
 import pytest
 
 import keyworker
+from keyworker.base.ids import new_id
 from keyworker.base.log_file import log_path
 from keyworker.cli import hub as cli
-from keyworker.domain.record import ListColumns
+from keyworker.domain.record import ListColumns, Role
 from keyworker.hub.council import find_team
 from keyworker.hub.home import open_hub
 from keyworker.hub.ledger import Ledger
+from keyworker.hub.merge import Author
 from keyworker.wire.enrolment import fingerprint, read_code
-from keyworker.wire.messages import HubCard
+from keyworker.wire.messages import Content, HubCard
 from tests.fakes.bound import bound
 from tests.fakes.canaries import NOTE
 from tests.fakes.clean_extract import clean_rows, write_rows
@@ -321,3 +323,38 @@ def test_the_operator_may_write_while_the_hub_serves_and_it_stops_cleanly(
     said = log_path(tmp_path / "hub", "keyworker-hub").read_text("ascii")
     assert f"started, version {keyworker.__version__}" in said
     assert said.rstrip().endswith("ended, exit code 0")
+
+
+def test_a_backup_goes_back_into_an_empty_place_and_what_it_holds_is_said(run: Run, extract: Path, tmp_path: Path) -> None:
+    json(run, "import-ssd", str(extract), ends=3)
+    made = json(run, "backup", str(tmp_path / "copy"))
+    assert made["position"] == json(run, "status")["position"] == json(run, "saved")["position"]
+    assert run("backup", str(tmp_path / "copy"))[0] == 1
+    code, _, err = run("restore", str(tmp_path / "copy"))
+    assert (code, "hub.kws" in err) == (1, True)
+    for file in (tmp_path / "hub").glob("hub.kws*"):
+        file.unlink()
+    assert "keyworker-hub serve" in run("restore", str(tmp_path / "copy"))[1]
+    assert json(run, "status")["position"] == made["position"]
+    assert json(run, "verify")["holds"]
+    assert json(run, "saved", "--no-backups") == {"position": None, "at": "", "of": made["position"], "backups": False}
+    assert json(run, "saved", "3")["position"] == 3
+    assert run("saved", str(made["position"] + 1))[0] == 1
+    assert run("saved", "3", "--no-backups")[0] == 2
+
+
+def test_what_was_set_aside_is_listed_without_its_words(run: Run, extract: Path, tmp_path: Path) -> None:
+    json(run, "import-ssd", str(extract), ends=3)
+    assert json(run, "set-aside") == []
+    hub = open_hub(tmp_path / "hub")
+    with hub.storage.transaction() as tx:
+        worker = next(one for one in tx.records("worker"))
+        content = Content(record=new_id(), kind="contact", family=new_id(), patch={"note": NOTE, "id": "x"}, base=0, by=worker.id, at=hub.clock.now())
+        author = Author(worker.id, new_id(), Role.WORKER)
+        assert Ledger(tx, hub.clock).take(content, author, frozenset(), n=1, digest="d" * 64).reason == "unknown_family"
+    hub.storage.close()
+    rows = json(run, "set-aside")
+    assert {(row["kind"], row["field"], row["reason"], row["count"]) for row in rows} == {
+        ("contact", "id", "unknown_family", 1), ("contact", "note", "unknown_family", 1),
+    }
+    assert NOTE not in run("set-aside")[1]

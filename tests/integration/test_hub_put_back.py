@@ -7,10 +7,18 @@ import pytest
 
 from keyworker.base.errors import HubAway
 from keyworker.casework import conflicts, plans
+from keyworker.domain.family import Episode, EpisodeStatus
+from keyworker.domain.leaves import new_dot
 from keyworker.domain.plan import Goal, Plan
 from keyworker.domain.record import Role
+from keyworker.hub import timeline
+from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.verify import verify
 from keyworker.sync.standing import standing
+from keyworker.vault.seal import SigningKey, seal
+from keyworker.wire.messages import Offer, Receipt, UpPackage
+from keyworker.wire.package import pack
+from keyworker.wire.tokens import sign_receipt
 from tests.fakes.copies import back_up, put_back
 from tests.fakes.town import Laptop, Town, make_town
 
@@ -142,4 +150,146 @@ def test_put_back_a_second_time_between_offer_and_answer(town: Town) -> None:
     other.wire.fault = ""
     town.laptops.pop("worker").store.close()
     town.settle()
+    assert [plan["wants"] for plan in at_hub(town, Plan)] == ["Canary one"]
+
+
+def test_what_was_replaced_does_not_come_back_whoever_comes_first(town: Town) -> None:
+    worker, other, lead = town.laptops["worker"], town.laptops["other"], town.laptops["lead"]
+    copy = back_up(town)
+    write(other, town, wants="Canary one")
+    town.settle()
+    write(worker, town, wants="Canary two")
+    town.settle()
+    put_back(town, copy)
+    lead.sync()
+    other.sync()
+    with town.hub.storage.reading() as tx:
+        found = tx.record(plan_on(other, town).id)
+        assert found is not None
+        assert [value.value for value in found.state().on("/wants")] == ["Canary two"]
+    town.settle()
+    assert [conflicts.waiting(laptop.desk) for laptop in (worker, other, lead)] == [[], [], []]
+
+
+def test_offers_are_taken_only_with_a_word_that_the_hub_signed_and_no_longer_has(town: Town) -> None:
+    """Else one machine puts its words under another's name."""
+    worker, other = town.laptops["worker"], town.laptops["other"]
+    write(worker, town, wants="Canary one")
+    town.settle()
+    with town.hub.storage.reading() as tx:
+        found, head = tx.record(plan_on(worker, town).id), tx.head()
+        still = timeline.signed(town.hub, tx, MachineLog(other.identity.machine, other.identity.machine))[1]
+    assert found is not None
+    body = {**found.body, "wants": "Canary forged"}
+    offer = Offer(record=found.id, kind=found.kind, family=found.family, body=body, leaves={"*": new_dot()})
+    told = other.store.told()
+    token = other.store.outgoing().receipt
+    words = ["", still, "a.b.c", sign_receipt(SigningKey.generate().private, said(town, head + 9))]
+    for word in words:
+        package = UpPackage(machine=other.identity.machine, hub=town.hub.id, acknowledged=0, offers=(offer,), told=told.heard, word=word)
+        other.wire.send(pack(package, sign=other.identity.sign.sign, seal=lambda data: seal(data, town.hub.sealing.recipient)))
+    with town.hub.storage.reading() as tx:
+        assert (tx.record(found.id), tx.head(), tx.waiting_offers(), token) == (found, head, [], None)
+
+
+def said(town: Town, position: int) -> Receipt:
+    """A word that this hub never signed."""
+    return Receipt(machine="m", hub=town.hub.id, received=0, digest="0" * 64, position=position, at=town.clock.now(), chain="f" * 64)
+
+
+def episodes(town: Town) -> list[object]:
+    with town.hub.storage.reading() as tx:
+        return [one.body["status"] for one in tx.records(Episode.kind)]
+
+
+def test_what_only_a_lead_may_write_waits_until_a_lead_offers_it(town: Town) -> None:
+    other, lead = town.laptops["other"], town.laptops["lead"]
+    copy = back_up(town)
+    writer = town.laptops.pop("worker")
+    second = town.add_laptop("second lead", Role.LEAD)
+    town.save(town.team.evolve(leads={lead.worker.id: True, second.worker.id: True}))
+    town.settle()
+    with second.store.write() as tx:
+        tx.save(Episode(family=town.families[0], status=EpisodeStatus.TRIAGED))
+    town.settle()
+    put_back(town, copy)
+    town.laptops.pop("second lead").store.close()
+    other.sync()
+    with town.hub.storage.reading() as looked:
+        assert {offer.kind for offer in looked.waiting_offers()} == {Episode.kind}
+    assert episodes(town) == []
+    lead.sync()
+    assert episodes(town) == ["triaged"]
+    with town.hub.storage.reading() as looked:
+        assert [offer for offer in looked.waiting_offers() if offer.kind == Episode.kind] == []
+    writer.store.close()
+
+
+def test_work_for_a_family_that_was_given_after_the_backup_is_kept(town: Town) -> None:
+    """The hub has forgotten the family and who works with it: the words come all the same, and the family goes to nobody new by it."""
+    worker, other = town.laptops["worker"], town.laptops["other"]
+    copy = back_up(town)
+    family = town.add_family(worker.worker)
+    town.settle()
+    plans.begin_plan(worker.desk, family)
+    worker.sync()
+    put_back(town, copy)
+    plan = worker.store.family_file(family).plan
+    assert plan is not None
+    plans.write_plan(worker.desk, plan, wants="Canary unsent")
+    worker.sync()
+    with town.hub.storage.reading() as tx:
+        assert [one.body["wants"] for one in tx.records(Plan.kind, family=family)] == ["Canary unsent"]
+        assert tx.families_of(worker.worker.id, town.clock.today(), lead=False) == {town.families[0]}
+    assert worker.store.set_aside() == []
+    other.sync()
+    assert family not in {row.family for row in other.store.caseload()}
+
+
+def test_a_machine_that_was_away_for_a_week_over_two_restores_brings_its_week(town: Town) -> None:
+    worker, other = town.laptops["worker"], town.laptops["other"]
+    first = back_up(town)
+    write(other, town, wants="Canary before")
+    town.settle()
+    for day in range(7):
+        plans.add_goal(other.desk, plan_on(other, town), f"Canary day {day}")
+        plans.add_goal(worker.desk, plan_on(worker, town), f"Canary office {day}")
+        worker.sync()
+        town.clock.turn(days=1)
+        if day == 2:
+            put_back(town, first)
+        if day == 4:
+            put_back(town, back_up(town))
+            put_back(town, first)
+    town.settle()
+    assert sorted(str(goal["text"]) for goal in at_hub(town, Goal)) == sorted(f"Canary {where} {day}" for where in ("day", "office") for day in range(7))
+    assert [plan["wants"] for plan in at_hub(town, Plan)] == ["Canary before"]
+    assert [laptop.store.set_aside() for laptop in town.laptops.values()] == [[], [], []]
+
+
+@pytest.mark.parametrize("nonsense", [
+    {"leaves": {"*": 7}}, {"leaves": {"beside": {"/wants": [{"value": "x"}]}}}, {"leaves": {"beside": {"/~(a,b)": [{"dot": "a" * 11, "value": "x"}]}}},
+    {"body": {"wants": {"a": {"b": 1}}}, "leaves": {"*": "a" * 11}}, {"leaves": {"dots": 3}}, {"leaves": {"cleared": {"wants": 1}}}, {"kind": "none"},
+    {"record": "x"}, {"leaves": {"*": "a" * 11, "finish": "b" * 11}}, {"leaves": {"*": "a" * 11}, "replaced": {"/wants": ["n" * 22]}},
+])
+def test_nonsense_that_is_offered_stops_nobody(town: Town, nonsense: dict[str, object]) -> None:
+    other = town.laptops["other"]
+    copy = back_up(town)
+    write(other, town, wants="Canary one")
+    other.sync()
+    word = other.store.told()
+    put_back(town, copy)
+    other.sync()
+    former = other.store.told().former
+    assert former
+    with town.hub.storage.reading() as tx:
+        found = tx.record(plan_on(other, town).id)
+    assert found is not None
+    said = {"record": found.id, "kind": found.kind, "family": found.family, "body": found.body, "leaves": found.leaves, **nonsense}
+    package = UpPackage(
+        machine=other.identity.machine, hub=town.hub.id, acknowledged=0, offers=(Offer.model_validate(said),), told=other.store.told().heard, word=former,
+    )
+    other.wire.send(pack(package, sign=other.identity.sign.sign, seal=lambda data: seal(data, town.hub.sealing.recipient)))
+    town.settle()
+    assert word.heard != other.store.told().heard
     assert [plan["wants"] for plan in at_hub(town, Plan)] == ["Canary one"]

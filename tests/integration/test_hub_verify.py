@@ -217,3 +217,16 @@ def test_what_an_older_keyworker_sent_is_not_said_to_be_signed(town: Town, monke
         patch.setattr(sync_round, "UpPackage", lambda **fields: UpPackage(**{**fields, "signature": ""}))
         newcomer.sync()
     assert (proved(town).signed, proved(town).findings) == (before, ())
+
+
+def test_a_change_of_the_hubs_own_that_is_gone_from_the_log_breaks_its_chain(town: Town) -> None:
+    """No machine's log would miss it."""
+    connection = town.hub.storage._connection  # type: ignore[attr-defined]
+    connection.execute("DELETE FROM change WHERE machine IS NULL AND kind = 'worker' AND position < 5")
+    assert any("the hub's chain breaks here" in finding for finding in proved(town).findings)
+
+
+def test_a_verdict_that_was_changed_in_the_log_breaks_the_chain(town: Town) -> None:
+    connection = town.hub.storage._connection  # type: ignore[attr-defined]
+    connection.execute("UPDATE change SET reason = 'full' WHERE n = 2 AND machine IS NOT NULL")
+    assert any("the hub's chain breaks here" in finding for finding in proved(town).findings)

@@ -211,6 +211,16 @@ class Screens:
             for row in standing for leaf, values in row.state().values.items()
         }
 
+    def came_back(self) -> list[str]:
+        """Words that live at the hub though somebody typed over them, having them on the screen."""
+        with self.town.hub.storage.reading() as tx:
+            living = frozenset[str]().union(*(
+                words_in(value.value) for _, row in tx.snapshot(self.family, 0, 100_000) if not row.body.get("removed")
+                for values in row.state().values.values() for value in values
+            ))
+        excused = frozenset[str]().union(*(typed.screen - typed.words for typed in self.typed))
+        return sorted(excused & living)
+
     def hidden(self) -> list[str]:
         """Words that live in what is taken out, or under it, though nobody who took it out had them on the screen."""
         found: set[str] = set()

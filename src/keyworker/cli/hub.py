@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from keyworker.base.log_file import also_to, begin_log, log_start, log_stop
-from keyworker.cli import hub_audit, hub_erase, hub_forms, hub_import, hub_packs, hub_settings, hub_stick, program
+from keyworker.cli import hub_audit, hub_backup, hub_erase, hub_forms, hub_import, hub_packs, hub_settings, hub_stick, program
 from keyworker.cli.answers import (
     PARTIAL,
     PROGRAM,
@@ -29,7 +29,7 @@ from keyworker.cli.answers import (
 )
 from keyworker.cli.program import NotInstalled
 from keyworker.domain.record import Role
-from keyworker.hub import acts, council, enrolment, erasure, home, settings, vouching
+from keyworker.hub import acts, backup, council, enrolment, erasure, home, settings, timeline, vouching
 from keyworker.hub import verify as hub_verify
 from keyworker.hub.storage.protocol import COUNCIL
 
@@ -44,6 +44,10 @@ app.command("init")(hub_settings.init)
 app.command("audit")(hub_audit.audit)
 app.command("erase")(hub_erase.erase)
 app.command("stick")(hub_stick.stick)
+app.command("backup")(hub_backup.backup)
+app.command("restore")(hub_backup.restore)
+app.command("saved")(hub_backup.saved)
+app.command("set-aside")(hub_backup.set_aside)
 app.command("settings")(hub_settings.change_or_show)
 app.command("import-ssd", epilog=hub_import.ENDS)(hub_import.import_extract)
 
@@ -190,6 +194,7 @@ def enrol_code(
 @app.command()
 def machines(
     confirm: Annotated[str | None, typer.Option(metavar="NUMBER", help="Let in the machine that shows this number.")] = None,
+    copy: Annotated[str | None, typer.Option("--let-copy-go-on", metavar="ID", help="Let both copies of this machine be told what is new.")] = None,
     folder: HubOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -198,13 +203,15 @@ def machines(
         if confirm is not None:
             machine = enrolment.confirm(hub, confirm)
             about(worker=machine.worker, machine=machine.id)
+        if copy is not None:
+            timeline.confirm_copy(hub, copy)
         with hub.storage.transaction() as tx:
             names = {one.id: one.name for one in council.workers(tx)}
             rows = [
                 {"id": one.id, "worker": names.get(one.worker, one.worker), "label": one.name, "state": str(one.state),
                  "number": one.number, "received": one.received, "position": one.position,
                  "families": len(tx.holdings(one.id).keys() - {COUNCIL}), "version": one.version,
-                 "last_contact": str(one.last_contact or "")}
+                 "last_contact": str(one.last_contact or ""), "copies": 1 + sum(log.contested or log.confirmed for log in tx.machine_logs(one.id))}
                 for one in tx.machines()
             ]
     show_rows(rows, as_json)
@@ -231,7 +238,7 @@ def status(folder: HubOption = None, as_json: JsonOption = False) -> None:
         row = {"council": hub.council, "hub": hub.id, "url": hub.url, "position": counts.position,
                "families": counts.families, "records": counts.records, "machines": counts.machines,
                "open_conflicts": counts.open_conflicts, "set_aside": counts.set_aside, "offers_waiting": counts.offers_waiting,
-               "missing_settings": missing}
+               "newest_backup": backup.newest(tx)[1], "missing_settings": missing}
     if as_json:
         print_json(row)
     else:

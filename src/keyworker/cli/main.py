@@ -36,6 +36,7 @@ def open_window(
     context: typer.Context,
     folder: Annotated[Path | None, typer.Option(help="The folder of this machine's store; default: KEYWORKER_HOME or the user's.")] = None,
     new_passphrase: Annotated[bool, typer.Option("--new-passphrase", help="Choose another passphrase for this machine, then end.")] = False,
+    new_code: Annotated[bool, typer.Option("--new-code", help="Let the council know this laptop anew, with a code from its operator; everything stays.")] = False,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,  # noqa: ARG001
 ) -> None:
     """Keyworker: one worker, one family, one plan. Opens the window of this machine.
@@ -48,6 +49,9 @@ def open_window(
     begin_log(where, PROGRAM)
     if new_passphrase:
         _choose_passphrase(where)
+        return
+    if new_code:
+        _enrol_again(where)
         return
     from keyworker.cli.desktop import run  # Qt is loaded only when a window is wanted
 
@@ -79,6 +83,16 @@ def _choose_passphrase(folder: Path) -> None:
     new = typer.prompt("New passphrase", hide_input=True, confirmation_prompt="The same again")
     gate.change_passphrase(old, new)
     typer.echo("The new passphrase opens this machine from now on.")
+
+
+def _enrol_again(folder: Path) -> None:
+    """Ask for a new code from the operator: the store and what was not sent stay."""
+    from keyworker.sync.gate import MachineGate
+
+    gate = MachineGate(folder, SystemClock(), load_instruments(shipped("forms", "instruments")))
+    code = typer.prompt("Code from the council's operator")
+    number = gate.enrol_again(code, typer.prompt("Passphrase", hide_input=True))
+    typer.echo(f"Read this number to the operator: {number}. Then open Keyworker and sync: everything that was written here is sent.")
 
 
 def main() -> None:

@@ -77,9 +77,9 @@ def open_hub(folder: Path, *, keys: Path | None = None, clock: Clock | None = No
         raise NotHere("There is no hub in this folder.", "Make one with keyworker-hub init, or name its folder with --hub.")
     _only_ours(keys)
     try:
-        store_key = bytes.fromhex(_read(keys / "store.key"))
+        raw_key = store_key(keys)
         signing = SigningKey.from_bytes(bytes.fromhex(_read(keys / "sign.key")))
-        storage = SqliteStorage(folder / STORE, store_key)
+        storage = SqliteStorage(folder / STORE, raw_key)
     except ValueError as error:
         raise StoreDamaged("A key of the hub is damaged.", "Restore its key folder from the backup.") from error
     sealing = SealingKey.from_text(_read(keys / "seal.key"))
@@ -90,6 +90,11 @@ def open_hub(folder: Path, *, keys: Path | None = None, clock: Clock | None = No
         raise StoreDamaged("The hub's store was never finished.", "Remove the empty store and run init again.")
     return Hub(id=card["id"], council=card["council"], url=card["url"], storage=storage, clock=clock or SystemClock(),
                signing=signing, sealing=sealing)
+
+
+def store_key(keys: Path) -> bytes:
+    """The key of the store. Raises FolderUnusable, ValueError."""
+    return bytes.fromhex(_read(keys / "store.key"))
 
 
 def _read(path: Path) -> str:

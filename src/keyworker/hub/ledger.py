@@ -74,14 +74,15 @@ class Ledger:
         author = author.as_before() if is_late else author
         dot = content.dot or dot_from(author.machine, n, digest)
         known = self._tx.change(dot)
-        change = Logged(content, reach_of(content.kind, content.family), dot, author.machine, n, digest, late=is_late, log=author.log)
+        change = Logged(content, reach_of(content.kind, content.family), dot, author.machine, n, digest, log=author.log,
+                        late=is_late or content.family in author.promised)
         standing = self._tx.record(content.record)
         if standing and standing.erased:
             return self._forgotten(change)
         if known is not None:
             again = known.content == content
             return self._set_aside(change, (known.reason or merge.REPEATED) if again else merge.NOT_VALID)
-        reason = merge.may_write(content, author) or self._scope_reason(content, families | late)
+        reason = merge.may_write(content, author) or self._scope_reason(content, families | late | author.promised)
         head = LARGEST_NUMBER if author.put_back else self._tx.head()
         reason = reason or merge.fits(content, standing, head, known_family=self._knows_family(content))
         if reason == merge.RECORD_EXISTS and early.was_offered(self._tx, content):

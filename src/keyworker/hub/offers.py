@@ -12,7 +12,7 @@ from typing import Any
 from keyworker.base.canonical import Json, digest
 from keyworker.base.ids import is_id
 from keyworker.domain.conflict import AuditEvent
-from keyworker.domain.family import Assignment, Family
+from keyworker.domain.family import Assignment
 from keyworker.domain.leaves import (
     AUDIENCE,
     ENVELOPE,
@@ -111,6 +111,7 @@ def _state_of(offer: Offer) -> State | None:
         return None
     try:
         state = unpacked(offer.body, offer.leaves)
+        state.body()
         whole = all(
             well_formed(leaf, merge.DEEPEST, merge.LONGEST_KEY)
             and all(len(value.dot) in (0, _DOT_LENGTH) and bool(value.name(leaf)) for value in values)
@@ -159,7 +160,7 @@ def _from(author: Author, offer: Offer, value: Value) -> Value:
 def _binds(author: Author, offer: Offer, state: State, leaf: str, value: Value) -> bool:
     """Whether a value waits for its author or for somebody who may write it. A stricter word of who may see a record never does."""
     allowed = KINDS[offer.kind].written_by if offer.kind in KINDS else ANYONE_ASSIGNED
-    if author.role not in allowed and not (offer.kind == Family.kind and not state.values):
+    if author.role not in allowed:
         return True
     if leaf != AUDIENCE or author.role is Role.LEAD or not state.on(leaf):
         return False

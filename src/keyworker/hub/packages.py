@@ -77,7 +77,7 @@ def _merge(hub: Hub, tx: Tx, machine: Machine, log: MachineLog, package: UpPacka
     writable = scope.Writable(tx, machine, author.role, package.acknowledged, hub.clock.today())
     if put_back:
         offers.take(tx, ledger, author, package.offers, writable.now() | writable.late(0))
-    promised = offers.promised(tx, author)
+    author = replace(author, promised=offers.promised(tx, author) - writable.now())
     taken = []
     for change in fresh:
         if is_mark(change.content):
@@ -87,13 +87,14 @@ def _merge(hub: Hub, tx: Tx, machine: Machine, log: MachineLog, package: UpPacka
                 writable.note(change.content)
         else:
             late = writable.late(change.n)
-            taken.append(ledger.take(change.content, author, writable.now() | promised, n=change.n, digest=change.digest, late=late))
+            taken.append(ledger.take(change.content, author, writable.now(), n=change.n, digest=change.digest, late=late))
     if fresh:
         log = replace(log, received=fresh[-1].n, digest=fresh[-1].digest)
         timeline.goes_on(tx, machine, log, log.received)
         signatures.keep(tx, machine, log.id, package)
-    _, token = timeline.signed(hub, tx, log)
-    timeline.keep_log(hub, tx, machine, replace(log, receipt=token))
+    token = timeline.signed(hub, tx, log)[1]
+    if fresh:
+        timeline.keep_log(hub, tx, machine, replace(log, receipt=token))
     LOG.info(
         "package received: machine %s, changes %s, clashes %s, set aside %s, offers %s", machine.id, len(taken),
         sum(one.clashes for one in taken), sum(1 for one in taken if one.reason), len(package.offers) if put_back else 0,

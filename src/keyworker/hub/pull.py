@@ -17,14 +17,15 @@ from typing import Final
 
 from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
+from keyworker.base.errors import HubRefused
 from keyworker.domain.record import Role
-from keyworker.hub import late, on_the_way, release, saved, scope, timeline
+from keyworker.hub import backup, late, on_the_way, release, scope, timeline
 from keyworker.hub.identity import Hub
 from keyworker.hub.merge import REPEATED
 from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, Standing, Tx
 from keyworker.vault import seal
-from keyworker.wire.messages import LARGEST_NUMBER, DownPackage, Entry, PullRequest, RecordEntry
+from keyworker.wire.messages import LARGEST_NUMBER, DownPackage, Entry, PullRequest, RecordEntry, Saved
 from keyworker.wire.package import RAW_TARGET, pack
 
 _BATCH = 500
@@ -84,18 +85,22 @@ def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | Non
         machine = tx.machine(machine.id) or machine
         log = timeline.log_of(tx, machine, request.log, request.log_after)
         timeline.goes_on(tx, machine, log, LARGEST_NUMBER)
-        receipt, word = timeline.signed(hub, tx, log)
         if not timeline.holds(tx, request.told):
+            receipt, word = timeline.signed(hub, tx, log)
             return _sealed(hub, machine, DownPackage(hub=hub.id, machine=machine.id, cursor="", position=0, more=False, have=receipt.received,
                                                      receipt=word, anew=True))
         machine = _contacted(tx, _acknowledged(tx, machine, request), request.version, hub.clock.now())
-        if request.wire < _WITH_VALUES or log.contested:
+        if request.wire < _WITH_VALUES:
             return None
+        if log.contested:
+            raise HubRefused(403, "copied", "There are two copies of this machine, and this is the later one. What is written here is received; "
+                             "nothing new comes until the council has looked at both.", "Ask the council's support.")
         there = on_the_way.after(tx, machine, request.received)
         gathered = _gather(tx, there, log, hub.clock.today())
-        safe = saved.saved(tx, log) if gathered.told or request.waits else (0, 0)
+        safe = backup.saved_for(tx, log) if gathered.entries or request.waits else None
         if not gathered.entries and not _covers(safe, request.waits):
             return None
+        word = timeline.signed(hub, tx, log)[1]
         cursor = secrets.token_urlsafe(12)
         tx.keep_answer(machine.id, cursor, {
             "position": gathered.position, "snapshot_family": gathered.snapshot_family,
@@ -104,7 +109,7 @@ def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | Non
     package = DownPackage(
         hub=hub.id, machine=machine.id, cursor=cursor, position=gathered.position, more=gathered.more,
         entries=tuple(gathered.entries), have=log.received, after=request.received or request.cursor, begins=tuple(gathered.begins),
-        ends=tuple(gathered.held), saved=safe[0], saved_position=safe[1], receipt=word,
+        ends=tuple(gathered.held), saved=safe, receipt=word,
     )
     return _sealed(hub, machine, package)
 
@@ -114,9 +119,9 @@ def _sealed(hub: Hub, machine: Machine, package: DownPackage) -> Answered:
     return Answered(sealed, package.cursor, package.more)
 
 
-def _covers(safe: tuple[int, int], waits: tuple[int, int] | None) -> bool:
+def _covers(safe: Saved | None, waits: Saved | None) -> bool:
     """Whether a backup holds what a machine keeps sealed until one does."""
-    return waits is not None and safe[0] >= waits[0] and safe[1] >= waits[1]
+    return waits is not None and safe is not None and safe.n >= waits.n and safe.position >= waits.position
 
 
 def _acknowledged(tx: Tx, machine: Machine, request: PullRequest) -> Machine:

@@ -6,7 +6,7 @@ that the hub signs names a position and the digest of its chain there.
 
 from dataclasses import replace
 
-from keyworker.base.errors import CouncilPutBack, KeyworkerError, PackageForeign
+from keyworker.base.errors import CouncilPutBack, KeyworkerError, NotHere, PackageForeign
 from keyworker.hub.identity import Hub
 from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.storage.protocol import Machine, Tx
@@ -83,5 +83,15 @@ def goes_on(tx: Tx, machine: Machine, log: MachineLog, number: int) -> None:
     logs = tx.machine_logs(machine.id)
     place = next((index + 1 for index, other in enumerate(logs) if other.id == log.id), 0)
     for newer in logs[place:]:
-        if number > newer.after and not newer.contested:
+        if number > newer.after and not newer.contested and not newer.confirmed:
             tx.save_machine_log(replace(newer, contested=True))
+
+
+def confirm_copy(hub: Hub, machine: str) -> None:
+    """The operator knows of both copies of a machine: the newer is told again, too. Raises NotHere."""
+    with hub.storage.transaction() as tx:
+        waiting = [log for log in tx.machine_logs(machine) if log.contested]
+        if not waiting:
+            raise NotHere("There are no two copies of this machine.", "See keyworker-hub machines.")
+        for log in waiting:
+            tx.save_machine_log(replace(log, contested=False, confirmed=True))

@@ -335,7 +335,8 @@ class Database(Reader):
 
     def hear(self, receipt: Receipt, token: str) -> None:
         """Keep the newest signed word of where the hub's log is. Raises LogForked."""
-        timeline.hear(self._connection, receipt, token)
+        with self._connection.transaction():
+            timeline.hear(self._connection, receipt, token)
 
     def begin_again(self, receipt: Receipt, token: str) -> Changes:
         """The hub came back from a backup."""
@@ -349,6 +350,11 @@ class Database(Reader):
             receipt = changelog.last_receipt(self._connection)
             timeline.begin_log(self._connection, receipt.received if receipt else 0)
         return Changes((), "hub")
+
+    def begin_as_another(self) -> None:
+        """The hub knows this machine under another name from now on."""
+        with self._connection.transaction():
+            timeline.begin_as_another(self._connection)
 
     def log_of(self, n: int) -> tuple[str, int, int | None]:
         """The log that a number belongs to."""

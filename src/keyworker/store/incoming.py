@@ -59,7 +59,7 @@ def take(connection: Connection, entries: Sequence[Entry], told: Told) -> list[T
         record: _Said(entry.kind, entry.family, entry.position, Shown(entry.body, entry.leaves), kept.get(record))
         for record, entry in come.items()
     })
-    timeline.note_replaced(connection, {record: said[record].hub for record in come}, [kept[record] for record in come if record in kept])
+    timeline.note_replaced(connection, {record: (said[record].position, said[record].hub) for record in come}, [kept[record] for record in come if record in kept])
     timeline.note_joined(connection, [entry for entry in entries if isinstance(entry, ChangeEntry)])
     timeline.lay_on_again(connection, come, told.have)
     changelog.note_entries(connection, [entry for entry in entries if isinstance(entry, ChangeEntry)])

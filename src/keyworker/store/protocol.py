@@ -15,7 +15,7 @@ from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.record import Record
-from keyworker.wire.messages import Change, Entry, Heard, Offer, Receipt
+from keyworker.wire.messages import Change, Entry, Heard, Offer, Receipt, Saved
 
 R = TypeVar("R", bound=Record)
 
@@ -175,13 +175,15 @@ class Outgoing:
 @dataclass(frozen=True)
 class Told:
     """What goes with each package and request: the newest place in the hub's log that this machine was told; a word that the hub signed and
-    no longer has; the name of the log that it writes in, and the number after which that begins.
+    no longer has; the name of the log that it writes in, and the number after which that begins. `saved`: the position of the hub's log, and the
+    number of this machine's, up to which the council's newest backup holds everything.
     """
 
     heard: Heard | None
     former: str
     log: str
     log_after: int
+    saved: tuple[int, int] = (0, 0)
 
 
 class Reading(Protocol):
@@ -352,6 +354,10 @@ class SyncStore(Protocol):
 
     def begin_log(self) -> Changes:
         """Go on under a log name of its own, after the last number that the hub is known to have as it is here."""
+        ...
+
+    def begin_as_another(self) -> None:
+        """The hub knows this machine under another name from now on: everything that was written here goes to it again."""
         ...
 
     def log_of(self, n: int) -> tuple[str, int, int | None]:

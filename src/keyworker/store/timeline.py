@@ -7,9 +7,11 @@ received that no receipt of the hub as it is now covers.
 from collections.abc import Collection, Iterable, Sequence
 
 import orjson
+from pydantic import ValidationError
 
 from keyworker.base.errors import LogForked
 from keyworker.base.ids import new_id
+from keyworker.base.logs import log_for
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.leaves import State
 from keyworker.store import records
@@ -17,7 +19,9 @@ from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown
 from keyworker.store.protocol import SendingAgain, Told
 from keyworker.store.records import as_json
-from keyworker.wire.messages import ChangeEntry, Offer, Receipt
+from keyworker.wire.messages import ChangeEntry, Offer, Receipt, Saved
+
+_log = log_for("store")
 
 _FIRST = ("family", "assignment")
 """Kinds that are offered before all others: without them the others have no place."""
@@ -25,15 +29,15 @@ _FIRST = ("family", "assignment")
 
 def told(connection: Connection) -> Told:
     """What goes with each package and request."""
-    row = connection.one("SELECT told, former, word FROM machine") or (None, None, None)
-    log, after = _log(connection)
+    row = connection.one("SELECT told, former, saved_position, saved_n FROM machine") or (None, None, 0, 0)
+    log, after = _own_log(connection)
     receipt = Receipt.model_validate_json(row[0]) if row[0] else None
-    return Told(receipt.heard() if receipt else None, row[1] or "", log, after)
+    return Told(receipt.heard() if receipt else None, row[1] or "", log, after, (row[2], row[3]))
 
 
 def hear(connection: Connection, receipt: Receipt, token: str) -> None:
     """Keep the newest word of where the hub's log is. Raises LogForked when the hub has of this log what this machine never wrote."""
-    log, after = _log(connection)
+    log, after = _own_log(connection)
     if receipt.log == log and receipt.received > after and digest_of(connection, receipt.received) != receipt.digest:
         raise LogForked
     known = connection.one("SELECT told FROM machine")
@@ -41,6 +45,14 @@ def hear(connection: Connection, receipt: Receipt, token: str) -> None:
         return
     if receipt.chain:
         connection.run("UPDATE machine SET told = ?, word = ?", (receipt.model_dump_json().encode(), token))
+
+
+def note_saved(connection: Connection, saved: Saved) -> None:
+    """The council's newest backup holds so much: what was replaced before that is known there, too."""
+    known = connection.one("SELECT saved_position, saved_n FROM machine")
+    if known != (saved.position, saved.n):
+        connection.run("UPDATE machine SET saved_position = ?, saved_n = ?", (saved.position, saved.n))
+        connection.run("DELETE FROM replaced WHERE position <= ?", (saved.position,))
 
 
 def digest_of(connection: Connection, n: int) -> str | None:
@@ -51,13 +63,13 @@ def digest_of(connection: Connection, n: int) -> str | None:
 
 def begin_again(connection: Connection, receipt: Receipt, token: str) -> None:
     """The hub came back from a backup: what its receipt does not cover goes again, and all that it once said is offered to it."""
-    log, after = _log(connection)
+    log, after = _own_log(connection)
     covered = receipt.log == log and not after and receipt.received and digest_of(connection, receipt.received) == receipt.digest
     have = receipt.received if covered else 0
     said = receipt.model_dump_json().encode()
     connection.run(
         "UPDATE machine SET former = coalesce(word, former), told = ?, word = ?, receipt = ?, token = ?, cursor = '', position = 0,"
-        " again = (SELECT coalesce(max(n), 0) FROM changes)",
+        " again = (SELECT coalesce(max(n), 0) FROM changes), saved_position = 0, saved_n = 0",
         (said, token, said if covered else None, token if covered else None),
     )
     connection.run("UPDATE changes SET state = 1 WHERE n > ? AND state >= 2", (have,))
@@ -65,6 +77,13 @@ def begin_again(connection: Connection, receipt: Receipt, token: str) -> None:
     connection.run(
         "INSERT OR REPLACE INTO offering SELECT id, 0 FROM records WHERE position > 0 AND family IS NOT NULL AND kind <> ?", (AuditEvent.kind,)
     )
+
+
+def begin_as_another(connection: Connection) -> None:
+    """The hub knows this machine under another name from now on: everything that was written here goes to it again, in a first log."""
+    connection.run("DELETE FROM logs")
+    connection.run("UPDATE machine SET cursor = '', position = 0, receipt = NULL, token = NULL")
+    connection.run("UPDATE changes SET state = 1 WHERE n IS NOT NULL AND state >= 2")
 
 
 def begin_log(connection: Connection, keep: int) -> None:
@@ -93,7 +112,14 @@ def offers(connection: Connection, limit: int) -> Sequence[Offer]:
         f"SELECT r.id, r.kind, r.family, coalesce(r.hub_body, r.body), coalesce(r.hub_leaves, r.leaves) FROM offering o"  # noqa: S608
         f" JOIN records r ON r.id = o.record WHERE o.sent = 0 ORDER BY {_order()}, r.num LIMIT ?", (limit,),
     )
-    return [_offer(connection, *row) for row in rows]
+    found: list[Offer] = []
+    for row in rows:
+        try:
+            found.append(_offer(connection, *row))
+        except ValidationError:
+            _log.warning("a record cannot be offered: kind %s, id %s", row[1], row[0])
+            offered(connection, [row[0]])
+    return found or (offers(connection, limit) if rows else [])
 
 
 def _order() -> str:
@@ -127,7 +153,7 @@ def sending_again(connection: Connection) -> SendingAgain | None:
     return SendingAgain(row[1], row[0]) if any(row) else None
 
 
-def note_replaced(connection: Connection, come: dict[str, Shown], kept: Collection[records.Kept]) -> None:
+def note_replaced(connection: Connection, come: dict[str, tuple[int, Shown]], kept: Collection[records.Kept]) -> None:
     """Remember the names of values that the hub said before and now no longer: a hub that is put back to then must not bring them back.
 
     Not of what the hub says for the first time since it came back: something may be missing there that only waits.
@@ -135,10 +161,11 @@ def note_replaced(connection: Connection, come: dict[str, Shown], kept: Collecti
     ids = orjson.dumps([one.id for one in kept]).decode()
     fresh = {row[0] for row in connection.rows("SELECT record FROM offering WHERE record IN (SELECT value FROM json_each(?))", (ids,))}
     gone = [
-        (one.id, name, leaf) for one in kept if one.id not in fresh and one.position for leaf, name in _gone(one.said().state(), come[one.id].state())
+        (one.id, name, leaf, come[one.id][0]) for one in kept if one.id not in fresh and one.position
+        for leaf, name in _gone(one.said().state(), come[one.id][1].state())
     ]
     if gone:
-        connection.many("INSERT OR IGNORE INTO replaced (record, name, leaf) VALUES (?, ?, ?)", gone)
+        connection.many("INSERT OR IGNORE INTO replaced (record, name, leaf, position) VALUES (?, ?, ?, ?)", gone)
     if fresh:
         connection.many("DELETE FROM offering WHERE record = ?", [(record,) for record in fresh])
 
@@ -152,9 +179,9 @@ def _gone(before: State, after: State) -> Iterable[tuple[str, str]]:
 
 def note_joined(connection: Connection, entries: Iterable[ChangeEntry]) -> None:
     """What the hub's joins replaced may never have been told by itself."""
-    rows = [(entry.record, name, leaf) for entry in entries for leaf, names in entry.joins.items() for name in names]
+    rows = [(entry.record, name, leaf, entry.position) for entry in entries for leaf, names in entry.joins.items() for name in names]
     if rows:
-        connection.many("INSERT OR IGNORE INTO replaced (record, name, leaf) VALUES (?, ?, ?)", rows)
+        connection.many("INSERT OR IGNORE INTO replaced (record, name, leaf, position) VALUES (?, ?, ?, ?)", rows)
 
 
 def lay_on_again(connection: Connection, come: Iterable[str], have: int) -> None:
@@ -165,7 +192,7 @@ def lay_on_again(connection: Connection, come: Iterable[str], have: int) -> None
     )
 
 
-def _log(connection: Connection) -> tuple[str, int]:
+def _own_log(connection: Connection) -> tuple[str, int]:
     """The name of the log that this machine writes in, "" for its first, and the number after which it begins."""
     row = connection.one("SELECT name, after FROM logs ORDER BY num DESC LIMIT 1")
     return (row[0], row[1]) if row else ("", 0)

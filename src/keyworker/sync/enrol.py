@@ -12,11 +12,11 @@ from pydantic import ValidationError
 
 import keyworker
 from keyworker.base.clock import Clock
-from keyworker.base.errors import AlreadyDone, PackageDamaged, PackageForeign
+from keyworker.base.errors import AlreadyDone, PackageDamaged, PackageForeign, Refusal, StoreDamaged
 from keyworker.base.paths import KEY_FILE, STORE
 from keyworker.domain.family import Worker
-from keyworker.store.database import create_store
-from keyworker.sync.identity import Identity, keep_identity
+from keyworker.store.database import Database, create_store
+from keyworker.sync.identity import Identity, keep_identity, read_identity
 from keyworker.sync.transport import Transport
 from keyworker.vault import keyfile
 from keyworker.vault.profiles import Profile
@@ -59,6 +59,18 @@ def settle(folder: Path, identity: Identity, passphrase: str, *, profile: Profil
         raise trouble_for(error) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def settle_again(store: Database, identity: Identity) -> None:
+    """Go on in a store under what a new code gave: everything stays, and goes to the hub again. Raises Refusal for somebody else's code."""
+    before = read_identity(store)
+    if before is None:
+        raise StoreDamaged
+    if (before.worker.id, before.hub.hub) != (identity.worker.id, identity.hub.hub):
+        raise Refusal("This code is for another worker, or of another council, than the one whose laptop this is.",
+                      "Ask the hub's operator for a code for the worker whose work is on this laptop.")
+    store.begin_as_another()  # first: what dies in between only sends again under the former name what the hub has
+    keep_identity(store, identity)
 
 
 def not_yet_enrolled(folder: Path) -> None:

@@ -92,6 +92,23 @@ class MachineGate:
         self._met = None
         return identity.number
 
+    def enrol_again(self, code: str, passphrase: str) -> str:
+        """Let the hub know this machine anew, with a new code: the store and all unsent work stay. The six digits that the operator must see.
+
+        For a hub that does not know the machine any more. Raises Refusal, and what `unlock` and `sync.enrol.meet` raise.
+        """
+        from keyworker.sync.enrol import meet, settle_again
+        from keyworker.sync.transport import HttpsTransport
+
+        key = keyfile.unlock(self.folder / KEY_FILE, passphrase, floor=self.floor, now=self.clock.now())
+        store = open_store(self.folder / STORE, key, worker=None, clock=self.clock)
+        try:
+            identity = meet(code, transport_to=lambda url: HttpsTransport(url, trust=self.trust))
+            settle_again(store, identity)
+        finally:
+            store.close()
+        return identity.number
+
     def weakness(self, passphrase: str, *known: str) -> str | None:
         """What is wrong with a new passphrase, as far as this machine knows; None when it is good enough. Takes a moment."""
         from keyworker.vault.strength import weakness  # its word lists are large, and needed once in a machine's life

@@ -23,7 +23,7 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         _write_new(beside, data)
         beside.replace(path)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
@@ -43,7 +43,7 @@ def _write_new(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Make the rename durable. Windows has no such call for folders; there the rename is journalled."""
     if os.name == "nt":
         return

@@ -191,11 +191,18 @@ class ReleaseEntry(Message):
 Entry = RecordEntry | ChangeEntry | SetAsideEntry | ReleaseEntry
 
 
+class Saved(Message):
+    """What the council's newest backup holds: the hub's log up to a position, and of a log of the machine up to a number."""
+
+    position: int = Field(ge=0, le=LARGEST_NUMBER)
+    n: int = Field(ge=0, le=LARGEST_NUMBER)
+
+
 class DownPackage(Message):
     """What a machine needs, in order. `cursor` is echoed by the next pull and says that all of this was applied.
 
     `begins` and `ends`: families ("" for the council's own records) of which the first, or the last, of a whole telling is in it; what
-    the machine had of them and is not told again in between is no more. `saved` and `saved_position`: what the newest backup holds.
+    the machine had of them and is not told again in between is no more. `saved`: what the newest backup holds.
     """
 
     version: int = WIRE_VERSION
@@ -207,12 +214,11 @@ class DownPackage(Message):
     have: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="number of this machine's last change that is in these entries")
     after: str | None = Field(default=None, max_length=200, description="the cursor that was asked after: applied only on top of that package")
     receipt: str = Field(default="", max_length=4_096, description="the hub's signed word: where its log is now, and what it has of the machine's")
+    saved: Saved | None = None
     anew: bool = Field(default=False, description="the hub does not know what the machine was told: it came back from a backup")
     entries: tuple[Entry, ...] = ()
     begins: tuple[Id, ...] = ()
     ends: tuple[Id, ...] = ()
-    saved: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="number of this machine's last change in the hub's newest backup")
-    saved_position: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="the position up to which that backup goes")
 
 
 class Receipt(Message):

@@ -16,7 +16,8 @@ class MachineLog:
     """One log of a machine, of which the hub has everything up to `received`. The first bears the machine's id and is kept with it.
 
     A machine that came back from a copy goes on in another one, after the number `after` of the one before, whose digest is `before`. `contested`: the one before
-    goes on too, so there are two of the machine.
+    goes on too, so there are two of the machine; then
+    this one is told nothing until the operator `confirmed` it.
     """
 
     id: str
@@ -28,6 +29,7 @@ class MachineLog:
     receipt: str = ""
     begun_at: Moment | None = None
     contested: bool = False
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from keyworker.base.canonical import Json, canonical
@@ -298,6 +299,14 @@ class RecordsTx(Protocol):
         """All changes of a record, those that were set aside too, by position."""
         ...
 
+    def number_at(self, log: str, position: int) -> int:
+        """The number of the last change of a machine's log up to a position; 0 when there is none."""
+        ...
+
+    def set_aside(self) -> Iterator[Logged]:
+        """All changes that were set aside, by position."""
+        ...
+
     def numbered(self, log: str) -> Iterator[Logged]:
         """A machine's log as the hub has it, by number."""
         ...
@@ -408,6 +417,10 @@ class Storage(Protocol):
 
     def transaction(self) -> AbstractContextManager[Tx]:
         """All of the block, durable when it ends, or nothing of it. Sees one consistent state. Raises Trouble."""
+        ...
+
+    def copy_to(self, path: Path) -> None:
+        """A consistent copy as a new file, with the same key, while others go on writing. Raises Trouble."""
         ...
 
     def close(self) -> None:

@@ -62,7 +62,7 @@ CREATE TABLE machine (
 );
 CREATE TABLE machine_log (
     id TEXT PRIMARY KEY, machine TEXT NOT NULL, after INTEGER NOT NULL, before TEXT NOT NULL, received INTEGER NOT NULL, digest TEXT NOT NULL,
-    receipt TEXT NOT NULL, begun_at TEXT NOT NULL, contested INTEGER NOT NULL
+    receipt TEXT NOT NULL, begun_at TEXT NOT NULL, contested INTEGER NOT NULL, confirmed INTEGER NOT NULL
 );
 CREATE INDEX machine_log_by_machine ON machine_log (machine);
 CREATE TABLE holding (

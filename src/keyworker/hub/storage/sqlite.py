@@ -120,6 +120,13 @@ class SqliteStorage:
             self._undo()
             raise
 
+    def copy_to(self, path: Path) -> None:
+        """A consistent copy with the same key; takes no write lock."""
+        with self._lock, _told(path.parent):
+            if self._connection is None:
+                raise StoreLocked
+            self._connection.execute("VACUUM INTO ?", (str(path),))
+
     def close(self) -> None:
         """Close the file."""
         with self._lock, _told(self._folder):

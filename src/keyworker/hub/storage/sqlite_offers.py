@@ -62,16 +62,19 @@ class SqliteOffers:
     def save_machine_log(self, log: MachineLog) -> None:
         """Keep a log."""
         self._run(
-            "INSERT INTO machine_log (id, machine, after, before, received, digest, receipt, begun_at, contested) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "INSERT INTO machine_log (id, machine, after, before, received, digest, receipt, begun_at, contested, confirmed) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET received = excluded.received, digest = excluded.digest, receipt = excluded.receipt, "
-            "contested = excluded.contested",
-            (log.id, log.machine, log.after, log.before, log.received, log.digest, log.receipt, str(log.begun_at), int(log.contested)),
+            "contested = excluded.contested, confirmed = excluded.confirmed",
+            (log.id, log.machine, log.after, log.before, log.received, log.digest, log.receipt, str(log.begun_at),
+             int(log.contested), int(log.confirmed)),
         )
 
 
 def _log_from(row: tuple[Any, ...]) -> MachineLog:
     values = {field.name: value for field, value in zip(fields(MachineLog), row, strict=True)}
-    return MachineLog(**values | {"begun_at": Moment.parse(values["begun_at"]), "contested": bool(values["contested"])})
+    read = {"begun_at": Moment.parse(values["begun_at"]), "contested": bool(values["contested"]), "confirmed": bool(values["confirmed"])}
+    return MachineLog(**values | read)
 
 
 def _offer_from(row: tuple[Any, ...]) -> WaitingOffer:

@@ -217,6 +217,15 @@ class SqliteRecords:
         rows = self._run(f"SELECT {_CHANGE} FROM change WHERE record = ? ORDER BY position", (record,))  # noqa: S608
         return [_logged(row) for row in rows]
 
+    def number_at(self, log: str, position: int) -> int:
+        """The last number up to a position."""
+        row = self._run("SELECT n FROM change WHERE log = ? AND position <= ? ORDER BY n DESC LIMIT 1", (log, position)).fetchone()
+        return int(row[0]) if row else 0
+
+    def set_aside(self) -> Iterator[Logged]:
+        """What was set aside."""
+        yield from map(_logged, self._run(f"SELECT {_CHANGE} FROM change WHERE reason IS NOT NULL ORDER BY position"))  # noqa: S608
+
     def numbered(self, log: str) -> Iterator[Logged]:
         """A machine's log."""
         yield from map(_logged, self._run(f"SELECT {_CHANGE} FROM change WHERE log = ? ORDER BY n", (log,)))  # noqa: S608

@@ -96,6 +96,9 @@ ALTER TABLE machine ADD COLUMN told BLOB;
 ALTER TABLE machine ADD COLUMN word TEXT;
 ALTER TABLE machine ADD COLUMN former TEXT;
 ALTER TABLE machine ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
+-- What the council's newest backup holds: the hub's log up to a position, this machine's up to a number.
+ALTER TABLE machine ADD COLUMN saved_position INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE machine ADD COLUMN saved_n INTEGER NOT NULL DEFAULT 0;
 
 -- Further logs of this machine, each going on after a number of the one before: a copy that was put back goes on in one of its own.
 CREATE TABLE logs (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, after INTEGER NOT NULL) STRICT;
@@ -103,5 +106,5 @@ CREATE TABLE logs (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, after INT
 -- Records that the hub said before it came back from a backup and has not said again; `sent`: they were offered to it.
 CREATE TABLE offering (record TEXT PRIMARY KEY, sent INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
--- Names of values that the hub said and then no longer: somebody replaced them.
-CREATE TABLE replaced (record TEXT NOT NULL, name TEXT NOT NULL, leaf TEXT NOT NULL, PRIMARY KEY (record, name)) STRICT, WITHOUT ROWID;
+-- Names of values that the hub said and then no longer: somebody replaced them. They go when a backup holds the `position` at which it was seen.
+CREATE TABLE replaced (record TEXT NOT NULL, name TEXT NOT NULL, leaf TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (record, name)) STRICT, WITHOUT ROWID;

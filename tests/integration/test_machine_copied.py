@@ -1,0 +1,156 @@
+"""A machine that was restored from an image, or copied: it goes on in a log of its own, nothing is paused, and nothing is lost or said twice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from keyworker.base.errors import HubRefused
+from keyworker.casework import conflicts, plans
+from keyworker.domain.plan import Goal, Plan
+from keyworker.domain.record import Role
+from keyworker.hub import timeline
+from keyworker.hub.verify import verify
+from tests.fakes.copies import back_up, clone, image, put_back, put_image_back
+from tests.fakes.town import Laptop, Town, make_town
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """A lead and a worker who hold the same family, with a plan."""
+    made = make_town(tmp_path)
+    made.add_laptop("lead", Role.LEAD)
+    worker = made.add_laptop("worker")
+    family = made.add_family(worker.worker)
+    made.settle()
+    plans.begin_plan(worker.desk, family)
+    made.settle()
+    yield made
+    with made.hub.storage.reading() as tx:
+        assert verify(tx).findings == ()
+    made.close()
+
+
+def plan_on(laptop: Laptop, town: Town) -> Plan:
+    plan = laptop.store.family_file(town.families[0]).plan
+    assert plan is not None
+    return plan
+
+
+def write(laptop: Laptop, town: Town, **words: str) -> None:
+    plans.write_plan(laptop.desk, plan_on(laptop, town), **words)
+
+
+def goals(town: Town) -> list[str]:
+    with town.hub.storage.reading() as tx:
+        return sorted(str(one.body["text"]) for one in tx.records(Goal.kind, family=town.families[0]))
+
+
+def logs(town: Town, laptop: Laptop) -> list[tuple[int, int]]:
+    with town.hub.storage.reading() as tx:
+        return [(log.after, log.received) for log in tx.machine_logs(laptop.identity.machine)]
+
+
+def test_an_image_that_is_put_back_is_told_again_what_it_had_sent(town: Town) -> None:
+    worker = town.laptops["worker"]
+    copy = image(worker)
+    write(worker, town, wants="Canary one")
+    worker.sync()
+    put_image_back(worker, copy)
+    assert plan_on(worker, town).wants == ""
+    town.settle()
+    assert plan_on(worker, town).wants == "Canary one"
+    assert worker.store.outgoing().pending == 0
+
+
+def test_what_was_written_on_an_image_goes_under_a_name_of_its_own(town: Town) -> None:
+    worker = town.laptops["worker"]
+    copy = image(worker)
+    plans.add_goal(worker.desk, plan_on(worker, town), "Canary before")
+    worker.sync()
+    put_image_back(worker, copy)
+    plans.add_goal(worker.desk, plan_on(worker, town), "Canary after")
+    town.settle()
+    assert goals(town) == ["Canary after", "Canary before"]
+    assert (worker.store.outgoing().pending, worker.store.set_aside(), conflicts.waiting(worker.desk)) == (0, [], [])
+    assert logs(town, worker) == [(1, 2)]
+
+
+def test_what_an_image_had_frozen_is_only_numbered_again(town: Town) -> None:
+    """The image was taken between sending and the receipt; the machine then sent more."""
+    worker = town.laptops["worker"]
+    plans.add_goal(worker.desk, plan_on(worker, town), "Canary one")
+    worker.store.freeze(10)
+    copy = image(worker)
+    plans.add_goal(worker.desk, plan_on(worker, town), "Canary two")
+    worker.sync()
+    put_image_back(worker, copy)
+    plans.add_goal(worker.desk, plan_on(worker, town), "Canary three")
+    town.settle()
+    assert goals(town) == ["Canary one", "Canary three", "Canary two"]
+    assert worker.store.set_aside() == []
+
+
+def test_two_copies_that_both_go_on_are_two_logs_and_the_newer_is_told_nothing(town: Town) -> None:
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    copied = clone(town, worker, "copied")
+    plans.add_goal(worker.desk, plan_on(worker, town), "Canary one")
+    worker.sync()
+    plans.add_goal(copied.desk, plan_on(copied, town), "Canary two")
+    copied.sync()
+    plans.add_goal(worker.desk, plan_on(worker, town), "Canary three")
+    worker.sync()
+    plans.add_goal(copied.desk, plan_on(copied, town), "Canary four")
+    with pytest.raises(HubRefused):
+        copied.sync()
+    assert goals(town) == ["Canary four", "Canary one", "Canary three", "Canary two"]
+    assert copied.store.outgoing().pending == 0
+    plans.add_goal(lead.desk, plan_on(lead, town), "Canary lead")
+    lead.sync()
+    with pytest.raises(HubRefused):
+        copied.sync()
+    worker.sync()
+    texts = [{goal.text for goal in laptop.store.family_file(town.families[0]).goals} for laptop in (worker, copied)]
+    assert ("Canary lead" in texts[0], "Canary lead" in texts[1]) == (True, False)
+    timeline.confirm_copy(town.hub, worker.identity.machine)
+    copied.sync()
+    assert "Canary lead" in {goal.text for goal in copied.store.family_file(town.families[0]).goals}
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_hub_and_machine_both_put_back(town: Town, both: bool) -> None:
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    write(worker, town, wants="Canary first")
+    town.settle()
+    copy, old = image(worker), back_up(town)
+    write(worker, town, wants="Canary one")
+    plans.add_goal(worker.desk, plan_on(worker, town), "Canary goal")
+    town.settle()
+    put_back(town, old)
+    if both:
+        put_image_back(worker, copy)
+        write(worker, town, worries="Canary worry")
+    town.settle()
+    assert goals(town) == ["Canary goal"]
+    assert plan_on(lead, town).wants == plan_on(worker, town).wants == "Canary one"
+    assert plan_on(lead, town).worries == ("Canary worry" if both else "")
+    assert worker.store.set_aside() == lead.store.set_aside() == []
+
+
+def test_a_machine_with_two_logs_sends_both_again_to_a_hub_that_was_put_back(town: Town) -> None:
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    old = back_up(town)
+    plans.add_goal(worker.desk, plan_on(worker, town), "Canary zero")
+    worker.sync()
+    copy = image(worker)
+    plans.add_goal(worker.desk, plan_on(worker, town), "Canary one")
+    worker.sync()
+    put_image_back(worker, copy)
+    plans.add_goal(worker.desk, plan_on(worker, town), "Canary two")
+    worker.sync()
+    put_back(town, old)
+    worker.sync()
+    assert goals(town) == ["Canary one", "Canary two", "Canary zero"]
+    lead.sync()
+    town.settle()
+    assert worker.store.outgoing().pending == 0

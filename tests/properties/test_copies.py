@@ -1,0 +1,149 @@
+"""Any history in which hubs are put back from backups and machines from images: nothing is lost that any copy still has, and all agree."""
+
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from keyworker.base.errors import HubAway, PackageDamaged
+from keyworker.hub import timeline
+from keyworker.hub.verify import verify
+from tests.fakes import copies
+from tests.properties.screens import PLAN_FIELDS, Screens, words_in
+from tests.properties.test_sync import FAULTS, NAMES, PARTS, town_of_three
+
+EVERYBODY = ("worker", "lead", "other")
+WRITE = st.tuples(st.just("write"), NAMES, st.sampled_from(PLAN_FIELDS), st.booleans())
+ACTS = st.one_of(
+    WRITE, WRITE, WRITE,
+    st.tuples(st.just("add_goal"), NAMES),
+    st.tuples(st.just("write_part"), NAMES, PARTS, st.integers(0, 3)),
+    st.tuples(st.just("take_out"), NAMES, PARTS, st.integers(0, 3)),
+    st.tuples(st.just("decide"), NAMES, st.integers(0, 11)),
+    st.tuples(st.just("sync"), NAMES), st.tuples(st.just("sync"), NAMES), st.tuples(st.just("everybody")),
+    st.tuples(st.just("die"), NAMES, st.integers(1, 12)),
+    st.tuples(st.just("sync_badly"), NAMES, FAULTS),
+)
+OF_THE_HUB = st.one_of(st.tuples(st.just("back_up")), st.tuples(st.just("put_back"), st.integers(0, 3)), st.tuples(st.just("everybody")))
+OF_MACHINES = st.one_of(st.tuples(st.just("image"), NAMES), st.tuples(st.just("put_image_back"), NAMES, st.integers(0, 3)))
+GONE = st.sampled_from(["", "", "worker", "other"])
+
+
+@dataclass
+class History:
+    """What happens in a town whose hub and machines come back from copies; each act is a method."""
+
+    screens: Screens
+    backups: list[Path] = field(default_factory=list)
+    images: dict[str, list[Path]] = field(default_factory=lambda: {name: [] for name in EVERYBODY})
+
+    def write(self, name: str, place: str, paragraphs: bool) -> None:
+        """Somebody writes in the plan."""
+        self.screens.write(name, place, paragraphs=paragraphs)
+        self.screens.town.clock.turn(seconds=1)
+
+    def sync(self, name: str) -> None:
+        """Somebody has a signal."""
+        self.screens.town.laptops[name].sync()
+
+    def everybody(self) -> None:
+        """Everybody has a signal."""
+        for name in EVERYBODY:
+            self.sync(name)
+
+    def sync_badly(self, name: str, fault: str) -> None:
+        """Somebody has a bad signal."""
+        wire = self.screens.town.laptops[name].wire
+        wire.fault = fault
+        with suppress(HubAway, PackageDamaged):
+            self.sync(name)
+        wire.fault = ""
+
+    def die(self, name: str, step: int) -> None:
+        """Somebody's machine dies in the middle of a sync and is started again."""
+        self.screens.town.laptops[name].sync(die_at=step)
+
+    def back_up(self) -> None:
+        """The operator makes a backup."""
+        self.backups.append(copies.back_up(self.screens.town))
+
+    def put_back(self, ago: int) -> None:
+        """The hub is put back to one of its last backups."""
+        copies.put_back(self.screens.town, self.backups[-1 - ago % len(self.backups)])
+
+    def image(self, name: str) -> None:
+        """Somebody's machine is copied."""
+        self.images[name].append(copies.image(self.screens.town.laptops[name]))
+
+    def put_image_back(self, name: str, ago: int) -> None:
+        """Somebody's machine is put back to an image: what only it had is gone."""
+        if self.images[name]:
+            copies.put_image_back(self.screens.town.laptops[name], self.images[name][-1 - ago % len(self.images[name])])
+
+    def play(self, acts: list[tuple[object, ...]]) -> None:
+        """One act after the other; after each the sentence at the foot is true."""
+        for act, *arguments in acts:
+            (getattr(self, str(act), None) or getattr(self.screens, str(act)))(*arguments)
+            for name in EVERYBODY:
+                self._sentence_is_true(name)
+
+    def _sentence_is_true(self, name: str) -> None:
+        """A machine that heard of the hub as it is now shows as received what the hub has from it, or less."""
+        laptop = self.screens.town.laptops[name]
+        with self.screens.town.hub.storage.reading() as tx:
+            if timeline.holds(tx, laptop.store.told().heard):
+                received = laptop.store.outgoing().received
+                for change in laptop.store.frozen(0, received):
+                    log = laptop.store.log_of(change.n)[0] or laptop.identity.machine
+                    assert change.n > received or tx.digest_of(log, change.n) == change.digest
+
+    def held(self) -> frozenset[str]:
+        """The words of which a machine that still comes, or the hub, has a copy."""
+        found: set[str] = set()
+        for laptop in self.screens.town.laptops.values():
+            found |= {word for record in laptop.store.family_file(self.screens.family).records.values() for word in words_in(record.body())}
+            laptop.store.freeze(10_000)
+            found |= {word for change in laptop.store.frozen(0, 10_000) for word in words_in(change.content.patch)}
+        with self.screens.town.hub.storage.reading() as tx:
+            for _, row in tx.snapshot(self.screens.family, 0, 100_000):
+                found |= {word for values in row.state().values.values() for value in values for word in words_in(value.value)}
+        return frozenset(found)
+
+
+def told(acts: list[tuple[object, ...]], gone: str, *, came_back: bool) -> None:
+    """A history, and then everybody who still comes meets; `gone` never comes again."""
+    with tempfile.TemporaryDirectory() as folder:
+        town = town_of_three(Path(folder))
+        history = History(Screens(town))
+        try:
+            history.back_up()
+            history.play(acts)
+            if gone:
+                town.laptops.pop(gone).store.close()
+            held = history.held()
+            town.settle()
+            assert history.screens.different() == []
+            for laptop in town.laptops.values():
+                assert (laptop.store.outgoing().pending, laptop.store.outgoing().again, laptop.store.set_aside()) == (0, None, [])
+            assert [word for word in history.screens.lost() if word in held] == []
+            if not came_back and not gone:
+                assert history.screens.came_back() == []
+            with town.hub.storage.reading() as tx:
+                assert verify(tx).findings == ()
+        finally:
+            town.close()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(ACTS | OF_THE_HUB, min_size=5, max_size=30), GONE)
+def test_a_hub_that_is_put_back_at_any_moment_gets_what_any_machine_still_has(acts: list[tuple[object, ...]], gone: str) -> None:
+    told(acts, gone, came_back=False)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(ACTS | OF_THE_HUB | OF_MACHINES, min_size=5, max_size=30), GONE)
+def test_hub_and_machines_that_are_put_back_at_any_moment_lose_nothing_that_is_left(acts: list[tuple[object, ...]], gone: str) -> None:
+    told(acts, gone, came_back=True)
