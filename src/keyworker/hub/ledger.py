@@ -34,6 +34,7 @@ from keyworker.domain.pointers import changed, same, value_at
 from keyworker.domain.record import ListColumns, Record, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.hub import merge, older
+from keyworker.hub.audience import audience_of
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.protocol import COUNCIL, Logged, Standing, Tx
 from keyworker.wire.chain import content_json
@@ -203,7 +204,7 @@ class Ledger:
         record = merge.read(content.kind, body)
         parent = KINDS.get(content.kind, Record).parent_kind
         self._tx.put(
-            Standing(content.record, content.kind, content.family, body, position, reach, packed(state)),
+            Standing(content.record, content.kind, content.family, body, position, reach, packed(state), audience_of(content.kind, body)),
             record.columns() if record else ListColumns(), under=str(body[parent]) if parent and body.get(parent) else None,
             waiting=len(state.waiting(out=out)),
         )

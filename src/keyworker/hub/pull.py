@@ -18,11 +18,12 @@ from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
 from keyworker.base.errors import LogForked
 from keyworker.domain.record import Role
-from keyworker.hub import late, release, saved, scope
+from keyworker.hub import late, release, saved, scope, sums
 from keyworker.hub.identity import Hub
 from keyworker.hub.merge import REPEATED
 from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, MachineState, Standing, Tx
 from keyworker.vault import seal
+from keyworker.wire.family_sums import as_text
 from keyworker.wire.messages import DownPackage, Entry, PullRequest, RecordEntry
 from keyworker.wire.package import RAW_TARGET, pack
 
@@ -44,6 +45,8 @@ class _Answer:
     held: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     begins: list[str] = field(default_factory=list)
+    total: str = ""
+    sums: dict[str, str] | None = None
     more: bool = False
     room: int = field(default_factory=lambda: RAW_TARGET)
 
@@ -71,9 +74,10 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
         machine = _contacted(tx, _acknowledged(tx, machine, request), request.version, hub.clock.now())
         if request.wire < _WITH_VALUES:
             return None
-        gathered = _gather(tx, machine, hub.clock.today())
+        sums.tell_anew(tx, machine, request.anew)
+        gathered = _gather(tx, machine, hub.clock.today(), request.total)
         safe = saved.saved(tx, machine) if gathered.told or request.waits else (0, 0)
-        if not gathered.entries and not _covers(safe, request.waits):
+        if not gathered.entries and gathered.sums is None and not _covers(safe, request.waits):
             return None
         cursor = secrets.token_urlsafe(12)
         tx.keep_answer(machine.id, cursor, {
@@ -83,7 +87,7 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
     package = DownPackage(
         hub=hub.id, machine=machine.id, cursor=cursor, position=gathered.position, more=gathered.more,
         entries=tuple(gathered.entries), have=machine.received, begins=tuple(gathered.begins), ends=tuple(gathered.held),
-        saved=safe[0], saved_position=safe[1],
+        saved=safe[0], saved_position=safe[1], total=gathered.total, sums=gathered.sums,
     )
     return pack(package, sign=hub.signing.sign, seal=lambda data: seal.seal(data, machine.seal_key))
 
@@ -123,7 +127,7 @@ def _contacted(tx: Tx, machine: Machine, version: str, now: Moment) -> Machine:
     return machine
 
 
-def _gather(tx: Tx, machine: Machine, today: date) -> _Answer:
+def _gather(tx: Tx, machine: Machine, today: date, said: str) -> _Answer:
     role = scope.role_of(tx, machine.worker)
     wanted = scope.to_hold(tx, machine, today, role) | {COUNCIL}
     gathered = _Answer(machine.position, machine.snapshot_family, machine.snapshot_row)
@@ -143,7 +147,17 @@ def _gather(tx: Tx, machine: Machine, today: date) -> _Answer:
         _new_families(tx, machine, role, gathered, wanted - held)
     if waits and not gathered.more:
         gathered.more = bool(tx.changed(held | set(gathered.held), gathered.position, 1))
+    if not gathered.more:
+        _add_up(tx, machine, role, gathered, held | set(gathered.held), said)
     return gathered
+
+
+def _add_up(tx: Tx, machine: Machine, role: Role, gathered: _Answer, held: set[str], said: str) -> None:
+    """The sum over all that the machine has after this answer; when nothing is new and it `said` another, the sums by family."""
+    by_family = sums.by_family(tx, machine, role, held)
+    gathered.total = as_text(by_family.values())
+    if not gathered.entries and said and said != gathered.total:
+        gathered.sums = sums.as_sent(by_family)
 
 
 def _changed(tx: Tx, machine: Machine, role: Role, gathered: _Answer, held: set[str]) -> None:

@@ -5,9 +5,9 @@ never keep a key after `close`, and never answer from half a transaction.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -22,7 +22,7 @@ from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.leaves import NOTHING
 from keyworker.domain.record import Record, Seen
-from keyworker.store import changelog, edits, incoming, queries, records, release
+from keyworker.store import changelog, edits, incoming, queries, records, release, sums
 from keyworker.store import search as words
 from keyworker.store.connection import Connection
 from keyworker.store.migrate import migrate, version_of
@@ -32,6 +32,8 @@ from keyworker.wire.messages import Change, Content, Entry, Receipt
 
 R = TypeVar("R", bound=Record)
 
+_SURE_FOR = timedelta(minutes=1)
+"""For so long the digests of families are taken as they are kept; then they are worked out anew, some in each pull."""
 _SMALLEST = 4096
 """Bytes of one page. The library would take a shorter file for a new one and write into it."""
 
@@ -186,6 +188,8 @@ class Database(Reader):
     def __init__(self, connection: Connection, worker: str | None, clock: Clock) -> None:
         super().__init__(connection, clock)
         self._worker = worker
+        self._unsure: list[str] = []
+        self._sure: datetime | None = None
 
     def signed_in(self, worker: str) -> None:
         """Whose changes are made from now on (worker id)."""
@@ -262,6 +266,23 @@ class Database(Reader):
     def last_number(self) -> int:
         """The number of the last change in the log that has one."""
         return changelog.last_number(self._connection)
+
+    def total(self) -> str:
+        """The sum over all that the hub said and is held here; now and then worked out anew from some records."""
+        now = self._clock.now().utc
+        if not self._unsure and (self._sure is None or not timedelta() <= now - self._sure < _SURE_FOR):
+            self._unsure, self._sure = sums.families(self._connection), now
+        if self._unsure:
+            with self._connection.transaction():
+                sums.work_out(self._connection, self._unsure)
+        return sums.total(self._connection)
+
+    def differing(self, said: Mapping[str, str]) -> tuple[Sequence[str], Sequence[str]]:
+        """Families of which the hub says another sum, and those that are here though it does not say them."""
+        other, strange = sums.differing(self._connection, said)
+        if other:
+            sums.note_healed(self._connection, len(other))
+        return other, strange
 
     def sealed(self) -> Sequence[Sealed]:
         """Copies that are kept until a backup of the hub's holds what is in them."""

@@ -3,7 +3,7 @@
 Every method may raise StoreLocked, StoreDamaged or DiskFull (base.errors); nothing of a write is kept when it raises.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -265,6 +265,14 @@ class SyncStore(Protocol):
 
     def last_number(self) -> int:
         """The number of the last change in the log that has one."""
+        ...
+
+    def total(self) -> str:
+        """The sum over all that the hub said and is held here (`wire.family_sums`), as it is sent."""
+        ...
+
+    def differing(self, said: Mapping[str, str]) -> tuple[Sequence[str], Sequence[str]]:
+        """Families of which the hub says another sum, and those that are here though it does not say them; they are counted."""
         ...
 
     def sealed(self) -> Sequence[Sealed]:

@@ -79,7 +79,7 @@ def let_go(connection: Connection, family: str, seal: Seal) -> list[Touched]:
     _seal(connection, family, seal)
     for table, column in (("search", "rowid"), ("words", "num")):
         connection.run(f"DELETE FROM {table} WHERE {column} IN ({_OF_FAMILY})", (family,))  # noqa: S608 - constants
-    for table in ("records", "families", "set_aside_of_others"):
+    for table in ("records", "families", "sums", "set_aside_of_others"):
         connection.run(f"DELETE FROM {table} WHERE family = ?", (family,))  # noqa: S608 - constants
     connection.run("DELETE FROM changes WHERE family = ? AND here = 0", (family,))
     connection.many(

@@ -15,6 +15,7 @@ from keyworker.base.clock import Clock, Moment
 from keyworker.base.errors import HubRefused, KeyworkerError, PackageForeign, PackageGap
 from keyworker.base.logs import log_for
 from keyworker.store.protocol import Changes, Store, SyncStore
+from keyworker.sync.agreement import Agreement
 from keyworker.sync.identity import Identity
 from keyworker.sync.transport import Transport
 from keyworker.vault.seal import public_key, seal, verify
@@ -157,22 +158,24 @@ class Round:
             raise PackageForeign
 
     def _fetch_all(self, done: Progress) -> Progress:
+        agreement = Agreement(self.store, self.on_store)
         while True:
-            sealed = self.transport.pull(self.on_store(self._request))
+            sealed = self.transport.pull(self.on_store(self._request, agreement))
             if sealed is None:
                 return Progress(done.sent, done.applied)
             package = open_down(sealed, unseal=self.identity.seal.open, verify=self._from_hub)
             if package.machine != self.identity.machine or package.hub != self.identity.hub.hub:
                 raise PackageForeign
+            agreement.heard(package)
             self._apply(package)
             done = Progress(done.sent, done.applied + len(package.entries), package.more)
             self.progress(done)
-            if not package.more:
+            if not package.more and agreement.holds(package):
                 return done
 
-    def _request(self) -> PullRequest:
+    def _request(self, agreement: Agreement) -> PullRequest:
         return PullRequest(
-            cursor=self.store.cursor()[0], version=keyworker.__version__, wire=WIRE_VERSION, n=self.store.last_number(),
+            **agreement.asks(), cursor=self.store.cursor()[0], version=keyworker.__version__, wire=WIRE_VERSION, n=self.store.last_number(),
             waits=self.store.waits_for(),
         )
 

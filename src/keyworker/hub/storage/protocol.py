@@ -27,7 +27,8 @@ COUNCIL = ""
 class Standing:
     """A record as it stands. `reach`: the family it goes out with, COUNCIL for every machine, None for none (audit).
 
-    `leaves`: whose each value is, and the values that wait beside (`domain.leaves.packed`).
+    `leaves`: whose each value is, and the values that wait beside (`domain.leaves.packed`). `audience`: who of those that hold the
+    family may see it (`hub.audience`).
     """
 
     id: str
@@ -37,6 +38,7 @@ class Standing:
     position: int
     reach: str | None
     leaves: Json = field(default_factory=dict)
+    audience: str = ""
 
     def state(self) -> State:
         """The record's living values."""
@@ -198,6 +200,10 @@ class RecordsTx(Protocol):
 
     def digest_of(self, machine: str, n: int) -> str | None:
         """The digest of one change of a machine's log, if the hub has it."""
+        ...
+
+    def sums(self, reaches: Iterable[str]) -> list[tuple[str, str, int]]:
+        """The digest of each of these reaches, for each audience (`wire.family_sums`)."""
         ...
 
     def last_number(self, machine: str, until: int) -> int:

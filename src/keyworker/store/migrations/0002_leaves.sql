@@ -77,6 +77,10 @@ CREATE TABLE set_aside_of_others (
 ALTER TABLE records ADD COLUMN stale INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX records_stale ON records (family) WHERE stale = 1;
 
+-- The digest of each family ('' for the council's own records) over what the hub last said (wire.family_sums).
+CREATE TABLE sums (family TEXT PRIMARY KEY, sum BLOB NOT NULL) STRICT, WITHOUT ROWID;
+ALTER TABLE machine ADD COLUMN healed INTEGER NOT NULL DEFAULT 0;
+
 -- `overwrite`: pages that hold words of a released family are to be overwritten. `saved_n`, `saved_position`: what the hub's newest backup holds.
 ALTER TABLE machine ADD COLUMN overwrite INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE machine ADD COLUMN saved_n INTEGER NOT NULL DEFAULT 0;

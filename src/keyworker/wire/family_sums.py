@@ -1,0 +1,38 @@
+"""The digest of a family: a sum over its records, the same at hub and machine when both have the same records.
+
+`hub.storage` and `store` keep it up to date record by record. It finds faults between honest parties and is never evidence: a sum can be
+forged in seconds.
+"""
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Final
+
+_SIZE: Final = 16
+_MODULUS: Final = 2 ** (8 * _SIZE)
+
+
+def record_sum(record: str, body: bytes, leaves: bytes) -> int:
+    """What one record adds: over its id, and canonical JSON of its body and of what is kept beside it (`domain.leaves.packed`)."""
+    lengths = f"{record}\0{len(body)}\0".encode()
+    return int.from_bytes(blake2b(lengths + body + leaves, digest_size=_SIZE).digest())
+
+
+def added(total: int, *more: int) -> int:
+    """A sum with something more (or, below zero, less) in it."""
+    return (total + sum(more)) % _MODULUS
+
+
+def as_bytes(total: int) -> bytes:
+    """A sum as it is kept."""
+    return total.to_bytes(_SIZE)
+
+
+def from_bytes(kept: bytes | None) -> int:
+    """A sum that was kept; none: nothing was added yet."""
+    return int.from_bytes(kept) if kept else 0
+
+
+def as_text(sums: Iterable[int]) -> str:
+    """The sum of sums as it is sent."""
+    return as_bytes(added(0, *sums)).hex()
