@@ -130,7 +130,7 @@ def test_work_from_before_a_role_was_taken_is_late(council: Council, laptop: Lap
     write(council, laptop, plan, "late")
     assert next(one.type for one in laptop.pull_all()) == "release"
     write(council, laptop, plan, "after")
-    assert verdicts(council, laptop) == [(None, True), (merge.NOT_ALLOWED, False)]
+    assert verdicts(council, laptop) == [(None, True), (merge.OUT_OF_SCOPE, False)]
 
 
 def test_a_lead_who_leads_the_team_no_more_lets_its_families_go(council: Council, client: httpx.Client) -> None:

@@ -18,7 +18,7 @@ from keyworker.hub import council, scope, sums
 from keyworker.hub.merge import OUT_OF_SCOPE
 from keyworker.hub.storage.protocol import COUNCIL
 from keyworker.hub.verify import verify
-from keyworker.wire.family_sums import as_text
+from keyworker.wire.family_sums import in_short
 from keyworker.wire.messages import Change
 from tests.fakes.town import Laptop, Town, make_town
 from tests.properties.screens import PLAN_FIELDS, Screens
@@ -167,7 +167,7 @@ class Histories(RuleBasedStateMachine):
                 assert machine is not None
                 role = scope.role_of(tx, laptop.worker.id)
                 held = scope.to_hold(tx, machine, self.town.clock.today(), role) | {COUNCIL}
-                assert laptop.store.total() == as_text(sums.by_family(tx, machine, role, held).values())
+                assert laptop.store.total() == in_short(sums.by_family(tx, machine, role, held).values())
                 assert tx.setting(sums.told_anew(machine.id)) is None
 
     def _made(self, laptop: Laptop) -> list[Change]:

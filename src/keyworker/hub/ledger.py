@@ -31,7 +31,7 @@ from keyworker.domain.leaves import (
 )
 from keyworker.domain.merge import merge_paragraphs
 from keyworker.domain.pointers import changed, same, value_at
-from keyworker.domain.record import ListColumns, Record, too_large
+from keyworker.domain.record import ANYONE_ASSIGNED, ListColumns, Record, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.hub import merge, older
 from keyworker.hub.audience import audience_of
@@ -78,7 +78,9 @@ class Ledger:
             again = known.reason is None and known.content == content
             return self._set_aside(change, merge.REPEATED if again else merge.NOT_VALID)
         standing = self._tx.record(content.record)
-        reason = merge.may_write(content, author) or self._scope_reason(content, families | late)
+        reason = merge.may_write(content, author)
+        if reason is None or (reason == merge.NOT_ALLOWED and author.role not in ANYONE_ASSIGNED):  # their families have all gone
+            reason = self._scope_reason(content, families | late) or reason
         reason = reason or merge.fits(content, standing, self._tx.head(), known_family=self._knows_family(content))
         if reason:
             return self._set_aside(change, reason)

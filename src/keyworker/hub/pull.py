@@ -23,7 +23,7 @@ from keyworker.hub.identity import Hub
 from keyworker.hub.merge import REPEATED
 from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, MachineState, Standing, Tx
 from keyworker.vault import seal
-from keyworker.wire.family_sums import as_text
+from keyworker.wire.family_sums import in_short
 from keyworker.wire.messages import DownPackage, Entry, PullRequest, RecordEntry
 from keyworker.wire.package import RAW_TARGET, pack
 
@@ -155,7 +155,7 @@ def _gather(tx: Tx, machine: Machine, today: date, said: str) -> _Answer:
 def _add_up(tx: Tx, machine: Machine, role: Role, gathered: _Answer, held: set[str], said: str) -> None:
     """The sum over all that the machine has after this answer; when nothing is new and it `said` another, the sums by family."""
     by_family = sums.by_family(tx, machine, role, held)
-    gathered.total = as_text(by_family.values())
+    gathered.total = in_short(by_family.values())
     if not gathered.entries and said and said != gathered.total:
         gathered.sums = sums.as_sent(by_family)
 

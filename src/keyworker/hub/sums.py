@@ -26,7 +26,7 @@ def by_family(tx: Tx, machine: Machine, role: Role, families: Iterable[str]) -> 
 
 def as_sent(sums: dict[str, int]) -> dict[str, str]:
     """Sums by family as they are sent."""
-    return {family: as_text([value]) for family, value in sums.items()}
+    return {family: as_text(value) for family, value in sums.items()}
 
 
 def tell_anew(tx: Tx, machine: Machine, families: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 import orjson
 
 from keyworker.store.connection import Connection
-from keyworker.wire.family_sums import added, as_bytes, as_text, from_bytes, record_sum
+from keyworker.wire.family_sums import added, as_bytes, as_text, from_bytes, in_short, record_sum
 
 AT_ONCE: Final = 200
 """Records from which sums are worked out anew in one pull."""
@@ -31,14 +31,14 @@ def move(connection: Connection, differences: Mapping[str, int]) -> None:
 
 def total(connection: Connection) -> str:
     """The sum over all that is held here, as it is sent. What is closed is not among it."""
-    return as_text(from_bytes(row[0]) for row in connection.rows(f"SELECT sum FROM sums WHERE {_HELD}"))  # noqa: S608 - constants
+    return in_short(from_bytes(row[0]) for row in connection.rows(f"SELECT sum FROM sums WHERE {_HELD}"))  # noqa: S608 - constants
 
 
 def differing(connection: Connection, said: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """Families of which the hub says another sum, and those that are here though it does not say them."""
     rows = connection.rows(f"SELECT family, sum FROM sums WHERE {_HELD}")  # noqa: S608 - constants
-    here = {family: as_text([from_bytes(kept)]) for family, kept in rows}
-    nothing = as_text([])
+    here = {family: as_text(from_bytes(kept)) for family, kept in rows}
+    nothing = as_text(0)
     other = [family for family, value in sorted(said.items()) if here.get(family, nothing) != value]
     return other, sorted(family for family, value in here.items() if family not in said and value != nothing)
 

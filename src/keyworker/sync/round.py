@@ -175,7 +175,7 @@ class Round:
 
     def _request(self, agreement: Agreement) -> PullRequest:
         return PullRequest(
-            **agreement.asks(), cursor=self.store.cursor()[0], version=keyworker.__version__, wire=WIRE_VERSION, n=self.store.last_number(),
+            **agreement.asks(), cursor=self.store.cursor()[0], version=keyworker.__version__, wire=WIRE_VERSION, n=self.store.last_number() if self.store.leaving() else 0,
             waits=self.store.waits_for(),
         )
 

@@ -164,7 +164,7 @@ class DownPackage(Message):
     entries: tuple[Entry, ...] = ()
     begins: tuple[Id, ...] = ()
     ends: tuple[Id, ...] = ()
-    total: str = Field(default="", max_length=32, description="sum over all that the machine then holds (wire.family_sums); empty: not yet")
+    total: str = Field(default="", max_length=11, description="sum over all that the machine then holds (wire.family_sums); empty: not yet")
     sums: dict[Id, str] | None = Field(default=None, description="by family, when the sum that the machine said is another")
     saved: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="number of this machine's last change in the hub's newest backup")
     saved_position: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="the position up to which that backup goes")
@@ -188,10 +188,17 @@ class PullRequest(Message):
     version: str = Field(default="", max_length=40, description="of the Keyworker that asks")
     wire: int = Field(default=1, ge=1, le=LARGEST_NUMBER, description="the newest form of messages that it reads (WIRE_VERSION)")
     n: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="the number of the last change in the machine's log")
-    total: str = Field(default="", max_length=32, description="sum over all that the machine holds (wire.family_sums)")
+    total: str = Field(default="", max_length=11, description="sum over all that the machine holds (wire.family_sums)")
     anew: tuple[Id, ...] = Field(default=(), max_length=MOST_HELD, description="families of which the sums differ: told anew")
     waits: tuple[int, int] | None = Field(default=None, description="number and position that a backup must hold before sealed copies go")
     holds: tuple[Id, ...] = Field(default=(), max_length=MOST_HELD, description="families on the machine of which the hub may not know")
+
+    @model_serializer(mode="wrap")
+    def _without_the_usual(self, serialize: SerializerFunctionWrapHandler) -> Json:
+        """What is as usual is not said: a round with nothing to do is one small request."""
+        said: Json = serialize(self)
+        usual = {name: field.default for name, field in type(self).model_fields.items() if name != "wire"}
+        return {name: value for name, value in said.items() if name not in usual or getattr(self, name) != usual[name]}
 
 
 class HubCard(Message):
