@@ -37,6 +37,7 @@ from keyworker.hub import merge, older
 from keyworker.hub.audience import audience_of
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.protocol import COUNCIL, Logged, Standing, Tx
+from keyworker.wire.blanks import is_blank
 from keyworker.wire.chain import content_json
 from keyworker.wire.leaf_changes import leaf_change
 from keyworker.wire.messages import Content
@@ -74,6 +75,8 @@ class Ledger:
         dot = content.dot or dot_from(author.machine, n, digest)
         known = self._tx.change(dot)
         change = Logged(content, _reach(content.kind, content.family), dot, author.machine, n, digest, late=is_late)
+        if is_blank(content):
+            return self._set_aside(change, merge.ERASED)
         if known is not None:
             again = known.reason is None and known.content == content
             return self._set_aside(change, merge.REPEATED if again else merge.NOT_VALID)

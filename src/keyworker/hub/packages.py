@@ -15,6 +15,7 @@ from keyworker.hub.ledger import Ledger
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.protocol import Machine, MachineState, Tx
 from keyworker.vault import seal
+from keyworker.wire.blanks import filled
 from keyworker.wire.chain import check_chain
 from keyworker.wire.messages import FIRST_DIGEST, Change, Receipt, UpPackage
 from keyworker.wire.package import open_up
@@ -39,7 +40,7 @@ def receive(hub: Hub, machine: Machine, data: bytes) -> str:
         fresh: Sequence[Change] = ()
         if not forked:
             try:
-                fresh = _not_yet_received(tx, machine, package.changes)
+                fresh = _not_yet_received(tx, machine, filled(package.changes, package.sealed, hub.sealing.open))
             except LogForked:
                 forked = True
         if not forked:

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import orjson
-import zstandard
 
-from keyworker.base.canonical import Json, canonical, digest
+from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
 from keyworker.store import changelog
 from keyworker.store.connection import Connection
 from keyworker.store.protocol import Leaving, Sealed, Touched
 from keyworker.store.records import as_json
+from keyworker.wire.blanks import blanked, sealed_copy
 from keyworker.wire.messages import LARGEST_NUMBER
 from keyworker.wire.scope_marks import CLOSED, OPENED, mark
 
@@ -84,7 +84,7 @@ def let_go(connection: Connection, family: str, seal: Seal) -> list[Touched]:
     connection.run("DELETE FROM changes WHERE family = ? AND here = 0", (family,))
     connection.many(
         "UPDATE changes SET content = ?, blank = 1, answered = 1, was = NULL WHERE seq = ?",
-        [(canonical(_blanked(as_json(content))), seq) for seq, _, content in _own(connection, family)],
+        [(canonical(blanked(as_json(content))), seq) for seq, _, content in _own(connection, family)],
     )
     connection.run("UPDATE leaving SET gone = 1, name = '' WHERE family = ?", (family,))
     connection.run("UPDATE machine SET overwrite = 1")
@@ -119,17 +119,11 @@ def overwrite(connection: Connection) -> None:
     connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _blanked(content: Json) -> Json:
-    """A content without what was written, and the digest that it had, so that the chain of the log still proves itself."""
-    left = {name: content[name] for name in ("record", "kind", "family", "by", "at")}
-    return {**left, "patch": {}, "digest": digest(content)}
-
-
 def _own(connection: Connection, family: str) -> list[tuple[Any, ...]]:
-    """What was written here for a family before it was closed, but for what was set aside: seq, n, content."""
+    """What was written here for a family before it was closed, but for what was set aside: seq, n, content. (Acts and marks hold no words.)"""
     return connection.rows(
-        "SELECT seq, n, content FROM changes WHERE family = ? AND here = 1 AND blank = 0 AND n NOT IN (SELECT n FROM set_aside)"
-        " AND seq <= (SELECT mark FROM leaving WHERE family = ?) ORDER BY seq", (family, family),
+        "SELECT seq, n, content FROM changes WHERE family = ? AND here = 1 AND blank = 0 AND n NOT IN (SELECT n FROM set_aside)"  # noqa: S608
+        f" AND {changelog.WRITTEN} AND seq <= (SELECT mark FROM leaving WHERE family = ?) ORDER BY seq", (family, family),
     )
 
 
@@ -147,11 +141,10 @@ def _seal(connection: Connection, family: str, seal: Seal) -> None:
     ]
     if not changes and not records:
         return
-    plain = canonical({"family": family, "changes": changes, "records": records})
     last = max((change["n"] for change in changes), default=0)
     connection.run(
         "INSERT INTO sealed (family, n, position, blob) VALUES (?, ?, ?, ?)",
-        (family, last, position, seal(zstandard.ZstdCompressor().compress(plain))),
+        (family, last, position, sealed_copy(family, changes, records, seal)),
     )
 
 

@@ -19,6 +19,7 @@ from keyworker.sync.agreement import Agreement
 from keyworker.sync.identity import Identity
 from keyworker.sync.transport import Transport
 from keyworker.vault.seal import public_key, seal, verify
+from keyworker.wire.blanks import as_sent, is_blank
 from keyworker.wire.messages import (
     CHANGES_PER_PACKAGE,
     WIRE_VERSION,
@@ -132,8 +133,10 @@ class Round:
             self.progress(Progress(sent=sent, more=True))
 
     def _send(self, changes: tuple[Change, ...], acknowledged: int) -> str:
+        kept = self.on_store(self.store.sealed) if any(is_blank(change.content) for change in changes) else ()
         package = pack(
-            UpPackage(machine=self.identity.machine, hub=self.identity.hub.hub, acknowledged=acknowledged, changes=changes),
+            UpPackage(machine=self.identity.machine, hub=self.identity.hub.hub, acknowledged=acknowledged, changes=changes,
+                      sealed=as_sent(copy.blob for copy in kept)),
             sign=self.identity.sign.sign,
             seal=lambda data: seal(data, self.identity.hub.seal_key),
         )

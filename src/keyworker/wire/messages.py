@@ -73,9 +73,16 @@ class Change(Message):
 def chain_digest(n: int, prev: str, content: Json) -> str:
     """The digest of a change: over its number, the one before it, and the *digest* of its content.
 
-    So content that is erased by law leaves a chain that still proves itself.
+    So content that is erased by law, or let go of with its family (`wire.blanks`), leaves a chain that still proves itself.
     """
-    return digest({"n": n, "prev": prev, "content": digest(content)})
+    return digest({"n": n, "prev": prev, "content": blank_digest(content) or digest(content)})
+
+
+def blank_digest(content: Json) -> str | None:
+    """Of a content that is blank, the digest that it had; none: it says something, or had none."""
+    left = content.get("digest")
+    blank = not content.get("patch") and "seen" not in content and "base" not in content
+    return left if blank and isinstance(left, str) and len(left) == len(FIRST_DIGEST) else None
 
 
 class UpPackage(Message):
@@ -86,6 +93,7 @@ class UpPackage(Message):
     hub: Id
     acknowledged: int = Field(ge=0, le=LARGEST_NUMBER, description="the position up to which the machine has applied what the hub said")
     changes: tuple[Change, ...] = Field(min_length=1, max_length=CHANGES_PER_PACKAGE)
+    sealed: tuple[str, ...] = Field(default=(), description="base64: contents that only the hub can read, of changes that are blank (wire.blanks)")
 
 
 class RecordEntry(Message):
