@@ -19,6 +19,7 @@ from keyworker.hub import council as words
 from keyworker.hub import merge
 from keyworker.hub.home import open_hub
 from keyworker.hub.verify import verify
+from keyworker.wire.messages import Change, ReleaseEntry
 from tests.fakes.raw_pages import plain_pages
 from tests.fakes.town import KEY, Laptop, Town, make_town
 
@@ -59,6 +60,11 @@ def give_back(town: Town) -> None:
 
 def to_analyst(town: Town) -> None:
     words.set_role(town.hub, town.laptops["former"].worker.id, Role.ANALYST)
+
+
+def sent_next(laptop: Laptop) -> list[Change]:
+    laptop.store.freeze(100)
+    return list(laptop.store.frozen(laptop.store.outgoing().received, 100))
 
 
 def put_back(town: Town, copy: Path, *, back: bool) -> None:
@@ -330,3 +336,16 @@ def test_other_families_and_their_words_stay(town: Town) -> None:
     people.write_person(former.desk, person, forename="Canarystays")
     town.settle()
     assert former.store.search("Canarystays")
+
+
+def test_one_record_that_is_not_for_a_worker_any_more_goes_alone(town: Town) -> None:
+    """As the hub tells a machine whose worker is of its audience no more; what was written here and not sent goes up all the same."""
+    former, family = town.laptops["former"], town.families[0]
+    plan = plan_on(town, "former")
+    plans.write_plan(former.desk, plan, wants="Canarysecret")
+    town.settle()
+    plans.write_plan(former.desk, plan_on(town, "former"), worries="Canaryunsent")
+    former.store.take([ReleaseEntry(family=family, record=plan.id, kind="plan")], cursor=former.store.cursor()[0], position=0, have=0)
+    assert former.store.family_file(family).plan is None
+    assert former.store.search("Canaryunsent") == []
+    assert [change.content.patch for change in sent_next(former)] == [{"worries": "Canaryunsent"}]

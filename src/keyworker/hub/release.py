@@ -6,9 +6,11 @@
 
 from collections.abc import Iterable
 
+from keyworker.base.logs import log_for
 from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Machine, Tx
 from keyworker.wire.messages import ReleaseEntry
 
+LOG = log_for("hub")
 _TO_TELL = frozenset({HoldingState.HELD, HoldingState.LEAVING, HoldingState.CLAIMED})
 
 
@@ -29,6 +31,7 @@ def was_told(tx: Tx, machine: Machine, families: Iterable[str], n: int) -> None:
     for family in families:
         if holdings.get(family) is not HoldingState.CLAIMED:
             tx.hold(machine.id, [family], HoldingState.TOLD, told.get(family, max(machine.received, n)))
+    LOG.info("a machine was told that families left it: machine %s, families %s", machine.id, len(families))
 
 
 def begins_anew(tx: Tx, machine: Machine) -> None:

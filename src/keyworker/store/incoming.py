@@ -66,7 +66,9 @@ def take(connection: Connection, entries: Sequence[Entry], told: Told) -> list[T
     touched = [Touched(record, one.kind, one.family) for record, one in said.items()]
     touched += _end(connection, come, told)
     for entry in entries:
-        if isinstance(entry, ReleaseEntry) and entry.record is None and told.at is not None:
+        if isinstance(entry, ReleaseEntry) and entry.record is not None:
+            touched += _drop(connection, entry.record)
+        elif isinstance(entry, ReleaseEntry) and told.at is not None:
             touched += release.close(connection, entry.family, told.by, told.at)
     return list(dict.fromkeys([*touched, *(Touched(entry.record, entry.kind, entry.family) for entry in aside)]))
 
@@ -92,6 +94,14 @@ def _end(connection: Connection, come: Collection[str], told: Told) -> list[Touc
         touched += [Touched(record, one.kind, one.family) for record, one in kept.items()]
         connection.run("UPDATE records SET stale = 0 WHERE stale = 1 AND family IS ?", (family or None,))
     return touched
+
+
+def _drop(connection: Connection, record: str) -> list[Touched]:
+    """One record that this worker may see no more goes, with what others wrote in it; what was written here is sent and not shown."""
+    release.drop_history(connection, record)
+    kept = records.load(connection, [record])
+    records.drop(connection, [*kept.values()])
+    return [Touched(one.id, one.kind, one.family) for one in kept.values()]
 
 
 def lay_again(connection: Connection, touched: Iterable[str]) -> None:

@@ -91,6 +91,13 @@ def let_go(connection: Connection, family: str, seal: Seal) -> list[Touched]:
     return touched
 
 
+def drop_history(connection: Connection, record: str) -> None:
+    """What others wrote in a record goes, and what was written here is not laid on it any more; the pages are overwritten later."""
+    connection.run("DELETE FROM changes WHERE record = ? AND here = 0", (record,))
+    connection.run("UPDATE changes SET answered = 1, state = CASE state WHEN 2 THEN 3 ELSE state END WHERE record = ?", (record,))
+    connection.run("UPDATE machine SET overwrite = 1")
+
+
 def drop_saved(connection: Connection) -> None:
     """Sealed copies go that the hub's newest backup holds."""
     connection.run(

@@ -144,7 +144,10 @@ class SetAsideEntry(Message):
 
 
 class ReleaseEntry(Message):
-    """The family left this machine's scope: it is closed for writing there, all of it is sent, then it goes."""
+    """The family left this machine's scope: it is closed for writing there, all of it is sent, then it goes.
+
+    With a `record`: it alone is not for this machine's worker any more.
+    """
 
     type: Literal["release"] = "release"
     family: Id = Field(max_length=36)

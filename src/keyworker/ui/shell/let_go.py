@@ -46,9 +46,14 @@ class LetGo:
         return Place(PageName.FAMILIES)
 
     def _changed(self, changes: Changes) -> None:
-        here = self._place()
         came = {one.id for one in changes.records if one.kind == Family.kind and changes.origin == "hub"}
         self._families = (self._families - came) | changes.gone
-        if here is not None and here.family in changes.gone:
+        if changes.gone:
+            self.look()
+
+    def look(self) -> None:
+        """Lead away from where one is, when that went; in the family's view only when that has ended."""
+        here = self._place()
+        if here is not None and here.family in self._families:
             self._go(Place(PageName.FAMILIES))
             self._say(leaving_words.gone())

@@ -297,6 +297,7 @@ class SessionView(QWidget):
         self._keep_where(None)
         self._show_around(shown=True)
         self._close_over()
+        self._let_go.look()
 
     def _stay_in_family_view(self) -> None:
         page = self._page_widget()
