@@ -18,8 +18,8 @@ from keyworker.domain.record import Role
 from keyworker.hub import council as words
 from keyworker.hub import merge
 from keyworker.hub.home import open_hub
+from keyworker.hub.saved import NONE_TAKEN, SAVED
 from keyworker.hub.verify import verify
-from keyworker.wire.messages import Change, ReleaseEntry
 from tests.fakes.raw_pages import plain_pages
 from tests.fakes.town import KEY, Laptop, Town, make_town
 
@@ -60,11 +60,6 @@ def give_back(town: Town) -> None:
 
 def to_analyst(town: Town) -> None:
     words.set_role(town.hub, town.laptops["former"].worker.id, Role.ANALYST)
-
-
-def sent_next(laptop: Laptop) -> list[Change]:
-    laptop.store.freeze(100)
-    return list(laptop.store.frozen(laptop.store.outgoing().received, 100))
 
 
 def put_back(town: Town, copy: Path, *, back: bool) -> None:
@@ -279,7 +274,7 @@ def test_what_no_backup_holds_yet_stays_sealed_to_the_hub_until_one_does(town: T
     former.sync()
     assert former.store.sealed() == [sealed]
     with town.hub.storage.transaction() as tx:
-        tx.keep_setting("saved_position", tx.head())
+        tx.keep_setting(SAVED, {"position": tx.head()})
     former.sync()
     assert former.store.sealed() == []
 
@@ -319,7 +314,7 @@ def test_what_is_blank_and_in_no_sealed_copy_is_set_aside_and_stops_nothing(town
 def test_a_council_that_takes_no_backups_waits_for_none(town: Town) -> None:
     former = town.laptops["former"]
     with town.hub.storage.transaction() as tx:
-        tx.keep_setting("no_backups", value=True)
+        tx.keep_setting(SAVED, {"position": NONE_TAKEN})
     plans.write_plan(former.desk, plan_on(town, "former"), wants="Canary only copy")
     take_away(town)
     former.sync()
@@ -336,16 +331,3 @@ def test_other_families_and_their_words_stay(town: Town) -> None:
     people.write_person(former.desk, person, forename="Canarystays")
     town.settle()
     assert former.store.search("Canarystays")
-
-
-def test_one_record_that_is_not_for_a_worker_any_more_goes_alone(town: Town) -> None:
-    """As the hub tells a machine whose worker is of its audience no more; what was written here and not sent goes up all the same."""
-    former, family = town.laptops["former"], town.families[0]
-    plan = plan_on(town, "former")
-    plans.write_plan(former.desk, plan, wants="Canarysecret")
-    town.settle()
-    plans.write_plan(former.desk, plan_on(town, "former"), worries="Canaryunsent")
-    former.store.take([ReleaseEntry(family=family, record=plan.id, kind="plan")], cursor=former.store.cursor()[0], position=0, have=0)
-    assert former.store.family_file(family).plan is None
-    assert former.store.search("Canaryunsent") == []
-    assert [change.content.patch for change in sent_next(former)] == [{"worries": "Canaryunsent"}]

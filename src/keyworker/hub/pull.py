@@ -24,7 +24,7 @@ from keyworker.hub.merge import REPEATED
 from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, MachineState, Standing, Tx
 from keyworker.vault import seal
 from keyworker.wire.family_sums import in_short
-from keyworker.wire.messages import DownPackage, Entry, PullRequest, RecordEntry
+from keyworker.wire.messages import DownPackage, Entry, PullRequest, RecordEntry, Saved
 from keyworker.wire.package import RAW_TARGET, pack
 
 _BATCH = 500
@@ -76,7 +76,7 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
             return None
         sums.tell_anew(tx, machine, request.anew)
         gathered = _gather(tx, machine, hub.clock.today(), request.total)
-        safe = saved.saved(tx, machine) if gathered.told or request.waits else (0, 0)
+        safe = saved.saved_for(tx, machine) if gathered.told or request.waits else None
         if not gathered.entries and gathered.sums is None and not _covers(safe, request.waits):
             return None
         cursor = secrets.token_urlsafe(12)
@@ -87,14 +87,14 @@ def answer(hub: Hub, machine: Machine, request: PullRequest) -> bytes | None:
     package = DownPackage(
         hub=hub.id, machine=machine.id, cursor=cursor, position=gathered.position, more=gathered.more,
         entries=tuple(gathered.entries), have=machine.received, begins=tuple(gathered.begins), ends=tuple(gathered.held),
-        saved=safe[0], saved_position=safe[1], total=gathered.total, sums=gathered.sums,
+        saved=safe, total=gathered.total, sums=gathered.sums,
     )
     return pack(package, sign=hub.signing.sign, seal=lambda data: seal.seal(data, machine.seal_key))
 
 
-def _covers(safe: tuple[int, int], waits: tuple[int, int] | None) -> bool:
+def _covers(safe: Saved | None, waits: Saved | None) -> bool:
     """Whether a backup holds what a machine keeps sealed until one does."""
-    return waits is not None and safe[0] >= waits[0] and safe[1] >= waits[1]
+    return waits is not None and safe is not None and safe.n >= waits.n and safe.position >= waits.position
 
 
 def _acknowledged(tx: Tx, machine: Machine, request: PullRequest) -> Machine:

@@ -28,7 +28,7 @@ from keyworker.store.connection import Connection
 from keyworker.store.migrate import migrate, version_of
 from keyworker.store.overlay import Shown, lay
 from keyworker.store.protocol import Changes, HistoryEntry, Leaving, Outgoing, Sealed, SearchHit, SetAside, Touched
-from keyworker.wire.messages import Change, Content, Entry, Receipt
+from keyworker.wire.messages import Change, Content, Entry, Receipt, Saved
 
 R = TypeVar("R", bound=Record)
 
@@ -240,7 +240,7 @@ class Database(Reader):
 
     def take(
         self, entries: Sequence[Entry], *, cursor: str, position: int, have: int, begins: Sequence[str] = (), ends: Sequence[str] = (),
-        saved: tuple[int, int] = (0, 0),
+        saved: Saved | None = None,
     ) -> Changes:
         """Apply a slice of what the hub said, at most 200 entries, in one transaction."""
         told = incoming.Told(cursor, position, have, begins, ends, saved, self._worker or "", self._clock.now())
@@ -288,7 +288,7 @@ class Database(Reader):
         """Copies that are kept until a backup of the hub's holds what is in them."""
         return release.sealed(self._connection)
 
-    def waits_for(self) -> tuple[int, int] | None:
+    def waits_for(self) -> Saved | None:
         """What a backup must hold before the first of them goes."""
         return release.waits_for(self._connection)
 

@@ -15,7 +15,7 @@ from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
 from keyworker.store.records import Kept, following_on
-from keyworker.wire.messages import ChangeEntry, Entry, RecordEntry, ReleaseEntry, SetAsideEntry
+from keyworker.wire.messages import ChangeEntry, Entry, RecordEntry, ReleaseEntry, Saved, SetAsideEntry
 
 _MOST_AT_ONCE = 200
 
@@ -40,7 +40,7 @@ class Told:
     have: int
     begins: Sequence[str] = ()
     ends: Sequence[str] = ()
-    saved: tuple[int, int] = (0, 0)
+    saved: Saved | None = None
     by: str = ""
     at: Moment | None = None
 
@@ -59,16 +59,15 @@ def take(connection: Connection, entries: Sequence[Entry], told: Told) -> list[T
     changelog.note_entries(connection, [entry for entry in entries if isinstance(entry, ChangeEntry)])
     changelog.answer(connection, come, told.have)
     connection.run(
-        "UPDATE machine SET cursor = ?, position = ?, saved_n = max(saved_n, ?), saved_position = max(saved_position, ?)",
-        (told.cursor, max(told.position, changelog.cursor(connection)[1]), *told.saved),
+        "UPDATE machine SET cursor = ?, position = ?", (told.cursor, max(told.position, changelog.cursor(connection)[1]))
     )
+    if told.saved is not None:
+        connection.run("UPDATE machine SET saved_n = ?, saved_position = ?", (told.saved.n, told.saved.position))
     _lay(connection, said)
     touched = [Touched(record, one.kind, one.family) for record, one in said.items()]
     touched += _end(connection, come, told)
     for entry in entries:
-        if isinstance(entry, ReleaseEntry) and entry.record is not None:
-            touched += _drop(connection, entry.record)
-        elif isinstance(entry, ReleaseEntry) and told.at is not None:
+        if isinstance(entry, ReleaseEntry) and told.at is not None:
             touched += release.close(connection, entry.family, told.by, told.at)
     return list(dict.fromkeys([*touched, *(Touched(entry.record, entry.kind, entry.family) for entry in aside)]))
 
@@ -94,14 +93,6 @@ def _end(connection: Connection, come: Collection[str], told: Told) -> list[Touc
         touched += [Touched(record, one.kind, one.family) for record, one in kept.items()]
         connection.run("UPDATE records SET stale = 0 WHERE stale = 1 AND family IS ?", (family or None,))
     return touched
-
-
-def _drop(connection: Connection, record: str) -> list[Touched]:
-    """One record that this worker may see no more goes, with what others wrote in it; what was written here is sent and not shown."""
-    release.drop_history(connection, record)
-    kept = records.load(connection, [record])
-    records.drop(connection, [*kept.values()])
-    return [Touched(one.id, one.kind, one.family) for one in kept.values()]
 
 
 def lay_again(connection: Connection, touched: Iterable[str]) -> None:

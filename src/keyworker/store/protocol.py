@@ -15,7 +15,7 @@ from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.record import Record
-from keyworker.wire.messages import Change, Entry, Receipt
+from keyworker.wire.messages import Change, Entry, Receipt, Saved
 
 R = TypeVar("R", bound=Record)
 
@@ -246,13 +246,13 @@ class SyncStore(Protocol):
 
     def take(
         self, entries: Sequence[Entry], *, cursor: str, position: int, have: int, begins: Sequence[str] = (), ends: Sequence[str] = (),
-        saved: tuple[int, int] = (0, 0),
+        saved: Saved | None = None,
     ) -> Changes:
         """Replace what the hub last said, lay unanswered changes on again, keep the cursor: one transaction.
 
         May be called with at most 200 entries at a time; only the last slice of a package carries its cursor, earlier slices
         pass the old one. `have`: the number up to which changes from here are in these entries. `begins` and `ends`: families of which
-        all is told anew with, or before and up to, this slice. `saved`: what the hub's newest backup holds (number, position).
+        all is told anew with, or before and up to, this slice. `saved`: what the hub's newest backup holds.
         """
         ...
 
@@ -279,8 +279,8 @@ class SyncStore(Protocol):
         """Copies that are kept until a backup of the hub's holds what is in them."""
         ...
 
-    def waits_for(self) -> tuple[int, int] | None:
-        """The number and position that a backup must hold before the first of them goes."""
+    def waits_for(self) -> Saved | None:
+        """What a backup must hold before the first of them goes."""
         ...
 
     def cursor(self) -> tuple[str, int]:

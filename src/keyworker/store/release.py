@@ -16,7 +16,7 @@ from keyworker.store.connection import Connection
 from keyworker.store.protocol import Leaving, Sealed, Touched
 from keyworker.store.records import as_json
 from keyworker.wire.blanks import blanked, sealed_copy
-from keyworker.wire.messages import LARGEST_NUMBER
+from keyworker.wire.messages import LARGEST_NUMBER, Saved
 from keyworker.wire.scope_marks import CLOSED, OPENED, mark
 
 Seal = Callable[[bytes], bytes]
@@ -91,13 +91,6 @@ def let_go(connection: Connection, family: str, seal: Seal) -> list[Touched]:
     return touched
 
 
-def drop_history(connection: Connection, record: str) -> None:
-    """What others wrote in a record goes, and what was written here is not laid on it any more; the pages are overwritten later."""
-    connection.run("DELETE FROM changes WHERE record = ? AND here = 0", (record,))
-    connection.run("UPDATE changes SET answered = 1, state = CASE state WHEN 2 THEN 3 ELSE state END WHERE record = ?", (record,))
-    connection.run("UPDATE machine SET overwrite = 1")
-
-
 def drop_saved(connection: Connection) -> None:
     """Sealed copies go that the hub's newest backup holds."""
     connection.run(
@@ -110,9 +103,10 @@ def sealed(connection: Connection) -> list[Sealed]:
     return [Sealed(*row) for row in connection.rows("SELECT family, n, position, blob FROM sealed ORDER BY id")]
 
 
-def waits_for(connection: Connection) -> tuple[int, int] | None:
-    """The number and the position that the hub's backup must hold before the first sealed copy goes; none: there is none."""
-    return connection.one("SELECT n, position FROM sealed ORDER BY position, n LIMIT 1")
+def waits_for(connection: Connection) -> Saved | None:
+    """What the hub's backup must hold before the first sealed copy goes; none: there is none."""
+    row = connection.one("SELECT n, position FROM sealed ORDER BY position, n LIMIT 1")
+    return Saved(n=row[0], position=row[1]) if row else None
 
 
 def overwrite(connection: Connection) -> None:

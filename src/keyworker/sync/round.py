@@ -191,7 +191,7 @@ class Round:
             piece = entries[start : start + SLICE]
             self.tell(self.on_store(partial(
                 self.store.take, piece, cursor=cursor, position=position, have=package.have, begins=() if start else package.begins,
-                ends=package.ends if last else (), saved=(package.saved, package.saved_position),
+                ends=package.ends if last else (), saved=package.saved,
             )))
 
     def _from_hub(self, author: str, signed: bytes, signature: bytes) -> None:

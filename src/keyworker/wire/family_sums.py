@@ -9,12 +9,25 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Final
 
+import orjson
+
+from keyworker.base.canonical import canonical
+
 _SIZE: Final = 16
+_REMOVED, _MARKS = b'"removed":', b'"/removed":'
 _MODULUS: Final = 2 ** (8 * _SIZE)
 
 
 def record_sum(record: str, body: bytes, leaves: bytes) -> int:
-    """What one record adds: over its id, and canonical JSON of its body and of what is kept beside it (`domain.leaves.packed`)."""
+    """What one record adds: over its id, and canonical JSON of its body and of what is kept beside it (`domain.leaves.packed`).
+
+    Not over whether it is taken out and by which marks: that is judged for whom it is told.
+    """
+    if _REMOVED in body:
+        body = canonical({name: value for name, value in orjson.loads(body).items() if name != "removed"})
+    if _MARKS in leaves:
+        kept = orjson.loads(leaves)
+        leaves = canonical({**kept, "beside": {leaf: values for leaf, values in kept.get("beside", {}).items() if leaf != "/removed"}})
     lengths = f"{record}\0{len(body)}\0".encode()
     return int.from_bytes(blake2b(lengths + body + leaves, digest_size=_SIZE).digest())
 

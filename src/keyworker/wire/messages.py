@@ -144,25 +144,29 @@ class SetAsideEntry(Message):
 
 
 class ReleaseEntry(Message):
-    """The family left this machine's scope: it is closed for writing there, all of it is sent, then it goes.
-
-    With a `record`: it alone is not for this machine's worker any more.
-    """
+    """The family left this machine's scope: it is closed for writing there, all of it is sent, then it goes."""
 
     type: Literal["release"] = "release"
     family: Id = Field(max_length=36)
-    record: Id | None = None
+    record: Id = ""
     kind: str = "family"
 
 
 Entry = RecordEntry | ChangeEntry | SetAsideEntry | ReleaseEntry
 
 
+class Saved(Message):
+    """What the council's newest backup holds: the hub's log up to a position, and of the machine's up to a number."""
+
+    position: int = Field(ge=0, le=LARGEST_NUMBER)
+    n: int = Field(ge=0, le=LARGEST_NUMBER)
+
+
 class DownPackage(Message):
     """What a machine needs, in order. `cursor` is echoed by the next pull and says that all of this was applied.
 
     `begins` and `ends`: families ("" for the council's own records) of which the first, or the last, of a whole telling is in it; what
-    the machine had of them and is not told again in between is no more. `saved` and `saved_position`: what the newest backup holds.
+    the machine had of them and is not told again in between is no more.
     """
 
     version: int = WIRE_VERSION
@@ -177,8 +181,7 @@ class DownPackage(Message):
     ends: tuple[Id, ...] = ()
     total: str = Field(default="", max_length=11, description="sum over all that the machine then holds (wire.family_sums); empty: not yet")
     sums: dict[Id, str] | None = Field(default=None, description="by family, when the sum that the machine said is another")
-    saved: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="number of this machine's last change in the hub's newest backup")
-    saved_position: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="the position up to which that backup goes")
+    saved: Saved | None = None
 
 
 class Receipt(Message):
@@ -201,7 +204,7 @@ class PullRequest(Message):
     n: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="the number of the last change in the machine's log")
     total: str = Field(default="", max_length=11, description="sum over all that the machine holds (wire.family_sums)")
     anew: tuple[Id, ...] = Field(default=(), max_length=MOST_HELD, description="families of which the sums differ: told anew")
-    waits: tuple[int, int] | None = Field(default=None, description="number and position that a backup must hold before sealed copies go")
+    waits: Saved | None = Field(default=None, description="what a backup must hold before the first sealed copy goes")
     holds: tuple[Id, ...] = Field(default=(), max_length=MOST_HELD, description="families on the machine of which the hub may not know")
 
     @model_serializer(mode="wrap")
