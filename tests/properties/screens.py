@@ -8,15 +8,13 @@ over by somebody who had it on the screen.
 from dataclasses import dataclass, field
 from typing import Any
 
-from keyworker.base.errors import FamilyClosed, Refusal
+from keyworker.base.errors import Refusal
 from keyworker.casework import conflicts, plans
 from keyworker.domain.conflict import Conflict
 from keyworker.domain.leaves import REMOVED
 from keyworker.domain.plan import Action, Goal, Plan
 from keyworker.domain.record import Record
-from keyworker.hub import scope
-from tests.fakes.raw_pages import plain_pages
-from tests.fakes.town import KEY, Laptop, Town
+from tests.fakes.town import Laptop, Town
 
 PLAN_FIELDS = ("wants", "worries", "going_well")
 
@@ -56,7 +54,6 @@ class Screens:
     typed: list[Typed] = field(default_factory=list)
     taken_out: list[TakenOut] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-    closed: list[str] = field(default_factory=list)
     pages: dict[tuple[str, str], Plan] = field(default_factory=dict)
     count: int = 0
 
@@ -172,9 +169,6 @@ class Screens:
     def _do(self, laptop: Laptop, record: str, place: str, words: frozenset[str], screen: frozenset[str], act: Any) -> None:
         try:
             act()
-        except FamilyClosed:
-            self.closed.append(place)
-            return
         except Refusal:
             self.refused.append(place)
             return
@@ -212,40 +206,12 @@ class Screens:
                 found |= words - seen
         return sorted(found)
 
-    def holders(self) -> dict[str, Laptop]:
-        """The machines that are to hold the family, as the hub says now."""
-        found = {}
-        with self.town.hub.storage.reading() as tx:
-            for name, laptop in self.town.laptops.items():
-                machine = tx.machine(laptop.identity.machine)
-                assert machine is not None
-                if self.family in scope.to_hold(tx, machine, self.town.clock.today(), scope.role_of(tx, laptop.worker.id)):
-                    found[name] = laptop
-        return found
-
-    def left_behind(self) -> list[str]:
-        """Machines that are not to hold the family and have something of it, but for words of their own that were set aside."""
-        found = []
-        for name in self.town.laptops.keys() - self.holders().keys():
-            laptop = self.town.laptops[name]
-            rows = laptop.store._connection.rows(
-                "SELECT id FROM records WHERE family = :family UNION ALL SELECT record FROM changes WHERE family = :family AND here = 0"
-                " UNION ALL SELECT family FROM families WHERE family = :family", {"family": self.family},  # type: ignore[arg-type]
-            )
-            own = frozenset[str]().union(*(words_in(one.patch) for one in laptop.store.set_aside()))
-            pages = plain_pages(laptop.path, KEY)
-            words = frozenset[str]().union(*(typed.words for typed in self.typed)) - own
-            found += [f"{name}: {len(rows)} rows"] if rows else []
-            found += [f"{name}: {word}" for word in sorted(words) if f'"{word}"'.encode() in pages]
-            found += [f"{name}: it is still being let go of"] if laptop.store.leaving() else []
-        return found
-
     def different(self) -> list[str]:
-        """Machines that are to hold the family and show another thing than the hub says."""
+        """Machines that show another thing than the hub says."""
         with self.town.hub.storage.transaction() as tx:
             rows = {row.id: (row.body, row.leaves) for _, row in tx.snapshot(self.family, 0, 100_000) if not row.body.get("removed")}
         found = []
-        for name, laptop in self.holders().items():
+        for name, laptop in self.town.laptops.items():
             records = laptop.store.family_file(self.family).records
             shown = {
                 record.id: (record.seen.body, record.seen.state()) for record in records.values() if record.seen is not None
