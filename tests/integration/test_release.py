@@ -308,7 +308,7 @@ def test_what_is_blank_and_in_no_sealed_copy_is_set_aside_and_stops_nothing(town
     former.sync()
     with town.hub.storage.reading() as tx:
         assert {row.body["forename"] for row in tx.records(Person.kind, family=town.families[1])} > {"Canarylater"}
-        assert {change.reason for change in tx.numbered(former.identity.machine)} == {None, merge.ERASED}
+        assert {change.reason for change in tx.numbered(former.identity.machine)} == {None, merge.BLANK}
 
 
 def test_a_council_that_takes_no_backups_waits_for_none(town: Town) -> None:

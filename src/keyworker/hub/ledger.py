@@ -76,7 +76,7 @@ class Ledger:
         known = self._tx.change(dot)
         change = Logged(content, _reach(content.kind, content.family), dot, author.machine, n, digest, late=is_late)
         if is_blank(content):
-            return self._set_aside(change, merge.ERASED)
+            return self._set_aside(change, merge.BLANK)
         if known is not None:
             again = known.reason is None and known.content == content
             return self._set_aside(change, merge.REPEATED if again else merge.NOT_VALID)

@@ -30,7 +30,7 @@ UNKNOWN_RECORD: Final = "unknown_record"
 UNKNOWN_BASE: Final = "unknown_base"
 RECORD_EXISTS: Final = "record_exists"
 FULL: Final = "full"
-ERASED: Final = "erased"
+BLANK: Final = "blank"
 DECIDED: Final = "decided"
 """Only in the log of a former Keyworker, which kept a conflict as a record of its own."""
 REPEATED: Final = "repeated"
@@ -47,7 +47,7 @@ REASONS: Final[dict[str, str]] = {
     RECORD_EXISTS: "A record with this id was made before by somebody else.",
     COMPLETED: "Its author had seen that the record was finished; it stays as it was finished.",
     FULL: "So many different values wait there for somebody's decision that no more are taken.",
-    ERASED: "Of what was written only its digest is left: its machine let it go with the family, and a backup had held it.",
+    BLANK: "Of what was written only its digest is left: its machine let it go with the family, and a backup had held it.",
     DECIDED: "Somebody decided this conflict before.",
     REPEATED: "The same change had been received before.",
 }

@@ -83,7 +83,7 @@ def let_go(connection: Connection, family: str, seal: Seal) -> list[Touched]:
         connection.run(f"DELETE FROM {table} WHERE family = ?", (family,))  # noqa: S608 - constants
     connection.run("DELETE FROM changes WHERE family = ? AND here = 0", (family,))
     connection.many(
-        "UPDATE changes SET content = ?, blank = 1, answered = 1, was = NULL WHERE seq = ?",
+        "UPDATE changes SET content = ?, blank = 1, answered = 1, state = CASE state WHEN 2 THEN 3 ELSE state END, was = NULL WHERE seq = ?",
         [(canonical(blanked(as_json(content))), seq) for seq, _, content in _own(connection, family)],
     )
     connection.run("UPDATE leaving SET gone = 1, name = '' WHERE family = ?", (family,))

@@ -110,7 +110,7 @@ def reason(name: str) -> str:
         "record_exists": tr("Somebody else had made the same record before. Look at theirs, and add what is missing."),
         "completed": tr("The record was finished before this change. To put something right, add a correction."),
         "decided": tr("Somebody else had decided this before. What they decided stands."),
-        "erased": tr("Of what was written only its digest is left: it was let go of with its family."),
+        "blank": tr("Of what was written only its digest is left: it was let go of with its family."),
         "full": tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
     }
     return sentences.get(name, tr("The hub could not use it. Ask the council's support."))

@@ -33,7 +33,7 @@ def reason_words(reason: str) -> str:
         "record_exists": _tr("Somebody else had made the same record before."),
         "completed": _tr("The record was finished before this change. To put something right, add a correction."),
         "decided": _tr("Somebody else had decided this before. What they decided stands."),
-        "erased": _tr("Of what was written only its digest is left: it was let go of with its family."),
+        "blank": _tr("Of what was written only its digest is left: it was let go of with its family."),
         "full": _tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
     }
     return words.get(reason, _tr("The hub could not use it. Ask the council's support."))
