@@ -5,9 +5,9 @@ never keep a key after `close`, and never answer from half a transaction.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -22,23 +22,22 @@ from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.leaves import NOTHING
 from keyworker.domain.record import Record, Seen
-from keyworker.store import changelog, edits, incoming, queries, records, release, sums
+from keyworker.store import changelog, edits, incoming, queries, records, release
 from keyworker.store import search as words
 from keyworker.store.connection import Connection
+from keyworker.store.letting_go import LeavingReads, LettingGo
 from keyworker.store.migrate import migrate, version_of
 from keyworker.store.overlay import Shown, lay
-from keyworker.store.protocol import Changes, HistoryEntry, Leaving, Outgoing, Sealed, SearchHit, SetAside, Touched
+from keyworker.store.protocol import Changes, HistoryEntry, Outgoing, SearchHit, SetAside, Touched
 from keyworker.wire.messages import Change, Content, Entry, Receipt, Saved
 
 R = TypeVar("R", bound=Record)
 
-_SURE_FOR = timedelta(minutes=1)
-"""For so long the digests of families are taken as they are kept; then they are worked out anew, some in each pull."""
 _SMALLEST = 4096
 """Bytes of one page. The library would take a shorter file for a new one and write into it."""
 
 
-class Reader:
+class Reader(LeavingReads):
     """The reads of `store.protocol.Reading`."""
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
@@ -79,14 +78,6 @@ class Reader:
     def set_aside(self) -> list[SetAside]:
         """Changes from here that the hub set aside."""
         return changelog.set_aside(self._connection)
-
-    def set_aside_of_others(self) -> list[SetAside]:
-        """Changes of others that the hub set aside, for who leads their families."""
-        return changelog.set_aside_of_others(self._connection)
-
-    def leaving(self) -> Sequence[Leaving]:
-        """Families that left this machine's scope and are still here."""
-        return release.leaving(self._connection)
 
     def setting(self, name: str) -> Any:
         """A small JSON value for this machine, or None."""
@@ -182,14 +173,12 @@ class Transaction(Reader):
             raise RuntimeError("the writing block has ended")
 
 
-class Database(Reader):
+class Database(Reader, LettingGo):
     """Implements `protocol.Store` and `protocol.SyncStore`. Made by `open_store` and `create_store`."""
 
     def __init__(self, connection: Connection, worker: str | None, clock: Clock) -> None:
         super().__init__(connection, clock)
         self._worker = worker
-        self._unsure: list[str] = []
-        self._sure: datetime | None = None
 
     def signed_in(self, worker: str) -> None:
         """Whose changes are made from now on (worker id)."""
@@ -248,49 +237,6 @@ class Database(Reader):
             touched = incoming.take(self._connection, entries, told)
             release.drop_saved(self._connection)
         return Changes(tuple(touched), "hub")
-
-    def let_go(self, seal: Callable[[bytes], bytes]) -> Changes:
-        """Let go of closed families of which the hub has everything, and overwrite the pages that held them."""
-        families = release.ready(self._connection)
-        touched: list[Touched] = []
-        if families:
-            self._connection.run("PRAGMA secure_delete = ON")
-            with self._connection.transaction():
-                for family in families:
-                    touched += release.let_go(self._connection, family, seal)
-                release.drop_saved(self._connection)
-            self._connection.run("PRAGMA secure_delete = OFF")
-        release.overwrite(self._connection)
-        return Changes(tuple(touched), "hub", frozenset(families))
-
-    def last_number(self) -> int:
-        """The number of the last change in the log that has one."""
-        return changelog.last_number(self._connection)
-
-    def total(self) -> str:
-        """The sum over all that the hub said and is held here; now and then worked out anew from some records."""
-        now = self._clock.now().utc
-        if not self._unsure and (self._sure is None or not timedelta() <= now - self._sure < _SURE_FOR):
-            self._unsure, self._sure = sums.families(self._connection), now
-        if self._unsure:
-            with self._connection.transaction():
-                sums.work_out(self._connection, self._unsure)
-        return sums.total(self._connection)
-
-    def differing(self, said: Mapping[str, str]) -> tuple[Sequence[str], Sequence[str]]:
-        """Families of which the hub says another sum, and those that are here though it does not say them."""
-        other, strange = sums.differing(self._connection, said)
-        if other:
-            sums.note_healed(self._connection, len(other))
-        return other, strange
-
-    def sealed(self) -> Sequence[Sealed]:
-        """Copies that are kept until a backup of the hub's holds what is in them."""
-        return release.sealed(self._connection)
-
-    def waits_for(self) -> Saved | None:
-        """What a backup must hold before the first of them goes."""
-        return release.waits_for(self._connection)
 
     def cursor(self) -> tuple[str, int]:
         """The cursor and position of the last package that was applied."""

@@ -21,7 +21,7 @@ Seal = Callable[[bytes], bytes]
 
 def blanked(content: Json) -> Json:
     """A content without what was written, and the digest that it had."""
-    left = {name: content[name] for name in ("record", "kind", "family", "by", "at", "dot") if name in content}
+    left: Json = {name: content[name] for name in ("record", "kind", "family", "by", "at", "dot") if name in content}
     return {**left, "patch": {}, "digest": digest(content)}
 
 
