@@ -9,7 +9,7 @@ import pytest
 from keyworker.domain.plan import Plan
 from keyworker.domain.record import Role
 from keyworker.hub import council as words
-from keyworker.hub import merge
+from keyworker.hub import merge, release
 from keyworker.hub.storage.protocol import HoldingState
 from keyworker.wire.messages import PullRequest
 from keyworker.wire.scope_marks import CLOSED, OPENED, mark
@@ -147,6 +147,15 @@ def test_a_machine_that_asks_for_everything_anew_is_told_to_let_go_of_what_left(
     assert [one.family for one in laptop.pull_all() if one.type == "release"] == [council.family.id]
     with council.hub.storage.reading() as tx:
         assert tx.holdings(laptop.id)[council.family.id] is HoldingState.TOLD
+
+
+def test_the_operator_sees_how_many_families_a_machine_has(council: Council, laptop: Laptop, plan: Plan) -> None:
+    with council.hub.storage.reading() as tx:
+        assert release.held(tx, laptop.id) == 1
+    take_away(council)
+    laptop.pull_all()
+    with council.hub.storage.reading() as tx:
+        assert release.held(tx, laptop.id) == 0
 
 
 def test_a_release_is_told_until_the_machine_says_that_it_was(council: Council, laptop: Laptop, plan: Plan) -> None:

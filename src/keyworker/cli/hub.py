@@ -28,9 +28,9 @@ from keyworker.cli.answers import (
 )
 from keyworker.cli.program import NotInstalled
 from keyworker.domain.record import Role
-from keyworker.hub import council, enrolment, home, settings
+from keyworker.hub import council, enrolment, home, release, settings
 from keyworker.hub import verify as hub_verify
-from keyworker.hub.storage.protocol import COUNCIL
+from keyworker.hub.sums import told_anew
 
 _FINDINGS_SHOWN = 40
 
@@ -194,7 +194,7 @@ def machines(
             rows = [
                 {"id": one.id, "worker": names.get(one.worker, one.worker), "label": one.name, "state": str(one.state),
                  "number": one.number, "received": one.received, "position": one.position,
-                 "families": len(tx.holdings(one.id).keys() - {COUNCIL}), "version": one.version,
+                 "families": release.held(tx, one.id), "told_anew": int(tx.setting(told_anew(one.id)) or 0), "version": one.version,
                  "last_contact": str(one.last_contact or "")}
                 for one in tx.machines()
             ]

@@ -49,3 +49,9 @@ def claims(tx: Tx, machine: Machine, families: Iterable[str]) -> None:
             tx.hold(machine.id, [family], HoldingState.CLAIMED)
         elif known.get(family) is HoldingState.TOLD:
             tx.hold(machine.id, [family], HoldingState.LEAVING, told.get(family))
+
+
+def held(tx: Tx, machine: str) -> int:
+    """How many families a machine has, as far as the hub knows: of one that left, until the machine was told."""
+    states = (state for family, state in tx.holdings(machine).items() if family != COUNCIL)
+    return sum(state in (HoldingState.HELD, HoldingState.LEAVING) for state in states)
