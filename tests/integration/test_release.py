@@ -144,6 +144,21 @@ def test_what_is_written_after_having_been_told_is_set_aside_and_before_its_auth
     assert town.laptops["new"].store.set_aside_of_others() == []
 
 
+def test_what_is_typed_on_for_a_family_that_is_closed_is_one_change(town: Town) -> None:
+    """A page keeps what is typed every moment; its author finds the last of it, once."""
+    former = town.laptops["former"]
+    plan = plan_on(town, "former")
+    take_away(town)
+    former.sync()
+    for words_so_far in ("Canary", "Canary after", "Canary after it closed"):
+        with pytest.raises(FamilyClosed):
+            plans.write_plan(former.desk, plan, worries=words_so_far)
+    with pytest.raises(FamilyClosed):
+        plans.write_plan(former.desk, plan, wants="Canary elsewhere")
+    town.settle()
+    assert [one.patch for one in former.store.set_aside()] == [{"worries": "Canary after it closed"}, {"wants": "Canary elsewhere"}]
+
+
 def test_a_lead_who_comes_later_sees_what_was_set_aside_before_and_what_was_late(town: Town) -> None:
     former, family = town.laptops["former"], town.families[0]
     plan = plan_on(town, "former")

@@ -198,7 +198,7 @@ class Database(Reader, LettingGo):
         except FamilyClosed:
             with self._connection.transaction():
                 for content in writing.unlaid:
-                    changelog.add_unlaid(self._connection, content)
+                    changelog.note_refused(self._connection, content)
             raise
         writing.kept()
 

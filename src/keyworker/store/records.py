@@ -111,10 +111,10 @@ def following_on(
     record: str, kind: str, family: str | None, position: int, said: Shown, now: Shown, was: Kept | None
 ) -> Next:
     """A record as it shall be kept, from what the hub last `said` of it and what is `now` shown."""
-    leaves = canonical(now.leaves)
-    same = said == now and canonical(said.leaves) == leaves and canonical(said.body) == canonical(now.body)  # true is not 1
+    body, leaves = canonical(now.body), canonical(now.leaves)
+    same = said is now or (said == now and canonical(said.body) == body and canonical(said.leaves) == leaves)  # for == true is 1
     return Next(
-        record, kind, family, position, canonical(now.body), None if same else canonical(said.body), leaves,
+        record, kind, family, position, body, None if same else canonical(said.body), leaves,
         None if same else canonical(said.leaves), now.waiting(), readable(kind, now.body, position, record, leaves), was,
     )
 
