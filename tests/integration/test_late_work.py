@@ -91,6 +91,14 @@ def test_nobody_makes_room_for_more_late_work_by_saying_a_larger_number_later(co
     assert verdicts(council, laptop) == [(merge.OUT_OF_SCOPE, False)]
 
 
+def test_a_machine_that_says_it_has_very_much_to_send_gets_an_end_all_the_same(council: Council, laptop: Laptop, plan: Plan) -> None:
+    take_away(council)
+    laptop.pull()
+    laptop.send("/v1/pull", PullRequest(cursor=laptop.cursor, wire=2, n=2**53 - 1).model_dump_json().encode())
+    with council.hub.storage.reading() as tx:
+        assert tx.told_numbers(laptop.id) == {council.family.id: release.MOST_UNSENT}
+
+
 def test_the_mark_in_the_log_says_where_late_work_ends(council: Council, laptop: Laptop, plan: Plan) -> None:
     """Also before the hub has heard that the machine was told: all of it in one package."""
     take_away(council)

@@ -5,12 +5,15 @@
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from keyworker.base.logs import log_for
 from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Machine, Tx
 from keyworker.wire.messages import ReleaseEntry
 
 LOG = log_for("hub")
+MOST_UNSENT: Final = 20_000
+"""Changes that a machine may say it has not sent yet: more than anybody writes in weeks without a signal, and an end to late work."""
 _TO_TELL = frozenset({HoldingState.HELD, HoldingState.LEAVING, HoldingState.CLAIMED})
 
 
@@ -27,10 +30,11 @@ def was_told(tx: Tx, machine: Machine, families: Iterable[str], n: int) -> None:
     if not families:
         return
     holdings, told = tx.holdings(machine.id), tx.told_numbers(machine.id)
+    last = max(machine.received, min(n, machine.received + MOST_UNSENT))
     tx.drop_holdings(machine.id, [family for family in families if holdings.get(family) is HoldingState.CLAIMED])
     for family in families:
         if holdings.get(family) is not HoldingState.CLAIMED:
-            tx.hold(machine.id, [family], HoldingState.TOLD, told.get(family, max(machine.received, n)))
+            tx.hold(machine.id, [family], HoldingState.TOLD, told.get(family, last))
     LOG.info("a machine was told that families left it: machine %s, families %s", machine.id, len(families))
 
 
