@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from keyworker.base.canonical import Json
+from keyworker.base.canonical import Json, canonical
 from keyworker.domain.conflict import conflicts_of
 from keyworker.domain.leaves import REMOVED
 from keyworker.domain.plan import Goal, Plan
@@ -17,6 +17,7 @@ from keyworker.hub.ledger import Ledger, Taken
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.protocol import Standing
 from keyworker.wire.chain import check_chain
+from keyworker.wire.family_sums import added, record_sum
 from keyworker.wire.messages import Content
 from tests.fakes.clock import HandClock
 from tests.fakes.first_stores import FirstStores, first_stores, said
@@ -137,3 +138,16 @@ def test_a_goal_that_was_taken_out_is_back_when_a_former_client_that_had_not_hea
     assert [taken.reason for taken in send(stores, content(goal.id, "goal", {"text": "Canary goal three, on"}, before))] == [None]
     assert not standing(stores, goal.id).body.get("removed")
     assert REMOVED in waiting(stores, goal.id)
+
+
+def test_the_sums_of_families_are_those_of_their_records(stores: FirstStores) -> None:
+    """At the hub from the beginning; on the machine they are worked out from what it has."""
+    with stores.hub.reading() as tx:
+        rows = [row for row in tx.every_record() if row.reach is not None]
+        kept = {(reach, audience): total for reach, audience, total in tx.sums({row.reach or "" for row in rows})}
+    true: dict[tuple[str, str], int] = {}
+    for row in rows:
+        key = (row.reach or "", row.audience)
+        true[key] = added(true.get(key, 0), record_sum(row.id, canonical(row.body), canonical(row.leaves)))
+    assert kept == true
+    assert len(stores.machine.total()) == 11

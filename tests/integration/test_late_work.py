@@ -9,7 +9,7 @@ import pytest
 from keyworker.domain.plan import Plan
 from keyworker.domain.record import Role
 from keyworker.hub import council as words
-from keyworker.hub import merge
+from keyworker.hub import merge, release
 from keyworker.hub.storage.protocol import HoldingState
 from keyworker.wire.messages import PullRequest
 from keyworker.wire.scope_marks import CLOSED, OPENED, mark
@@ -91,6 +91,14 @@ def test_nobody_makes_room_for_more_late_work_by_saying_a_larger_number_later(co
     assert verdicts(council, laptop) == [(merge.OUT_OF_SCOPE, False)]
 
 
+def test_a_machine_that_says_it_has_very_much_to_send_gets_an_end_all_the_same(council: Council, laptop: Laptop, plan: Plan) -> None:
+    take_away(council)
+    laptop.pull()
+    laptop.send("/v1/pull", PullRequest(cursor=laptop.cursor, wire=2, n=2**53 - 1).model_dump_json().encode())
+    with council.hub.storage.reading() as tx:
+        assert tx.told_numbers(laptop.id) == {council.family.id: release.MOST_UNSENT}
+
+
 def test_the_mark_in_the_log_says_where_late_work_ends(council: Council, laptop: Laptop, plan: Plan) -> None:
     """Also before the hub has heard that the machine was told: all of it in one package."""
     take_away(council)
@@ -130,7 +138,7 @@ def test_work_from_before_a_role_was_taken_is_late(council: Council, laptop: Lap
     write(council, laptop, plan, "late")
     assert next(one.type for one in laptop.pull_all()) == "release"
     write(council, laptop, plan, "after")
-    assert verdicts(council, laptop) == [(None, True), (merge.NOT_ALLOWED, False)]
+    assert verdicts(council, laptop) == [(None, True), (merge.OUT_OF_SCOPE, False)]
 
 
 def test_a_lead_who_leads_the_team_no_more_lets_its_families_go(council: Council, client: httpx.Client) -> None:
@@ -147,6 +155,15 @@ def test_a_machine_that_asks_for_everything_anew_is_told_to_let_go_of_what_left(
     assert [one.family for one in laptop.pull_all() if one.type == "release"] == [council.family.id]
     with council.hub.storage.reading() as tx:
         assert tx.holdings(laptop.id)[council.family.id] is HoldingState.TOLD
+
+
+def test_the_operator_sees_how_many_families_a_machine_has(council: Council, laptop: Laptop, plan: Plan) -> None:
+    with council.hub.storage.reading() as tx:
+        assert release.held(tx, laptop.id) == 1
+    take_away(council)
+    laptop.pull_all()
+    with council.hub.storage.reading() as tx:
+        assert release.held(tx, laptop.id) == 0
 
 
 def test_a_release_is_told_until_the_machine_says_that_it_was(council: Council, laptop: Laptop, plan: Plan) -> None:

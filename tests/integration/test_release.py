@@ -1,5 +1,6 @@
 """A family leaves a machine: it closes, all of it is sent, then it goes; over real stores, a real hub and the round of sync."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -7,16 +8,17 @@ from pathlib import Path
 import pytest
 
 from keyworker.base.errors import FamilyClosed, HubAway, NotHere
-from keyworker.casework import concerns, contacts, people, plans, reviews
+from keyworker.casework import concerns, people, plans, reviews
 from keyworker.casework.concerns import ConcernDraft
 from keyworker.casework.reviews import ReviewDraft
 from keyworker.domain.conflict import conflicts_of
-from keyworker.domain.family import Worker
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Plan
 from keyworker.domain.record import Role
 from keyworker.hub import council as words
 from keyworker.hub import merge
+from keyworker.hub.backup import say_none, say_saved
+from keyworker.hub.home import open_hub
 from keyworker.hub.verify import verify
 from tests.fakes.raw_pages import plain_pages
 from tests.fakes.town import KEY, Laptop, Town, make_town
@@ -58,6 +60,20 @@ def give_back(town: Town) -> None:
 
 def to_analyst(town: Town) -> None:
     words.set_role(town.hub, town.laptops["former"].worker.id, Role.ANALYST)
+
+
+def put_back(town: Town, copy: Path, *, back: bool) -> None:
+    """Copy the hub's folder while it is stopped, or put the copy back in its place."""
+    town.hub.storage.close()
+    folder = town.folder / "hub"
+    if back:
+        shutil.rmtree(folder)
+        shutil.copytree(copy, folder)
+    else:
+        shutil.copytree(folder, copy)
+    town.hub = open_hub(folder, keys=folder / "keys", clock=town.clock)
+    for laptop in town.laptops.values():
+        laptop.wire.hub = town.hub
 
 
 def holds(laptop: Laptop, family: str) -> bool:
@@ -126,6 +142,21 @@ def test_what_is_written_after_having_been_told_is_set_aside_and_before_its_auth
     (theirs,) = lead.store.set_aside_of_others()
     assert (theirs.reason, theirs.patch, theirs.by) == (merge.OUT_OF_SCOPE, {"worries": "Canary after"}, former.worker.id)
     assert town.laptops["new"].store.set_aside_of_others() == []
+
+
+def test_what_is_typed_on_for_a_family_that_is_closed_is_one_change(town: Town) -> None:
+    """A page keeps what is typed every moment; its author finds the last of it, once."""
+    former = town.laptops["former"]
+    plan = plan_on(town, "former")
+    take_away(town)
+    former.sync()
+    for words_so_far in ("Canary", "Canary after", "Canary after it closed"):
+        with pytest.raises(FamilyClosed):
+            plans.write_plan(former.desk, plan, worries=words_so_far)
+    with pytest.raises(FamilyClosed):
+        plans.write_plan(former.desk, plan, wants="Canary elsewhere")
+    town.settle()
+    assert [one.patch for one in former.store.set_aside()] == [{"worries": "Canary after it closed"}, {"wants": "Canary elsewhere"}]
 
 
 def test_a_lead_who_comes_later_sees_what_was_set_aside_before_and_what_was_late(town: Town) -> None:
@@ -257,16 +288,48 @@ def test_what_no_backup_holds_yet_stays_sealed_to_the_hub_until_one_does(town: T
     assert opened
     former.sync()
     assert former.store.sealed() == [sealed]
-    with town.hub.storage.transaction() as tx:
-        tx.keep_setting("saved_position", tx.head())
+    with town.hub.storage.reading() as tx:
+        head = tx.head()
+    say_saved(town.hub, head)
     former.sync()
     assert former.store.sealed() == []
 
 
+def test_a_hub_from_a_backup_gets_what_was_only_in_the_sealed_copy(town: Town, tmp_path: Path) -> None:
+    """The machine has nothing readable of it any more, and what it wrote since goes on behind it."""
+    former = town.laptops["former"]
+    put_back(town, tmp_path / "away", back=False)
+    plans.write_plan(former.desk, plan_on(town, "former"), wants="Canary only copy")
+    take_away(town)
+    former.sync()
+    assert not holds(former, town.families[0])
+    put_back(town, tmp_path / "away", back=True)
+    people.add_person(former.desk, town.families[1], forename="Canarylater")
+    former.sync()
+    with town.hub.storage.reading() as tx:
+        assert [row.body["wants"] for row in tx.records(Plan.kind, family=town.families[0])] == ["Canary only copy"]
+        assert "Canarylater" in {row.body["forename"] for row in tx.records(Person.kind, family=town.families[1])}
+    assert former.store.set_aside() == []
+
+
+def test_what_is_blank_and_in_no_sealed_copy_is_set_aside_and_stops_nothing(town: Town, tmp_path: Path) -> None:
+    former = town.laptops["former"]
+    put_back(town, tmp_path / "away", back=False)
+    plans.write_plan(former.desk, plan_on(town, "former"), wants="Canary only copy")
+    take_away(town)
+    former.sync()
+    former.store._connection.run("DELETE FROM sealed")
+    put_back(town, tmp_path / "away", back=True)
+    people.add_person(former.desk, town.families[1], forename="Canarylater")
+    former.sync()
+    with town.hub.storage.reading() as tx:
+        assert {row.body["forename"] for row in tx.records(Person.kind, family=town.families[1])} > {"Canarylater"}
+        assert {change.reason for change in tx.numbered(former.identity.machine)} == {None, merge.BLANK}
+
+
 def test_a_council_that_takes_no_backups_waits_for_none(town: Town) -> None:
     former = town.laptops["former"]
-    with town.hub.storage.transaction() as tx:
-        tx.keep_setting("no_backups", value=True)
+    say_none(town.hub)
     plans.write_plan(former.desk, plan_on(town, "former"), wants="Canary only copy")
     take_away(town)
     former.sync()
@@ -283,5 +346,3 @@ def test_other_families_and_their_words_stay(town: Town) -> None:
     people.write_person(former.desk, person, forename="Canarystays")
     town.settle()
     assert former.store.search("Canarystays")
-    assert contacts is not None
-    assert isinstance(former.worker, Worker)

@@ -183,7 +183,7 @@ class Screens:
             machines = {machine.id: machine for machine in tx.machines()}
             return {
                 name: laptop for name, laptop in self.town.laptops.items()
-                if self.family in scope.to_hold(tx, machines[laptop.identity.machine], self.town.clock.today())
+                if self.family in scope.to_hold(tx, machines[laptop.identity.machine], self.town.clock.today(), scope.role_of(tx, laptop.worker.id))
             }
 
     def has(self, name: str) -> bool:

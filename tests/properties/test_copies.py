@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keyworker.base.errors import HubAway, PackageDamaged
+from keyworker.domain.plan import Action, Goal
 from keyworker.hub import timeline
 from keyworker.hub.verify import verify
 from tests.fakes import copies
 from tests.properties.screens import PLAN_FIELDS, Screens, words_in
-from tests.properties.test_sync import FAULTS, NAMES, PARTS, town_of_three
+from tests.properties.test_reassigned import FAULTS, NAMES, town_of_three
 
+PARTS: st.SearchStrategy[type[Goal] | type[Action]] = st.sampled_from([Goal, Action])
 EVERYBODY = ("worker", "lead", "other")
 WRITE = st.tuples(st.just("write"), NAMES, st.sampled_from(PLAN_FIELDS), st.booleans())
 ACTS = st.one_of(

@@ -13,7 +13,17 @@ from typing import Annotated
 import typer
 
 from keyworker.base.log_file import also_to, begin_log, log_start, log_stop
-from keyworker.cli import hub_audit, hub_backup, hub_erase, hub_forms, hub_import, hub_packs, hub_settings, hub_stick, program
+from keyworker.cli import (
+    hub_audit,
+    hub_backup,
+    hub_erase,
+    hub_forms,
+    hub_import,
+    hub_packs,
+    hub_settings,
+    hub_stick,
+    program,
+)
 from keyworker.cli.answers import (
     PARTIAL,
     PROGRAM,
@@ -29,9 +39,9 @@ from keyworker.cli.answers import (
 )
 from keyworker.cli.program import NotInstalled
 from keyworker.domain.record import Role
-from keyworker.hub import acts, backup, council, enrolment, erasure, home, settings, timeline, vouching
+from keyworker.hub import acts, backup, council, enrolment, erasure, home, release, settings, timeline, vouching
 from keyworker.hub import verify as hub_verify
-from keyworker.hub.storage.protocol import COUNCIL
+from keyworker.hub.sums import told_anew
 
 _FINDINGS_SHOWN = 40
 
@@ -210,7 +220,7 @@ def machines(
             rows = [
                 {"id": one.id, "worker": names.get(one.worker, one.worker), "label": one.name, "state": str(one.state),
                  "number": one.number, "received": one.received, "position": one.position,
-                 "families": len(tx.holdings(one.id).keys() - {COUNCIL}), "version": one.version,
+                 "families": release.held(tx, one.id), "told_anew": int(tx.setting(told_anew(one.id)) or 0), "version": one.version,
                  "last_contact": str(one.last_contact or ""), "copies": 1 + sum(log.contested or log.confirmed for log in tx.machine_logs(one.id))}
                 for one in tx.machines()
             ]

@@ -27,7 +27,7 @@ def backup(
     To serve from a backup: keyworker-hub restore FILE, then keyworker-hub serve. Machines find out by themselves, and send what it lacks.
     """
     where = folder or home.hub_folder()
-    with opened(folder) as hub:
+    with opened(folder, "backup") as hub:
         position = copies.back_up(hub, where, file)
     say({"file": str(file), "position": position, "keys": str(home.key_folder(where))}, as_json,
         f"The backup holds everything up to position {position}. Its keys are in {home.key_folder(where)}: they do not change; keep one copy elsewhere.")
@@ -50,7 +50,7 @@ def saved(
     """Say what the newest backup of the council's own tool holds, or see what is known. keyworker-hub backup says so by itself."""
     if none and position is not None:
         raise typer.BadParameter("give a position or --no-backups")
-    with opened(folder) as hub:
+    with opened(folder, "saved" if none or position is not None else None) as hub:
         if none:
             copies.say_none(hub)
         elif position is not None:
@@ -67,7 +67,7 @@ def saved(
 def set_aside(folder: HubOption = None, as_json: JsonOption = False) -> None:
     """What was set aside or waits since a restore, by kind, field, machine, day and reason; its words are shown to nobody here."""
     found: Counter[tuple[str, str, str, str, str]] = Counter()
-    with opened(folder) as hub, hub.storage.reading() as tx:
+    with opened(folder, "set-aside") as hub, hub.storage.reading() as tx:
         for change in tx.set_aside():
             if change.reason != REPEATED:
                 for field in _fields(change):

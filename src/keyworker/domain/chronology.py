@@ -12,7 +12,7 @@ from enum import StrEnum
 from keyworker.base.clock import Moment
 from keyworker.domain.contact import ContactKind, ContactStatus
 from keyworker.domain.corrections import replaced_by
-from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.family_file import FamilyFile, LateWork
 from keyworker.domain.form_response import ResponseStatus
 from keyworker.domain.record import Record
 from keyworker.domain.review import Decision
@@ -33,11 +33,15 @@ class EventKind(StrEnum):
     AGREEMENT = "agreement"
     FORM = "form"
     DEATH = "death"
+    LATE = "late"
 
 
 @dataclass(frozen=True)
 class ChronologyEvent:
-    """One thing that happened on a day: whom it is about or who was there, and the record that says so."""
+    """One thing that happened on a day: whom it is about or who was there, and the record that says so.
+
+    `late`: somebody wrote in the record when they had not heard yet that the family had left them.
+    """
 
     on: date
     kind: EventKind
@@ -46,6 +50,7 @@ class ChronologyEvent:
     record: str
     detail: str = ""
     visibility: Visibility = Visibility.PROFESSIONALS
+    late: LateWork | None = None
 
 
 CONTACT_TITLES = {
@@ -72,6 +77,7 @@ WORK_BEGAN, WORK_ENDED, WORKER_CAME, WORKER_LEFT = (
 AGREED = "Agreement to work together was talked about"
 FORM_FILLED, FORM_CORRECTED = "A form was filled in", "A form was put right"
 DIED = "A death in the family"
+LATE = "Late work"
 SINCE = {
     title: f"{title}, put right since"
     for title in (*CONTACT_TITLES.values(), NOBODY_IN, *STAR_TITLES.values(), STAR_CORRECTED, FORM_FILLED, FORM_CORRECTED)
@@ -81,7 +87,7 @@ TITLES: tuple[str, ...] = (
     *SINCE.values(),
     *CONTACT_TITLES.values(), NOBODY_IN, *STAR_TITLES.values(), STAR_BEGUN, STAR_CORRECTED, PLAN_BEGUN, PLAN_SHARED, PLAN_SENT, CHILD_HEARD,
     PLAN_AGREED, *DECISION_TITLES.values(), MOVED_IN, MOVED_OUT, CONCERN, WORK_BEGAN, WORK_ENDED, WORKER_CAME, WORKER_LEFT,
-    AGREED, FORM_FILLED, FORM_CORRECTED, DIED,
+    AGREED, FORM_FILLED, FORM_CORRECTED, DIED, LATE,
 )
 
 
@@ -90,7 +96,7 @@ def chronology(file: FamilyFile) -> tuple[ChronologyEvent, ...]:
 
     What has no day is left out, and so is what is only planned: a chronology says what happened.
     """
-    parts = (_contacts, _stars, _plan, _decisions, _moves, _concerns, _work, _agreements, _forms, _deaths)
+    parts = (_contacts, _stars, _plan, _decisions, _moves, _concerns, _work, _agreements, _forms, _deaths, _late)
     return tuple(sorted((event for part in parts for event in part(file)), key=lambda one: (one.on, one.record)))
 
 
@@ -195,3 +201,12 @@ def _forms(file: FamilyFile) -> Iterator[ChronologyEvent]:
 def _deaths(file: FamilyFile) -> Iterator[ChronologyEvent]:
     for person in file.people:
         yield from _event(person.died_on, EventKind.DEATH, DIED, person, (person.id,))
+
+
+def _late(file: FamilyFile) -> Iterator[ChronologyEvent]:
+    """Work of somebody from whom the family had been taken, marked for those who go on with it."""
+    for work in file.late:
+        record = file.records.get(work.record)
+        visibility = record.visibility if record else Visibility.PROFESSIONALS
+        people = tuple(sorted(record.about_people())) if record else ()
+        yield ChronologyEvent(work.at.local().date(), EventKind.LATE, LATE, people, work.record, visibility=visibility, late=work)

@@ -32,11 +32,13 @@ from keyworker.domain.leaves import (
     patch_of,
 )
 from keyworker.domain.pointers import changed, value_at
-from keyworker.domain.record import ListColumns, Record, Role, too_large
+from keyworker.domain.record import ANYONE_ASSIGNED, ListColumns, Record, Role, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.hub import early, merge, older, rights
+from keyworker.hub.audience import audience_of
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.protocol import COUNCIL, Logged, Standing, Tx
+from keyworker.wire.blanks import is_blank
 from keyworker.wire.chain import blanked, content_json
 from keyworker.wire.leaf_changes import leaf_change
 from keyworker.wire.messages import LARGEST_NUMBER, Content
@@ -76,19 +78,15 @@ class Ledger:
         known = self._tx.change(dot)
         change = Logged(content, reach_of(content.kind, content.family), dot, author.machine, n, digest, log=author.log,
                         late=is_late or content.family in author.promised)
+        if is_blank(content):
+            return self._set_aside(change, merge.BLANK)
         standing = self._tx.record(content.record)
         if standing and standing.erased:
             return self._forgotten(change)
         if known is not None:
             again = known.content == content
             return self._set_aside(change, (known.reason or merge.REPEATED) if again else merge.NOT_VALID)
-        reason = merge.may_write(content, author) or self._scope_reason(content, families | late | author.promised)
-        head = LARGEST_NUMBER if author.put_back else self._tx.head()
-        reason = reason or merge.fits(content, standing, head, known_family=self._knows_family(content))
-        if reason == merge.RECORD_EXISTS and early.was_offered(self._tx, content):
-            reason = None
-        if reason is None and standing is None and not rights.own_id(content):
-            reason = merge.NOT_VALID
+        reason = self._refusal(content, author, families | late | author.promised, standing)
         if reason:
             return self._set_aside(change, reason)
         self._role = author.role
@@ -106,6 +104,17 @@ class Ledger:
         if taken.reason is None:
             self._tx.expect(content.record, unknown)
         return taken
+
+    def _refusal(self, content: Content, author: Author, families: frozenset[str], standing: Standing | None) -> str | None:
+        """Why this change cannot be its author's for this record, or None."""
+        reason = merge.may_write(content, author)
+        if reason is None or (reason == merge.NOT_ALLOWED and author.role not in ANYONE_ASSIGNED):  # their families have all gone
+            reason = self._scope_reason(content, families) or reason
+        head = LARGEST_NUMBER if author.put_back else self._tx.head()
+        reason = reason or merge.fits(content, standing, head, known_family=self._knows_family(content))
+        if reason == merge.RECORD_EXISTS and early.was_offered(self._tx, content):
+            reason = None
+        return merge.NOT_VALID if reason is None and standing is None and not rights.own_id(content) else reason
 
     def note(self, mark: Content, author: Author, *, n: int, digest: str) -> Taken:
         """A mark in a machine's log that a family was closed, or opened again, there: it is kept in its place and changes no record."""
@@ -255,7 +264,7 @@ class Ledger:
         record = merge.read(content.kind, body)
         parent = KINDS.get(content.kind, Record).parent_kind
         self._tx.put(
-            Standing(content.record, content.kind, content.family, body, position, reach, packed(state)),
+            Standing(content.record, content.kind, content.family, body, position, reach, packed(state), audience_of(content.kind, body)),
             record.columns() if record else ListColumns(), under=str(body[parent]) if parent and body.get(parent) else None,
             waiting=len(state.waiting(out=out)),
         )

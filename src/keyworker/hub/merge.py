@@ -30,6 +30,7 @@ UNKNOWN_RECORD: Final = "unknown_record"
 UNKNOWN_BASE: Final = "unknown_base"
 RECORD_EXISTS: Final = "record_exists"
 FULL: Final = "full"
+BLANK: Final = "blank"
 DECIDED: Final = "decided"
 """Only in the log of a former Keyworker, which kept a conflict as a record of its own."""
 ERASED: Final = "erased"
@@ -47,6 +48,7 @@ REASONS: Final[dict[str, str]] = {
     RECORD_EXISTS: "A record with this id was made before by somebody else.",
     COMPLETED: "Its author had seen that the record was finished; it stays as it was finished.",
     FULL: "So much waits there for somebody's decision that no more is taken.",
+    BLANK: "Of what was written only its digest is left: its machine let it go with the family, and a backup had held it.",
     DECIDED: "Somebody decided this conflict before.",
     ERASED: "What the record said was erased by law; the words of this change are not kept either.",
     REPEATED: "The same change had been received before.",

@@ -16,6 +16,7 @@ from keyworker.hub.merge import Author
 from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.storage.protocol import Machine, Tx
 from keyworker.vault import seal
+from keyworker.wire.blanks import filled
 from keyworker.wire.chain import check_chain
 from keyworker.wire.messages import FIRST_DIGEST, Change, UpPackage
 from keyworker.wire.package import open_up
@@ -38,7 +39,7 @@ def receive(hub: Hub, machine: Machine, data: bytes) -> str:
     with hub.storage.transaction() as tx:
         machine = tx.machine(machine.id) or machine
         timeline.check(tx, package.told)
-        changes = package.changes
+        changes = filled(package.changes, package.sealed, hub.sealing.open)
         log = timeline.log_of(tx, machine, package.log, package.log_after, changes[0].prev if changes else "")
         fresh = _not_yet_received(tx, log, changes)
         if not fresh and not package.offers:
@@ -74,7 +75,7 @@ def _merge(hub: Hub, tx: Tx, machine: Machine, log: MachineLog, package: UpPacka
     ledger = Ledger(tx, hub.clock)
     put_back = timeline.was_put_back(hub, tx, package.word)
     author = Author(machine.worker, machine.id, scope.role_of(tx, machine.worker), package.acknowledged, log.id, put_back=put_back)
-    writable = scope.Writable(tx, machine, author.role, package.acknowledged, hub.clock.today())
+    writable = scope.Writable(tx, machine, log, author.role, package.acknowledged, hub.clock.today())
     if put_back:
         offers.take(tx, ledger, author, package.offers, writable.now() | writable.late(0))
     author = replace(author, promised=offers.promised(tx, author) - writable.now())

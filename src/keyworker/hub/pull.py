@@ -19,12 +19,13 @@ from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
 from keyworker.base.errors import HubRefused
 from keyworker.domain.record import Role
-from keyworker.hub import backup, late, on_the_way, release, scope, timeline
+from keyworker.hub import backup, late, on_the_way, release, scope, sums, timeline
 from keyworker.hub.identity import Hub
 from keyworker.hub.merge import REPEATED
 from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, Standing, Tx
 from keyworker.vault import seal
+from keyworker.wire.family_sums import in_short
 from keyworker.wire.messages import LARGEST_NUMBER, DownPackage, Entry, PullRequest, RecordEntry, Saved
 from keyworker.wire.package import RAW_TARGET, pack
 
@@ -46,6 +47,8 @@ class _Answer:
     held: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     begins: list[str] = field(default_factory=list)
+    total: str = ""
+    sums: dict[str, str] | None = None
     more: bool = False
     room: int = field(default_factory=lambda: RAW_TARGET)
 
@@ -95,10 +98,11 @@ def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | Non
         if log.contested:
             raise HubRefused(403, "copied", "There are two copies of this machine, and this is the later one. What is written here is received; "
                              "nothing new comes until the council has looked at both.", "Ask the council's support.")
+        sums.tell_anew(tx, machine, request.anew)
         there = on_the_way.after(tx, machine, request.received)
-        gathered = _gather(tx, there, log, hub.clock.today())
+        gathered = _gather(tx, there, log, hub.clock.today(), request.total)
         safe = backup.saved_for(tx, log) if gathered.entries or request.waits else None
-        if not gathered.entries and not _covers(safe, request.waits):
+        if not gathered.entries and gathered.sums is None and not _covers(safe, request.waits):
             return None
         word = timeline.signed(hub, tx, log)[1]
         cursor = secrets.token_urlsafe(12)
@@ -109,7 +113,7 @@ def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | Non
     package = DownPackage(
         hub=hub.id, machine=machine.id, cursor=cursor, position=gathered.position, more=gathered.more,
         entries=tuple(gathered.entries), have=log.received, after=request.received or request.cursor, begins=tuple(gathered.begins),
-        ends=tuple(gathered.held), saved=safe, receipt=word,
+        ends=tuple(gathered.held), saved=safe, receipt=word, total=gathered.total, sums=gathered.sums,
     )
     return _sealed(hub, machine, package)
 
@@ -155,7 +159,7 @@ def _contacted(tx: Tx, machine: Machine, version: str, now: Moment) -> Machine:
     return machine
 
 
-def _gather(tx: Tx, there: on_the_way.There, log: MachineLog, today: date) -> _Answer:
+def _gather(tx: Tx, there: on_the_way.There, log: MachineLog, today: date, said: str) -> _Answer:
     """What is new for a machine once it has applied what is on its way to it."""
     machine, role = there.machine, scope.role_of(tx, there.machine.worker)
     wanted = scope.to_hold(tx, machine, today, role) | {COUNCIL}
@@ -178,7 +182,17 @@ def _gather(tx: Tx, there: on_the_way.There, log: MachineLog, today: date) -> _A
         _new_families(tx, machine, role, gathered, wanted - held)
     if waits and not gathered.more:
         gathered.more = bool(tx.changed(held | set(gathered.held), gathered.position, 1))
+    if not gathered.more:
+        _add_up(tx, machine, role, gathered, held | set(gathered.held), said)
     return gathered
+
+
+def _add_up(tx: Tx, machine: Machine, role: Role, gathered: _Answer, held: set[str], said: str) -> None:
+    """The sum over all that the machine has after this answer; when nothing is new and it `said` another, the sums by family."""
+    by_family = sums.by_family(tx, machine, role, held)
+    gathered.total = in_short(by_family.values())
+    if not gathered.entries and said and said != gathered.total:
+        gathered.sums = sums.as_sent(by_family)
 
 
 def _changed(tx: Tx, log: MachineLog, role: Role, gathered: _Answer, held: set[str]) -> None:

@@ -5,10 +5,15 @@
 """
 
 from collections.abc import Iterable
+from typing import Final
 
+from keyworker.base.logs import log_for
 from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Machine, Tx
 from keyworker.wire.messages import ReleaseEntry
 
+LOG = log_for("hub")
+MOST_UNSENT: Final = 20_000
+"""Changes that a machine may say it has not sent yet: more than anybody writes in weeks without a signal, and an end to late work."""
 _TO_TELL = frozenset({HoldingState.HELD, HoldingState.LEAVING, HoldingState.CLAIMED})
 
 
@@ -25,10 +30,12 @@ def was_told(tx: Tx, machine: Machine, families: Iterable[str], n: int) -> None:
     if not families:
         return
     holdings, told = tx.holdings(machine.id), tx.told_numbers(machine.id)
+    last = max(machine.received, min(n, machine.received + MOST_UNSENT))
     tx.drop_holdings(machine.id, [family for family in families if holdings.get(family) is HoldingState.CLAIMED])
     for family in families:
         if holdings.get(family) is not HoldingState.CLAIMED:
-            tx.hold(machine.id, [family], HoldingState.TOLD, told.get(family, max(machine.received, n)))
+            tx.hold(machine.id, [family], HoldingState.TOLD, told.get(family, last))
+    LOG.info("a machine was told that families left it: machine %s, families %s", machine.id, len(families))
 
 
 def begins_anew(tx: Tx, machine: Machine) -> None:
@@ -46,3 +53,9 @@ def claims(tx: Tx, machine: Machine, families: Iterable[str]) -> None:
             tx.hold(machine.id, [family], HoldingState.CLAIMED)
         elif known.get(family) is HoldingState.TOLD:
             tx.hold(machine.id, [family], HoldingState.LEAVING, told.get(family))
+
+
+def held(tx: Tx, machine: str) -> int:
+    """How many families a machine has, as far as the hub knows: of one that left, until the machine was told."""
+    states = (state for family, state in tx.holdings(machine).items() if family != COUNCIL)
+    return sum(state in (HoldingState.HELD, HoldingState.LEAVING) for state in states)

@@ -8,6 +8,7 @@ from datetime import date
 
 from keyworker.domain.family import Worker
 from keyworker.domain.record import Role
+from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Machine, Tx
 from keyworker.wire.messages import Content
 from keyworker.wire.scope_marks import CLOSED
@@ -36,11 +37,12 @@ class Writable:
     a family of which the last mark says that it is closed.
     """
 
-    def __init__(self, tx: Tx, machine: Machine, role: Role, acknowledged: int, today: date) -> None:
+    def __init__(self, tx: Tx, machine: Machine, log: MachineLog, role: Role, acknowledged: int, today: date) -> None:
         self._now = to_hold(tx, machine, today, role)
         self._before = _held_before(tx, machine, acknowledged)
-        self._told = tx.told_numbers(machine.id)
-        self._closed = set(tx.closed_in_log(machine.id))
+        # What the machine said by number it said in its first log; a copy that goes on in another one may never have been told.
+        self._told = tx.told_numbers(machine.id) if log.id == machine.id else {}
+        self._closed = set(tx.closed_in_log(log))
 
     def note(self, mark: Content) -> None:
         """The next in the machine's log is a mark about a family."""

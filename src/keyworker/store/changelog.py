@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 
-from keyworker.base.canonical import canonical
+from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
 from keyworker.base.errors import LogForked
 from keyworker.domain.conflict import AuditEvent
@@ -80,6 +80,28 @@ def add_unlaid(connection: Connection, content: Content) -> int:
         _ADD, (content.record, content.kind, content.family, canonical(content_json(content)), content.dot, str(content.at), 1, OPEN, 1, None)
     )
     return int((connection.one("SELECT max(seq) FROM changes") or (0,))[0])
+
+
+def note_refused(connection: Connection, content: Content) -> None:
+    """Write down what was typed for a family that is closed: it goes to the lead. Typed on from the same reading it is one change."""
+    rows = connection.rows(
+        "SELECT seq, content FROM changes WHERE record = ? AND here = 1 AND state = 0 AND answered = 1 ORDER BY seq DESC LIMIT 1", (content.record,)
+    )
+    for seq, kept in rows:
+        said = as_json(kept)
+        if (said.get("seen") or {}).keys() <= (content.seen or {}).keys() and _typed_on(said["patch"], content.patch):
+            connection.run("UPDATE changes SET content = ?, dot = ? WHERE seq = ?", (canonical(content_json(content)), content.dot, seq))
+            return
+    add_unlaid(connection, content)
+
+
+def _typed_on(before: Json, after: Json) -> bool:
+    """Whether what was said before is said still, or is the beginning of a text that goes on, or the whole of one of which the end was taken back."""
+
+    def goes_on(old: Any, new: Any) -> bool:
+        return old == new or (isinstance(old, str) and isinstance(new, str) and (new.startswith(old) or old.startswith(new)))
+
+    return all(goes_on(old, after.get(name)) for name, old in before.items())
 
 
 def grow(connection: Connection, change: Own, content: Content) -> None:

@@ -28,21 +28,20 @@ from keyworker.store import verify as proofs
 from keyworker.store.bases import Bases
 from keyworker.store.connection import Connection
 from keyworker.store.journal import journal
+from keyworker.store.letting_go import LeavingReads, LettingGo
 from keyworker.store.migrate import migrate, version_of
 from keyworker.store.overlay import Shown, laid_on, lay
 from keyworker.store.protocol import (
     Changes,
     HistoryEntry,
     Journal,
-    Leaving,
     Outgoing,
-    Sealed,
     SearchHit,
     SetAside,
     Told,
     Touched,
 )
-from keyworker.wire.messages import Change, Content, Entry, Offer, Receipt
+from keyworker.wire.messages import Change, Content, Entry, Offer, Receipt, Saved
 
 R = TypeVar("R", bound=Record)
 
@@ -50,7 +49,7 @@ _SMALLEST = 4096
 """Bytes of one page. The library would take a shorter file for a new one and write into it."""
 
 
-class Reader:
+class Reader(LeavingReads):
     """The reads of `store.protocol.Reading`."""
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
@@ -91,14 +90,6 @@ class Reader:
     def set_aside(self) -> list[SetAside]:
         """Changes from here that the hub set aside."""
         return changelog.set_aside(self._connection)
-
-    def set_aside_of_others(self) -> list[SetAside]:
-        """Changes of others that the hub set aside, for who leads their families."""
-        return changelog.set_aside_of_others(self._connection)
-
-    def leaving(self) -> Sequence[Leaving]:
-        """Families that left this machine's scope and are still here."""
-        return release.leaving(self._connection)
 
     def journal(self, limit: int) -> Journal:
         """What is only here, what was received and what came, at most `limit` of each."""
@@ -231,7 +222,7 @@ class Transaction(Reader):
             raise RuntimeError("the writing block has ended")
 
 
-class Database(Reader):
+class Database(Reader, LettingGo):
     """Implements `protocol.Store` and `protocol.SyncStore`. Made by `open_store` and `create_store`."""
 
     def __init__(self, connection: Connection, worker: str | None, clock: Clock) -> None:
@@ -256,7 +247,7 @@ class Database(Reader):
         except FamilyClosed:
             with self._connection.transaction():
                 for content in writing.unlaid:
-                    changelog.add_unlaid(self._connection, content)
+                    changelog.note_refused(self._connection, content)
             raise
         writing.kept()
 
@@ -294,7 +285,7 @@ class Database(Reader):
 
     def take(
         self, entries: Sequence[Entry], *, cursor: str, position: int, have: int, begins: Sequence[str] = (), ends: Sequence[str] = (),
-        saved: tuple[int, int] = (0, 0),
+        saved: Saved | None = None,
     ) -> Changes:
         """Apply a slice of what the hub said, at most 200 entries, in one transaction."""
         told = incoming.Told(cursor, position, have, begins, ends, saved, self._worker or "", self._clock.now())
@@ -302,32 +293,6 @@ class Database(Reader):
             touched = incoming.take(self._connection, entries, told)
             release.drop_saved(self._connection)
         return Changes(tuple(touched), "hub")
-
-    def let_go(self, seal: Callable[[bytes], bytes]) -> Changes:
-        """Let go of closed families of which the hub has everything, and overwrite the pages that held them."""
-        families = release.ready(self._connection)
-        touched: list[Touched] = []
-        if families:
-            self._connection.run("PRAGMA secure_delete = ON")
-            with self._connection.transaction():
-                for family in families:
-                    touched += release.let_go(self._connection, family, seal)
-                release.drop_saved(self._connection)
-            self._connection.run("PRAGMA secure_delete = OFF")
-        release.overwrite(self._connection)
-        return Changes(tuple(touched), "hub", frozenset(families))
-
-    def last_number(self) -> int:
-        """The number of the last change in the log that has one."""
-        return changelog.last_number(self._connection)
-
-    def sealed(self) -> Sequence[Sealed]:
-        """Copies that are kept until a backup of the hub's holds what is in them."""
-        return release.sealed(self._connection)
-
-    def waits_for(self) -> tuple[int, int] | None:
-        """What a backup must hold before the first of them goes."""
-        return release.waits_for(self._connection)
 
     def told(self) -> Told:
         """What goes with each package and request."""

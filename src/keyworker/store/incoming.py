@@ -18,7 +18,7 @@ from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
 from keyworker.store.records import Kept, following_on
 from keyworker.store.search import forget_gone
-from keyworker.wire.messages import ChangeEntry, Entry, RecordEntry, ReleaseEntry, SetAsideEntry
+from keyworker.wire.messages import ChangeEntry, Entry, RecordEntry, ReleaseEntry, Saved, SetAsideEntry
 
 _MOST_AT_ONCE = 200
 
@@ -43,7 +43,7 @@ class Told:
     have: int
     begins: Sequence[str] = ()
     ends: Sequence[str] = ()
-    saved: tuple[int, int] = (0, 0)
+    saved: Saved | None = None
     by: str = ""
     at: Moment | None = None
 
@@ -69,16 +69,17 @@ def take(connection: Connection, entries: Sequence[Entry], told: Told) -> list[T
         connection.run("PRAGMA secure_delete = ON")  # what the file no longer holds is overwritten in it
         changelog.erase(connection, erased)
     connection.run(
-        "UPDATE machine SET cursor = ?, position = ?, saved_n = max(saved_n, ?), saved_position = max(saved_position, ?)",
-        (told.cursor, max(told.position, changelog.cursor(connection)[1]), *told.saved),
+        "UPDATE machine SET cursor = ?, position = ?", (told.cursor, max(told.position, changelog.cursor(connection)[1]))
     )
+    if told.saved is not None:
+        timeline.note_saved(connection, told.saved)
     _lay(connection, said)
     if erased or any(entry.reason == "erased" for entry in aside):
         forget_gone(connection)
     touched = [Touched(record, one.kind, one.family) for record, one in said.items()]
     touched += _end(connection, come, told)
     for entry in entries:
-        if isinstance(entry, ReleaseEntry) and entry.record is None and told.at is not None:
+        if isinstance(entry, ReleaseEntry) and told.at is not None:
             touched += release.close(connection, entry.family, told.by, told.at)
     return list(dict.fromkeys([*touched, *(Touched(entry.record, entry.kind, entry.family) for entry in aside)]))
 

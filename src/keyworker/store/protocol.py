@@ -3,7 +3,7 @@
 Every method may raise StoreLocked, StoreDamaged or DiskFull (base.errors); nothing of a write is kept when it raises.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -307,13 +307,13 @@ class SyncStore(Protocol):
 
     def take(
         self, entries: Sequence[Entry], *, cursor: str, position: int, have: int, begins: Sequence[str] = (), ends: Sequence[str] = (),
-        saved: tuple[int, int] = (0, 0),
+        saved: Saved | None = None,
     ) -> Changes:
         """Replace what the hub last said, lay unanswered changes on again, keep the cursor: one transaction.
 
         May be called with at most 200 entries at a time; only the last slice of a package carries its cursor, earlier slices
         pass the old one. `have`: the number up to which changes from here are in these entries. `begins` and `ends`: families of which
-        all is told anew with, or before and up to, this slice. `saved`: what the hub's newest backup holds (number, position).
+        all is told anew with, or before and up to, this slice. `saved`: what the hub's newest backup holds.
         """
         ...
 
@@ -328,12 +328,20 @@ class SyncStore(Protocol):
         """The number of the last change in the log that has one."""
         ...
 
+    def total(self) -> str:
+        """The sum over all that the hub said and is held here (`wire.family_sums`), as it is sent."""
+        ...
+
+    def differing(self, said: Mapping[str, str]) -> tuple[Sequence[str], Sequence[str]]:
+        """Families of which the hub says another sum, and those that are here though it does not say them; they are counted."""
+        ...
+
     def sealed(self) -> Sequence[Sealed]:
         """Copies that are kept until a backup of the hub's holds what is in them."""
         ...
 
-    def waits_for(self) -> tuple[int, int] | None:
-        """The number and position that a backup must hold before the first of them goes."""
+    def waits_for(self) -> Saved | None:
+        """What a backup must hold before the first of them goes."""
         ...
 
     def cursor(self) -> tuple[str, int]:

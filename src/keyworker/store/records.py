@@ -16,9 +16,11 @@ from keyworker.base.logs import log_for
 from keyworker.domain.family import Family
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
+from keyworker.store import sums
 from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown
 from keyworker.store.search import indexed
+from keyworker.wire.family_sums import record_sum
 
 _log = log_for("store")
 
@@ -109,10 +111,10 @@ def following_on(
     record: str, kind: str, family: str | None, position: int, said: Shown, now: Shown, was: Kept | None
 ) -> Next:
     """A record as it shall be kept, from what the hub last `said` of it and what is `now` shown."""
-    leaves = canonical(now.leaves)
-    same = said == now
+    body, leaves = canonical(now.body), canonical(now.leaves)
+    same = said is now or (said == now and canonical(said.body) == body and canonical(said.leaves) == leaves)  # for == true is 1
     return Next(
-        record, kind, family, position, canonical(now.body), None if same else canonical(said.body), leaves,
+        record, kind, family, position, body, None if same else canonical(said.body), leaves,
         None if same else canonical(said.leaves), now.waiting(), readable(kind, now.body, position, record, leaves), was,
     )
 
@@ -140,6 +142,7 @@ def keep(connection: Connection, records: Sequence[Next]) -> None:
         connection.many(_INSERT, [_values(one, numbers[one.id]) for one in new])
     if old:
         connection.many(_UPDATE, [_values(one, numbers[one.id]) for one in old])
+    sums.move(connection, _moved((one.was, one) for one in records))
     _keep_words(connection, records, numbers)
     _mark_families(connection, records)
 
@@ -147,11 +150,33 @@ def keep(connection: Connection, records: Sequence[Next]) -> None:
 def drop(connection: Connection, records: Sequence[Kept]) -> None:
     """Take records away of which nothing is left to show. Inside a transaction."""
     numbers = [(one.num,) for one in records]
+    sums.move(connection, _moved((one, None) for one in records))
     for table, column in (("search", "rowid"), ("words", "num"), ("records", "num")):
         connection.many(f"DELETE FROM {table} WHERE {column} = ?", numbers)  # noqa: S608 - constants
     connection.many("DELETE FROM families WHERE family = ?", [(one.id,) for one in records if one.kind == Family.kind])
     touched = {(one.family,) for one in records if one.family}
     connection.many("UPDATE families SET row = NULL WHERE family = ? AND row IS NOT NULL", touched)
+
+
+def _moved(pairs: Iterable[tuple[Kept | None, Next | None]]) -> dict[str, int]:
+    """By family, by how much its digest moves as records become others. What only this machine wrote is not in it."""
+    found: dict[str, int] = {}
+    for was, now in pairs:
+        before, after = _said_by_hub(was), _said_by_hub(now)
+        if before != after:
+            for said, sign in ((before, -1), (after, 1)):
+                if said is not None:
+                    family, record, body, leaves = said
+                    found[family] = found.get(family, 0) + sign * record_sum(record, body, leaves)
+    return found
+
+
+def _said_by_hub(one: Kept | Next | None) -> tuple[str, str, bytes, bytes] | None:
+    """What the hub last said of a record: family, id, body, and what is kept beside; none when it has said nothing."""
+    if one is None or one.position == 0:
+        return None
+    body, leaves = (one.body, one.leaves) if one.hub is None or one.hub_leaves is None else (one.hub, one.hub_leaves)
+    return one.family or "", one.id, body, leaves
 
 
 def _values(one: Next, num: int) -> tuple[Any, ...]:

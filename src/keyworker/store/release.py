@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import orjson
-import zstandard
 
-from keyworker.base.canonical import Json, canonical, digest
+from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
 from keyworker.store import changelog
 from keyworker.store.connection import Connection
 from keyworker.store.protocol import Leaving, Sealed, Touched
 from keyworker.store.records import as_json
-from keyworker.wire.messages import LARGEST_NUMBER
+from keyworker.wire.blanks import blanked, sealed_copy
+from keyworker.wire.messages import LARGEST_NUMBER, Saved
 from keyworker.wire.scope_marks import CLOSED, OPENED, mark
 
 Seal = Callable[[bytes], bytes]
@@ -79,12 +79,14 @@ def let_go(connection: Connection, family: str, seal: Seal) -> list[Touched]:
     _seal(connection, family, seal)
     for table, column in (("search", "rowid"), ("words", "num")):
         connection.run(f"DELETE FROM {table} WHERE {column} IN ({_OF_FAMILY})", (family,))  # noqa: S608 - constants
-    for table in ("records", "families", "set_aside_of_others"):
+    for table in ("offering", "replaced", "undone"):
+        connection.run(f"DELETE FROM {table} WHERE record IN (SELECT id FROM records WHERE family = ?)", (family,))  # noqa: S608 - constants
+    for table in ("records", "families", "sums", "set_aside_of_others"):
         connection.run(f"DELETE FROM {table} WHERE family = ?", (family,))  # noqa: S608 - constants
     connection.run("DELETE FROM changes WHERE family = ? AND here = 0", (family,))
     connection.many(
-        "UPDATE changes SET content = ?, blank = 1, answered = 1, was = NULL WHERE seq = ?",
-        [(canonical(_blanked(as_json(content))), seq) for seq, _, content in _own(connection, family)],
+        "UPDATE changes SET content = ?, blank = 1, answered = 1, state = CASE state WHEN 2 THEN 3 ELSE state END, was = NULL WHERE seq = ?",
+        [(canonical(blanked(as_json(content))), seq) for seq, _, content in _own(connection, family)],
     )
     connection.run("UPDATE leaving SET gone = 1, name = '' WHERE family = ?", (family,))
     connection.run("UPDATE machine SET overwrite = 1")
@@ -103,9 +105,10 @@ def sealed(connection: Connection) -> list[Sealed]:
     return [Sealed(*row) for row in connection.rows("SELECT family, n, position, blob FROM sealed ORDER BY id")]
 
 
-def waits_for(connection: Connection) -> tuple[int, int] | None:
-    """The number and the position that the hub's backup must hold before the first sealed copy goes; none: there is none."""
-    return connection.one("SELECT n, position FROM sealed ORDER BY position, n LIMIT 1")
+def waits_for(connection: Connection) -> Saved | None:
+    """What the hub's backup must hold before the first sealed copy goes; none: there is none."""
+    row = connection.one("SELECT n, position FROM sealed ORDER BY position, n LIMIT 1")
+    return Saved(n=row[0], position=row[1]) if row else None
 
 
 def overwrite(connection: Connection) -> None:
@@ -119,17 +122,11 @@ def overwrite(connection: Connection) -> None:
     connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _blanked(content: Json) -> Json:
-    """A content without what was written, and the digest that it had, so that the chain of the log still proves itself."""
-    left = {name: content[name] for name in ("record", "kind", "family", "by", "at")}
-    return {**left, "patch": {}, "digest": digest(content)}
-
-
 def _own(connection: Connection, family: str) -> list[tuple[Any, ...]]:
-    """What was written here for a family before it was closed, but for what was set aside: seq, n, content."""
+    """What was written here for a family before it was closed, but for what was set aside: seq, n, content. (Acts and marks hold no words.)"""
     return connection.rows(
-        "SELECT seq, n, content FROM changes WHERE family = ? AND here = 1 AND blank = 0 AND n NOT IN (SELECT n FROM set_aside)"
-        " AND seq <= (SELECT mark FROM leaving WHERE family = ?) ORDER BY seq", (family, family),
+        "SELECT seq, n, content FROM changes WHERE family = ? AND here = 1 AND blank = 0 AND n NOT IN (SELECT n FROM set_aside)"  # noqa: S608
+        f" AND {changelog.WRITTEN} AND seq <= (SELECT mark FROM leaving WHERE family = ?) ORDER BY seq", (family, family),
     )
 
 
@@ -147,11 +144,10 @@ def _seal(connection: Connection, family: str, seal: Seal) -> None:
     ]
     if not changes and not records:
         return
-    plain = canonical({"family": family, "changes": changes, "records": records})
     last = max((change["n"] for change in changes), default=0)
     connection.run(
         "INSERT INTO sealed (family, n, position, blob) VALUES (?, ?, ?, ?)",
-        (family, last, position, seal(zstandard.ZstdCompressor().compress(plain))),
+        (family, last, position, sealed_copy(family, changes, records, seal)),
     )
 
 

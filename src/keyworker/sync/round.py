@@ -24,10 +24,12 @@ from keyworker.base.errors import (
 from keyworker.base.logs import log_for
 from keyworker.domain.conflict import AuditEvent
 from keyworker.store.protocol import Changes, Store, SyncStore, Told
+from keyworker.sync.agreement import Agreement
 from keyworker.sync.beside import beside
 from keyworker.sync.identity import Identity
 from keyworker.sync.transport import Transport
 from keyworker.vault.seal import public_key, seal, verify
+from keyworker.wire.blanks import as_sent, is_blank
 from keyworker.wire.messages import (
     CHANGES_PER_PACKAGE,
     WIRE_VERSION,
@@ -189,10 +191,11 @@ class Round:
         """The package of what is to be sent, signed and sealed."""
         machine, hub, changes, told = self.identity.machine, self.identity.hub.hub, parcel.changes, parcel.told
         signature = self.identity.sign.sign(log_statement(machine, hub, changes[-1].n, changes[-1].digest)).hex() if changes else ""
+        kept = self.on_store(self.store.sealed) if any(is_blank(change.content) for change in changes) else ()
         return pack(
             UpPackage(
                 machine=machine, hub=hub, acknowledged=parcel.acknowledged, changes=changes, signature=signature, told=told.heard, log=told.log,
-                log_after=told.log_after, offers=parcel.offers, word=told.former,
+                log_after=told.log_after, offers=parcel.offers, word=told.former, sealed=as_sent(copy.blob for copy in kept),
             ),
             sign=self.identity.sign.sign,
             seal=lambda data: seal(data, self.identity.hub.seal_key),
@@ -250,27 +253,36 @@ class Round:
     def _fetch_all(self, done: Progress) -> Progress:
         """Apply what is new, package by package; while one is applied the next is fetched. Only what was applied is acknowledged."""
         families: set[str] = set()
+        agreement = Agreement(self.store, self.on_store)
         self.progress(done)
-        package = self._fetch(self.on_store(self.request))
+        package = self._fetch(self.on_store(self.request, agreement))
         while package is not None:
             if package.anew:
                 raise CouncilPutBack
             self.hear(package)
-            request = self.on_store(self.request, package.cursor) if package.more else None
+            request = self.on_store(self.request, None, package.cursor) if package.more else None
             following = beside(partial(self._fetch, request)) if request else None
+            agreement.heard(package)
             self.apply(package)
             families.update(entry.family for entry in package.entries if entry.family)
             done = Progress(done.sent, done.applied + len(package.entries), package.more, families=len(families))
             self.progress(done)
-            package = following.result() if following else None
+            if following is not None:
+                package = following.result()
+            else:
+                package = None if agreement.holds(package) else self._fetch(self.on_store(self.request, agreement))
         return replace(done, more=False)
 
-    def request(self, received: str = "") -> PullRequest:
-        """What is asked for: what comes after the last package that was applied, or after one that was `received` and is being applied."""
+    def request(self, agreement: Agreement | None = None, received: str = "") -> PullRequest:
+        """What is asked for: what comes after the last package that was applied, or after one that was `received` and is being applied.
+
+        Only who asks with nothing on its way says the sum of what it has.
+        """
         told = self.store.told()
         return PullRequest(
-            cursor=self.store.cursor()[0], received=received, version=keyworker.__version__, wire=WIRE_VERSION, n=self.store.last_number(),
-            waits=self.store.waits_for(), told=told.heard, log=told.log, log_after=told.log_after,
+            **(agreement.asks() if agreement else {}), cursor=self.store.cursor()[0], received=received, version=keyworker.__version__,
+            wire=WIRE_VERSION, n=self.store.last_number() if self.store.leaving() else 0, waits=self.store.waits_for(), told=told.heard,
+            log=told.log, log_after=told.log_after,
         )
 
     def _fetch(self, request: PullRequest) -> DownPackage | None:
@@ -303,7 +315,7 @@ class Round:
             piece = entries[start : start + SLICE]
             self.tell(self.on_store(partial(
                 self.store.take, piece, cursor=cursor, position=position, have=package.have, begins=() if start else package.begins,
-                ends=package.ends if last else (), saved=(package.saved, package.saved_position),
+                ends=package.ends if last else (), saved=package.saved,
             )))
 
     def from_hub(self, author: str, signed: bytes, signature: bytes) -> None:

@@ -76,9 +76,16 @@ class Change(Message):
 def chain_digest(n: int, prev: str, content: Json) -> str:
     """The digest of a change: over its number, the one before it, and the *digest* of its content.
 
-    So content that is erased by law leaves a chain that still proves itself.
+    So content that is erased by law, or let go of with its family (`wire.blanks`), leaves a chain that still proves itself.
     """
-    return digest({"n": n, "prev": prev, "content": digest(content)})
+    return digest({"n": n, "prev": prev, "content": blank_digest(content) or digest(content)})
+
+
+def blank_digest(content: Json) -> str | None:
+    """Of a content that is blank, the digest that it had; none: it says something, or had none."""
+    left = content.get("digest")
+    blank = not content.get("patch") and "seen" not in content and "base" not in content
+    return left if blank and isinstance(left, str) and len(left) == len(FIRST_DIGEST) else None
 
 
 class Heard(Message):
@@ -117,6 +124,7 @@ class UpPackage(Message):
     hub: Id
     acknowledged: int = Field(ge=0, le=LARGEST_NUMBER, description="the position up to which the machine has applied what the hub said")
     changes: tuple[Change, ...] = Field(default=(), max_length=CHANGES_PER_PACKAGE)
+    sealed: tuple[str, ...] = Field(default=(), description="base64: contents that only the hub can read, of changes that are blank (wire.blanks)")
     signature: str = Field(default="", pattern=r"^([0-9a-f]{128})?$", description="empty: an older Keyworker's package")
     told: Heard | None = None
     log: str = Field(default="", max_length=36)
@@ -184,7 +192,7 @@ class ReleaseEntry(Message):
 
     type: Literal["release"] = "release"
     family: Id = Field(max_length=36)
-    record: Id | None = None
+    record: Id = ""
     kind: str = "family"
 
 
@@ -219,6 +227,8 @@ class DownPackage(Message):
     entries: tuple[Entry, ...] = ()
     begins: tuple[Id, ...] = ()
     ends: tuple[Id, ...] = ()
+    total: str = Field(default="", max_length=11, description="sum over all that the machine then holds (wire.family_sums); empty: not yet")
+    sums: dict[Id, str] | None = Field(default=None, description="by family, when the sum that the machine said is another")
 
 
 class Receipt(Message):
@@ -252,7 +262,9 @@ class PullRequest(Message):
     version: str = Field(default="", max_length=40, description="of the Keyworker that asks")
     wire: int = Field(default=1, ge=1, le=LARGEST_NUMBER, description="the newest form of messages that it reads (WIRE_VERSION)")
     n: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="the number of the last change in the machine's log")
-    waits: tuple[int, int] | None = Field(default=None, description="number and position that a backup must hold before sealed copies go")
+    total: str = Field(default="", max_length=11, description="sum over all that the machine holds (wire.family_sums)")
+    anew: tuple[Id, ...] = Field(default=(), max_length=MOST_HELD, description="families of which the sums differ: told anew")
+    waits: Saved | None = Field(default=None, description="what a backup must hold before the first sealed copy goes")
     holds: tuple[Id, ...] = Field(default=(), max_length=MOST_HELD, description="families on the machine of which the hub may not know")
     told: Heard | None = None
     log: str = Field(default="", max_length=36)
@@ -320,6 +332,13 @@ class CarriedReply(Message):
     packages: Position = Field(description="how many packages lie beside it")
     received: Position = Field(description="up to which number the hub has this machine's changes; less than it said when it came back from a backup")
     receipt: str = Field(default="", max_length=4_096)
+
+    @model_serializer(mode="wrap")
+    def _without_the_usual(self, serialize: SerializerFunctionWrapHandler) -> Json:
+        """What is as usual is not said: a round with nothing to do is one small request."""
+        said: Json = serialize(self)
+        usual = {name: field.default for name, field in type(self).model_fields.items() if name != "wire"}
+        return {name: value for name, value in said.items() if name not in usual or getattr(self, name) != usual[name]}
 
 
 class HubCard(Message):

@@ -21,7 +21,7 @@ def test_it_is_one_line_of_time_oldest_first() -> None:
 
 def test_every_part_of_the_work_has_its_events() -> None:
     kinds = {one.kind for one in chronology(family_records().file())}
-    assert kinds == set(EventKind) - {EventKind.DECISION, EventKind.FORM, EventKind.DEATH}
+    assert kinds == set(EventKind) - {EventKind.DECISION, EventKind.FORM, EventKind.DEATH, EventKind.LATE}
 
 
 def test_a_family_of_which_nothing_is_known_has_no_events() -> None:

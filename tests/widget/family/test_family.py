@@ -17,9 +17,10 @@ from keyworker.ui.pages.family.overview import OverviewPage
 from keyworker.ui.pages.family.panels import AddPersonPanel, PersonPanel
 from keyworker.ui.pages.family.people import PeoplePage
 from keyworker.ui.pages.family.presenter import FamilyPresenter
-from keyworker.ui.pages.family.table import ChronologyModel
+from keyworker.ui.pages.family.table import ChronologyModel, Column
 from keyworker.ui.widgets.date_field import DateField
 from keyworker.ui.widgets.lines import LineButton
+from keyworker.wire.messages import ChangeEntry, ReleaseEntry, SetAsideEntry
 from tests.fakes.families import ARABIC, LEAD_RECORD, LONG, MARKUP, Names, family_records, new_family
 from tests.widget.review.scenes import conflict
 from tests.widget.rig import Rig, rig_for
@@ -270,3 +271,48 @@ def test_no_name_makes_the_page_wider_than_the_window(qtbot: QtBot, qapp: QAppli
 @pytest.mark.parametrize("tab", [FamilyTab.OVERVIEW, FamilyTab.PEOPLE, FamilyTab.CHRONOLOGY])
 def test_everything_on_a_tab_has_a_name_and_is_reached_by_tab(rig: Rig, tab: FamilyTab) -> None:
     assert_usable(presenter_on(rig, tab).widget)
+
+
+def test_a_family_that_is_being_let_go_of_says_so_and_offers_nothing_that_writes(rig: Rig) -> None:
+    page = presenter_on(rig).page
+    assert page.visit.isEnabled()
+    assert not page.leaving.isVisible()
+    rig._take([ReleaseEntry(family=ID)], 900)
+    assert page.leaving.isVisible()
+    assert "nothing more can be written" in page.leaving.accessibleName()
+    assert not page.visit.isEnabled()
+    assert not page.star.isEnabled()
+    assert_usable(page)
+
+
+def test_late_work_is_marked_in_the_chronology_with_who_and_when_and_opens(rig: Rig) -> None:
+    plan = FAMILY.plan
+    assert plan is not None
+    late = ChangeEntry(position=900, record=plan.id, kind="plan", family=ID, patch={"wants": "x"}, by=LEAD_RECORD.id, at=rig.clock.now(),
+                       dot="AAAAAAAAAAA", late=True)
+    rig._take([late], 900)
+    presenter = presenter_on(rig, FamilyTab.CHRONOLOGY)
+    chronology = chronology_of(presenter)
+    chronology.kind.show_value(EventKind.LATE)
+    chronology.filtered.emit()
+    rows = [chronology.model.row(place) for place in range(chronology.model.rowCount())]
+    (row,) = [one for one in rows if one is not None]
+    assert row.event.record == plan.id
+    words = str(chronology.model.index(0, Column.WORDS).data())
+    assert LEAD_RECORD.name in words
+    assert "given to somebody else" in words
+    chronology.opened.emit(row.event)
+    assert rig.went[-1] == Place(PageName.FAMILY, ID, FamilyTab.PLAN, plan.id)
+
+
+def test_a_lead_sees_what_was_set_aside_of_others_with_its_words(rig: Rig) -> None:
+    plan = FAMILY.plan
+    assert plan is not None
+    content = {"record": plan.id, "kind": "plan", "family": ID, "patch": {"wants": "Canaryaside"}, "by": LEAD_RECORD.id,
+               "at": str(rig.clock.now())}
+    aside = SetAsideEntry(position=900, n=0, record=plan.id, kind="plan", family=ID, reason="out_of_scope", content=content)
+    rig._take([aside], 900)
+    page = presenter_on(rig).page
+    assert page.aside.isVisible()
+    assert "Canaryaside" in page.aside.accessibleName()
+    assert LEAD_RECORD.name in page.aside.accessibleName()

@@ -16,7 +16,7 @@ from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
 from keyworker.domain.leaves import State, unpacked
 from keyworker.domain.record import ListColumns, Record
-from keyworker.hub.storage.after_restore import AfterRestoreTx
+from keyworker.hub.storage.after_restore import AfterRestoreTx, MachineLog
 from keyworker.wire.messages import Content
 
 R = TypeVar("R", bound=Record)
@@ -29,7 +29,8 @@ COUNCIL = ""
 class Standing:
     """A record as it stands. `reach`: the family it goes out with, COUNCIL for every machine, None for none (audit).
 
-    `leaves`: whose each value is, and the values that wait beside (`domain.leaves.packed`).
+    `leaves`: whose each value is, and the values that wait beside (`domain.leaves.packed`). `audience`: who of those that hold the
+    family may see it (`hub.audience`).
     """
 
     id: str
@@ -39,6 +40,7 @@ class Standing:
     position: int
     reach: str | None
     leaves: Json = field(default_factory=dict)
+    audience: str = ""
 
     @property
     def erased(self) -> bool:
@@ -242,6 +244,10 @@ class RecordsTx(Protocol):
         """The digest of one change of a machine's log, if the hub has it."""
         ...
 
+    def sums(self, reaches: Iterable[str]) -> list[tuple[str, str, int]]:
+        """The digest of each of these reaches, for each audience (`wire.family_sums`)."""
+        ...
+
     def last_number(self, log: str, until: int) -> int:
         """The number of the last change of a machine's log up to a position; 0: there is none."""
         ...
@@ -343,7 +349,7 @@ class MachinesTx(Protocol):
         """By family of which a machine was told that it left: the number of the machine's last change then."""
         ...
 
-    def closed_in_log(self, machine: str) -> frozenset[str]:
+    def closed_in_log(self, log: MachineLog) -> frozenset[str]:
         """Families of which the last mark in a machine's log says that they are closed (`wire.scope_marks`)."""
         ...
 

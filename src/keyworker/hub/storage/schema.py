@@ -18,8 +18,9 @@ TABLES: Final = SIGNATURES + """
 CREATE TABLE record (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, family TEXT, reach TEXT, body BLOB NOT NULL,
     position INTEGER NOT NULL, status TEXT, owner TEXT, happened TEXT, leaves BLOB NOT NULL DEFAULT x'7b7d', under TEXT,
-    waiting INTEGER NOT NULL DEFAULT 0
+    waiting INTEGER NOT NULL DEFAULT 0, audience TEXT NOT NULL DEFAULT '', sum BLOB
 );
+CREATE TABLE family_sum (reach TEXT NOT NULL, audience TEXT NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (reach, audience)) WITHOUT ROWID;
 CREATE INDEX record_by_reach ON record (reach, row) WHERE reach IS NOT NULL;
 CREATE INDEX record_by_columns ON record (kind, owner, status);
 CREATE INDEX record_by_family ON record (kind, family);

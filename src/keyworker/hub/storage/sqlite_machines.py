@@ -9,6 +9,7 @@ import orjson
 
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
+from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.storage.protocol import Code, HoldingState, Imported, Machine, MachineState, Signed
 from keyworker.wire.scope_marks import CLOSED, OPENED
 
@@ -16,7 +17,9 @@ _MACHINE = ", ".join(field.name for field in fields(Machine))
 _MARKS = ", ".join("?" for _ in fields(Machine))
 _ANSWERS_KEPT = 256
 """Over the network one or two are on their way; a stick carries as many as it takes."""
-_MARKED = f"SELECT family, kind FROM change WHERE machine = ? AND kind IN ('{CLOSED}', '{OPENED}') AND reason IS NULL ORDER BY n"  # noqa: S608 - constants
+_MARKED = (
+    f"SELECT family, kind FROM change WHERE machine = ? AND kind IN ('{CLOSED}', '{OPENED}') AND (log = ? OR n <= ?) AND reason IS NULL ORDER BY n"  # noqa: S608 - constants
+)
 
 
 class SqliteMachines:
@@ -55,9 +58,9 @@ class SqliteMachines:
         rows = self._run("SELECT family, told_n FROM holding WHERE machine = ? AND told_n IS NOT NULL", (machine,))
         return {row[0]: row[1] for row in rows}
 
-    def closed_in_log(self, machine: str) -> frozenset[str]:
+    def closed_in_log(self, log: MachineLog) -> frozenset[str]:
         """By the last mark of each family."""
-        rows = self._run(_MARKED, (machine,))
+        rows = self._run(_MARKED, (log.machine, log.id, log.after))
         return frozenset(family for family, kind in dict(rows.fetchall()).items() if kind == CLOSED)
 
     def drop_holdings(self, machine: str, families: Iterable[str]) -> None:

@@ -10,9 +10,10 @@ from keyworker.base.canonical import canonical, digest
 from keyworker.domain.record import ListColumns
 from keyworker.hub.storage.protocol import Counts, Logged, Standing
 from keyworker.wire.chain import blanked, content_json, hub_link
+from keyworker.wire.family_sums import added, as_bytes, from_bytes, record_sum
 from keyworker.wire.messages import FIRST_DIGEST, Content
 
-_RECORD = "id, kind, family, body, position, reach, leaves"
+_RECORD = "id, kind, family, body, position, reach, leaves, audience"
 _CHANGE = "content, reach, dot, machine, n, digest, reason, late, laid, position, log, offered, chain, erased"
 
 
@@ -61,16 +62,37 @@ class SqliteRecords:
         return [_standing(row) for row in rows]
 
     def put(self, standing: Standing, columns: ListColumns, *, under: str | None = None, waiting: int = 0) -> None:
-        """Keep a record as it now stands."""
+        """Keep a record as it now stands, and its family's sum with it."""
+        body, leaves = canonical(standing.body), canonical(standing.leaves)
+        before = self._run("SELECT reach, audience, sum FROM record WHERE id = ?", (standing.id,)).fetchone()
+        own = record_sum(standing.id, body, leaves)
         self._run(
-            "INSERT INTO record (id, kind, family, reach, body, position, leaves, status, owner, happened, under, waiting) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body, "
+            "INSERT INTO record (id, kind, family, reach, body, position, leaves, status, owner, happened, under, waiting, audience, sum) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body, "
             "position = excluded.position, leaves = excluded.leaves, status = excluded.status, owner = excluded.owner, "
-            "happened = excluded.happened, under = excluded.under, waiting = excluded.waiting",
-            (standing.id, standing.kind, standing.family, standing.reach, canonical(standing.body), standing.position,
-             canonical(standing.leaves), columns.status, columns.owner,
-             columns.happened.isoformat() if columns.happened else None, under, waiting),
+            "happened = excluded.happened, under = excluded.under, waiting = excluded.waiting, audience = excluded.audience, sum = excluded.sum",
+            (standing.id, standing.kind, standing.family, standing.reach, body, standing.position, leaves, columns.status, columns.owner,
+             columns.happened.isoformat() if columns.happened else None, under, waiting, standing.audience, as_bytes(own)),
         )
+        reach = before[0] if before else standing.reach
+        if before and before[1] == standing.audience:
+            self._add(reach, standing.audience, own - from_bytes(before[2]))
+        else:
+            self._add(reach, standing.audience, own)
+            if before:
+                self._add(reach, before[1], -from_bytes(before[2]))
+
+    def _add(self, reach: str | None, audience: str, difference: int) -> None:
+        if reach is None or difference == 0:
+            return
+        row = self._run("SELECT sum FROM family_sum WHERE reach = ? AND audience = ?", (reach, audience)).fetchone()
+        total = added(from_bytes(row[0]) if row else 0, difference)
+        self._run("INSERT OR REPLACE INTO family_sum (reach, audience, sum) VALUES (?, ?, ?)", (reach, audience, as_bytes(total)))
+
+    def sums(self, reaches: Iterable[str]) -> list[tuple[str, str, int]]:
+        """The digests of reaches."""
+        rows = self._run("SELECT reach, audience, sum FROM family_sum WHERE reach IN (SELECT value FROM json_each(?))", (_list(reaches),))
+        return [(reach, audience, from_bytes(total)) for reach, audience, total in rows]
 
     def under(self, record: str) -> list[Standing]:
         """The records that are shown only under this one."""
@@ -240,7 +262,8 @@ def _list(reaches: Iterable[str]) -> str:
 
 
 def _standing(row: tuple[Any, ...]) -> Standing:
-    return Standing(id=row[0], kind=row[1], family=row[2], body=orjson.loads(row[3]), position=row[4], reach=row[5], leaves=orjson.loads(row[6]))
+    return Standing(id=row[0], kind=row[1], family=row[2], body=orjson.loads(row[3]), position=row[4], reach=row[5], leaves=orjson.loads(row[6]),
+                    audience=row[7])
 
 
 def _logged(row: tuple[Any, ...]) -> Logged:

@@ -25,8 +25,10 @@ from keyworker.domain.merge import apply
 from keyworker.domain.pointers import Pointer, leaves_of, put, same, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
+from keyworker.hub.audience import audience_of
 from keyworker.hub.storage.schema import SIGNATURES
 from keyworker.wire.chain import content_json, hub_link
+from keyworker.wire.family_sums import added, as_bytes, record_sum
 from keyworker.wire.leaf_changes import leaf_change
 from keyworker.wire.messages import FIRST_DIGEST, Content
 
@@ -41,6 +43,9 @@ _NEW_RECORDS: Final = """
 ALTER TABLE record ADD COLUMN leaves BLOB NOT NULL DEFAULT x'7b7d';
 ALTER TABLE record ADD COLUMN under TEXT;
 ALTER TABLE record ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE record ADD COLUMN audience TEXT NOT NULL DEFAULT '';
+ALTER TABLE record ADD COLUMN sum BLOB;
+CREATE TABLE family_sum (reach TEXT NOT NULL, audience TEXT NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (reach, audience)) WITHOUT ROWID;
 CREATE INDEX record_changed ON record (reach, position) WHERE reach IS NOT NULL;
 CREATE INDEX record_under ON record (under) WHERE under IS NOT NULL;
 CREATE INDEX record_waiting ON record (waiting) WHERE waiting > 0;
@@ -93,6 +98,7 @@ def from_1_to_2(connection: Any) -> None:
              canonical(content_json(laid)) if laid else None, machine, chain))
     _keep(connection, replay)
     _script(connection, _INDEXES)
+    _add_up(connection)
 
 
 class _Replay:
@@ -162,6 +168,18 @@ def _keep(connection: Any, replay: _Replay) -> None:
             "UPDATE record SET body = ?, leaves = ?, under = ?, waiting = ? WHERE id = ?",
             (canonical(body), canonical(packed(state)), body.get(parent) if parent else None, len(state.waiting(out=out)), record),
         )
+
+
+def _add_up(connection: Any) -> None:
+    """The sum of each record and of each family."""
+    totals: dict[tuple[str, str], int] = {}
+    for record, kind, reach, body, leaves in connection.execute("SELECT id, kind, reach, body, leaves FROM record").fetchall():
+        audience, own = audience_of(kind, orjson.loads(body)), record_sum(record, body, leaves)
+        connection.execute("UPDATE record SET audience = ?, sum = ? WHERE id = ?", (audience, as_bytes(own), record))
+        if reach is not None:
+            totals[reach, audience] = added(totals.get((reach, audience), 0), own)
+    for (reach, audience), total in totals.items():
+        connection.execute("INSERT INTO family_sum VALUES (?, ?, ?)", (reach, audience, as_bytes(total)))
 
 
 def _beside(state: State, conflict: str, body: Json) -> State:

@@ -78,6 +78,10 @@ CREATE TABLE set_aside_of_others (
 ALTER TABLE records ADD COLUMN stale INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX records_stale ON records (family) WHERE stale = 1;
 
+-- The digest of each family ('' for the council's own records) over what the hub last said (wire.family_sums).
+CREATE TABLE sums (family TEXT PRIMARY KEY, sum BLOB NOT NULL) STRICT, WITHOUT ROWID;
+ALTER TABLE machine ADD COLUMN healed INTEGER NOT NULL DEFAULT 0;
+
 -- `overwrite`: pages that hold words of a released family are to be overwritten. `saved_n`, `saved_position`: what the hub's newest backup holds.
 ALTER TABLE machine ADD COLUMN overwrite INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE machine ADD COLUMN saved_n INTEGER NOT NULL DEFAULT 0;
@@ -96,9 +100,6 @@ ALTER TABLE machine ADD COLUMN told BLOB;
 ALTER TABLE machine ADD COLUMN word TEXT;
 ALTER TABLE machine ADD COLUMN former TEXT;
 ALTER TABLE machine ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
--- What the council's newest backup holds: the hub's log up to a position, this machine's up to a number.
-ALTER TABLE machine ADD COLUMN saved_position INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE machine ADD COLUMN saved_n INTEGER NOT NULL DEFAULT 0;
 
 -- Further logs of this machine, each going on after a number of the one before: a copy that was put back goes on in one of its own.
 CREATE TABLE logs (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, after INTEGER NOT NULL) STRICT;

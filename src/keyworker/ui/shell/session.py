@@ -22,6 +22,7 @@ from keyworker.ui.shell.concern import ConcernPresenter
 from keyworker.ui.shell.family_view import FamilyViewPage, LeaveFamilyViewPage
 from keyworker.ui.shell.focus import focused_in, give_focus
 from keyworker.ui.shell.frame import Foot, Top
+from keyworker.ui.shell.let_go import LetGo
 from keyworker.ui.shell.reading import SEARCH, ReadingNotes
 from keyworker.ui.shell.scrolling import ScrollBack, scrolled, still_opens
 from keyworker.ui.shell.search import SearchBox
@@ -81,6 +82,7 @@ class SessionView(QWidget):
         self._lay_out()
         self.stack.currentChanged.connect(lambda _place: self._show_way_back())
         self._bind_keys()
+        self._let_go = LetGo(self, changes)
         changes.committed.connect(self._changed)
         tasks.caught_up.connect(self._caught_up)
         self._count()
@@ -166,6 +168,7 @@ class SessionView(QWidget):
             self.errors.show_words(said, self.tr("Free some space, then write them again."))
 
     def _show(self, place: Place) -> None:
+        place = self._let_go.instead_of(place)
         presenter = self._presenters.get(place.page) or self._made(place.page)
         if presenter is None:
             self.trouble(NotHere())
@@ -193,7 +196,7 @@ class SessionView(QWidget):
         self._awaited += 1
         place = self._awaited
         self.opening.emit()
-        self.context.tasks.store(_nothing, then=lambda _none: self._arrived(page, place))
+        self.context.tasks.store(str, then=lambda _none: self._arrived(page, place))
 
     def _arrived(self, page: QWidget, place: int) -> None:
         if place != self._awaited:
@@ -289,6 +292,7 @@ class SessionView(QWidget):
         self._keep_where(None)
         self._show_around(shown=True)
         self._close_over()
+        self._let_go.look()
 
     def _stay_in_family_view(self) -> None:
         page = self._page_widget()
@@ -384,10 +388,6 @@ class SessionView(QWidget):
         self.side.set_narrow(narrow=narrow)
         self._top.set_narrow(narrow=narrow)
         super().resizeEvent(event)
-
-
-def _nothing() -> None:
-    """A turn of the store's thread."""
 
 
 def _waiting(desk: Desk) -> tuple[int, int]:

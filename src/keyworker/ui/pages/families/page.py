@@ -14,10 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from keyworker.ui import leaving_words
 from keyworker.ui.pages.families.state import Column, FamiliesState, fitting, matching, ordered
 from keyworker.ui.pages.families.table import FamiliesModel, TwoLines, headings, row_height
 from keyworker.ui.widgets.days import counted
 from keyworker.ui.widgets.icons import icon
+from keyworker.ui.widgets.leaving_note import LeavingNote
 from keyworker.ui.widgets.notices import plain_label
 
 
@@ -36,6 +38,10 @@ class FamiliesPage(QWidget):
         column.setContentsMargins(28, 22, 28, 20)
         column.setSpacing(12)
         column.addWidget(plain_label(self.tr("My families"), "title"))
+        self._leaving = QVBoxLayout()
+        self._leaving.setSpacing(6)
+        self.notes: list[LeavingNote] = []
+        column.addLayout(self._leaving)
         column.addLayout(self._tools())
         self.table = self._table()
         column.addWidget(self.table, 1)
@@ -105,8 +111,18 @@ class FamiliesPage(QWidget):
     def show_state(self, state: FamiliesState) -> None:
         """Show a state, keeping letters, order and the chosen family."""
         self._state = state
+        self._show_leaving(state)
         self._refill()
         self._leave_out()
+
+    def _show_leaving(self, state: FamiliesState) -> None:
+        """A note for each family that is being let go of."""
+        while len(self.notes) < len(state.leaving):
+            self.notes.append(LeavingNote())
+            self._leaving.addWidget(self.notes[-1])
+        for place, note in enumerate(self.notes):
+            one = state.leaving[place] if place < len(state.leaving) else None
+            note.say(leaving_words.closed(one) if one else "", leaving_words.what_remains(one) if one else "")
 
     def _refill(self) -> None:
         state = self._state

@@ -42,4 +42,4 @@ class FamiliesPresenter:
 
 def read_families(desk: Desk) -> FamiliesState:
     """On the store thread: one line per family that is on this machine."""
-    return families_state(desk.store.caseload(), desk.clock.today())
+    return families_state(desk.store.caseload(), desk.clock.today(), desk.store.leaving())

@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import Any, Final
 
 from keyworker.domain.caseload import CaseloadRow
+from keyworker.store.protocol import Leaving
 from keyworker.ui.widgets.letters import begins, folded
 
 
@@ -63,15 +64,16 @@ class FamilyLine:
 
 @dataclass(frozen=True)
 class FamiliesState:
-    """All lines of a day."""
+    """All lines of a day, and what is being let go of."""
 
     today: date
     lines: tuple[FamilyLine, ...]
+    leaving: tuple[Leaving, ...] = ()
 
 
-def families_state(rows: Sequence[CaseloadRow], today: date) -> FamiliesState:
-    """Work out what is overdue today and what can be looked for."""
-    return FamiliesState(today, tuple(_line(row, today) for row in rows))
+def families_state(rows: Sequence[CaseloadRow], today: date, leaving: Sequence[Leaving] = ()) -> FamiliesState:
+    """Work out what is overdue today and what can be looked for. `leaving`: families that are being let go of."""
+    return FamiliesState(today, tuple(_line(row, today) for row in rows), tuple(leaving))
 
 
 def _line(row: CaseloadRow, today: date) -> FamilyLine:

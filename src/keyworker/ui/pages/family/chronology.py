@@ -113,4 +113,5 @@ class ChronologyPage(QWidget):
             (EventKind.MOVE, self.tr("Moves")), (EventKind.CONCERN, self.tr("Safeguarding concerns")),
             (EventKind.EPISODE, self.tr("Who works with the family")), (EventKind.AGREEMENT, self.tr("Agreements")),
             (EventKind.FORM, self.tr("Forms")), (EventKind.DEATH, self.tr("Deaths in the family")),
+            (EventKind.LATE, self.tr("Late work")),
         ]

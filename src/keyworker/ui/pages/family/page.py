@@ -17,11 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyworker.ui import terms
+from keyworker.store.protocol import Leaving
+from keyworker.ui import leaving_words, terms
 from keyworker.ui.context import FamilyTab
 from keyworker.ui.pages.family.state import HeaderState
 from keyworker.ui.widgets.edited import STEPS
 from keyworker.ui.widgets.icons import icon
+from keyworker.ui.widgets.leaving_note import LeavingNote
 from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.notices import AlertWord, ErrorSummary, go_to_field, plain_label
 
@@ -74,6 +76,9 @@ class FamilyPage(QWidget):
         self._column = column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addWidget(head)
+        self.leaving, self.aside = LeavingNote(), LeavingNote()
+        for note in (self.leaving, self.aside):
+            column.addWidget(note)
         column.addWidget(self.errors)
         column.addWidget(self.tabs, 1)
 
@@ -92,6 +97,16 @@ class FamilyPage(QWidget):
         self._careful.set_text(self.tr("Before you go: {words}").format(words=terms.apart(state.lone_working)))
         self._careful.setVisible(bool(state.lone_working))
         self.star.setText(self.tr("Go on with the &star") if state.draft_star else self.tr("Begin a &star"))
+
+    def show_leaving(self, leaving: Leaving | None) -> None:
+        """Say that the family is being let go of, and offer nothing that would write; none: it is this worker's."""
+        self.leaving.say(leaving_words.closed(leaving) if leaving else "", leaving_words.what_remains(leaving) if leaving else "")
+        for button in (self.visit, self.star):
+            button.setEnabled(leaving is None)
+
+    def show_set_aside(self, lines: Sequence[str]) -> None:
+        """To a lead: what others wrote for the family that was set aside."""
+        self.aside.say(self.tr("Set aside by the council") if lines else "", "\n".join(lines))
 
     def fill_tab(self, tab: FamilyTab, widget: QWidget) -> None:
         """Put into a tab what it shows."""

@@ -5,16 +5,20 @@ and Plan, which are in other folders: pages do not import each other.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
 
 from keyworker.casework.desk import Desk
 from keyworker.domain.chronology import ChronologyEvent, EventKind, chronology, happened_to
 from keyworker.domain.contact import Contact
-from keyworker.domain.family_file import FamilyFile
-from keyworker.store.protocol import Changes
+from keyworker.domain.family import Worker
+from keyworker.domain.family_file import FamilyFile, LateWork
+from keyworker.store.protocol import Changes, Leaving
+from keyworker.ui import leaving_words
 from keyworker.ui.context import Context, FamilyTab, PageName, Place, Presenter
 from keyworker.ui.edits import ChangedElsewhere, FieldKey, changed_by_others
+from keyworker.ui.leaves import names_of
 from keyworker.ui.pages.family.chronology import ChronologyPage
 from keyworker.ui.pages.family.overview import OverviewPage
 from keyworker.ui.pages.family.page import FamilyPage
@@ -124,10 +128,12 @@ class FamilyPresenter:
         positions = dict(self._people.edits.positions()) if self._people else {}
         self._context.tasks.store(_read, self._context.desk, self._place.family, positions, then=self._show)
 
-    def _show(self, read: tuple[FamilyFile, tuple[ChangedElsewhere, ...]]) -> None:
-        file, changed = read
+    def _show(self, read: "_Read") -> None:
+        file, changed = read.file, read.changed
         if file.family.id != self._place.family:
             return
+        self.page.show_leaving(read.leaving)
+        self.page.show_set_aside(read.aside)
         self._file, self._changed = file, changed
         self.page.show_header(header_state(file, self._context.desk.clock.today()))
         self._later.start()
@@ -187,6 +193,10 @@ class FamilyPresenter:
         self._open_tab(tab)
         self._later.start()
 
+    def _open_late(self, late: LateWork) -> None:
+        page = {"contact": PageName.CONTACT, "form_response": PageName.FORM}.get(late.kind, PageName.FAMILY)
+        self._context.go(Place(page, self._family(), _TABS.get(late.kind, FamilyTab.PEOPLE), late.record))
+
     def _go_to_star(self) -> None:
         draft = header_state(self._file, self._context.desk.clock.today()).draft_star if self._file else None
         self._context.go(Place(PageName.STAR, self._family(), FamilyTab.STAR, draft))
@@ -196,9 +206,29 @@ class FamilyPresenter:
             self._context.go(Place(PageName.CONTACT, self._family(), record=event.record))
         elif event.kind is EventKind.FORM:
             self._context.go(Place(PageName.FORM, self._family(), FamilyTab.FORMS, event.record))
+        elif event.late is not None:
+            self._open_late(event.late)
         elif event.kind in _OPENS:
             self._context.go(Place(PageName.FAMILY, self._family(), _OPENS[event.kind], event.record))
 
 
-def _read(desk: Desk, family: str, positions: dict[FieldKey, int]) -> tuple[FamilyFile, tuple[ChangedElsewhere, ...]]:
-    return desk.store.family_file(family), changed_by_others(desk, positions)
+_TABS = {"plan": FamilyTab.PLAN, "goal": FamilyTab.PLAN, "action": FamilyTab.PLAN, "childs_voice": FamilyTab.PLAN, "star_reading": FamilyTab.STAR}
+"""Where late work in a record of a kind is looked at; of any other under People."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What one reading of the store brings."""
+
+    file: FamilyFile
+    changed: tuple[ChangedElsewhere, ...]
+    leaving: Leaving | None
+    aside: tuple[str, ...]
+
+
+def _read(desk: Desk, family: str, positions: dict[FieldKey, int]) -> _Read:
+    file = desk.store.family_file(family)
+    leaving = next((one for one in desk.store.leaving() if one.family == family), None)
+    aside = [one for one in desk.store.set_aside_of_others() if one.family == family]
+    names = {**{worker.id: worker.name for worker in desk.store.find(Worker)}, **names_of(file, desk.instruments)} if aside else {}
+    return _Read(file, changed_by_others(desk, positions), leaving, tuple(leaving_words.set_aside(one, names) for one in aside))

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 
 from keyworker.domain.chronology import ChronologyEvent
-from keyworker.ui import terms
+from keyworker.ui import leaving_words, terms
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -67,7 +67,7 @@ class ChronologyModel(QAbstractTableModel):
         row = self._rows[index.row()]
         return {
             Column.DAY: lambda: terms.weekday(row.event.on), Column.WHAT: lambda: title_words(row.event.title),
-            Column.WHO: lambda: terms.names(row.names), Column.WORDS: lambda: " ".join(row.event.detail.split())[:400],
+            Column.WHO: lambda: terms.names(row.names), Column.WORDS: lambda: leaving_words.late(row.event.late) if row.event.late else " ".join(row.event.detail.split())[:400],
         }[Column(index.column())]()
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -81,5 +81,6 @@ def reason_words(reason: str) -> str:
         "decided": tr("Somebody else had decided this before. What they decided stands."),
         "full": tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
         "erased": tr("The council has erased this by law. What was written is not kept."),
+        "blank": tr("Of what was written only its digest is left: it was let go of with its family."),
     }
     return words.get(reason, tr("The council could not use it. Ask the council's support."))
