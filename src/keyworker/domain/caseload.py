@@ -13,6 +13,8 @@ from keyworker.domain.review import ApprovalState, approval_state
 from keyworker.domain.star import ReadingStatus
 from keyworker.domain.star_due import StarsStand, stars_stand
 
+UNNAMED_FAMILY = "Family without a name yet"
+
 
 @dataclass(frozen=True)
 class CaseloadRow:
@@ -58,7 +60,7 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
     working = [one for one in file.assignments if one.goes_on(today)]
     return CaseloadRow(
         family=file.family.id,
-        name=file.family.name or "Family without a name yet",
+        name=file.family.name or UNNAMED_FAMILY,
         reference=file.family.reference,
         people=", ".join(person.called() for person in file.of_the_family(today)),
         children=tuple((person.called(), _last_seen(file, person.id)) for person in file.children(today)),
@@ -79,6 +81,15 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
         has_plan=plan is not None,
         stars=stars_stand(file, today),
         expected=tuple((person.called(), person.expected_on, person.id) for person in file.expected(today) if person.expected_on),
+    )
+
+
+def bare_row(file: FamilyFile) -> CaseloadRow:
+    """The row of a family of which something cannot be worked out: it stays in every list, and can be opened."""
+    return CaseloadRow(
+        family=file.family.id, name=file.family.name or UNNAMED_FAMILY, reference=file.family.reference, people="", children=(), lead_practitioner="",
+        team="", opened_on=None, is_open=True, planned_visits=(), last_contact=None, next_review=None, actions=(), draft_star=False,
+        plan_state=ApprovalState.NOT_SUBMITTED, submitted_on=None, decided_on=None, open_conflicts=0,
     )
 
 

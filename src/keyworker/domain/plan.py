@@ -6,26 +6,27 @@ one wait for the other.
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pydantic import Field
 
 from keyworker.base.canonical import Json, digest
-from keyworker.base.clock import Moment
+from keyworker.base.clock import Day, Moment
 from keyworker.domain.agreement import Agreed, AnswerRead
 from keyworker.domain.pointers import Shape
 from keyworker.domain.protective import if_unsafe_copy
 from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 from keyworker.domain.visibility import Visibility
 
+LARGEST_ORDER: Final = 1_000_000_000
+
 
 class CopyGiven(Part):
     """A paper or electronic copy that somebody was given."""
 
     to: str = Field(default="", max_length=NAME_LENGTH)
-    on: date | None = None
+    on: Day | None = None
     form: str = Field(default="standard", max_length=40)
     safe_at_home: bool | None = Field(default=None, description="is it safe for a paper copy to be at home? none: not asked")
     people: dict[str, bool] = Field(default_factory=dict, description="ids of the family's people whom it was for, each true")
@@ -56,8 +57,8 @@ class Plan(Record):
     tried_before: str = Field(default="", max_length=TEXT_LENGTH)
     network: str = Field(default="", max_length=TEXT_LENGTH, description="what family and friends will do")
     if_harder: str = Field(default="", max_length=TEXT_LENGTH, description="what we do if it gets harder, whom to call")
-    next_review: date | None = None
-    shared_on: date | None = Field(default=None, description="the day it was gone through with the family")
+    next_review: Day | None = None
+    shared_on: Day | None = Field(default=None, description="the day it was gone through with the family")
     family_agreement: dict[str, Agreed] = Field(default_factory=dict, description="by person id")
     answers_read: dict[str, AnswerRead] = Field(default_factory=dict, description="by an id of each: what was read when somebody answered")
     copies: dict[str, CopyGiven] = Field(default_factory=dict, description="by an id of each copy")
@@ -99,7 +100,7 @@ class Goal(Record):
     instrument: str | None = None
     area: str | None = Field(default=None, description="area id of the instrument")
     reading: str | None = Field(default=None, description="star reading id")
-    order: int = 0
+    order: int = Field(default=0, ge=-LARGEST_ORDER, le=LARGEST_ORDER)
     result: GoalResult | None = None
 
     def search_text(self) -> str:
@@ -142,10 +143,10 @@ class Action(Record):
     owner_kind: OwnerKind | None = None
     owner: str | None = None
     owner_name: str = Field(default="", max_length=NAME_LENGTH)
-    due: date | None = None
+    due: Day | None = None
     status: ActionStatus = ActionStatus.NOT_STARTED
     progress: str = Field(default="", max_length=TEXT_LENGTH)
-    order: int = 0
+    order: int = Field(default=0, ge=-LARGEST_ORDER, le=LARGEST_ORDER)
 
     def is_open(self) -> bool:
         """Whether something is still to be done."""
@@ -172,7 +173,7 @@ class ChildsVoice(Record):
     words: str = Field(default="", max_length=TEXT_LENGTH)
     method: str = Field(default="", max_length=200, description="talked, drawing, game, watched …")
     asked_by: str | None = Field(default=None, description="worker id")
-    on: date | None = None
+    on: Day | None = None
 
     def columns(self) -> ListColumns:
         """The day and the child."""

@@ -14,13 +14,17 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field
 
-from keyworker.base.clock import Moment
+from keyworker.base.clock import Day, Moment
 from keyworker.domain.corrections import in_force
 from keyworker.domain.pointers import Shape
 from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 from keyworker.domain.visibility import Visibility
 
 INK_LENGTH = 20_000
+LARGEST_PLACE = 1_000
+
+Number = Annotated[Decimal, Field(ge=-1_000_000, le=1_000_000, max_digits=20)]
+"""A number on a scale."""
 
 Ink = Annotated[str, Field(max_length=INK_LENGTH, pattern=r"^(M\d{1,4} \d{1,4}(L\d{1,4} \d{1,4})*)*$")]
 """A signature as SVG path data: each stroke `Mx y` and then `Lx y` for each further place, whole numbers in a box that is 1000
@@ -62,21 +66,21 @@ class ReadingStatus(StrEnum):
 class UsedScale(Part):
     """The scale that a reading was made on, so that it can be drawn on a machine that does not have its instrument."""
 
-    min: Decimal = Decimal(1)
-    max: Decimal = Decimal(10)
-    step: Decimal = Decimal(1)
+    min: Number = Decimal(1)
+    max: Number = Decimal(10)
+    step: Number = Decimal(1)
 
 
 class AreaReading(Part):
     """One area: its state, the agreed (or the worker's) score and note, and the family's own where they differ."""
 
     state: AreaState = AreaState.SCORED
-    score: Decimal | None = Field(default=None, description="on the instrument's scale; none unless scored")
+    score: Number | None = Field(default=None, description="on the instrument's scale; none unless scored")
     stage: str = Field(default="", max_length=100, description="id of the stage that was chosen, while it has no number yet")
     note: str = Field(default="", max_length=TEXT_LENGTH, description="what makes you say that?")
-    family_score: Decimal | None = Field(default=None, description="only where worker and family disagree")
+    family_score: Number | None = Field(default=None, description="only where worker and family disagree")
     family_note: str = Field(default="", max_length=TEXT_LENGTH)
-    picked: int | None = Field(default=None, ge=1, description="1 for what to work on first, 2 for second …")
+    picked: int | None = Field(default=None, ge=1, le=LARGEST_PLACE, description="1 for what to work on first, 2 for second …")
 
     def disagreed(self) -> bool:
         """Whether worker and family keep different scores."""
@@ -99,7 +103,7 @@ class StarReading(Record):
     reading_kind: ReadingKind = ReadingKind.FIRST
     mode: CompletionMode = CompletionMode.WORKER_AND_FAMILY
     retrospective: bool = Field(default=False, description="worked out afterwards about an earlier day; never counted as a pair")
-    as_at: date | None = Field(default=None, description="the day that it is about, where that is not the day it was finished")
+    as_at: Day | None = Field(default=None, description="the day that it is about, where that is not the day it was finished")
     from_paper: bool = Field(default=False, description="entered afterwards from a sheet of paper")
     status: ReadingStatus = ReadingStatus.DRAFT
     began: Moment | None = None

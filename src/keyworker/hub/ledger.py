@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from keyworker.base.bugs import log_bug
 from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Clock
+from keyworker.base.logs import log_for
 from keyworker.domain.conflict import AuditEvent, PastConflict
 from keyworker.domain.content_pack import ContentPack
 from keyworker.domain.council_settings import CouncilSettings
@@ -39,7 +41,9 @@ from keyworker.hub.merge import Author
 from keyworker.hub.storage.protocol import COUNCIL, Logged, Standing, Tx
 from keyworker.wire.chain import content_json
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import Content
+from keyworker.wire.messages import Content, UnreadContent
+
+LOG = log_for("hub")
 
 _ANCESTORS: Final = 500
 """How many names back a common ancestor of two texts is looked for; farther apart a person decides."""
@@ -63,10 +67,24 @@ class Ledger:
         self._role = Role.ANALYST
 
     def take(self, content: Content, author: Author, families: frozenset[str], *, n: int, digest: str) -> Taken:
-        """A machine's change numbered `n`; `families` are those that the author may change. Never refuses: sets aside."""
+        """A machine's change numbered `n`; `families` are those that the author may change. Never refuses: sets aside.
+
+        Whatever goes wrong with a change, that nobody foresaw either, it alone is set aside.
+        """
+        dot = content.dot or dot_from(author.machine, n, digest)
+
+        def failed(error: Exception) -> Taken:
+            log_bug(LOG, "a change failed in a way that nobody foresaw, and was set aside", error)
+            return self._set_aside(Logged(content, None, dot, author.machine, n, digest), merge.FAILED)
+
+        return self._tx.alone(lambda: self._take(content, author, families, n=n, digest=digest), failed)
+
+    def _take(self, content: Content, author: Author, families: frozenset[str], *, n: int, digest: str) -> Taken:
         dot = content.dot or dot_from(author.machine, n, digest)
         known = self._tx.change(dot)
         change = Logged(content, _reach(content.kind, content.family), dot, author.machine, n, digest)
+        if isinstance(content, UnreadContent):
+            return self._set_aside(change, merge.NOT_VALID)
         if known is not None:
             again = known.reason is None and known.content == content
             return self._set_aside(change, merge.REPEATED if again else merge.NOT_VALID)

@@ -19,7 +19,7 @@ from keyworker.domain.registry import KINDS
 from keyworker.hub import rights
 from keyworker.hub.storage.protocol import Standing
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import Content
+from keyworker.wire.messages import LARGEST_NUMBER, Content
 
 NOT_VALID: Final = rights.NOT_VALID
 NOT_AUTHOR: Final = rights.NOT_AUTHOR
@@ -30,6 +30,7 @@ UNKNOWN_RECORD: Final = "unknown_record"
 UNKNOWN_BASE: Final = "unknown_base"
 RECORD_EXISTS: Final = "record_exists"
 FULL: Final = "full"
+FAILED: Final = "failed"
 DECIDED: Final = "decided"
 """Only in the log of a former Keyworker, which kept a conflict as a record of its own."""
 REPEATED: Final = "repeated"
@@ -46,6 +47,7 @@ REASONS: Final[dict[str, str]] = {
     RECORD_EXISTS: "A record with this id was made before by somebody else.",
     COMPLETED: "Its author had seen that the record was finished; it stays as it was finished.",
     FULL: "So many different values wait there for somebody's decision that no more are taken.",
+    FAILED: "The council's Keyworker could not take it. It is kept, and the failure is in the log for the council's support.",
     DECIDED: "Somebody decided this conflict before.",
     REPEATED: "The same change had been received before.",
 }
@@ -186,7 +188,7 @@ def _unreadable(value: object, limit: int) -> bool:
     waiting: list[tuple[object, int]] = [(value, 1)]
     while waiting:
         item, depth = waiting.pop()
-        if depth > limit:
+        if depth > limit or (isinstance(item, int | float) and not -LARGEST_NUMBER <= item <= LARGEST_NUMBER):
             return True
         if isinstance(item, dict):
             if any(len(key) > LONGEST_KEY for key in item):

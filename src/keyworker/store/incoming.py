@@ -6,15 +6,18 @@ Only `store.database` may call it, inside a transaction. It must never touch a p
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from keyworker.base.logs import log_for
 from keyworker.domain.registry import KINDS
 from keyworker.store import changelog, records
 from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
-from keyworker.store.records import Kept, following_on
-from keyworker.wire.messages import ChangeEntry, Entry, RecordEntry, SetAsideEntry
+from keyworker.store.records import Kept, Next, following_on
+from keyworker.wire.messages import ChangeEntry, Content, Entry, RecordEntry, SetAsideEntry, UnreadEntry
 
 _MOST_AT_ONCE = 200
+
+_log = log_for("store")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,9 @@ class _Said:
 
 def take(connection: Connection, entries: Sequence[Entry], *, cursor: str, position: int, have: int) -> list[Touched]:
     """One slice of a package. A record comes whole and takes the place of what the hub said before; `have` changes from here are in it."""
+    unread = sum(isinstance(entry, UnreadEntry) for entry in entries)
+    if unread:
+        _log.warning("the council said something that cannot be read here, %d times", unread)
     aside = [entry for entry in entries if isinstance(entry, SetAsideEntry) and changelog.put_aside(connection, entry)]
     come = {entry.record: entry for entry in entries if isinstance(entry, RecordEntry)}
     kept = records.load(connection, {*come, *(entry.record for entry in aside)})
@@ -84,9 +90,18 @@ def _lay(connection: Connection, said: dict[str, _Said]) -> None:
         if one.position == 0 and record not in own:
             gone += [one.was] if one.was else []
             continue
-        on_top = [change.content for change in own.get(record, [])]
-        following.append(following_on(record, one.kind, one.family, one.position, one.hub, laid_on(one.hub, one.kind, on_top), one.was))
+        following.append(_next(record, one, [change.content for change in own.get(record, [])]))
     if following:
         records.keep(connection, following)
     if gone:
         records.drop(connection, gone)
+
+
+def _next(record: str, said: _Said, on_top: Sequence[Content]) -> Next:
+    """A record as it shall be kept. What nobody can lay anything on is kept as it came; changes from here stay in the log."""
+    try:
+        shown = laid_on(said.hub, said.kind, on_top)
+        return following_on(record, said.kind, said.family, said.position, said.hub, shown, said.was)
+    except records.UNREADABLE:
+        _log.warning("a record is kept unread, since its values cannot be told: kind %s, id %s", said.kind, record)
+        return records.unread(record, said.kind, said.family, said.position, said.hub, said.was)

@@ -5,20 +5,22 @@ never changed and never dropped.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import orjson
-from pydantic import ValidationError
 
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.logs import log_for
 from keyworker.domain.family import Family
-from keyworker.domain.record import Record
+from keyworker.domain.record import ListColumns, Record
 from keyworker.domain.registry import KINDS
 from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown
 from keyworker.store.search import indexed
+
+UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""What making sense of something may raise that others wrote: none of it may take a list away."""
 
 _log = log_for("store")
 
@@ -85,6 +87,8 @@ class Next:
     waiting: int
     record: Record | None
     was: Kept | None
+    columns: ListColumns = field(default_factory=ListColumns)
+    text: str = ""
 
 
 def as_json(raw: bytes) -> Json:
@@ -100,7 +104,7 @@ def readable(kind: str, body: Json, position: int, record: str, leaves: bytes = 
         return None
     try:
         return model.read(body, position, leaves, known)
-    except ValidationError:
+    except UNREADABLE:
         _log.warning("a record is kept unread: kind %s, id %s", kind, record)
         return None
 
@@ -111,10 +115,22 @@ def following_on(
     """A record as it shall be kept, from what the hub last `said` of it and what is `now` shown."""
     leaves = canonical(now.leaves)
     same = said == now
+    found, columns, text = readable(kind, now.body, position, record, leaves), ListColumns(), ""
+    try:
+        if found is not None:
+            columns, text = found.columns(), "" if found.removed else found.search_text().strip()
+    except UNREADABLE:
+        _log.warning("a record is kept unread, since it cannot be listed: kind %s, id %s", kind, record)
+        found = None
     return Next(
         record, kind, family, position, canonical(now.body), None if same else canonical(said.body), leaves,
-        None if same else canonical(said.leaves), now.waiting(), readable(kind, now.body, position, record, leaves), was,
+        None if same else canonical(said.leaves), now.waiting(), found, was, columns, text,
     )
+
+
+def unread(record: str, kind: str, family: str | None, position: int, said: Shown, was: Kept | None) -> Next:
+    """A record of which nothing can be made: kept as the hub said it, and shown nowhere."""
+    return Next(record, kind, family, position, canonical(said.body), None, canonical(said.leaves), None, 0, None, was)
 
 
 def load_one(connection: Connection, record: str) -> Kept | None:
@@ -159,7 +175,7 @@ def _values(one: Next, num: int) -> tuple[Any, ...]:
     if record is None:
         return (one.id, one.kind, one.family, one.position, 0, 0, 0, None, None, None, None, one.body, one.hub, one.leaves, one.hub_leaves,
                 one.waiting, num)
-    columns = record.columns()
+    columns = one.columns
     return (
         one.id, one.kind, one.family, one.position, 1, int(record.removed), int(record.completed()),
         columns.due.isoformat() if columns.due else None, columns.happened.isoformat() if columns.happened else None,
@@ -172,7 +188,7 @@ def _keep_words(connection: Connection, records: Sequence[Next], numbers: dict[s
     gone: list[tuple[int]] = []
     come: list[tuple[int, str]] = []
     for one in records:
-        text = "" if one.record is None or one.record.removed else one.record.search_text().strip()
+        text = one.text
         before = one.was.text if one.was else ""
         if text == before:
             continue

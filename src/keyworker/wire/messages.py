@@ -4,9 +4,22 @@ Sizes are bounded here, before anything is looked at more closely. Unknown field
 side may say more.
 """
 
-from typing import Annotated, Any, Final, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    FailFast,
+    Field,
+    PrivateAttr,
+    SerializeAsAny,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+)
 
 from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Moment
@@ -20,8 +33,12 @@ MOST_LEAVES: Final = 10_000
 LARGEST_NUMBER: Final = 2**53 - 1
 """Of positions and numbers: what every JSON reader and every database keeps exactly."""
 
+_NEVER: Final = Moment(datetime(1970, 1, 1, tzinfo=UTC))
+"""When something was written of which that cannot be read."""
+
 Id = str
 LeafName = Annotated[str, Field(max_length=2_000, pattern=r"^/")]
+Position = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 ValueName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$")]
 
 
@@ -59,13 +76,52 @@ class Content(Message):
         return {name: value for name, value in known.items() if name in self.model_fields_set or name not in type(self).model_fields}
 
 
+class UnreadContent(Content):
+    """A content that is none: something in it is missing, too large or of another kind. It is kept as it came, so that its log goes on."""
+
+    _came: Json = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def of(cls, came: Json) -> "UnreadContent":
+        """What can be told of it: which record it was meant for, perhaps."""
+        said = {name: came[name] for name, most in (("record", 36), ("kind", 40), ("family", 36)) if _is_short(came.get(name), most)}
+        unread = cls.model_validate({"record": "", "kind": "", **said, "patch": {}, "by": "", "at": _NEVER})
+        unread._came = came
+        return unread
+
+    @model_serializer(mode="plain")
+    def _as_it_came(self) -> Json:
+        return self._came
+
+
+def content_of(came: Json) -> Content:
+    """A content as it came: whatever is wrong with it, it alone is not read."""
+    try:
+        return Content.model_validate(came)
+    except (ValueError, ArithmeticError, RecursionError, TypeError):
+        return UnreadContent.of(came)
+
+
+def _is_short(value: object, most: int) -> bool:
+    return isinstance(value, str) and len(value) <= most
+
+
 class Change(Message):
     """One numbered change in a machine's log; `prev` is the digest of the one before it (64 zeros before the first)."""
 
     n: int = Field(ge=1, le=LARGEST_NUMBER)
     prev: str = Field(min_length=64, max_length=64)
     digest: str = Field(min_length=64, max_length=64)
-    content: Content
+    content: SerializeAsAny[Content]
+
+    @field_validator("content", mode="wrap")
+    @classmethod
+    def _as_far_as_it_can_be_read(cls, came: Any, _read: ValidatorFunctionWrapHandler) -> Content:
+        if isinstance(came, Content):
+            return came
+        if not isinstance(came, dict):
+            raise ValueError("a content is an object")
+        return content_of(came)
 
 
 def chain_digest(n: int, prev: str, content: Json) -> str:
@@ -83,7 +139,7 @@ class UpPackage(Message):
     machine: Id
     hub: Id
     acknowledged: int = Field(ge=0, le=LARGEST_NUMBER, description="the position up to which the machine has applied what the hub said")
-    changes: tuple[Change, ...] = Field(min_length=1, max_length=CHANGES_PER_PACKAGE)
+    changes: Annotated[tuple[Change, ...], FailFast()] = Field(min_length=1, max_length=CHANGES_PER_PACKAGE)
 
 
 class RecordEntry(Message):
@@ -93,10 +149,10 @@ class RecordEntry(Message):
     """
 
     type: Literal["record"] = "record"
-    record: Id
-    kind: str
-    family: Id | None
-    position: int
+    record: Id = Field(max_length=36)
+    kind: str = Field(max_length=40)
+    family: Id | None = Field(max_length=36)
+    position: Position
     body: Json
     leaves: Json = Field(default_factory=dict)
 
@@ -105,30 +161,39 @@ class ChangeEntry(Message):
     """One change as its author wrote it, for the history of its record; what the record now says comes as a RecordEntry."""
 
     type: Literal["change"] = "change"
-    position: int
-    record: Id
-    kind: str
-    family: Id | None
+    position: Position
+    record: Id = Field(max_length=36)
+    kind: str = Field(max_length=40)
+    family: Id | None = Field(max_length=36)
     patch: Json
     by: Id | None = None
     machine: Id | None = None
     at: Moment
-    dot: str = ""
+    dot: str = Field(default="", max_length=11)
 
 
 class SetAsideEntry(Message):
     """A change of the reading machine that the hub set aside; `reason` is one of the names in `keyworker.hub.merge`."""
 
     type: Literal["set_aside"] = "set_aside"
-    position: int
-    n: int
-    record: Id
-    kind: str
-    family: Id | None
-    reason: str
+    position: Position
+    n: Position
+    record: Id = Field(max_length=36)
+    kind: str = Field(max_length=40)
+    family: Id | None = Field(max_length=36)
+    reason: str = Field(max_length=40)
 
 
-Entry = RecordEntry | ChangeEntry | SetAsideEntry
+class UnreadEntry(Message):
+    """Stands for an entry that is none of the others, or none that is in order: what this machine has stays, and what comes after goes on."""
+
+    type: Literal["unread"] = "unread"
+    record: Id = ""
+    kind: str = ""
+    family: Id | None = None
+
+
+Entry = RecordEntry | ChangeEntry | SetAsideEntry | UnreadEntry
 
 
 class DownPackage(Message):
@@ -138,10 +203,26 @@ class DownPackage(Message):
     hub: Id
     machine: Id
     cursor: str = Field(max_length=200)
-    position: int = Field(ge=0, description="the machine knows everything in its scope up to here, once more is false")
+    position: int = Field(ge=0, le=LARGEST_NUMBER, description="the machine knows everything in its scope up to here, once more is false")
     more: bool = Field(description="whether to pull again at once")
     have: int = Field(default=0, ge=0, le=LARGEST_NUMBER, description="number of this machine's last change that is in these entries")
     entries: tuple[Entry, ...] = ()
+
+    @field_validator("entries", mode="before")
+    @classmethod
+    def _each_as_far_as_it_can_be_read(cls, came: Any) -> Any:
+        return [entry if isinstance(entry, Message) else _entry_of(entry) for entry in came] if isinstance(came, list | tuple) else came
+
+
+_ENTRIES: Final[dict[object, TypeAdapter[Any]]] = {kind.model_fields["type"].default: TypeAdapter(kind) for kind in get_args(Entry)}
+
+
+def _entry_of(came: Any) -> Entry:
+    reader = _ENTRIES.get(came.get("type") if isinstance(came, dict) else None)
+    try:
+        return reader.validate_python(came) if reader else UnreadEntry()
+    except (ValueError, ArithmeticError, RecursionError, TypeError):
+        return UnreadEntry()
 
 
 class Receipt(Message):

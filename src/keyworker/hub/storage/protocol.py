@@ -4,7 +4,7 @@ Every back end passes the laws in `tests/integration/hub_storage_laws.py`. Rooms
 never decide anything: who may do what, what merges and what travels is decided by its callers.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,6 +18,7 @@ from keyworker.domain.record import ListColumns, Record
 from keyworker.wire.messages import Content
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 COUNCIL = ""
 """The reach of what belongs to no family and goes to every machine: workers and teams."""
@@ -157,6 +158,10 @@ class Counts:
 
 class RecordsTx(Protocol):
     """Records, the log, and who works with whom, inside one transaction."""
+
+    def alone(self, work: Callable[[], T], failed: Callable[[Exception], T]) -> T:
+        """What `work` answers. When anything but the storage fails, all that it wrote is undone and the answer is that of `failed`."""
+        ...
 
     def head(self) -> int:
         """The position of the last change; 0 when there is none."""

@@ -10,7 +10,7 @@ from keyworker.base.canonical import canonical
 from keyworker.domain.record import ListColumns
 from keyworker.hub.storage.protocol import Counts, Logged, Standing
 from keyworker.wire.chain import content_json
-from keyworker.wire.messages import Content
+from keyworker.wire.messages import Content, content_of
 
 _RECORD = "id, kind, family, body, position, reach, leaves"
 _CHANGE = "content, reach, dot, machine, n, digest, reason, late, laid, position"
@@ -177,8 +177,16 @@ def _standing(row: tuple[Any, ...]) -> Standing:
     return Standing(id=row[0], kind=row[1], family=row[2], body=orjson.loads(row[3]), position=row[4], reach=row[5], leaves=orjson.loads(row[6]))
 
 
+def _content(kept: bytes) -> Content:
+    """A content as it is kept; quickly, since nearly all can be read."""
+    try:
+        return Content.model_validate_json(kept)
+    except ValueError:
+        return content_of(orjson.loads(kept))
+
+
 def _logged(row: tuple[Any, ...]) -> Logged:
     return Logged(
-        content=Content.model_validate_json(row[0]), reach=row[1], dot=row[2], machine=row[3], n=row[4], digest=row[5], reason=row[6],
-        late=bool(row[7]), laid=Content.model_validate_json(row[8]) if row[8] else None, position=row[9],
+        content=_content(row[0]), reach=row[1], dot=row[2], machine=row[3], n=row[4], digest=row[5], reason=row[6],
+        late=bool(row[7]), laid=_content(row[8]) if row[8] else None, position=row[9],
     )

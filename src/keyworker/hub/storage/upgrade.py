@@ -27,7 +27,7 @@ from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.wire.chain import content_json
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import Content
+from keyworker.wire.messages import Content, content_of
 
 _NEW_CHANGES: Final = """
 CREATE TABLE change_2 (
@@ -93,6 +93,7 @@ class _Replay:
         if finishes:
             said = {leaf: value for leaf, value in leaves_of(model.shape, body).items() if leaf not in ENVELOPE | FIXED} | said
         writes = [Write(leaf, value, frozenset(one.name(leaf) for one in state.on(leaf))) for leaf, value in said.items()]
+        content = content | {"at": str(content_of(content).at)}  # a moment that is none any more would stop the upgrade
         laid = Content.model_validate({name: value for name, value in content.items() if name != "base"} | {
             "patch": patch_of(writes), "seen": {write.leaf: tuple(sorted(write.seen)) for write in writes}, "finishes": finishes,
             "over": tuple(sorted(state.names() | self.names_under(record))) if said.get(REMOVED) else (), "salt": new_salt(),
