@@ -151,9 +151,9 @@ def test_a_change_in_another_workers_name_is_set_aside(council: Council, laptop:
 
 Later = tuple[Made, str, Any, str]
 STANDING: dict[str, Later] = {
-    "lowers a visibility": (lambda c, _: Goal(plan="p", visibility=Visibility.RESTRICTED, family=c.family.id), AUDIENCE, {"visibility": "family"}, NOT_ALLOWED),
-    "clears a visibility": (lambda c, _: Goal(plan="p", visibility=Visibility.RESTRICTED, family=c.family.id), AUDIENCE, None, NOT_ALLOWED),
-    "says nothing of a visibility": (lambda c, _: Goal(plan="p", visibility=Visibility.RESTRICTED, family=c.family.id), AUDIENCE, NOTHING, NOT_ALLOWED),
+    "lowers a visibility": (lambda c, _: Goal(plan="p", visibility=Visibility.PROFESSIONALS, family=c.family.id), AUDIENCE, {"visibility": "family"}, NOT_ALLOWED),
+    "clears a visibility": (lambda c, _: Goal(plan="p", visibility=Visibility.PROFESSIONALS, family=c.family.id), AUDIENCE, None, NOT_ALLOWED),
+    "says nothing of a visibility": (lambda c, _: Goal(plan="p", visibility=Visibility.PROFESSIONALS, family=c.family.id), AUDIENCE, NOTHING, NOT_ALLOWED),
     "ends a risk": (lambda c, _: ContactRisk(protected="a", from_person="b", family=c.family.id), "/until", "2026-01-01", NOT_ALLOWED),
     "takes a risk out": (lambda c, _: ContactRisk(protected="a", from_person="b", family=c.family.id), REMOVED, True, NOT_ALLOWED),
     "turns a risk round": (lambda c, _: ContactRisk(protected="a", from_person="b", family=c.family.id), "/protected", "b", NOT_ALLOWED),

@@ -18,6 +18,7 @@ from keyworker.domain.council_settings import CouncilSettings
 from keyworker.domain.family import Assignment, Family, Team, Worker
 from keyworker.domain.form_definition import FormDefinition
 from keyworker.domain.leaves import (
+    AUDIENCE,
     PLAIN,
     REMOVED,
     LeafChange,
@@ -36,7 +37,8 @@ from keyworker.domain.merge import merge_paragraphs
 from keyworker.domain.pointers import changed, same, value_at
 from keyworker.domain.record import ListColumns, Record, Role, too_large
 from keyworker.domain.registry import KINDS
-from keyworker.hub import merge, older, rights
+from keyworker.domain.visibility import Visibility
+from keyworker.hub import merge, older, rights, visibility
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.protocol import COUNCIL, Logged, Standing, Tx
 from keyworker.wire.chain import content_json
@@ -90,7 +92,7 @@ class Ledger:
             return self._set_aside(change, merge.REPEATED if again else merge.NOT_VALID)
         standing = self._tx.record(content.record)
         reason = merge.may_write(content, author) or self._scope_reason(content, families)
-        reason = reason or merge.fits(content, standing, self._tx.head(), known_family=self._knows_family(content))
+        reason = reason or self._unseen(standing, author) or merge.fits(content, standing, self._tx.head(), known_family=self._knows_family(content))
         if reason is None and standing is None and not rights.own_id(content):
             reason = merge.NOT_VALID
         if reason:
@@ -100,20 +102,20 @@ class Ledger:
         laid = older.understood(self._tx, content, dot, standing, author) if content.seen is None else None
         change = replace(change, laid=laid if standing else rights.stamped(laid or content) or laid)
         if content.seen is None:
-            return self._take_older(change, state)
+            return self._take_older(change, standing)
         if self._names_what_was_never_there(leaf_change(content), state, content.record):
             return self._set_aside(change, merge.NOT_VALID)
-        return self._lay(change, state)
+        return self._lay(change, standing)
 
-    def _take_older(self, change: Logged, state: State) -> Taken:
+    def _take_older(self, change: Logged, standing: Standing | None) -> Taken:
         content = change.content
-        if content.kind == PastConflict.kind and "settled" in content.patch and "settled" in state.body():
+        if content.kind == PastConflict.kind and "settled" in content.patch and standing and "settled" in standing.body:
             return self._set_aside(change, merge.DECIDED)
-        taken = self._lay(change, state)
+        taken = self._lay(change, standing)
         seen = older.offer_seen(self._tx, content, self._tx.record(content.record)) if taken.reason is None else None
         about = self._tx.record(seen.record) if seen else None
         if seen and about:
-            self._lay(self._of_the_hub(seen), about.state())
+            self._lay(self._of_the_hub(seen), about)
         return taken
 
     def save(self, record: Record) -> Taken:
@@ -140,7 +142,7 @@ class Ledger:
         )
         change = self._of_the_hub(content)
         reason = merge.fits(content, standing, self._tx.head(), known_family=self._knows_family(content))
-        return self._set_aside(change, reason) if reason else self._lay(change, state)
+        return self._set_aside(change, reason) if reason else self._lay(change, standing)
 
     def _of_the_hub(self, content: Content) -> Logged:
         return Logged(content, _reach(content.kind, content.family), content.dot, digest=digest(content_json(content)))
@@ -149,6 +151,13 @@ class Ledger:
         if content.kind == AuditEvent.kind or content.family in families:
             return None
         return merge.OUT_OF_SCOPE if self._knows_family(content) else merge.UNKNOWN_FAMILY
+
+    def _unseen(self, standing: Standing | None, author: Author) -> str | None:
+        """Whether a record is none that its author may see, nor could when their machine was last told anything."""
+        if standing is None or author.heard < standing.narrowed:
+            return None
+        viewer = visibility.Viewer(frozenset({author.worker or ""}), author.role is Role.LEAD)
+        return None if viewer.sees(standing.audience) else merge.OUT_OF_SCOPE
 
     def _knows_family(self, content: Content) -> bool:
         return content.family is None or content.kind in (Family.kind, AuditEvent.kind) or self._tx.record(content.family) is not None
@@ -166,8 +175,9 @@ class Ledger:
     def _set_aside(self, change: Logged, reason: str) -> Taken:
         return Taken(self._tx.append(replace(change, reason=reason, reach=None)), reason)
 
-    def _lay(self, change: Logged, state: State) -> Taken:
+    def _lay(self, change: Logged, standing: Standing | None) -> Taken:
         content, laid = change.content, leaf_change(change.said, late=change.late)
+        state = standing.state() if standing else State()
         kind = KINDS.get(content.kind)
         if merge.overlaps(kind, state, laid):
             return self._set_aside(change, merge.NOT_VALID)
@@ -181,16 +191,25 @@ class Ledger:
             reason = merge.FULL
         if reason:
             return self._set_aside(change, reason)
+        audience = visibility.audience_of(content.kind, after.body(), lambda: self._author_of(content, standing))
+        change = replace(change, audience=visibility.around(content.kind, standing.audience if standing else None, audience))
         position = self._tx.append(change)
         joined = self._join(change, laid, after)
         if joined:
-            position = self._tx.append(joined)
+            position = self._tx.append(replace(joined, audience=change.audience))
             after, _ = accept(after, leaf_change(joined.content))
         after = self._signed(after)
-        self._keep(content, after, position, change.reach)
+        self._keep(content, after, position, change.reach, standing)
         self._judge_parent(content.kind, after, position)
         waiting = after.waiting(out=after.taken_out(self._names_under(content.record)))
         return Taken(position, clashes=sum(write.leaf in waiting for write in laid.writes))
+
+    def _author_of(self, content: Content, standing: Standing | None) -> str:
+        """Who began a record (none: the hub), as its first change says."""
+        if standing is None:
+            return content.by
+        made = standing.body.get("made_by")
+        return made if isinstance(made, str) else next((change.by or "" for change in self._tx.history(standing.id)), "")
 
     def _sender(self, change: Logged) -> rights.Sender:
         return rights.Sender(change.content.by, change.machine or "", self._role, self._names_of)
@@ -220,15 +239,17 @@ class Ledger:
     def _names_under(self, record: str) -> frozenset[str]:
         return frozenset(name for child in self._tx.under(record) for name in child.state().names() if not child.body.get("removed"))
 
-    def _keep(self, content: Content, state: State, position: int, reach: str | None) -> None:
+    def _keep(self, content: Content, state: State, position: int, reach: str | None, before: Standing | None) -> None:
         body, under = state.body(), self._names_under(content.record) if state.on(REMOVED) else frozenset()
         out = state.taken_out(under)
         if out:
             body["removed"] = True
         record = merge.read(content.kind, body)
         parent = KINDS.get(content.kind, Record).parent_kind
+        audience = visibility.audience_of(content.kind, body, lambda: self._author_of(content, before))
+        narrowed = position if visibility.narrows(before.audience if before else None, audience) else before.narrowed if before else 0
         self._tx.put(
-            Standing(content.record, content.kind, content.family, body, position, reach, packed(state)),
+            Standing(content.record, content.kind, content.family, body, position, reach, packed(state), audience, narrowed),
             record.columns() if record else ListColumns(), under=str(body[parent]) if parent and body.get(parent) else None,
             waiting=len(state.waiting(out=out)),
         )
@@ -242,15 +263,16 @@ class Ledger:
         """A record that was taken out comes back when somebody writes under it what was not seen by who took it out."""
         parent_kind = KINDS.get(kind, Record).parent_kind
         named = child.on(f"/{parent_kind}") if parent_kind else ()
+        hidden = child.body().get("visibility") == Visibility.RESTRICTED or len(child.on(AUDIENCE)) > 1
         parents = {str(value.value): self._tx.record(str(value.value)) for value in named}
         for parent in parents.values():
             if parent is None or parent.kind != parent_kind:
                 continue
             state = parent.state()
             out = state.taken_out(self._names_under(parent.id))
-            if state.on(REMOVED) and out != bool(parent.body.get("removed")):
+            if state.on(REMOVED) and (out != bool(parent.body.get("removed")) or hidden):
                 content = Content(record=parent.id, kind=parent.kind, family=parent.family, patch={}, by="", at=self._clock.now())
-                self._keep(content, state, position, parent.reach)
+                self._keep(content, state, position, parent.reach, parent)
 
     def _join(self, change: Logged, laid: LeafChange, state: State) -> Logged | None:
         """The hub's own change that joins two texts in which different paragraphs were changed: it names both."""

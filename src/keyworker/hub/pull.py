@@ -17,12 +17,13 @@ from typing import Final
 from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
 from keyworker.base.errors import LogForked
-from keyworker.hub import scope
+from keyworker.hub import scope, visibility
 from keyworker.hub.identity import Hub
 from keyworker.hub.merge import REPEATED
+from keyworker.hub.seen_from import SeenFrom, seen_from
 from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, MachineState, Standing, Tx
 from keyworker.vault import seal
-from keyworker.wire.messages import ChangeEntry, DownPackage, Entry, PullRequest, RecordEntry, SetAsideEntry
+from keyworker.wire.messages import ChangeEntry, DownPackage, Entry, PullRequest, SetAsideEntry
 from keyworker.wire.package import RAW_TARGET, pack
 
 _BATCH = 500
@@ -39,6 +40,7 @@ class _Answer:
     position: int
     snapshot_family: str | None
     snapshot_row: int
+    told: SeenFrom
     entries: list[Entry] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
     more: bool = False
@@ -112,11 +114,13 @@ def _contacted(tx: Tx, machine: Machine, version: str, now: Moment) -> Machine:
 
 def _gather(tx: Tx, machine: Machine, today: date) -> _Answer:
     wanted = scope.to_hold(tx, machine, today) | {COUNCIL}
+    told = seen_from(tx, machine)
+    machine = told.machine
     holdings = tx.holdings(machine.id)
     held = {family for family, state in holdings.items() if state is HoldingState.HELD}
     tx.hold(machine.id, held - wanted, HoldingState.LEAVING)
     held &= wanted
-    gathered = _Answer(machine.position, machine.snapshot_family, machine.snapshot_row)
+    gathered = _Answer(machine.position, machine.snapshot_family, machine.snapshot_row, told)
     if gathered.snapshot_family is not None and gathered.snapshot_family not in wanted:
         tx.hold(machine.id, [gathered.snapshot_family], HoldingState.LEAVING)
         gathered.snapshot_family, gathered.snapshot_row = None, 0
@@ -140,7 +144,7 @@ def _changed(tx: Tx, machine: Machine, gathered: _Answer, held: set[str]) -> Non
     while True:
         batch = tx.changed(held, gathered.position, _BATCH)
         until = batch[-1].position if len(batch) == _BATCH else head
-        entries = _by_position(batch, tx.log(machine.id, held, gathered.position, until))
+        entries = _by_position(tx, gathered.told, batch, tx.log(machine.id, held, gathered.position, until))
         for position in sorted(entries):
             if not gathered.add_all(entries[position]):
                 return
@@ -150,13 +154,16 @@ def _changed(tx: Tx, machine: Machine, gathered: _Answer, held: set[str]) -> Non
             return
 
 
-def _by_position(records: Sequence[Standing], log: Sequence[Logged]) -> dict[int, list[Entry]]:
+def _by_position(tx: Tx, told: SeenFrom, records: Sequence[Standing], log: Sequence[Logged]) -> dict[int, list[Entry]]:
     entries: dict[int, list[Entry]] = {}
+    now = {standing.id: standing.audience for standing in records}
     for change in log:
-        if change.reason != REPEATED:
+        if change.reason != REPEATED and (change.reason is not None or visibility.tells(tx, change, told.viewer, now)):
             entries.setdefault(change.position, []).append(_change_entry(change))
     for standing in records:
-        entries.setdefault(standing.position, []).append(_record_entry(standing))
+        entry = told.entry(tx, standing, after=told.machine.position)
+        if entry is not None:
+            entries.setdefault(standing.position, []).append(entry)
     return entries
 
 
@@ -176,17 +183,13 @@ def _snapshot(tx: Tx, gathered: _Answer, reach: str, row: int) -> bool:
     while True:
         batch = tx.snapshot(reach, row, _BATCH)
         for number, standing in batch:
-            if not gathered.add(_record_entry(standing)):
+            entry = gathered.told.entry(tx, standing)
+            if entry is not None and not gathered.add(entry):
                 gathered.snapshot_family, gathered.snapshot_row = reach, row
                 return False
             row = number
         if len(batch) < _BATCH:
             return True
-
-
-def _record_entry(standing: Standing) -> Entry:
-    return RecordEntry(record=standing.id, kind=standing.kind, family=standing.family, position=standing.position,
-                       body=standing.body, leaves=standing.leaves)
 
 
 def _change_entry(change: Logged) -> Entry:

@@ -10,10 +10,11 @@ from keyworker.base.logs import log_for
 from keyworker.domain.registry import KINDS
 from keyworker.store import changelog, records
 from keyworker.store.connection import Connection
+from keyworker.store.gone import taken_off
 from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
 from keyworker.store.records import Kept, Next, following_on
-from keyworker.wire.messages import ChangeEntry, Content, Entry, RecordEntry, SetAsideEntry, UnreadEntry
+from keyworker.wire.messages import ChangeEntry, Content, Entry, GoneEntry, RecordEntry, SetAsideEntry, UnreadEntry
 
 _MOST_AT_ONCE = 200
 
@@ -48,7 +49,8 @@ def take(connection: Connection, entries: Sequence[Entry], *, cursor: str, posit
     changelog.answer(connection, come, have)
     connection.run("UPDATE machine SET cursor = ?, position = ?", (cursor, max(position, changelog.cursor(connection)[1])))
     _lay(connection, said)
-    touched = [Touched(record, one.kind, one.family) for record, one in said.items()]
+    gone = taken_off(connection, [entry for entry in entries if isinstance(entry, GoneEntry)])
+    touched = [*gone, *(Touched(record, one.kind, one.family) for record, one in said.items())]
     return list(dict.fromkeys([*touched, *(Touched(entry.record, entry.kind, entry.family) for entry in aside)]))
 
 

@@ -184,6 +184,16 @@ class SetAsideEntry(Message):
     reason: str = Field(max_length=40)
 
 
+class GoneEntry(Message):
+    """A record is no longer for the reading machine: it goes, with its history. What was written here and not sent yet still goes up."""
+
+    type: Literal["gone"] = "gone"
+    position: Position
+    record: Id = Field(max_length=36)
+    kind: str = Field(max_length=40)
+    family: Id | None = Field(max_length=36)
+
+
 class UnreadEntry(Message):
     """Stands for an entry that is none of the others, or none that is in order: what this machine has stays, and what comes after goes on."""
 
@@ -193,7 +203,7 @@ class UnreadEntry(Message):
     family: Id | None = None
 
 
-Entry = RecordEntry | ChangeEntry | SetAsideEntry | UnreadEntry
+Entry = RecordEntry | ChangeEntry | SetAsideEntry | GoneEntry | UnreadEntry
 
 
 class DownPackage(Message):

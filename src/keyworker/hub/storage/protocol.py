@@ -28,7 +28,8 @@ COUNCIL = ""
 class Standing:
     """A record as it stands. `reach`: the family it goes out with, COUNCIL for every machine, None for none (audit).
 
-    `leaves`: whose each value is, and the values that wait beside (`domain.leaves.packed`).
+    `leaves`: whose each value is, and the values that wait beside (`domain.leaves.packed`). `audience`: who of those who hold the family may
+    see it (`hub.visibility`), and `narrowed` the position at which somebody last lost sight of it (0: never).
     """
 
     id: str
@@ -38,6 +39,8 @@ class Standing:
     position: int
     reach: str | None
     leaves: Json = field(default_factory=dict)
+    audience: str = ""
+    narrowed: int = 0
 
     def state(self) -> State:
         """The record's living values."""
@@ -55,7 +58,7 @@ class Logged:
     `dot` is its name (of an older Keyworker's change one that follows from its digest). `n` and `digest` are its place in its machine's
     log (none: the hub's own). `reason` is none unless it was set aside. `late`: it was made before its machine had been told that the
     family left it. `position` is 0 until `append` has numbered it. `laid`: an older Keyworker's change, as one that names what its author
-    saw.
+    saw. `audience`: who may see it, of those who hold the family (`hub.visibility`).
     """
 
     content: Content
@@ -68,6 +71,7 @@ class Logged:
     late: bool = False
     position: int = 0
     laid: Content | None = None
+    audience: str = ""
 
     @property
     def said(self) -> Content:

@@ -12,8 +12,8 @@ from keyworker.hub.storage.protocol import Counts, Logged, Standing
 from keyworker.wire.chain import content_json
 from keyworker.wire.messages import Content, content_of
 
-_RECORD = "id, kind, family, body, position, reach, leaves"
-_CHANGE = "content, reach, dot, machine, n, digest, reason, late, laid, position"
+_RECORD = "id, kind, family, body, position, reach, leaves, audience, narrowed"
+_CHANGE = "content, reach, dot, machine, n, digest, reason, late, laid, position, audience"
 
 
 class SqliteRecords:
@@ -44,13 +44,14 @@ class SqliteRecords:
     def put(self, standing: Standing, columns: ListColumns, *, under: str | None = None, waiting: int = 0) -> None:
         """Keep a record as it now stands."""
         self._run(
-            "INSERT INTO record (id, kind, family, reach, body, position, leaves, status, owner, happened, under, waiting) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body, "
+            "INSERT INTO record (id, kind, family, reach, body, position, leaves, status, owner, happened, under, waiting, audience, "
+            "narrowed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body, "
             "position = excluded.position, leaves = excluded.leaves, status = excluded.status, owner = excluded.owner, "
-            "happened = excluded.happened, under = excluded.under, waiting = excluded.waiting",
+            "happened = excluded.happened, under = excluded.under, waiting = excluded.waiting, audience = excluded.audience, narrowed = excluded.narrowed",
             (standing.id, standing.kind, standing.family, standing.reach, canonical(standing.body), standing.position,
              canonical(standing.leaves), columns.status, columns.owner,
-             columns.happened.isoformat() if columns.happened else None, under, waiting),
+             columns.happened.isoformat() if columns.happened else None, under, waiting,
+             standing.audience, standing.narrowed),
         )
 
     def under(self, record: str) -> list[Standing]:
@@ -61,10 +62,10 @@ class SqliteRecords:
         """Number a change and keep it."""
         position, content = self.head() + 1, change.content
         self._run(
-            f"INSERT INTO change (record, kind, family, {_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT INTO change (record, kind, family, {_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             (content.record, content.kind, content.family, canonical(content_json(content)), change.reach, change.dot,
              change.machine, change.n, change.digest, change.reason, int(change.late),
-             canonical(content_json(change.laid)) if change.laid else None, position),
+             canonical(content_json(change.laid)) if change.laid else None, position, change.audience),
         )
         return position
 
@@ -174,7 +175,8 @@ def _list(reaches: Iterable[str]) -> str:
 
 
 def _standing(row: tuple[Any, ...]) -> Standing:
-    return Standing(id=row[0], kind=row[1], family=row[2], body=orjson.loads(row[3]), position=row[4], reach=row[5], leaves=orjson.loads(row[6]))
+    return Standing(id=row[0], kind=row[1], family=row[2], body=orjson.loads(row[3]), position=row[4], reach=row[5], leaves=orjson.loads(row[6]),
+                    audience=row[7], narrowed=row[8])
 
 
 def _content(kept: bytes) -> Content:
@@ -188,5 +190,5 @@ def _content(kept: bytes) -> Content:
 def _logged(row: tuple[Any, ...]) -> Logged:
     return Logged(
         content=_content(row[0]), reach=row[1], dot=row[2], machine=row[3], n=row[4], digest=row[5], reason=row[6],
-        late=bool(row[7]), laid=_content(row[8]) if row[8] else None, position=row[9],
+        late=bool(row[7]), laid=_content(row[8]) if row[8] else None, position=row[9], audience=row[10],
     )

@@ -25,6 +25,7 @@ from keyworker.domain.merge import apply
 from keyworker.domain.pointers import Pointer, leaves_of, put, same, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
+from keyworker.hub.visibility import audience_of
 from keyworker.wire.chain import content_json
 from keyworker.wire.leaf_changes import leaf_change
 from keyworker.wire.messages import Content, content_of
@@ -32,13 +33,16 @@ from keyworker.wire.messages import Content, content_of
 _NEW_CHANGES: Final = """
 CREATE TABLE change_2 (
     position INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, reach TEXT, content BLOB NOT NULL,
-    dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB
+    dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB,
+    audience TEXT NOT NULL DEFAULT ''
 );
 """
 _NEW_RECORDS: Final = """
 ALTER TABLE record ADD COLUMN leaves BLOB NOT NULL DEFAULT x'7b7d';
 ALTER TABLE record ADD COLUMN under TEXT;
 ALTER TABLE record ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE record ADD COLUMN audience TEXT NOT NULL DEFAULT '';
+ALTER TABLE record ADD COLUMN narrowed INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX record_changed ON record (reach, position) WHERE reach IS NOT NULL;
 CREATE INDEX record_under ON record (under) WHERE under IS NOT NULL;
 CREATE INDEX record_waiting ON record (waiting) WHERE waiting > 0;
@@ -69,7 +73,7 @@ def from_1_to_2(connection: Any) -> None:
             "record": record, "kind": kind, "family": family, "patch": orjson.loads(offered), "base": base, "by": by or "", "at": at,
         }
         laid = None if reason else replay.lay(content | {"dot": dot, "patch": orjson.loads(patch)})
-        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '')",
             (position, record, kind, family, reach, canonical(content), dot, machine, n, digest, reason,
              canonical(content_json(laid)) if laid else None))
     _keep(connection, replay)
@@ -140,10 +144,14 @@ def _keep(connection: Any, replay: _Replay) -> None:
         if out:
             body["removed"] = True
         parent = KINDS.get(kind, Record).parent_kind
+        audience = audience_of(kind, body, lambda said=body: str(said.get("made_by") or ""))  # type: ignore[misc]
         connection.execute(
-            "UPDATE record SET body = ?, leaves = ?, under = ?, waiting = ? WHERE id = ?",
-            (canonical(body), canonical(packed(state)), body.get(parent) if parent else None, len(state.waiting(out=out)), record),
+            "UPDATE record SET body = ?, leaves = ?, under = ?, waiting = ?, audience = ?, narrowed = iif(? = '', 0, position) WHERE id = ?",
+            (canonical(body), canonical(packed(state)), body.get(parent) if parent else None, len(state.waiting(out=out)), audience, audience, record),
         )
+    # Until now everybody who held a family had all of it.
+    connection.execute("UPDATE change_2 SET audience = (SELECT audience FROM record WHERE id = change_2.record) WHERE record IN "
+                       "(SELECT id FROM record WHERE audience <> '')")
 
 
 def _beside(state: State, conflict: str, body: Json) -> State:

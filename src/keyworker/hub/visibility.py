@@ -1,0 +1,105 @@
+"""Who may see a record of a family that they work with: the single place that says so.
+
+`hub.ledger` keeps with each record and each change who may see it, `hub.pull` asks. `restricted` is for leads and for whoever began the
+record; a content pack is for the people whom it names; everything else is for everybody who holds the family. A contact risk goes to all
+of them whatever it says of itself: a screen or a page that does not know it would tell the one who must not know.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from keyworker.base.canonical import Json
+from keyworker.base.errors import PackRefused
+from keyworker.domain.content_pack import ContentPack
+from keyworker.domain.household import ContactRisk
+from keyworker.domain.leaves import REMOVED
+from keyworker.domain.record import Record, Role
+from keyworker.domain.registry import KINDS
+from keyworker.domain.visibility import Visibility
+from keyworker.forms.pack import read_pack
+from keyworker.hub import scope
+from keyworker.hub.storage.protocol import Logged, Machine, Standing, Tx
+from keyworker.vault.seal import verify
+
+Audience = str
+EVERYBODY: Final[Audience] = ""
+NOBODY: Final[Audience] = "named"
+_LEADS: Final = "leads"
+_NAMED: Final = "named"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A worker by every id that names them, and whether they are a lead."""
+
+    names: frozenset[str]
+    lead: bool
+
+    def sees(self, audience: Audience) -> bool:
+        """Whether this is for them."""
+        if audience == EVERYBODY:
+            return True
+        who, *names = audience.split("\n")
+        return (who == _LEADS and self.lead) or not self.names.isdisjoint(names)
+
+
+def viewer_at(tx: Tx, machine: Machine) -> Viewer:
+    """The worker of a machine."""
+    standing = tx.record(machine.worker)
+    council = standing.body.get("council_worker_id") if standing else None
+    names = {machine.worker, *([council] if isinstance(council, str) and council else [])}
+    return Viewer(frozenset(names), scope.role_of(tx, machine.worker) is Role.LEAD)
+
+
+def audience_of(kind: str, body: Json, author: Callable[[], str]) -> Audience:
+    """Who may see a record, of those who hold its family; `author` says who began it (none: the hub), where that matters."""
+    if kind == ContentPack.kind and body.get("file"):
+        return "\n".join([_NAMED, *sorted(_users(body))])
+    model = KINDS.get(kind, Record)
+    level = body.get("visibility", model.model_fields["visibility"].default)
+    if kind in (ContactRisk.kind, ContentPack.kind) or (isinstance(level, str) and level in _OPEN):
+        return EVERYBODY
+    return "\n".join([_LEADS, *filter(None, [author()])])
+
+
+def around(kind: str, before: Audience | None, after: Audience) -> Audience:
+    """Who may see a change in history: whoever could see its record before it and after it. Of a pack nobody needs to."""
+    return NOBODY if kind == ContentPack.kind else after or before or EVERYBODY
+
+
+def narrows(before: Audience | None, after: Audience) -> bool:
+    """Whether somebody who could see a record before may not see it any more."""
+    if before is None or after in {before, EVERYBODY}:
+        return False
+    return before == EVERYBODY or not set(before.split("\n")) <= set(after.split("\n"))
+
+
+def as_seen(tx: Tx, standing: Standing, viewer: Viewer) -> Standing:
+    """A record as its viewer is told it. Whether it is taken out is judged over what they may see, so that nothing tells of what they may not."""
+    if REMOVED not in standing.leaves.get("beside", {}):
+        return standing
+    children = (child for child in tx.under(standing.id) if viewer.sees(child.audience) and not child.body.get("removed"))
+    out = standing.state().taken_out(frozenset(name for child in children for name in child.state().names()))
+    body = {name: value for name, value in standing.body.items() if name != "removed"}
+    return replace(standing, body={**body, "removed": True} if out else body)
+
+
+def tells(tx: Tx, change: Logged, viewer: Viewer, now: dict[str, Audience]) -> bool:
+    """Whether a change goes to a viewer as history: they could see its record before and after it, and still may. `now`: what was looked up."""
+    record = change.content.record
+    if record not in now:
+        standing = tx.record(record)
+        now[record] = standing.audience if standing else EVERYBODY
+    return viewer.sees(change.audience) and viewer.sees(now[record])
+
+
+_OPEN: Final = frozenset({Visibility.FAMILY.value, Visibility.PERSON.value, Visibility.PROFESSIONALS.value})
+
+
+def _users(body: Json) -> frozenset[str]:
+    """The people whom a pack names. One that was taken out has no words left."""
+    try:
+        return frozenset(read_pack(str(body["file"]).encode(), verify, None).manifest.users)
+    except PackRefused:
+        return frozenset()
