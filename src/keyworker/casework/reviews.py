@@ -63,7 +63,9 @@ def decide(
             ReviewDecision(
                 family=plan.family, plan=plan.id, decision=decision, at=desk.clock.now(), by=desk.worker.id,
                 by_name=desk.worker.name, comment=comment.strip(), comments=said,
-                content_digest=content_digest(content), content=content, **desk.mark(),
+                content_digest=content_digest(content), content=content,
+                submission=plan.submission.name() if plan.submission else "",
+                follows={one.id: True for one in file.decisions if one.plan == plan.id}, **desk.mark(),
             )
         )
         tx.keep_setting(_draft_name(file.family.id), None)

@@ -41,6 +41,11 @@ class Submission(Part):
     by: str = Field(description="worker id")
     content_digest: str = Field(max_length=64)
     note: str = Field(default="", max_length=LINE_LENGTH)
+    id: str = Field(default="", max_length=36, description="of its own, so that a decision can say which it answers; empty: a former Keyworker's")
+
+    def name(self) -> str:
+        """What a decision calls it that answers it."""
+        return self.id or digest(_without_absent(self.model_dump(mode="json")))
 
 
 class Plan(Record):
@@ -214,6 +219,10 @@ def plan_content(
 def content_digest(content: Json) -> str:
     """SHA-256 of a plan's content, 64 hexadecimal characters."""
     return digest(content)
+
+
+def _without_absent(said: Json) -> Json:
+    return {name: value for name, value in said.items() if value not in (None, "")}
 
 
 def _picked(record: Record, names: tuple[str, ...]) -> Json:

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from keyworker.base.clock import Day, Moment
 from keyworker.domain.corrections import in_force
+from keyworker.domain.order import in_order
 from keyworker.domain.pointers import Shape
 from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 from keyworker.domain.visibility import Visibility
@@ -119,6 +120,7 @@ class StarReading(Record):
     agreed_by: dict[str, str] = Field(default_factory=dict, description="person id: name as given")
     ink: dict[str, Ink] = Field(default_factory=dict, description="person id (or the worker's): signature, as SVG path data")
     corrects: str | None = Field(default=None, description="id of the reading that this one puts right")
+    follows: str | None = Field(default=None, description="id of the newest reading of the series that its worker had before them")
     correction_reason: str = Field(default="", max_length=LINE_LENGTH)
 
     def completed(self) -> bool:
@@ -181,7 +183,14 @@ class StarReading(Record):
 def standing(readings: Iterable[StarReading]) -> list[StarReading]:
     """The finished readings in force (`corrections.in_force`), oldest day first; a correction takes the place of what it corrects."""
     known = {reading.id: reading for reading in readings if reading.completed()}
-    return sorted(in_force(known.values()), key=lambda reading: _place(reading, known))
+    turns = turns_of(known.values())
+    return sorted(in_force(known.values()), key=lambda reading: _place(reading, known, turns))
+
+
+def turns_of(readings: Iterable[StarReading]) -> dict[str, int]:
+    """By id, which reading came before which among those of one day: what its worker had before them, else the order of the hub."""
+    ordered = in_order(readings, lambda reading: [other for other in (reading.follows, reading.corrects) if other])
+    return {reading.id: number for number, reading in enumerate(ordered)}
 
 
 def series_of(readings: Iterable[StarReading]) -> dict[str, list[StarReading]]:
@@ -192,11 +201,21 @@ def series_of(readings: Iterable[StarReading]) -> dict[str, list[StarReading]]:
     return found
 
 
-def _place(reading: StarReading, known: dict[str, StarReading]) -> tuple[date, str]:
-    """The day, and for readings of one day the id, of the reading that a chain of corrections began with; of a ring of them, any."""
+def _place(reading: StarReading, known: dict[str, StarReading], turns: dict[str, int]) -> tuple[date, int]:
+    """The day, and for readings of one day the turn, of the reading that a chain of corrections began with; of a ring of them, any."""
     day, chain = reading.as_at, {reading.id}
     while reading.corrects in known and reading.corrects not in chain:
         reading = known[reading.corrects]
         chain.add(reading.id)
         day = day or reading.as_at
-    return day or reading.day() or date.min, reading.id
+    return day or day_after(reading, known), turns[reading.id]
+
+
+def day_after(reading: StarReading, known: dict[str, StarReading]) -> date:
+    """The day of a reading. Where nobody typed it, only a clock says it: then it is never before the reading that its worker had before them."""
+    days, chain = [reading.day() or date.min], {reading.id}
+    while reading.as_at is None and reading.follows in known and reading.follows not in chain:
+        reading = known[reading.follows]
+        chain.add(reading.id)
+        days.append(reading.day() or date.min)
+    return max(days)

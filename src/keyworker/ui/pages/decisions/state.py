@@ -20,7 +20,7 @@ from keyworker.ui.pages.decisions.questions import Asked
 
 ASIDE_REASONS: Final = frozenset({
     "not_valid", "not_author", "not_allowed", "out_of_scope", "unknown_family", "unknown_record", "unknown_base", "record_exists",
-    "completed", "decided", "full",
+    "completed", "decided", "full", "failed",
 })
 """The hub's names for why it sets a change aside (hub.merge.REASONS); the page has a sentence for each."""
 _TITLES: Final = ("text", "words", "name", "forename", "purpose", "lines", "what")

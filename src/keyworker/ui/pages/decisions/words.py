@@ -101,8 +101,8 @@ def reason(name: str) -> str:
     """Why the hub set a change aside, and what can be done; a newer hub's reason in general words."""
     sentences = {
         "not_valid": tr("It does not fit what this kind of record allows. Look at the record and write it again."),
-        "not_author": tr("It names somebody else than you. Ask the council's support."),
-        "not_allowed": tr("Your role may not change this. Ask your team lead to do it."),
+        "not_author": tr("It says that somebody else wrote it, or at another time. Ask the council's support."),
+        "not_allowed": tr("Your role may not change this, or it stays as it was written. Ask your team lead."),
         "out_of_scope": tr("The family was not assigned to you any more. Your team lead can see what you wrote."),
         "unknown_family": tr("The hub does not know this family. Ask your team lead."),
         "unknown_record": tr("The hub does not know this record. Ask the council's support."),
@@ -110,6 +110,7 @@ def reason(name: str) -> str:
         "record_exists": tr("Somebody else had made the same record before. Look at theirs, and add what is missing."),
         "completed": tr("The record was finished before this change. To put something right, add a correction."),
         "decided": tr("Somebody else had decided this before. What they decided stands."),
+        "failed": tr("It is kept at the council and could not be used. The council's support can see why."),
         "full": tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
     }
     return sentences.get(name, tr("The hub could not use it. Ask the council's support."))

@@ -24,8 +24,8 @@ def reason_words(reason: str) -> str:
     """Why the hub set a change aside (names: `hub.merge`, `wire.messages.SetAsideEntry`) and what can be done."""
     words = {
         "not_valid": _tr("It does not fit what this kind of record allows."),
-        "not_author": _tr("It names somebody else than you. Ask the council's support."),
-        "not_allowed": _tr("Your role may not change this. Ask your team lead to do it."),
+        "not_author": _tr("It says that somebody else wrote it, or at another time. Ask the council's support."),
+        "not_allowed": _tr("Your role may not change this, or it stays as it was written. Ask your team lead."),
         "out_of_scope": _tr("The family is not assigned to you any more. Your team lead can see what you wrote."),
         "unknown_family": _tr("The hub does not know this family. Ask your team lead."),
         "unknown_record": _tr("The hub does not know this record. Ask the council's support."),
@@ -33,6 +33,7 @@ def reason_words(reason: str) -> str:
         "record_exists": _tr("Somebody else had made the same record before."),
         "completed": _tr("The record was finished before this change. To put something right, add a correction."),
         "decided": _tr("Somebody else had decided this before. What they decided stands."),
+        "failed": _tr("It is kept at the council and could not be used. The council's support can see why."),
         "full": _tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
     }
     return words.get(reason, _tr("The hub could not use it. Ask the council's support."))
