@@ -24,7 +24,7 @@ from keyworker.base.errors import (
     PackageDamaged,
     PackageGap,
 )
-from keyworker.wire.messages import HubCard, Problem, PullRequest
+from keyworker.wire.messages import LARGEST_NUMBER, HubCard, Problem, PullRequest
 from keyworker.wire.package import SEALED_LIMIT
 
 SECONDS_TO_CONNECT = 5.0
@@ -149,7 +149,7 @@ def _problem(status: int, content: bytes) -> KeyworkerError:
         return HubAway() if status >= 500 else HubRefused(status, "unknown", "The hub did not accept the request.")
     name = problem.type.removeprefix(PROBLEM)
     received = problem.extra.get("received")
-    if name == "gap" and isinstance(received, int):
+    if name == "gap" and isinstance(received, int) and 0 <= received <= LARGEST_NUMBER:
         return PackageGap(received)
     if name == "forked":
         return LogForked()

@@ -240,9 +240,9 @@ class Receipt(Message):
 
     machine: Id
     hub: Id
-    received: int = Field(ge=0)
+    received: Position
     digest: str = Field(description="digest of the change numbered `received`; 64 zeros when none")
-    position: int = Field(ge=0)
+    position: Position
     at: Moment
 
 

@@ -102,7 +102,11 @@ class _Replay:
             "patch": patch_of(writes), "seen": {write.leaf: tuple(sorted(write.seen)) for write in writes}, "finishes": finishes,
             "over": tuple(sorted(state.names() | self.names_under(record))) if said.get(REMOVED) else (), "salt": new_salt(),
         })
-        self.states[record], _ = accept(state, leaf_change(laid))
+        after, reason = accept(state, leaf_change(laid))
+        if reason:  # of a kind that is finished from the first today: what was written in it later waits beside, and is not lost
+            laid = laid.model_copy(update={"seen": dict.fromkeys(laid.seen or {}, ())})
+            after, _ = accept(state, leaf_change(laid))
+        self.states[record] = after
         self._bodies[record] = body
         parent = body.get(model.parent_kind) if model.parent_kind else None
         if parent:
