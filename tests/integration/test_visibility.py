@@ -170,6 +170,22 @@ def test_what_is_hidden_under_a_goal_does_not_tell_that_it_is_there(town: Town) 
     assert REMOVED in lead.store.waiting()[0].seen.state().values  # type: ignore[union-attr]
 
 
+def test_a_mark_of_a_lead_does_not_name_what_is_hidden_under_it(town: Town) -> None:
+    made, lead = goal(town), town.laptops["lead"]
+    hidden = Action(family=town.families[0], goal=made.id, text="hidden", visibility=Visibility.RESTRICTED, made_by=lead.worker.id)
+    write(lead, made.evolve(made_by=lead.worker.id), hidden)
+    town.settle()
+    plans.remove_goal(lead.desk, seen_by(lead, Goal, made))
+    town.settle()
+    marks = {name: shown.seen.state().on(REMOVED) for name in ("colleague", "lead")
+             if (shown := seen_by(town.laptops[name], Goal, made)).removed and shown.seen is not None}
+    secret = lead.store.get(Action, hidden.id).seen
+    assert secret is not None
+    names = secret.state().names()
+    assert names <= set(marks["lead"][0].over)
+    assert names.isdisjoint(marks["colleague"][0].over)
+
+
 def test_a_contact_risk_is_on_every_machine_that_has_the_family(town: Town) -> None:
     """Paper and screens of whoever does not know of it would tell the one who must not know."""
     desk = town.laptops["author"].desk

@@ -21,9 +21,9 @@ from keyworker.hub.storage.protocol import Standing
 from keyworker.wire.leaf_changes import leaf_change
 from keyworker.wire.messages import LARGEST_NUMBER, Content
 
-NOT_VALID: Final = rights.NOT_VALID
-NOT_AUTHOR: Final = rights.NOT_AUTHOR
-NOT_ALLOWED: Final = rights.NOT_ALLOWED
+NOT_VALID: Final = "not_valid"
+NOT_AUTHOR: Final = "not_author"
+NOT_ALLOWED: Final = "not_allowed"
 OUT_OF_SCOPE: Final = "out_of_scope"
 UNKNOWN_FAMILY: Final = "unknown_family"
 UNKNOWN_RECORD: Final = "unknown_record"

@@ -28,7 +28,6 @@ from keyworker.wire.messages import Content
 
 NOT_AUTHOR: Final = "not_author"
 NOT_ALLOWED: Final = "not_allowed"
-NOT_VALID: Final = "not_valid"
 
 CLOCKS_APART: Final = 300
 """Seconds between the moment that a record says it was made and the moment of its change, where both are one act on one clock."""

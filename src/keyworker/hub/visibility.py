@@ -77,12 +77,21 @@ def narrows(before: Audience | None, after: Audience) -> bool:
 
 def as_seen(tx: Tx, standing: Standing, viewer: Viewer) -> Standing:
     """A record as its viewer is told it. Whether it is taken out is judged over what they may see, so that nothing tells of what they may not."""
-    if REMOVED not in standing.leaves.get("beside", {}):
+    beside = standing.leaves.get("beside", {})
+    if REMOVED not in beside:
         return standing
-    children = (child for child in tx.under(standing.id) if viewer.sees(child.audience) and not child.body.get("removed"))
-    out = standing.state().taken_out(frozenset(name for child in children for name in child.state().names()))
+    names: dict[bool, set[str]] = {True: set(), False: set()}
+    for child in tx.under(standing.id):
+        if not child.body.get("removed"):
+            names[viewer.sees(child.audience)] |= child.state().names()
+    out = standing.state().taken_out(frozenset(names[True]))
     body = {name: value for name, value in standing.body.items() if name != "removed"}
-    return replace(standing, body={**body, "removed": True} if out else body)
+    marks = [
+        {**mark, "over": [name for name in mark["over"] if name not in names[False]]} if mark.get("over") else mark for mark in beside[REMOVED]
+    ]
+    return replace(
+        standing, body={**body, "removed": True} if out else body, leaves={**standing.leaves, "beside": {**beside, REMOVED: marks}},
+    )
 
 
 def tells(tx: Tx, change: Logged, viewer: Viewer, now: dict[str, Audience]) -> bool:
