@@ -112,7 +112,11 @@ def caseload(connection: Connection, today: date) -> list[CaseloadRow]:
 
 
 def _summarise(connection: Connection, family: str, today: date) -> None:
-    file = family_file(connection, family)
+    try:
+        file = family_file(connection, family)
+    except NotHere:  # its own record cannot be read, or is gone: nothing could be opened
+        connection.run("DELETE FROM families WHERE family = ?", (family,))
+        return
     try:
         row, stale = summarise(file, today), stale_on(file, today)
     except UNREADABLE as error:

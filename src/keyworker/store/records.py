@@ -208,7 +208,7 @@ def _mark_families(connection: Connection, records: Sequence[Next]) -> None:
     """Rows of the caseload that are now out of date; a family's own record makes, names or removes its row."""
     for one in records:
         if one.kind == Family.kind:
-            if isinstance(one.record, Family) and not one.record.removed:
+            if isinstance(one.record, Family) and not one.record.removed and one.family == one.id:
                 connection.run(
                     "INSERT INTO families (family, name) VALUES (?, ?) ON CONFLICT (family) DO UPDATE SET name = excluded.name",
                     (one.id, one.record.name),

@@ -21,7 +21,7 @@ from pydantic import (
     model_serializer,
 )
 
-from keyworker.base.canonical import Json, digest
+from keyworker.base.canonical import Json, canonical, digest
 from keyworker.base.clock import Moment
 
 WIRE_VERSION: Final = 2
@@ -95,9 +95,10 @@ class UnreadContent(Content):
 
 
 def content_of(came: Json) -> Content:
-    """A content as it came: whatever is wrong with it, it alone is not read."""
+    """A content as it came: whatever is wrong with it, it alone is not read. Nor is one that would be kept as another than was digested."""
     try:
-        return Content.model_validate(came)
+        content = Content.model_validate(came)
+        return content if canonical(content.model_dump(mode="json")) == canonical(came) else UnreadContent.of(came)
     except (ValueError, ArithmeticError, RecursionError, TypeError):
         return UnreadContent.of(came)
 

@@ -178,6 +178,7 @@ def test_json_that_is_no_package_is_damaged_and_no_other_error(plain: bytes) -> 
         ("at", ""), ("at", "yesterday"), ("at", "0001-01-01T00:00:00+14:00"), ("at", "9999-12-31T23:59:59Z[Asia/Tokyo]"),
         ("at", "2026-11-21T14:03:00Z[Nowhere/../../etc]"), ("at", 7), ("base", 2**63), ("base", -1), ("record", "x" * 37), ("patch", []), ("by", None),
         ("seen", {"no pointer": []}), ("seen", {"/wants": ["no name"]}), ("dot", "?"), ("over", {}), ("salt", "s" * 33), ("finishes", "perhaps"),
+        ("finishes", 1), ("base", True), ("base", 1.0), ("at", "2026-11-21T14:03:00+00:00"), ("seen", {"/wants": {}}), ("salt", None),
     ],
 )
 def test_a_content_that_is_none_is_kept_as_it_came_and_the_others_are_read(name: str, value: object) -> None:

@@ -179,16 +179,16 @@ def _standing(row: tuple[Any, ...]) -> Standing:
                     audience=row[7], narrowed=row[8])
 
 
-def _content(kept: bytes) -> Content:
-    """A content as it is kept; quickly, since nearly all can be read."""
+def _content(kept: bytes, *, merged: bool) -> Content:
+    """A content as it is kept; quickly where it was merged, since then it was read before."""
     try:
-        return Content.model_validate_json(kept)
+        return Content.model_validate_json(kept) if merged else content_of(orjson.loads(kept))
     except ValueError:
         return content_of(orjson.loads(kept))
 
 
 def _logged(row: tuple[Any, ...]) -> Logged:
     return Logged(
-        content=_content(row[0]), reach=row[1], dot=row[2], machine=row[3], n=row[4], digest=row[5], reason=row[6],
-        late=bool(row[7]), laid=_content(row[8]) if row[8] else None, position=row[9], audience=row[10],
+        content=_content(row[0], merged=row[6] is None), reach=row[1], dot=row[2], machine=row[3], n=row[4], digest=row[5], reason=row[6],
+        late=bool(row[7]), laid=Content.model_validate_json(row[8]) if row[8] else None, position=row[9], audience=row[10],
     )
