@@ -130,6 +130,7 @@ FORGED: dict[str, tuple[Made, str]] = {
 
 @pytest.mark.parametrize("name", FORGED)
 def test_a_record_that_says_what_its_maker_may_not_say_is_set_aside_alone(council: Council, laptop: Laptop, name: str) -> None:
+    """Story 11."""
     made, reason = FORGED[name]
     record = made(council, laptop)
     assert alone(council, laptop, beginning(laptop, record)) == (reason,)
@@ -142,6 +143,18 @@ def test_a_record_that_says_what_its_maker_may_not_say_is_set_aside_alone(counci
 def test_it_is_so_too_in_the_form_of_a_former_keyworker(council: Council, laptop: Laptop, name: str) -> None:
     made, reason = FORGED[name]
     assert alone(council, laptop, laptop.made(made(council, laptop))) == (reason,)
+
+
+def test_a_contact_under_the_id_of_a_plan_to_come_does_not_keep_the_plan_away(council: Council, client: httpx.Client, laptop: Laptop) -> None:
+    """Story 12."""
+    plan = Plan(id=plan_id(council.family.id), **mine(council, made_by=council.lead.id))
+    forged = Contact(id=plan.id, notes="in its place", **mine(council))
+    assert alone(council, laptop, beginning(laptop, forged)) == (NOT_VALID,)
+    leads = Laptop(client, council.hub, council.lead, council.clock)
+    leads.enrol()
+    leads.pull_all()
+    leads.push(beginning(leads, plan.evolve(wants="quiet nights")))
+    assert council.body(plan.id)["wants"] == "quiet nights"
 
 
 def test_a_change_in_another_workers_name_is_set_aside(council: Council, laptop: Laptop) -> None:
