@@ -105,7 +105,7 @@ class Ledger:
             return self._take_older(change, standing)
         if self._names_what_was_never_there(leaf_change(content), state, content.record):
             return self._set_aside(change, merge.NOT_VALID)
-        return self._lay(change, standing)
+        return self._lay(change, standing, state)
 
     def _take_older(self, change: Logged, standing: Standing | None) -> Taken:
         content = change.content
@@ -175,9 +175,11 @@ class Ledger:
     def _set_aside(self, change: Logged, reason: str) -> Taken:
         return Taken(self._tx.append(replace(change, reason=reason, reach=None)), reason)
 
-    def _lay(self, change: Logged, standing: Standing | None) -> Taken:
+    def _lay(self, change: Logged, standing: Standing | None, state: State | None = None) -> Taken:
+        """Lay a change on a record as it stands; `state`: its living values, where they were looked at before."""
         content, laid = change.content, leaf_change(change.said, late=change.late)
-        state = standing.state() if standing else State()
+        if state is None:
+            state = standing.state() if standing else State()
         kind = KINDS.get(content.kind)
         if merge.overlaps(kind, state, laid):
             return self._set_aside(change, merge.NOT_VALID)
@@ -191,7 +193,8 @@ class Ledger:
             reason = merge.FULL
         if reason:
             return self._set_aside(change, reason)
-        audience = visibility.audience_of(content.kind, after.body(), lambda: self._author_of(content, standing))
+        shown = after.body() if content.kind == ContentPack.kind else next((value.value for value in after.on(AUDIENCE)), None)
+        audience = visibility.audience_of(content.kind, shown or {}, lambda: self._author_of(content, standing))
         change = replace(change, audience=visibility.around(content.kind, standing.audience if standing else None, audience))
         position = self._tx.append(change)
         joined = self._join(change, laid, after)
@@ -263,7 +266,7 @@ class Ledger:
         """A record that was taken out comes back when somebody writes under it what was not seen by who took it out."""
         parent_kind = KINDS.get(kind, Record).parent_kind
         named = child.on(f"/{parent_kind}") if parent_kind else ()
-        hidden = child.body().get("visibility") == Visibility.RESTRICTED or len(child.on(AUDIENCE)) > 1
+        hidden = any((value.value or {}).get("visibility") == Visibility.RESTRICTED for value in child.on(AUDIENCE)) or len(child.on(AUDIENCE)) > 1
         parents = {str(value.value): self._tx.record(str(value.value)) for value in named}
         for parent in parents.values():
             if parent is None or parent.kind != parent_kind:

@@ -145,8 +145,9 @@ def full(before: State, change: LeafChange, after: State, kind: type[Record] | N
 
 def overlaps(kind: type[Record] | None, state: State, change: LeafChange) -> bool:
     """Whether a change touches a leaf that lies within another that the record has, or the other way round, or is cut otherwise than its kind."""
-    if kind is not None and not all(
-        kind.shape.cuts(write.leaf, write.value) for write in change.writes if not state.on(write.leaf) and _field(write.leaf) in kind.model_fields
+    model = kind or Record
+    if not all(
+        model.shape.cuts(write.leaf, write.value) for write in change.writes if not state.on(write.leaf) and _field(write.leaf) in model.model_fields
     ):
         return True
     touched = {write.leaf for write in change.writes}

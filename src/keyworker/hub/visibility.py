@@ -49,7 +49,7 @@ def viewer_at(tx: Tx, machine: Machine) -> Viewer:
     standing = tx.record(machine.worker)
     council = standing.body.get("council_worker_id") if standing else None
     names = {machine.worker, *([council] if isinstance(council, str) and council else [])}
-    return Viewer(frozenset(names), scope.role_of(tx, machine.worker) is Role.LEAD)
+    return Viewer(frozenset(names), scope.role_in(standing) is Role.LEAD)
 
 
 def audience_of(kind: str, body: Json, author: Callable[[], str]) -> Audience:
