@@ -212,6 +212,21 @@ def test_the_words_of_a_licensed_star_reach_the_people_whom_the_pack_names(town:
     assert named.store.history(record) == []
 
 
+def test_a_pack_follows_the_number_by_which_the_council_names_somebody(town: Town) -> None:
+    colleague, made = town.laptops["colleague"], goal(town)
+    write(colleague, made.evolve(made_by=colleague.worker.id))
+    packs.trust(town.hub, SIGNER.public_hex)
+    packs.add(town.hub, signed(pack(users=["C-17"])), SHELLS)
+    for number, has in (("C-17", True), ("C-18", False), ("C-17", True)):
+        with town.hub.storage.transaction() as tx:
+            standing = tx.record(colleague.worker.id)
+        assert standing is not None
+        town.save(standing.read(Worker).evolve(council_worker_id=number))
+        town.settle()
+        assert bool(colleague.store.find(ContentPack)) is has
+    assert "colleague" in seen_at(town, made)
+
+
 def test_what_goes_from_a_machine_may_be_cut_anywhere(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     made = [goal(town, text=f"Canarywords {place}") for place in range(7)]
     write(town.laptops["author"], *made)

@@ -7,7 +7,7 @@ machine holds is told anew, so that it loses what is no longer for it and gets w
 from dataclasses import dataclass, replace
 
 from keyworker.hub import visibility
-from keyworker.hub.storage.protocol import HoldingState, Machine, Standing, Tx
+from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Machine, Standing, Tx
 from keyworker.hub.visibility import Viewer
 from keyworker.wire.messages import Entry, GoneEntry, RecordEntry
 
@@ -34,7 +34,9 @@ class SeenFrom:
 
 
 def seen_from(tx: Tx, machine: Machine) -> SeenFrom:
-    """Who looks from a machine now. When that is another than it was last time, nothing of what it holds counts as told."""
+    """Who looks from a machine now. When their role is another than last time nothing that it holds counts as told; when they are named
+    otherwise, nothing of the council's.
+    """
     name, viewer = f"viewer:{machine.id}", visibility.viewer_at(tx, machine)
     now = {"lead": viewer.lead, "names": sorted(viewer.names)}
     was = tx.setting(name)
@@ -42,10 +44,12 @@ def seen_from(tx: Tx, machine: Machine) -> SeenFrom:
     saw_more = bool(known.get("saw_more"))
     if known and {key: known.get(key) for key in now} != now:
         saw_more = True
-        leaving = [family for family, state in tx.holdings(machine.id).items() if state is HoldingState.LEAVING]
+        holdings, role_changed = tx.holdings(machine.id), known.get("lead") != viewer.lead
         tx.drop_holdings(machine.id)
         tx.drop_answers(machine.id)
-        tx.hold(machine.id, leaving, HoldingState.LEAVING)
+        for family, state in holdings.items():
+            if state is HoldingState.LEAVING or (not role_changed and family != COUNCIL):
+                tx.hold(machine.id, [family], state)
         machine = replace(machine, snapshot_family=None, snapshot_row=0)
     if not known or {**now, "saw_more": saw_more} != known:
         tx.keep_setting(name, {**now, "saw_more": saw_more})
