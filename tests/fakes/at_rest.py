@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from keyworker.hub import scope, sums
 from keyworker.hub.storage.protocol import COUNCIL
+from keyworker.hub.visibility import viewer_at
 from keyworker.store import changelog
 from keyworker.wire.family_sums import in_short
 from tests.fakes.raw_pages import plain_pages
@@ -56,7 +57,7 @@ def with_other_sums(town: Town) -> list[str]:
         with town.hub.storage.reading() as tx:
             machine = tx.machine(laptop.identity.machine)
             assert machine is not None
-            true = in_short(sums.by_family(tx, machine, scope.role_of(tx, laptop.worker.id), held).values())
+            true = in_short(sums.by_family(tx, viewer_at(tx, machine), held).values())
             anew = tx.setting(sums.told_anew(machine.id))
         found += [name] if laptop.store.total() != true or anew else []
     return found

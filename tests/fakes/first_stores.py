@@ -5,6 +5,7 @@ Only on the machine: a change that was frozen and not sent, one that still grows
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,10 +42,10 @@ class FirstStores:
         self.machine.close()
 
 
-def first_stores(folder: Path) -> FirstStores:
-    """The files, written anew in a folder and opened: so they are brought up to date."""
+def first_stores(folder: Path, hub_before: Callable[[Json], Json] = lambda store: store) -> FirstStores:
+    """The files, written anew in a folder and opened: so they are brought up to date. `hub_before`: the hub's tables with something else in them."""
     hub, machine = folder / "hub.kws", folder / "machine.kws"
-    _write(hub, _content()["hub"])
+    _write(hub, hub_before(_content()["hub"]))
     _write(machine, _content()["machine"])
     return FirstStores(SqliteStorage(hub, KEY), open_store(machine, KEY, worker=said()["worker"], clock=HandClock()))
 

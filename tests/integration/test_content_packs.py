@@ -277,7 +277,7 @@ def test_a_record_that_the_hub_did_not_stamp_is_not_used(town: Town) -> None:
 
 def test_a_machine_cannot_write_a_pack(town: Town) -> None:
     given(town, for_named(town))
-    laptop = town.laptops["other"]
+    laptop = town.laptops["named"]
     with laptop.store.write() as tx:
         tx.save(kept(laptop).evolve(removed=True))
     town.settle()

@@ -130,6 +130,7 @@ FORGED: dict[str, tuple[Made, str]] = {
 
 @pytest.mark.parametrize("name", FORGED)
 def test_a_record_that_says_what_its_maker_may_not_say_is_set_aside_alone(council: Council, laptop: Laptop, name: str) -> None:
+    """Story 11."""
     made, reason = FORGED[name]
     record = made(council, laptop)
     assert alone(council, laptop, beginning(laptop, record)) == (reason,)
@@ -144,6 +145,18 @@ def test_it_is_so_too_in_the_form_of_a_former_keyworker(council: Council, laptop
     assert alone(council, laptop, laptop.made(made(council, laptop))) == (reason,)
 
 
+def test_a_contact_under_the_id_of_a_plan_to_come_does_not_keep_the_plan_away(council: Council, client: httpx.Client, laptop: Laptop) -> None:
+    """Story 12."""
+    plan = Plan(id=plan_id(council.family.id), **mine(council, made_by=council.lead.id))
+    forged = Contact(id=plan.id, notes="in its place", **mine(council))
+    assert alone(council, laptop, beginning(laptop, forged)) == (NOT_VALID,)
+    leads = Laptop(client, council.hub, council.lead, council.clock)
+    leads.enrol()
+    leads.pull_all()
+    leads.push(beginning(leads, plan.evolve(wants="quiet nights")))
+    assert council.body(plan.id)["wants"] == "quiet nights"
+
+
 def test_a_change_in_another_workers_name_is_set_aside(council: Council, laptop: Laptop) -> None:
     goal = Goal(plan="p", **mine(council))
     assert alone(council, laptop, change(laptop, goal, goal.writes(begins=True), by=council.stranger.id)) == (NOT_AUTHOR,)
@@ -151,9 +164,9 @@ def test_a_change_in_another_workers_name_is_set_aside(council: Council, laptop:
 
 Later = tuple[Made, str, Any, str]
 STANDING: dict[str, Later] = {
-    "lowers a visibility": (lambda c, _: Goal(plan="p", visibility=Visibility.RESTRICTED, family=c.family.id), AUDIENCE, {"visibility": "family"}, NOT_ALLOWED),
-    "clears a visibility": (lambda c, _: Goal(plan="p", visibility=Visibility.RESTRICTED, family=c.family.id), AUDIENCE, None, NOT_ALLOWED),
-    "says nothing of a visibility": (lambda c, _: Goal(plan="p", visibility=Visibility.RESTRICTED, family=c.family.id), AUDIENCE, NOTHING, NOT_ALLOWED),
+    "lowers a visibility": (lambda c, _: Goal(plan="p", visibility=Visibility.PROFESSIONALS, family=c.family.id), AUDIENCE, {"visibility": "family"}, NOT_ALLOWED),
+    "clears a visibility": (lambda c, _: Goal(plan="p", visibility=Visibility.PROFESSIONALS, family=c.family.id), AUDIENCE, None, NOT_ALLOWED),
+    "says nothing of a visibility": (lambda c, _: Goal(plan="p", visibility=Visibility.PROFESSIONALS, family=c.family.id), AUDIENCE, NOTHING, NOT_ALLOWED),
     "ends a risk": (lambda c, _: ContactRisk(protected="a", from_person="b", family=c.family.id), "/until", "2026-01-01", NOT_ALLOWED),
     "takes a risk out": (lambda c, _: ContactRisk(protected="a", from_person="b", family=c.family.id), REMOVED, True, NOT_ALLOWED),
     "turns a risk round": (lambda c, _: ContactRisk(protected="a", from_person="b", family=c.family.id), "/protected", "b", NOT_ALLOWED),

@@ -1,6 +1,8 @@
 """What the first form of Keyworker wrote is brought up to date, at the hub and on a machine, and nothing of it is lost."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from keyworker.hub import merge
 from keyworker.hub.ledger import Ledger, Taken
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.protocol import Standing
+from keyworker.hub.verify import verify
 from keyworker.wire.chain import check_chain
 from keyworker.wire.family_sums import added, record_sum
 from keyworker.wire.messages import Content
@@ -151,3 +154,43 @@ def test_the_sums_of_families_are_those_of_their_records(stores: FirstStores) ->
         true[key] = added(true.get(key, 0), record_sum(row.id, canonical(row.body), canonical(row.leaves)))
     assert kept == true
     assert len(stores.machine.total()) == 11
+
+
+def goal_as(number: int, kind: str, visibility: str) -> Callable[[Json], Json]:
+    """The first hub's tables in which one of its goals is of another kind, and for others to see."""
+
+    def changed(store: Json) -> Json:
+        def cell(row: list[Any], value: Any) -> Any:
+            if said()["goals"][number] != row[1]:
+                return value
+            if isinstance(value, dict) and "bytes" in value:
+                return {"bytes": value["bytes"].replace('"visibility":"family"', f'"visibility":"{visibility}"')}
+            return kind if value == "goal" else value
+
+        rows = {table: [[cell(row, value) for value in row] for row in some] for table, some in store["rows"].items()}
+        return {**store, "rows": rows}
+
+    return changed
+
+
+def test_what_was_restricted_is_from_now_on_for_leads_and_who_began_it_alone(tmp_path: Path) -> None:
+    """Until then every machine had it, so each is told that it is gone."""
+    with closing(first_stores(tmp_path, goal_as(0, "goal", "restricted"))) as stores:
+        goal, other = (standing(stores, record) for record in said()["goals"][:2])
+    assert (goal.audience.split("\n")[0], goal.narrowed) == ("leads", goal.position)
+    assert (other.audience, other.narrowed) == ("", 0)
+
+
+def test_what_was_written_in_a_concern_later_is_not_lost(tmp_path: Path) -> None:
+    """A concern is a statement of a moment today; what an older Keyworker let somebody add waits beside it."""
+    record = said()["goals"][1]
+    with closing(first_stores(tmp_path, goal_as(1, "concern", "restricted"))) as stores:
+        with stores.hub.reading() as tx:
+            log = [change for change in tx.whole_history(record) if change.reason is None]
+            findings = verify(tx).findings
+        state = standing(stores, record).state()
+    assert [finding for finding in findings if finding.startswith("record")] == []  # the digests are of what the fixture says
+    kept = {(leaf, json.dumps(value.value)) for leaf, values in state.values.items() for value in values}
+    texts = [json.dumps(change.content.patch["text"]) for change in log if "text" in change.content.patch]
+    assert len(texts) > 1
+    assert {("/text", text) for text in texts} <= kept

@@ -6,20 +6,26 @@ Any floor may call this. Nothing may decide an order between machines by a momen
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 from zoneinfo import ZoneInfo
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 COUNCIL_ZONE = "Europe/London"
+
+EARLIEST = date(100, 1, 1)
+LATEST = date(9000, 12, 31)
+"""Days that are kept. Between them and the edges of the calendar there is room to work out any day, in any zone."""
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
+"""A day of a record."""
 
 
 @dataclass(frozen=True, order=True)
 class Moment:
     """One point in time: `utc` (aware, UTC) and the name of the `zone` that it was said in.
 
-    Raises ValueError when `utc` has no time zone.
+    Raises ValueError when `utc` has no time zone, or lies beyond the days that are kept.
     """
 
     utc: datetime
@@ -32,6 +38,8 @@ class Moment:
             object.__setattr__(self, "utc", self.utc.astimezone(UTC))
         except OverflowError as error:
             raise ValueError("a moment must lie within the calendar") from error
+        if not EARLIEST <= self.utc.date() <= LATEST:
+            raise ValueError("a moment must lie well within the calendar")
 
     @classmethod
     def parse(cls, text: str) -> "Moment":

@@ -268,7 +268,14 @@ def _grown(stands: str, text: str, before: str) -> str:
 
 
 def _moment(row: Row) -> Moment | None:
-    """When: `at`, or `on` with `time` (noon where there is none) on the council's wall clock."""
+    """When: `at`, or `on` with `time` (noon where there is none) on the council's wall clock. Raises FieldRefused for no moment that is kept."""
+    try:
+        return _said_moment(row)
+    except (ValueError, OverflowError):
+        raise FieldRefused("at", "This is no day that can be kept.", "Check the day and the year.") from None
+
+
+def _said_moment(row: Row) -> Moment | None:
     zone = ZoneInfo(COUNCIL_ZONE)
     if row.get("at"):
         at = datetime.fromisoformat(row.get("at"))

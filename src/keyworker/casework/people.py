@@ -118,7 +118,7 @@ def note_contact_risk(desk: Desk, protected: Person, from_person: Person, what: 
         tx.save(
             ContactRisk(
                 family=protected.family, protected=protected.id, from_person=from_person.id, what=what,
-                visibility=Visibility.RESTRICTED, about={protected.id: True, from_person.id: True},
+                visibility=Visibility.PROFESSIONALS, about={protected.id: True, from_person.id: True},
                 since=desk.clock.today(), **desk.mark(),
             )
         )

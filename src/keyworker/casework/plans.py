@@ -205,7 +205,7 @@ def submit(desk: Desk, file: FamilyFile, note: str = "") -> Changes:
     with desk.store.write() as tx:
         tx.save(
             plan.evolve(
-                submission=Submission(at=desk.clock.now(), by=desk.worker.id, content_digest=content, note=note)
+                submission=Submission(at=desk.clock.now(), by=desk.worker.id, content_digest=content, note=note, id=new_id())
             )
         )
     return tx.changes

@@ -275,7 +275,7 @@ def _new(
         instrument_digest=instrument.digest(), scale=UsedScale(min=scale.min, max=scale.max, step=scale.step),
         person=person.id, joint_with=joint_with, as_at=as_at,
         reading_kind=kind or (ReadingKind.REVIEW if earlier else ReadingKind.FIRST),
-        began=desk.clock.now(), present=dict.fromkeys(present, True), **fields, **desk.mark(),
+        began=desk.clock.now(), present=dict.fromkeys(present, True), follows=earlier[-1].id if earlier else None, **fields, **desk.mark(),
     )
 
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from keyworker.base.canonical import digest
-from keyworker.base.clock import Moment
+from keyworker.base.clock import Day, Moment
 from keyworker.base.ids import new_id
 from keyworker.domain.pointers import Shape
 from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
@@ -43,7 +43,7 @@ class Agreed(Part):
     """One person's answer, in their words, on a day."""
 
     answer: Answer = Answer.NOT_KNOWN
-    on: date | None = None
+    on: Day | None = None
     words: str = Field(default="", max_length=LINE_LENGTH)
     name: str = Field(default="", max_length=500, description="as the person gave it when agreeing")
 
@@ -74,7 +74,7 @@ class Agreement(Record):
     kind: ClassVar[str] = "agreement"
     shape: ClassVar[Shape] = Record.shape.also(whole=[("people", "*")])
 
-    on: date | None = None
+    on: Day | None = None
     explained_by: str | None = Field(default=None, description="worker id")
     explained: dict[str, bool] = Field(default_factory=dict, description="topics that were explained, each true")
     privacy_notice: str = Field(default="", max_length=200, description="version of the notice that was given")

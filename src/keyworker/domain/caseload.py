@@ -9,9 +9,11 @@ from keyworker.domain.family import EpisodeStatus
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.plan import content_digest, plan_content
-from keyworker.domain.review import ApprovalState, approval_state
+from keyworker.domain.review import ApprovalState, approval_state, in_turn
 from keyworker.domain.star import ReadingStatus
 from keyworker.domain.star_due import StarsStand, stars_stand
+
+UNNAMED_FAMILY = "Family without a name yet"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
     """The row of a family. `today` decides who is a child and who works with the family."""
     plan = file.plan
     decisions = file.decisions
+    decided = in_turn(decisions)
     digest = content_digest(plan_content(plan, file.goals, file.actions, file.voices)) if plan else ""
     planned = [one.columns().due for one in file.contacts if one.status is ContactStatus.PLANNED]
     happened = [contact.columns().happened for contact in in_force(file.contacts)]
@@ -58,7 +61,7 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
     working = [one for one in file.assignments if one.goes_on(today)]
     return CaseloadRow(
         family=file.family.id,
-        name=file.family.name or "Family without a name yet",
+        name=file.family.name or UNNAMED_FAMILY,
         reference=file.family.reference,
         people=", ".join(person.called() for person in file.of_the_family(today)),
         children=tuple((person.called(), _last_seen(file, person.id)) for person in file.children(today)),
@@ -73,12 +76,21 @@ def summarise(file: FamilyFile, today: date) -> CaseloadRow:
         draft_star=any(star.status is ReadingStatus.DRAFT for star in file.stars_of_the_living(today)),
         plan_state=approval_state(plan, decisions, digest) if plan else ApprovalState.NOT_SUBMITTED,
         submitted_on=plan.submission.at.local().date() if plan and plan.submission else None,
-        decided_on=max((one.at.local().date() for one in decisions), default=None),
+        decided_on=decided[-1].at.local().date() if decided else None,
         open_conflicts=len(file.conflicts),
         alerts=_alerts(file.risks_on(today), any(address.withheld() for address in file.addresses)),
         has_plan=plan is not None,
         stars=stars_stand(file, today),
         expected=tuple((person.called(), person.expected_on, person.id) for person in file.expected(today) if person.expected_on),
+    )
+
+
+def bare_row(file: FamilyFile) -> CaseloadRow:
+    """The row of a family of which something cannot be worked out: it stays in every list, and can be opened."""
+    return CaseloadRow(
+        family=file.family.id, name=file.family.name or UNNAMED_FAMILY, reference=file.family.reference, people="", children=(), lead_practitioner="",
+        team="", opened_on=None, is_open=True, planned_visits=(), last_contact=None, next_review=None, actions=(), draft_star=False,
+        plan_state=ApprovalState.NOT_SUBMITTED, submitted_on=None, decided_on=None, open_conflicts=0,
     )
 
 

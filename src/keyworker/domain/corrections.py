@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from keyworker.base.clock import Moment
+from keyworker.domain.order import place
+from keyworker.domain.record import Seen
 
 
 class Correctable(Protocol):
@@ -16,6 +18,11 @@ class Correctable(Protocol):
     @property
     def id(self) -> str:
         """Its id."""
+        ...
+
+    @property
+    def seen(self) -> Seen | None:
+        """As it was read."""
         ...
 
     @property
@@ -38,8 +45,8 @@ C = TypeVar("C", bound=Correctable)
 def in_force(records: Iterable[C]) -> list[C]:
     """Finished records that no finished correction replaces, in the order given.
 
-    Of two finished corrections of one record, made on machines that had not met, the one finished last is in force alone (then the
-    one with the larger id, on every machine alike); a correction of a correction that is not in force is not in force either.
+    Of two finished corrections of one record, made on machines that had not met, the one that came to the hub last is in force
+    alone, on every machine alike (`domain.order`); a correction of a correction that is not in force is not in force either.
     """
     known = {record.id: record for record in records if record.completed()}
     heirs = _heirs(known.values())
@@ -86,13 +93,8 @@ def _heirs(finished: Iterable[C]) -> dict[str, C]:
     heirs: dict[str, C] = {}
     for record in finished:
         if record.corrects is not None:
-            heirs[record.corrects] = max(heirs.get(record.corrects, record), record, key=_finishing)
+            heirs[record.corrects] = max(heirs.get(record.corrects, record), record, key=place)
     return heirs
-
-
-def _finishing(record: Correctable) -> tuple[float, str]:
-    moment = record.finished_at()
-    return (moment.utc.timestamp() if moment else 0.0), record.id
 
 
 def _inherits(record: C, known: dict[str, C], heirs: dict[str, C]) -> bool:

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from keyworker.base.clock import Day
 from keyworker.domain.pointers import Shape
 from keyworker.domain.protective import if_ended
 from keyworker.domain.record import HUB_ONLY, LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record, Role, goes_on
@@ -19,7 +20,7 @@ class NoClosingStar(Part):
     """Why the work with somebody ends without a closing star."""
 
     reason: str = Field(max_length=LINE_LENGTH)
-    on: date
+    on: Day
     by: str = Field(description="worker id")
 
 
@@ -61,8 +62,8 @@ class Episode(Record):
     written_by: ClassVar[frozenset[Role]] = frozenset({Role.LEAD, Role.HUB})
 
     status: EpisodeStatus = EpisodeStatus.OPEN
-    opened_on: date | None = None
-    closed_on: date | None = None
+    opened_on: Day | None = None
+    closed_on: Day | None = None
     reasons: dict[str, bool] = Field(default_factory=dict, description="why the family came, each true")
     end_reason: str = Field(default="", max_length=200)
     organisation: str = Field(default="", max_length=200)
@@ -135,8 +136,8 @@ class Assignment(Record):
     worker_name: str = Field(default="", max_length=NAME_LENGTH, description="so that every machine can say who it is")
     team: str | None = None
     part: str = Field(default="lead_practitioner", max_length=40)
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
     def columns(self) -> ListColumns:
         """Whose it is and since when. Whether it goes on depends on the day: see `goes_on`."""

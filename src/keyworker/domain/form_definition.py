@@ -4,12 +4,12 @@ The hub writes it (`keyworker-hub form add`, and the shipped forms when it opens
 A version is never changed: another wording is another version, so that answers of any version open and print for ever.
 """
 
-from datetime import date
 from typing import ClassVar
 from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field
 
+from keyworker.base.clock import Day
 from keyworker.domain.record import HUB_ONLY, NAME_LENGTH, ListColumns, Record, Role
 from keyworker.domain.visibility import Visibility
 
@@ -39,7 +39,7 @@ class FormDefinition(Record):
     digest: str = Field(max_length=64, description="SHA-256 over XForm, resources and bindings; answers keep it")
     source_digest: str = Field(default="", max_length=64, description="of the file that was compiled")
     number: int = Field(default=1, ge=1, description="1 for the first version that this hub had, 2 for the next …")
-    valid_from: date | None = None
+    valid_from: Day | None = None
     withdrawn: bool = Field(default=False, description="no longer offered for new answers; drafts go on, answers open")
 
     def columns(self) -> ListColumns:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from keyworker.base.clock import Day
 from keyworker.domain.person import Stay
 from keyworker.domain.pointers import Shape
 from keyworker.domain.protective import if_no_end, if_true
@@ -46,8 +47,8 @@ class Address(Record):
     postcode: str = Field(default="", max_length=20)
     uprn: str = Field(default="", max_length=20, description="unique property reference number, up to 12 digits")
     phone: str = Field(default="", max_length=100)
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
     withheld_from: dict[str, bool] = Field(default_factory=dict, description="person ids who must not learn it, each true")
     withheld_reason: str = Field(default="", max_length=LINE_LENGTH)
 
@@ -78,8 +79,8 @@ class ContactRisk(Record):
     protected: str
     from_person: str
     what: str = Field(default="", max_length=LINE_LENGTH, description="what must not happen, in plain words")
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
     def stands_on(self, day: date) -> bool:
         """Whether it has not ended by a day: on a screen and on paper."""

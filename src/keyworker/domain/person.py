@@ -12,6 +12,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from keyworker.base.clock import Day
 from keyworker.domain.pointers import Shape
 from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, ListColumns, Part, Record, goes_on
 
@@ -49,9 +50,9 @@ class Person(Record):
     forename: str = Field(default="", max_length=NAME_LENGTH)
     surname: str = Field(default="", max_length=NAME_LENGTH)
     known_as: str = Field(default="", max_length=NAME_LENGTH, description="the name that the family uses")
-    date_of_birth: date | None = None
-    expected_on: date | None = Field(default=None, description="of an unborn child")
-    died_on: date | None = None
+    date_of_birth: Day | None = None
+    expected_on: Day | None = Field(default=None, description="of an unborn child")
+    died_on: Day | None = None
     sex: str = Field(default="", max_length=40)
     gender: str = Field(default="", max_length=200)
     ethnicity: str = Field(default="", max_length=40, description="code of the Standard Safeguarding Dataset")
@@ -212,8 +213,8 @@ class Relationship(Record):
     other: str
     relationship: RelationshipType
     parental_responsibility: bool | None = Field(default=None, description="none: not known")
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
     def stands_on(self, day: date) -> bool:
         """Whether it has not ended by a day."""
@@ -223,5 +224,5 @@ class Relationship(Record):
 class Stay(Part):
     """From when until when somebody lives somewhere; none: not known, or still."""
 
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None

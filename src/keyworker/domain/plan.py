@@ -6,26 +6,27 @@ one wait for the other.
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pydantic import Field
 
 from keyworker.base.canonical import Json, digest
-from keyworker.base.clock import Moment
+from keyworker.base.clock import Day, Moment
 from keyworker.domain.agreement import Agreed, AnswerRead
 from keyworker.domain.pointers import Shape
 from keyworker.domain.protective import if_unsafe_copy
 from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 from keyworker.domain.visibility import Visibility
 
+LARGEST_ORDER: Final = 1_000_000_000
+
 
 class CopyGiven(Part):
     """A paper or electronic copy that somebody was given."""
 
     to: str = Field(default="", max_length=NAME_LENGTH)
-    on: date | None = None
+    on: Day | None = None
     form: str = Field(default="standard", max_length=40)
     safe_at_home: bool | None = Field(default=None, description="is it safe for a paper copy to be at home? none: not asked")
     people: dict[str, bool] = Field(default_factory=dict, description="ids of the family's people whom it was for, each true")
@@ -40,6 +41,11 @@ class Submission(Part):
     by: str = Field(description="worker id")
     content_digest: str = Field(max_length=64)
     note: str = Field(default="", max_length=LINE_LENGTH)
+    id: str = Field(default="", max_length=36, description="of its own, so that a decision can say which it answers; empty: a former Keyworker's")
+
+    def name(self) -> str:
+        """What a decision calls it that answers it."""
+        return self.id or digest(_without_absent(self.model_dump(mode="json")))
 
 
 class Plan(Record):
@@ -56,8 +62,8 @@ class Plan(Record):
     tried_before: str = Field(default="", max_length=TEXT_LENGTH)
     network: str = Field(default="", max_length=TEXT_LENGTH, description="what family and friends will do")
     if_harder: str = Field(default="", max_length=TEXT_LENGTH, description="what we do if it gets harder, whom to call")
-    next_review: date | None = None
-    shared_on: date | None = Field(default=None, description="the day it was gone through with the family")
+    next_review: Day | None = None
+    shared_on: Day | None = Field(default=None, description="the day it was gone through with the family")
     family_agreement: dict[str, Agreed] = Field(default_factory=dict, description="by person id")
     answers_read: dict[str, AnswerRead] = Field(default_factory=dict, description="by an id of each: what was read when somebody answered")
     copies: dict[str, CopyGiven] = Field(default_factory=dict, description="by an id of each copy")
@@ -99,7 +105,7 @@ class Goal(Record):
     instrument: str | None = None
     area: str | None = Field(default=None, description="area id of the instrument")
     reading: str | None = Field(default=None, description="star reading id")
-    order: int = 0
+    order: int = Field(default=0, ge=-LARGEST_ORDER, le=LARGEST_ORDER)
     result: GoalResult | None = None
 
     def search_text(self) -> str:
@@ -142,10 +148,10 @@ class Action(Record):
     owner_kind: OwnerKind | None = None
     owner: str | None = None
     owner_name: str = Field(default="", max_length=NAME_LENGTH)
-    due: date | None = None
+    due: Day | None = None
     status: ActionStatus = ActionStatus.NOT_STARTED
     progress: str = Field(default="", max_length=TEXT_LENGTH)
-    order: int = 0
+    order: int = Field(default=0, ge=-LARGEST_ORDER, le=LARGEST_ORDER)
 
     def is_open(self) -> bool:
         """Whether something is still to be done."""
@@ -172,7 +178,7 @@ class ChildsVoice(Record):
     words: str = Field(default="", max_length=TEXT_LENGTH)
     method: str = Field(default="", max_length=200, description="talked, drawing, game, watched …")
     asked_by: str | None = Field(default=None, description="worker id")
-    on: date | None = None
+    on: Day | None = None
 
     def columns(self) -> ListColumns:
         """The day and the child."""
@@ -214,6 +220,10 @@ def plan_content(
 def content_digest(content: Json) -> str:
     """SHA-256 of a plan's content, 64 hexadecimal characters."""
     return digest(content)
+
+
+def _without_absent(said: Json) -> Json:
+    return {name: value for name, value in said.items() if value not in (None, "")}
 
 
 def _picked(record: Record, names: tuple[str, ...]) -> Json:

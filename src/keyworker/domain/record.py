@@ -35,7 +35,7 @@ LARGEST_LEAF: Final = 600_000
 room in one package. The hub sets aside what is larger; no desk writes it."""
 
 TAKE_OUT: Final = "Take something out, or put the rest in another place."
-_TYPED: Final = frozenset({"string_too_long", "string_pattern_mismatch", "string_unicode", "value_error"})
+_TYPED: Final = frozenset({"string_too_long", "string_pattern_mismatch", "string_unicode", "value_error", "less_than_equal", "greater_than_equal"})
 """What somebody may type that a field cannot keep; any other value that does not fit is our bug."""
 
 

@@ -12,7 +12,8 @@ from pydantic import Field, PrivateAttr
 
 from keyworker.base.canonical import canonical, digest
 from keyworker.base.clock import Moment
-from keyworker.domain.plan import CONTENT_PARTS, Plan, content_digest
+from keyworker.domain.order import in_order
+from keyworker.domain.plan import CONTENT_PARTS, Plan, Submission, content_digest
 from keyworker.domain.record import LEADS_ONLY, TEXT_LENGTH, ListColumns, Record, Role
 
 
@@ -47,6 +48,8 @@ class ReviewDecision(Record):
     comments: dict[str, str] = Field(default_factory=dict, description="section of the plan: comment")
     content_digest: str = Field(max_length=64)
     content: dict[str, Any] = Field(default_factory=dict)
+    submission: str = Field(default="", max_length=64, description="name of the submission that it answers; empty: none, or a former Keyworker's decision")
+    follows: dict[str, bool] = Field(default_factory=dict, description="ids of the decisions that the lead had before them, each true")
     key: str = Field(default="", max_length=64, description="the signing key of the lead's machine (public, Ed25519, hexadecimal)")
     signature: str = Field(default="", max_length=128, description="by that key, over `statement`")
     _holds: bool = PrivateAttr(default=False)
@@ -96,9 +99,14 @@ class ApprovalState(StrEnum):
     """Something is there that looks like a decision, and no machine of the lead's signed it."""
 
 
+def in_turn(decisions: Iterable[ReviewDecision]) -> list[ReviewDecision]:
+    """Decisions in their order: each after those that its lead had before them, and else in the order of the hub."""
+    return in_order((decision for decision in decisions if not decision.removed), lambda decision: decision.follows)
+
+
 def latest_decision(plan: Plan, decisions: Iterable[ReviewDecision]) -> ReviewDecision | None:
-    """The newest decision on a plan, by the moment on the lead's clock (then by id). What cannot be verified is none."""
-    return _newest(plan, (one for one in decisions if one.proof is not Proof.BROKEN))
+    """The newest decision on a plan. What cannot be verified is none."""
+    return _newest(plan, (decision for decision in decisions if decision.proof is not Proof.BROKEN))
 
 
 def unverified(plan: Plan, decisions: Iterable[ReviewDecision]) -> ReviewDecision | None:
@@ -108,8 +116,8 @@ def unverified(plan: Plan, decisions: Iterable[ReviewDecision]) -> ReviewDecisio
 
 
 def _newest(plan: Plan, decisions: Iterable[ReviewDecision]) -> ReviewDecision | None:
-    mine = [one for one in decisions if one.plan == plan.id and not one.removed]
-    return max(mine, key=lambda one: (one.at.utc, one.id), default=None)
+    mine = in_turn(decision for decision in decisions if decision.plan == plan.id)
+    return mine[-1] if mine else None
 
 
 def latest_approval(plan: Plan, decisions: Iterable[ReviewDecision]) -> ReviewDecision | None:
@@ -120,12 +128,11 @@ def latest_approval(plan: Plan, decisions: Iterable[ReviewDecision]) -> ReviewDe
 def approval_state(plan: Plan, decisions: Iterable[ReviewDecision], content_digest: str) -> ApprovalState:
     """Where the plan stands, given the digest of its content now.
 
-    A submission that no decision has answered (by the digest that was submitted, or later on the clock) is waiting.
+    A submission that no decision answers is waiting, whatever the clocks say.
     """
-    mine = list(decisions)
+    mine = [decision for decision in decisions if decision.plan == plan.id and not decision.removed]
     last = latest_decision(plan, mine)
-    waiting = plan.submission
-    if waiting and (last is None or last.at.utc < waiting.at.utc):
+    if plan.submission and not any(_answers(decision, plan.submission) for decision in mine):
         return ApprovalState.SUBMITTED
     if unverified(plan, mine) is not None:
         return ApprovalState.NOT_VERIFIED
@@ -134,3 +141,10 @@ def approval_state(plan: Plan, decisions: Iterable[ReviewDecision], content_dige
     if last.decision is Decision.RETURNED:
         return ApprovalState.RETURNED
     return ApprovalState.APPROVED if last.content_digest == content_digest else ApprovalState.CHANGED_SINCE_APPROVAL
+
+
+def _answers(decision: ReviewDecision, submission: Submission) -> bool:
+    """Whether a decision answers a submission. A former Keyworker's does not say which: of it only the clocks can be compared."""
+    if decision.submission or submission.id:
+        return decision.submission == submission.name() or (not decision.submission and not decision.follows and decision.at.utc >= submission.at.utc)
+    return decision.at.utc >= submission.at.utc

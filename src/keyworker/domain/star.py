@@ -14,13 +14,18 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field
 
-from keyworker.base.clock import Moment
+from keyworker.base.clock import Day, Moment
 from keyworker.domain.corrections import in_force
+from keyworker.domain.order import in_order
 from keyworker.domain.pointers import Shape
 from keyworker.domain.record import LINE_LENGTH, TEXT_LENGTH, ListColumns, Part, Record
 from keyworker.domain.visibility import Visibility
 
 INK_LENGTH = 20_000
+LARGEST_PLACE = 1_000
+
+Number = Annotated[Decimal, Field(ge=-1_000_000, le=1_000_000, max_digits=20)]
+"""A number on a scale."""
 
 Ink = Annotated[str, Field(max_length=INK_LENGTH, pattern=r"^(M\d{1,4} \d{1,4}(L\d{1,4} \d{1,4})*)*$")]
 """A signature as SVG path data: each stroke `Mx y` and then `Lx y` for each further place, whole numbers in a box that is 1000
@@ -62,21 +67,21 @@ class ReadingStatus(StrEnum):
 class UsedScale(Part):
     """The scale that a reading was made on, so that it can be drawn on a machine that does not have its instrument."""
 
-    min: Decimal = Decimal(1)
-    max: Decimal = Decimal(10)
-    step: Decimal = Decimal(1)
+    min: Number = Decimal(1)
+    max: Number = Decimal(10)
+    step: Number = Decimal(1)
 
 
 class AreaReading(Part):
     """One area: its state, the agreed (or the worker's) score and note, and the family's own where they differ."""
 
     state: AreaState = AreaState.SCORED
-    score: Decimal | None = Field(default=None, description="on the instrument's scale; none unless scored")
+    score: Number | None = Field(default=None, description="on the instrument's scale; none unless scored")
     stage: str = Field(default="", max_length=100, description="id of the stage that was chosen, while it has no number yet")
     note: str = Field(default="", max_length=TEXT_LENGTH, description="what makes you say that?")
-    family_score: Decimal | None = Field(default=None, description="only where worker and family disagree")
+    family_score: Number | None = Field(default=None, description="only where worker and family disagree")
     family_note: str = Field(default="", max_length=TEXT_LENGTH)
-    picked: int | None = Field(default=None, ge=1, description="1 for what to work on first, 2 for second …")
+    picked: int | None = Field(default=None, ge=1, le=LARGEST_PLACE, description="1 for what to work on first, 2 for second …")
 
     def disagreed(self) -> bool:
         """Whether worker and family keep different scores."""
@@ -99,7 +104,7 @@ class StarReading(Record):
     reading_kind: ReadingKind = ReadingKind.FIRST
     mode: CompletionMode = CompletionMode.WORKER_AND_FAMILY
     retrospective: bool = Field(default=False, description="worked out afterwards about an earlier day; never counted as a pair")
-    as_at: date | None = Field(default=None, description="the day that it is about, where that is not the day it was finished")
+    as_at: Day | None = Field(default=None, description="the day that it is about, where that is not the day it was finished")
     from_paper: bool = Field(default=False, description="entered afterwards from a sheet of paper")
     status: ReadingStatus = ReadingStatus.DRAFT
     began: Moment | None = None
@@ -115,6 +120,7 @@ class StarReading(Record):
     agreed_by: dict[str, str] = Field(default_factory=dict, description="person id: name as given")
     ink: dict[str, Ink] = Field(default_factory=dict, description="person id (or the worker's): signature, as SVG path data")
     corrects: str | None = Field(default=None, description="id of the reading that this one puts right")
+    follows: str | None = Field(default=None, description="id of the newest reading of the series that its worker had before them")
     correction_reason: str = Field(default="", max_length=LINE_LENGTH)
 
     def completed(self) -> bool:
@@ -177,7 +183,14 @@ class StarReading(Record):
 def standing(readings: Iterable[StarReading]) -> list[StarReading]:
     """The finished readings in force (`corrections.in_force`), oldest day first; a correction takes the place of what it corrects."""
     known = {reading.id: reading for reading in readings if reading.completed()}
-    return sorted(in_force(known.values()), key=lambda reading: _place(reading, known))
+    turns = turns_of(known.values())
+    return sorted(in_force(known.values()), key=lambda reading: _place(reading, known, turns))
+
+
+def turns_of(readings: Iterable[StarReading]) -> dict[str, int]:
+    """By id, which reading came before which among those of one day: what its worker had before them, else the order of the hub."""
+    ordered = in_order(readings, lambda reading: [other for other in (reading.follows, reading.corrects) if other])
+    return {reading.id: number for number, reading in enumerate(ordered)}
 
 
 def series_of(readings: Iterable[StarReading]) -> dict[str, list[StarReading]]:
@@ -188,11 +201,21 @@ def series_of(readings: Iterable[StarReading]) -> dict[str, list[StarReading]]:
     return found
 
 
-def _place(reading: StarReading, known: dict[str, StarReading]) -> tuple[date, str]:
-    """The day, and for readings of one day the id, of the reading that a chain of corrections began with; of a ring of them, any."""
+def _place(reading: StarReading, known: dict[str, StarReading], turns: dict[str, int]) -> tuple[date, int]:
+    """The day, and for readings of one day the turn, of the reading that a chain of corrections began with; of a ring of them, any."""
     day, chain = reading.as_at, {reading.id}
     while reading.corrects in known and reading.corrects not in chain:
         reading = known[reading.corrects]
         chain.add(reading.id)
         day = day or reading.as_at
-    return day or reading.day() or date.min, reading.id
+    return day or day_after(reading, known), turns[reading.id]
+
+
+def day_after(reading: StarReading, known: dict[str, StarReading]) -> date:
+    """The day of a reading. Where nobody typed it, only a clock says it: then it is never before the reading that its worker had before them."""
+    days, chain = [reading.day() or date.min], {reading.id}
+    while reading.as_at is None and reading.follows in known and reading.follows not in chain:
+        reading = known[reading.follows]
+        chain.add(reading.id)
+        days.append(reading.day() or date.min)
+    return max(days)

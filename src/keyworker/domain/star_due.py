@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from keyworker.domain.family import EpisodeStatus, latest_episode
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.person import Person
-from keyworker.domain.star import ReadingKind, StarReading, standing
+from keyworker.domain.star import ReadingKind, StarReading, day_after, standing, turns_of
 
 FIRST_WITHIN = 28
 REVIEW_EVERY = 84
@@ -145,8 +145,9 @@ def _newest_of_each(file: FamilyFile, opened_on: date | None, today: date) -> tu
     ]
     people = {one.id: one for one in file.people}
     died = {person.id for person in file.remembered(today)}
+    turns, by_id = turns_of(counted), {one.id: one for one in counted}
     newest: dict[str, StarReading] = {}
-    for one in sorted(counted, key=lambda one: (died.isdisjoint(one.people()), one.completed(), one.day() or date.min, one.id)):
+    for one in sorted(counted, key=lambda one: (died.isdisjoint(one.people()), one.completed(), day_after(one, by_id), turns[one.id])):
         for person in one.people():
             newest[person] = one
     found: dict[str, SeriesStands] = {}

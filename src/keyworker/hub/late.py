@@ -8,7 +8,9 @@ from collections.abc import Iterable
 
 from keyworker.domain.leaves import dot_from
 from keyworker.domain.record import Role
+from keyworker.hub import visibility
 from keyworker.hub.merge import REPEATED
+from keyworker.hub.seen_from import SeenFrom
 from keyworker.hub.storage.protocol import Logged, Tx
 from keyworker.wire.chain import content_json
 from keyworker.wire.messages import ChangeEntry, Entry, SetAsideEntry
@@ -37,8 +39,9 @@ def set_aside_for(tx: Tx, machine: str, role: Role, families: Iterable[str], aft
     ]
 
 
-def before(tx: Tx, machine: str, role: Role, family: str) -> list[Entry]:
+def before(tx: Tx, sees: SeenFrom, role: Role, family: str) -> list[Entry]:
     """What goes with a family that is new to a machine, beside its records: late work in it, and for a lead what was set aside."""
     head = tx.head()
-    late: list[Entry] = [change_entry(change) for change in tx.late_in(family)]
-    return [*late, *set_aside_for(tx, machine, role, [family], 0, head)]
+    now: dict[str, visibility.Audience] = {}
+    late: list[Entry] = [change_entry(change) for change in tx.late_in(family) if visibility.tells(tx, change, sees.viewer, now)]
+    return [*late, *set_aside_for(tx, sees.machine.id, role, [family], 0, head)]

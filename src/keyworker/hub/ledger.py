@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from keyworker.base.bugs import log_bug
 from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Clock, Moment
+from keyworker.base.logs import log_for
 from keyworker.domain.conflict import AuditEvent, PastConflict
 from keyworker.domain.content_pack import ContentPack
 from keyworker.domain.council_settings import CouncilSettings
@@ -17,6 +19,7 @@ from keyworker.domain.family import Assignment, Family, Team, Worker
 from keyworker.domain.form_definition import FormDefinition
 from keyworker.domain.joining import joins
 from keyworker.domain.leaves import (
+    AUDIENCE,
     PLAIN,
     REMOVED,
     LeafChange,
@@ -34,15 +37,17 @@ from keyworker.domain.leaves import (
 from keyworker.domain.pointers import changed, value_at
 from keyworker.domain.record import ANYONE_ASSIGNED, ListColumns, Record, Role, too_large
 from keyworker.domain.registry import KINDS
-from keyworker.hub import early, merge, older, rights
-from keyworker.hub.audience import audience_of
+from keyworker.domain.visibility import Visibility
+from keyworker.hub import early, merge, older, rights, visibility
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.protocol import COUNCIL, Logged, Standing, Tx
 from keyworker.wire.blanks import is_blank
 from keyworker.wire.chain import blanked, content_json
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import LARGEST_NUMBER, Content
+from keyworker.wire.messages import LARGEST_NUMBER, Content, UnreadContent
 from keyworker.wire.scope_marks import well_made
+
+LOG = log_for("hub")
 
 _ANCESTORS: Final = 500
 """How many names back a common ancestor of two texts is looked for; farther apart a person decides."""
@@ -70,23 +75,33 @@ class Ledger:
     ) -> Taken:
         """A machine's change numbered `n`; `families` are those that the author may change, `late` those for which it is late work.
 
-        Never refuses: sets aside.
+        Never refuses: sets aside. Whatever goes wrong with a change, that nobody foresaw either, it alone is set aside.
         """
-        is_late = content.family in late and content.kind != AuditEvent.kind
-        author = author.as_before() if is_late else author
+        is_late = content.family in late | author.promised and content.kind != AuditEvent.kind
         dot = content.dot or dot_from(author.machine, n, digest)
-        known = self._tx.change(dot)
-        change = Logged(content, reach_of(content.kind, content.family), dot, author.machine, n, digest, log=author.log,
-                        late=is_late or content.family in author.promised)
+        change = Logged(content, reach_of(content.kind, content.family), dot, author.machine, n, digest, log=author.log, late=is_late)
+
+        def failed(error: Exception) -> Taken:
+            log_bug(LOG, "a change failed in a way that nobody foresaw, and was set aside", error)
+            return self._set_aside(change, merge.FAILED)
+
+        return self._tx.alone(lambda: self._take(change, author, families | late | author.promised), failed)
+
+    def _take(self, change: Logged, author: Author, families: frozenset[str]) -> Taken:
+        content, dot = change.content, change.dot
+        if content.family and change.late and content.family not in author.promised:
+            author = author.as_before()
+        if isinstance(content, UnreadContent):
+            return self._set_aside(change, merge.NOT_VALID)
         if is_blank(content):
             return self._set_aside(change, merge.BLANK)
-        standing = self._tx.record(content.record)
+        known, standing = self._tx.change(dot), self._tx.record(content.record)
         if standing and standing.erased:
             return self._forgotten(change)
         if known is not None:
             again = known.content == content
             return self._set_aside(change, (known.reason or merge.REPEATED) if again else merge.NOT_VALID)
-        reason = self._refusal(content, author, families | late | author.promised, standing)
+        reason = self._refusal(content, author, families, standing)
         if reason:
             return self._set_aside(change, reason)
         self._role = author.role
@@ -96,11 +111,11 @@ class Ledger:
         laid = older.understood(self._tx, based, dot, standing, author) if content.seen is None else None
         change = replace(change, laid=laid if standing else rights.stamped(laid or content) or laid)
         if content.seen is None:
-            return self._take_older(change, state)
+            return self._take_older(change, standing)
         unknown = self._never_there(leaf_change(content), state, content.record)
         if unknown and not author.put_back:
             return self._set_aside(change, merge.NOT_VALID)
-        taken = self._lay(change, state)
+        taken = self._lay(change, standing, state)
         if taken.reason is None:
             self._tx.expect(content.record, unknown)
         return taken
@@ -111,7 +126,7 @@ class Ledger:
         if reason is None or (reason == merge.NOT_ALLOWED and author.role not in ANYONE_ASSIGNED):  # their families have all gone
             reason = self._scope_reason(content, families) or reason
         head = LARGEST_NUMBER if author.put_back else self._tx.head()
-        reason = reason or merge.fits(content, standing, head, known_family=self._knows_family(content))
+        reason = reason or self._unseen(standing, author) or merge.fits(content, standing, head, known_family=self._knows_family(content))
         if reason == merge.RECORD_EXISTS and early.was_offered(self._tx, content):
             reason = None
         return merge.NOT_VALID if reason is None and standing is None and not rights.own_id(content) else reason
@@ -119,17 +134,17 @@ class Ledger:
     def note(self, mark: Content, author: Author, *, n: int, digest: str) -> Taken:
         """A mark in a machine's log that a family was closed, or opened again, there: it is kept in its place and changes no record."""
         reason = None if well_made(mark) and mark.by == author.worker else merge.NOT_VALID
-        return Taken(self._tx.append(Logged(mark, None, mark.dot, author.machine, n, digest, reason)), reason)
+        return Taken(self._tx.append(Logged(mark, None, mark.dot, author.machine, n, digest, reason, log=author.log)), reason)
 
-    def _take_older(self, change: Logged, state: State) -> Taken:
+    def _take_older(self, change: Logged, standing: Standing | None) -> Taken:
         content = change.content
-        if content.kind == PastConflict.kind and "settled" in content.patch and "settled" in state.body():
+        if content.kind == PastConflict.kind and "settled" in content.patch and standing and "settled" in standing.body:
             return self._set_aside(change, merge.DECIDED)
-        taken = self._lay(change, state)
+        taken = self._lay(change, standing)
         seen = older.offer_seen(self._tx, content, self._tx.record(content.record)) if taken.reason is None else None
         about = self._tx.record(seen.record) if seen else None
         if seen and about:
-            self._lay(self._of_the_hub(seen), about.state())
+            self._lay(self._of_the_hub(seen), about)
         return taken
 
     def save(self, record: Record) -> Taken:
@@ -159,7 +174,7 @@ class Ledger:
         if standing and standing.erased:
             return self._forgotten(change)
         reason = merge.fits(content, standing, self._tx.head(), known_family=self._knows_family(content))
-        return self._set_aside(change, reason) if reason else self._lay(change, state)
+        return self._set_aside(change, reason) if reason else self._lay(change, standing)
 
     def _of_the_hub(self, content: Content) -> Logged:
         return Logged(content, reach_of(content.kind, content.family), content.dot, digest=digest(content_json(content)))
@@ -168,6 +183,13 @@ class Ledger:
         if content.kind == AuditEvent.kind or content.family in families:
             return None
         return merge.OUT_OF_SCOPE if self._knows_family(content) else merge.UNKNOWN_FAMILY
+
+    def _unseen(self, standing: Standing | None, author: Author) -> str | None:
+        """Whether a record is none that its author may see, nor could when their machine was last told anything."""
+        if standing is None or author.heard < standing.narrowed:
+            return None
+        viewer = visibility.Viewer(frozenset({author.worker or ""}), author.role is Role.LEAD)
+        return None if viewer.sees(standing.audience) else merge.OUT_OF_SCOPE
 
     def _knows_family(self, content: Content) -> bool:
         return content.family is None or content.kind in (Family.kind, AuditEvent.kind) or self._tx.record(content.family) is not None
@@ -193,8 +215,11 @@ class Ledger:
     def _set_aside(self, change: Logged, reason: str) -> Taken:
         return Taken(self._tx.append(replace(change, reason=reason, reach=None)), reason)
 
-    def _lay(self, change: Logged, state: State) -> Taken:
+    def _lay(self, change: Logged, standing: Standing | None, state: State | None = None) -> Taken:
+        """Lay a change on a record as it stands; `state`: its living values, where they were looked at before."""
         content, laid = change.content, leaf_change(change.said, late=change.late)
+        if state is None:
+            state = standing.state() if standing else State()
         kind = KINDS.get(content.kind)
         if merge.overlaps(kind, state, laid):
             return self._set_aside(change, merge.NOT_VALID)
@@ -209,15 +234,25 @@ class Ledger:
             reason = merge.FULL
         if reason:
             return self._set_aside(change, reason)
+        shown = after.body() if content.kind == ContentPack.kind else next((value.value for value in after.on(AUDIENCE)), None)
+        audience = visibility.audience_of(content.kind, shown or {}, lambda: self._author_of(content, standing, {}))
+        change = replace(change, audience=visibility.around(content.kind, standing.audience if standing else None, audience))
         position = self._tx.append(change)
         for joined in self._joins(change, laid, after):
-            position = self._tx.append(joined)
+            position = self._tx.append(replace(joined, audience=change.audience))
             after, _ = accept(after, leaf_change(joined.content))
         after = self._signed(after)
-        self._keep(content, after, position, change.reach)
+        self._keep(content, after, position, change.reach, standing)
         self._judge_parent(content.kind, after, position)
         waiting = after.waiting(out=after.taken_out(self._names_under(content.record)))
         return Taken(position, clashes=sum(write.leaf in waiting for write in laid.writes))
+
+    def _author_of(self, content: Content, standing: Standing | None, body: Json) -> str:
+        """Who began a record (none: the hub), as its first change says; of one that was only offered, as its body says."""
+        if standing is None and content.patch:
+            return content.by
+        made = (standing.body if standing else body).get("made_by")
+        return made if isinstance(made, str) else next((change.by or "" for change in self._tx.history(content.record)), "")
 
     def _sender(self, change: Logged) -> rights.Sender:
         return rights.Sender(change.content.by, change.machine or "", self._role, self._names_of)
@@ -229,14 +264,16 @@ class Ledger:
             return frozenset()
         said = [standing.body.get("name"), *(value_at(change.said.patch, "/name") for change in self._tx.history(worker))]
         return frozenset(name for name in said if isinstance(name, str))
+
     def now(self) -> Moment:
         """The hub's time."""
         return self._clock.now()
 
     def lay_offer(self, change: Logged, after: State) -> None:
         """Number and keep a record as it is with what a machine offered (`hub.offers`)."""
+        before = self._tx.record(change.content.record)
         position = self._tx.append(change)
-        self._keep(change.content, self._signed(after), position, change.reach)
+        self._keep(change.content, self._signed(after), position, change.reach, before)
         self._judge_parent(change.content.kind, after, position)
 
     def _signed(self, state: State) -> State:
@@ -256,15 +293,17 @@ class Ledger:
     def _names_under(self, record: str) -> frozenset[str]:
         return frozenset(name for child in self._tx.under(record) for name in child.state().names() if not child.body.get("removed"))
 
-    def _keep(self, content: Content, state: State, position: int, reach: str | None) -> None:
+    def _keep(self, content: Content, state: State, position: int, reach: str | None, before: Standing | None) -> None:
         body, under = state.body(), self._names_under(content.record) if state.on(REMOVED) else frozenset()
         out = state.taken_out(under)
         if out:
             body["removed"] = True
         record = merge.read(content.kind, body)
         parent = KINDS.get(content.kind, Record).parent_kind
+        audience = visibility.audience_of(content.kind, body, lambda: self._author_of(content, before, body))
+        narrowed = position if visibility.narrows(before.audience if before else None, audience) else before.narrowed if before else 0
         self._tx.put(
-            Standing(content.record, content.kind, content.family, body, position, reach, packed(state), audience_of(content.kind, body)),
+            Standing(content.record, content.kind, content.family, body, position, reach, packed(state), audience, narrowed),
             record.columns() if record else ListColumns(), under=str(body[parent]) if parent and body.get(parent) else None,
             waiting=len(state.waiting(out=out)),
         )
@@ -278,15 +317,16 @@ class Ledger:
         """A record that was taken out comes back when somebody writes under it what was not seen by who took it out."""
         parent_kind = KINDS.get(kind, Record).parent_kind
         named = child.on(f"/{parent_kind}") if parent_kind else ()
+        hidden = any((value.value or {}).get("visibility") == Visibility.RESTRICTED for value in child.on(AUDIENCE)) or len(child.on(AUDIENCE)) > 1
         parents = {str(value.value): self._tx.record(str(value.value)) for value in named}
         for parent in parents.values():
             if parent is None or parent.kind != parent_kind:
                 continue
             state = parent.state()
             out = state.taken_out(self._names_under(parent.id))
-            if state.on(REMOVED) and out != bool(parent.body.get("removed")):
+            if state.on(REMOVED) and (out != bool(parent.body.get("removed")) or hidden):
                 content = Content(record=parent.id, kind=parent.kind, family=parent.family, patch={}, by="", at=self._clock.now())
-                self._keep(content, state, position, parent.reach)
+                self._keep(content, state, position, parent.reach, parent)
 
     def _joins(self, change: Logged, laid: LeafChange, state: State) -> list[Logged]:
         """The hub's own changes that join two texts in which different paragraphs were changed: each names both."""

@@ -19,11 +19,11 @@ from keyworker.domain.registry import KINDS
 from keyworker.hub import rights
 from keyworker.hub.storage.protocol import Standing
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import Content
+from keyworker.wire.messages import LARGEST_NUMBER, Content
 
-NOT_VALID: Final = rights.NOT_VALID
-NOT_AUTHOR: Final = rights.NOT_AUTHOR
-NOT_ALLOWED: Final = rights.NOT_ALLOWED
+NOT_VALID: Final = "not_valid"
+NOT_AUTHOR: Final = "not_author"
+NOT_ALLOWED: Final = "not_allowed"
 OUT_OF_SCOPE: Final = "out_of_scope"
 UNKNOWN_FAMILY: Final = "unknown_family"
 UNKNOWN_RECORD: Final = "unknown_record"
@@ -31,6 +31,7 @@ UNKNOWN_BASE: Final = "unknown_base"
 RECORD_EXISTS: Final = "record_exists"
 FULL: Final = "full"
 BLANK: Final = "blank"
+FAILED: Final = "failed"
 DECIDED: Final = "decided"
 """Only in the log of a former Keyworker, which kept a conflict as a record of its own."""
 ERASED: Final = "erased"
@@ -49,6 +50,7 @@ REASONS: Final[dict[str, str]] = {
     COMPLETED: "Its author had seen that the record was finished; it stays as it was finished.",
     FULL: "So much waits there for somebody's decision that no more is taken.",
     BLANK: "Of what was written only its digest is left: its machine let it go with the family, and a backup had held it.",
+    FAILED: "The council's Keyworker could not take it. It is kept, and the failure is in the log for the council's support.",
     DECIDED: "Somebody decided this conflict before.",
     ERASED: "What the record said was erased by law; the words of this change are not kept either.",
     REPEATED: "The same change had been received before.",
@@ -173,8 +175,9 @@ def _size(state: State) -> int:
 
 def overlaps(kind: type[Record] | None, state: State, change: LeafChange) -> bool:
     """Whether a change touches a leaf that lies within another that the record has, or the other way round, or is cut otherwise than its kind."""
-    if kind is not None and not all(
-        kind.shape.cuts(write.leaf, write.value) for write in change.writes if not state.on(write.leaf) and _field(write.leaf) in kind.model_fields
+    model = kind or Record
+    if not all(
+        model.shape.cuts(write.leaf, write.value) for write in change.writes if not state.on(write.leaf) and _field(write.leaf) in model.model_fields
     ):
         return True
     touched = {write.leaf for write in change.writes}
@@ -217,7 +220,7 @@ def unreadable(value: object, limit: int) -> bool:
     waiting: list[tuple[object, int]] = [(value, 1)]
     while waiting:
         item, depth = waiting.pop()
-        if depth > limit:
+        if depth > limit or (isinstance(item, int | float) and not -LARGEST_NUMBER <= item <= LARGEST_NUMBER):
             return True
         if isinstance(item, dict):
             if any(len(key) > LONGEST_KEY for key in item):

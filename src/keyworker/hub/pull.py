@@ -19,14 +19,15 @@ from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
 from keyworker.base.errors import HubRefused
 from keyworker.domain.record import Role
-from keyworker.hub import backup, late, on_the_way, release, scope, sums, timeline
+from keyworker.hub import backup, late, on_the_way, release, scope, sums, timeline, visibility
 from keyworker.hub.identity import Hub
 from keyworker.hub.merge import REPEATED
+from keyworker.hub.seen_from import SeenFrom, seen_from
 from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, Standing, Tx
 from keyworker.vault import seal
 from keyworker.wire.family_sums import in_short
-from keyworker.wire.messages import LARGEST_NUMBER, DownPackage, Entry, PullRequest, RecordEntry, Saved
+from keyworker.wire.messages import LARGEST_NUMBER, DownPackage, Entry, PullRequest, Saved
 from keyworker.wire.package import RAW_TARGET, pack
 
 _BATCH = 500
@@ -43,6 +44,7 @@ class _Answer:
     position: int
     snapshot_family: str | None
     snapshot_row: int
+    sees: SeenFrom
     entries: list[Entry] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -99,8 +101,9 @@ def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | Non
             raise HubRefused(403, "copied", "There are two copies of this machine, and this is the later one. What is written here is received; "
                              "nothing new comes until the council has looked at both.", "Ask the council's support.")
         sums.tell_anew(tx, machine, request.anew)
-        there = on_the_way.after(tx, machine, request.received)
-        gathered = _gather(tx, there, log, hub.clock.today(), request.total)
+        sees = seen_from(tx, machine)
+        there = on_the_way.after(tx, sees.machine, request.received)
+        gathered = _gather(tx, there, replace(sees, machine=there.machine), log, hub.clock.today(), request.total)
         safe = backup.saved_for(tx, log) if gathered.entries or request.waits else None
         if not gathered.entries and gathered.sums is None and not _covers(safe, request.waits):
             return None
@@ -159,11 +162,11 @@ def _contacted(tx: Tx, machine: Machine, version: str, now: Moment) -> Machine:
     return machine
 
 
-def _gather(tx: Tx, there: on_the_way.There, log: MachineLog, today: date, said: str) -> _Answer:
+def _gather(tx: Tx, there: on_the_way.There, sees: SeenFrom, log: MachineLog, today: date, said: str) -> _Answer:
     """What is new for a machine once it has applied what is on its way to it."""
     machine, role = there.machine, scope.role_of(tx, there.machine.worker)
     wanted = scope.to_hold(tx, machine, today, role) | {COUNCIL}
-    gathered = _Answer(machine.position, machine.snapshot_family, machine.snapshot_row)
+    gathered = _Answer(machine.position, machine.snapshot_family, machine.snapshot_row, sees)
     if gathered.snapshot_family is not None and gathered.snapshot_family not in wanted:
         tx.hold(machine.id, [gathered.snapshot_family], HoldingState.LEAVING)
         gathered.snapshot_family, gathered.snapshot_row = None, 0
@@ -179,17 +182,17 @@ def _gather(tx: Tx, there: on_the_way.There, log: MachineLog, today: date, said:
     if not waits:
         _changed(tx, log, role, gathered, held)
     if not gathered.more:
-        _new_families(tx, machine, role, gathered, wanted - held)
+        _new_families(tx, role, gathered, wanted - held)
     if waits and not gathered.more:
         gathered.more = bool(tx.changed(held | set(gathered.held), gathered.position, 1))
     if not gathered.more:
-        _add_up(tx, machine, role, gathered, held | set(gathered.held), said)
+        _add_up(tx, gathered, held | set(gathered.held), said)
     return gathered
 
 
-def _add_up(tx: Tx, machine: Machine, role: Role, gathered: _Answer, held: set[str], said: str) -> None:
+def _add_up(tx: Tx, gathered: _Answer, held: set[str], said: str) -> None:
     """The sum over all that the machine has after this answer; when nothing is new and it `said` another, the sums by family."""
-    by_family = sums.by_family(tx, machine, role, held)
+    by_family = sums.by_family(tx, gathered.sees.viewer, held)
     gathered.total = in_short(by_family.values())
     if not gathered.entries and said and said != gathered.total:
         gathered.sums = sums.as_sent(by_family)
@@ -205,7 +208,7 @@ def _changed(tx: Tx, log: MachineLog, role: Role, gathered: _Answer, held: set[s
     while True:
         batch = tx.changed(held, gathered.position, _BATCH)
         until = batch[-1].position if len(batch) == _BATCH else head
-        entries = _by_position(batch, [
+        entries = _by_position(tx, gathered.sees, batch, [
             change for change in tx.log(log.machine, held, gathered.position, until) if _is_told(change, log)
         ])
         for other in late.set_aside_for(tx, log.machine, role, held, gathered.position, until):
@@ -219,12 +222,16 @@ def _changed(tx: Tx, log: MachineLog, role: Role, gathered: _Answer, held: set[s
             return
 
 
-def _by_position(records: Sequence[Standing], log: Sequence[Logged]) -> dict[int, list[Entry]]:
+def _by_position(tx: Tx, told: SeenFrom, records: Sequence[Standing], log: Sequence[Logged]) -> dict[int, list[Entry]]:
     entries: dict[int, list[Entry]] = {}
+    now = {standing.id: standing.audience for standing in records}
     for change in log:
-        entries.setdefault(change.position, []).append(late.change_entry(change))
+        if change.reason is not None or visibility.tells(tx, change, told.viewer, now):
+            entries.setdefault(change.position, []).append(late.change_entry(change))
     for standing in records:
-        entries.setdefault(standing.position, []).append(_record_entry(standing))
+        entry = told.entry(tx, standing, after=told.machine.position)
+        if entry is not None:
+            entries.setdefault(standing.position, []).append(entry)
     return entries
 
 
@@ -235,14 +242,14 @@ def _is_told(change: Logged, log: MachineLog) -> bool:
     return change.reason is None or change.log == log.id or (change.n or 0) <= log.after
 
 
-def _new_families(tx: Tx, machine: Machine, role: Role, gathered: _Answer, new: set[str] | frozenset[str]) -> None:
+def _new_families(tx: Tx, role: Role, gathered: _Answer, new: set[str] | frozenset[str]) -> None:
     """The council's workers and teams first, then the family that was cut, then the others whole."""
     first = [one for one in (COUNCIL, gathered.snapshot_family) if one is not None and one in new]
     for reach in dict.fromkeys([*first, *tx.newest_first(new - set(first))]):
         row = gathered.snapshot_row if reach == gathered.snapshot_family else 0
         if row == 0:
             gathered.begins.append(reach)
-        if not _snapshot(tx, gathered, reach, row, late.before(tx, machine.id, role, reach)):
+        if not _snapshot(tx, gathered, reach, row, late.before(tx, gathered.sees, role, reach)):
             return
         gathered.snapshot_family, gathered.snapshot_row = None, 0
         gathered.held.append(reach)
@@ -253,7 +260,8 @@ def _snapshot(tx: Tx, gathered: _Answer, reach: str, row: int, beside: list[Entr
     while True:
         batch = tx.snapshot(reach, row, _BATCH)
         for number, standing in batch:
-            if not gathered.add(_record_entry(standing)):
+            entry = gathered.sees.entry(tx, standing)
+            if entry is not None and not gathered.add(entry):
                 gathered.snapshot_family, gathered.snapshot_row = reach, row
                 return False
             row = number
@@ -265,6 +273,3 @@ def _snapshot(tx: Tx, gathered: _Answer, reach: str, row: int, beside: list[Entr
     return True
 
 
-def _record_entry(standing: Standing) -> Entry:
-    return RecordEntry(record=standing.id, kind=standing.kind, family=standing.family, position=standing.position,
-                       body=standing.body, leaves=standing.leaves)

@@ -28,7 +28,6 @@ from keyworker.wire.messages import Content
 
 NOT_AUTHOR: Final = "not_author"
 NOT_ALLOWED: Final = "not_allowed"
-NOT_VALID: Final = "not_valid"
 
 CLOCKS_APART: Final = 300
 """Seconds between the moment that a record says it was made and the moment of its change, where both are one act on one clock."""
@@ -104,7 +103,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Rule]]] = {
     "agreement": {"explained_by": _BY},
     StarReading.kind: {"ink": Rule(signs=True)},
     Family.kind: {"no_closing_star": Rule(must={("*", "by"): Must.SENDER}), "reference": _COUNCILS, "council_family_id": _COUNCILS,
-                  "removed": _KEPT},
+                  "visibility": _BORN, "about": _BORN, "removed": _KEPT},
     Person.kind: {"council_person_id": _COUNCILS},
     ContactRisk.kind: {"protected": _LEADS, "from_person": _LEADS, "until": Rule(laxer=Grant.LEAD),
                        "removed": Rule(laxer=Grant.LEAD)},

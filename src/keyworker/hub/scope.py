@@ -9,14 +9,18 @@ from datetime import date
 from keyworker.domain.family import Worker
 from keyworker.domain.record import Role
 from keyworker.hub.storage.after_restore import MachineLog
-from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Machine, Tx
+from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Machine, Standing, Tx
 from keyworker.wire.messages import Content
 from keyworker.wire.scope_marks import CLOSED
 
 
 def role_of(tx: Tx, worker: str) -> Role:
     """The role in the worker's record; a worker who is not (or no longer) there has the least."""
-    standing = tx.record(worker)
+    return role_in(tx.record(worker))
+
+
+def role_in(standing: Standing | None) -> Role:
+    """The role that a worker's record says."""
     if standing is None or standing.kind != Worker.kind or standing.body.get("removed"):
         return Role.ANALYST
     return Worker.model_validate(standing.body).role

@@ -7,19 +7,18 @@ up to date as records are (`storage`).
 from collections.abc import Iterable
 
 from keyworker.base.logs import log_for
-from keyworker.domain.record import Role
-from keyworker.hub.audience import sees
 from keyworker.hub.storage.protocol import HoldingState, Machine, Tx
+from keyworker.hub.visibility import Viewer
 from keyworker.wire.family_sums import added, as_text
 
 LOG = log_for("hub")
 
 
-def by_family(tx: Tx, machine: Machine, role: Role, families: Iterable[str]) -> dict[str, int]:
-    """By family (COUNCIL for the council's own), the sum over the records of it that this machine may see."""
+def by_family(tx: Tx, viewer: Viewer, families: Iterable[str]) -> dict[str, int]:
+    """By family (COUNCIL for the council's own), the sum over the records of it that somebody may see."""
     found = dict.fromkeys(families, 0)
     for reach, audience, total in tx.sums(found):
-        if sees(audience, machine.worker, role):
+        if viewer.sees(audience):
             found[reach] = added(found[reach], total)
     return found
 

@@ -10,17 +10,31 @@ from functools import partial
 import orjson
 
 from keyworker.base.clock import Moment
+from keyworker.base.logs import log_for
 from keyworker.domain.registry import KINDS
 from keyworker.store import changelog, records, release, timeline
 from keyworker.store.bases import Bases
 from keyworker.store.connection import Connection
+from keyworker.store.gone import taken_off
 from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
-from keyworker.store.records import Kept, following_on
+from keyworker.store.records import Kept, Next, following_on
 from keyworker.store.search import forget_gone
-from keyworker.wire.messages import ChangeEntry, Entry, RecordEntry, ReleaseEntry, Saved, SetAsideEntry
+from keyworker.wire.messages import (
+    ChangeEntry,
+    Content,
+    Entry,
+    GoneEntry,
+    RecordEntry,
+    ReleaseEntry,
+    Saved,
+    SetAsideEntry,
+    UnreadEntry,
+)
 
 _MOST_AT_ONCE = 200
+
+_log = log_for("store")
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,9 @@ class Told:
 
 def take(connection: Connection, entries: Sequence[Entry], told: Told) -> list[Touched]:
     """One slice of a package. A record comes whole and takes the place of what the hub said before; `have` changes from here are in it."""
+    unread = sum(isinstance(entry, UnreadEntry) for entry in entries)
+    if unread:
+        _log.warning("the council said something that cannot be read here, %d times", unread)
     _begin(connection, told)
     aside = [entry for entry in entries if isinstance(entry, SetAsideEntry) and changelog.put_aside(connection, entry)]
     come = {entry.record: entry for entry in entries if isinstance(entry, RecordEntry)}
@@ -76,7 +93,8 @@ def take(connection: Connection, entries: Sequence[Entry], told: Told) -> list[T
     _lay(connection, said)
     if erased or any(entry.reason == "erased" for entry in aside):
         forget_gone(connection)
-    touched = [Touched(record, one.kind, one.family) for record, one in said.items()]
+    touched = taken_off(connection, [entry for entry in entries if isinstance(entry, GoneEntry)])
+    touched += [Touched(record, one.kind, one.family) for record, one in said.items()]
     touched += _end(connection, come, told)
     for entry in entries:
         if isinstance(entry, ReleaseEntry) and told.at is not None:
@@ -145,10 +163,18 @@ def _lay(connection: Connection, said: dict[str, _Said]) -> None:
         if one.position == 0 and record not in own:
             gone += [one.was] if one.was else []
             continue
-        on_top = [change.content for change in own.get(record, [])]
-        shown = laid_on(one.hub, one.kind, on_top, Bases(connection, record, one.hub.state, partial(tuple, on_top)).base)
-        following.append(following_on(record, one.kind, one.family, one.position, one.hub, shown, one.was))
+        following.append(_next(connection, record, one, [change.content for change in own.get(record, [])]))
     if following:
         records.keep(connection, following)
     if gone:
         records.drop(connection, gone)
+
+
+def _next(connection: Connection, record: str, said: _Said, on_top: Sequence[Content]) -> Next:
+    """A record as it shall be kept. What nobody can lay anything on is kept as it came; changes from here stay in the log."""
+    try:
+        shown = laid_on(said.hub, said.kind, on_top, Bases(connection, record, said.hub.state, partial(tuple, on_top)).base)
+        return following_on(record, said.kind, said.family, said.position, said.hub, shown, said.was)
+    except records.UNREADABLE:
+        _log.warning("a record is kept unread, since its values cannot be told: kind %s, id %s", said.kind, record)
+        return records.unread(record, said.kind, said.family, said.position, said.hub, said.was)

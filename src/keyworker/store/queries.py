@@ -4,15 +4,17 @@ Only this room may call it. Lists never read bodies that they do not show, and n
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import orjson
 from pydantic import TypeAdapter
 
+from keyworker.base.bugs import log_bug
 from keyworker.base.clock import Moment
 from keyworker.base.errors import NotHere
-from keyworker.domain.caseload import CaseloadRow, stale_on, summarise
+from keyworker.base.logs import log_for
+from keyworker.domain.caseload import CaseloadRow, bare_row, stale_on, summarise
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Family, Worker
 from keyworker.domain.family_file import FamilyFile, LateWork
@@ -20,9 +22,11 @@ from keyworker.domain.record import Record
 from keyworker.domain.review import ReviewDecision
 from keyworker.store.connection import Connection
 from keyworker.store.proofs import prove
-from keyworker.store.records import as_json, readable
+from keyworker.store.records import UNREADABLE, as_json, readable
 
 R = TypeVar("R", bound=Record)
+
+_log = log_for("store")
 
 _ROW = TypeAdapter(CaseloadRow)
 _FAMILY = (
@@ -127,9 +131,17 @@ def caseload(connection: Connection, today: date) -> list[CaseloadRow]:
 
 
 def _summarise(connection: Connection, family: str, today: date) -> None:
-    file = family_file(connection, family)
-    stale = stale_on(file, today)
+    try:
+        file = family_file(connection, family)
+    except NotHere:  # its own record cannot be read, or is gone: nothing could be opened
+        connection.run("DELETE FROM families WHERE family = ?", (family,))
+        return
+    try:
+        row, stale = summarise(file, today), stale_on(file, today)
+    except UNREADABLE as error:
+        log_bug(_log, "a family cannot be summarised", error)
+        row, stale = bare_row(file), today + timedelta(days=1)
     connection.run(
         "UPDATE families SET row = ?, stale_on = ? WHERE family = ?",
-        (orjson.dumps(summarise(file, today)), stale.isoformat() if stale else None, family),
+        (orjson.dumps(row), stale.isoformat() if stale else None, family),
     )

@@ -5,22 +5,24 @@ never changed and never dropped.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import orjson
-from pydantic import ValidationError
 
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.logs import log_for
 from keyworker.domain.family import Family
-from keyworker.domain.record import Record
+from keyworker.domain.record import ListColumns, Record
 from keyworker.domain.registry import KINDS
 from keyworker.store import sums
 from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown
 from keyworker.store.search import indexed
 from keyworker.wire.family_sums import record_sum
+
+UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""What making sense of something may raise that others wrote: none of it may take a list away."""
 
 _log = log_for("store")
 
@@ -87,6 +89,8 @@ class Next:
     waiting: int
     record: Record | None
     was: Kept | None
+    columns: ListColumns = field(default_factory=ListColumns)
+    text: str = ""
 
 
 def as_json(raw: bytes) -> Json:
@@ -102,7 +106,7 @@ def readable(kind: str, body: Json, position: int, record: str, leaves: bytes = 
         return None
     try:
         return model.read(body, position, leaves, known)
-    except ValidationError:
+    except UNREADABLE:
         _log.warning("a record is kept unread: kind %s, id %s", kind, record)
         return None
 
@@ -113,10 +117,22 @@ def following_on(
     """A record as it shall be kept, from what the hub last `said` of it and what is `now` shown."""
     body, leaves = canonical(now.body), canonical(now.leaves)
     same = said is now or (said == now and canonical(said.body) == body and canonical(said.leaves) == leaves)  # for == true is 1
+    found, columns, text = readable(kind, now.body, position, record, leaves), ListColumns(), ""
+    try:
+        if found is not None:
+            columns, text = found.columns(), "" if found.removed else found.search_text().strip()
+    except UNREADABLE:
+        _log.warning("a record is kept unread, since it cannot be listed: kind %s, id %s", kind, record)
+        found = None
     return Next(
         record, kind, family, position, body, None if same else canonical(said.body), leaves,
-        None if same else canonical(said.leaves), now.waiting(), readable(kind, now.body, position, record, leaves), was,
+        None if same else canonical(said.leaves), now.waiting(), found, was, columns, text,
     )
+
+
+def unread(record: str, kind: str, family: str | None, position: int, said: Shown, was: Kept | None) -> Next:
+    """A record of which nothing can be made: kept as the hub said it, and shown nowhere."""
+    return Next(record, kind, family, position, canonical(said.body), None, canonical(said.leaves), None, 0, None, was)
 
 
 def load_one(connection: Connection, record: str) -> Kept | None:
@@ -184,7 +200,7 @@ def _values(one: Next, num: int) -> tuple[Any, ...]:
     if record is None:
         return (one.id, one.kind, one.family, one.position, 0, 0, 0, None, None, None, None, one.body, one.hub, one.leaves, one.hub_leaves,
                 one.waiting, num)
-    columns = record.columns()
+    columns = one.columns
     return (
         one.id, one.kind, one.family, one.position, 1, int(record.removed), int(record.completed()),
         columns.due.isoformat() if columns.due else None, columns.happened.isoformat() if columns.happened else None,
@@ -197,7 +213,7 @@ def _keep_words(connection: Connection, records: Sequence[Next], numbers: dict[s
     gone: list[tuple[int]] = []
     come: list[tuple[int, str]] = []
     for one in records:
-        text = "" if one.record is None or one.record.removed else one.record.search_text().strip()
+        text = one.text
         before = one.was.text if one.was else ""
         if text == before:
             continue
@@ -217,7 +233,7 @@ def _mark_families(connection: Connection, records: Sequence[Next]) -> None:
     """Rows of the caseload that are now out of date; a family's own record makes, names or removes its row."""
     for one in records:
         if one.kind == Family.kind:
-            if isinstance(one.record, Family) and not one.record.removed:
+            if isinstance(one.record, Family) and not one.record.removed and one.family == one.id:
                 connection.run(
                     "INSERT INTO families (family, name) VALUES (?, ?) ON CONFLICT (family) DO UPDATE SET name = excluded.name",
                     (one.id, one.record.name),

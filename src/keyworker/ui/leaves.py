@@ -6,7 +6,7 @@ Pages that show what two people said beside each other use this; `ui.record_word
 from datetime import date
 from enum import Enum, StrEnum
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -60,14 +60,14 @@ def names_of(file: FamilyFile, instruments: InstrumentSet, first: str = "") -> d
 
 _IDS = frozenset({
     "owner", "goal", "plan", "child", "asked_by", "area", "reading", "instrument", "person", "joint_with", "worker", "household",
-    "protected", "from_person", "one", "other", "corrects", "explained_by", "made_by",
+    "protected", "from_person", "one", "other", "corrects", "explained_by", "made_by", "follows",
 })
 """Fields whose text is the id of something: nobody types one."""
 
 
 def _present(annotation: Any) -> Any:
-    """A type without `| None`."""
+    """A type without `| None`, and without its bounds."""
     if get_origin(annotation) in (Union, UnionType):
         rest = [one for one in get_args(annotation) if one is not type(None)]
-        return rest[0] if len(rest) == 1 else None
-    return annotation
+        return _present(rest[0]) if len(rest) == 1 else None
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation

@@ -67,6 +67,7 @@ _FIELDS: Final = {
     "status": QT_TRANSLATE_NOOP("records", "How far it is"), "progress": QT_TRANSLATE_NOOP("records", "How it goes"),
     "result": QT_TRANSLATE_NOOP("records", "How it went"), "order": QT_TRANSLATE_NOOP("records", "Place in the plan"),
     "goal": QT_TRANSLATE_NOOP("records", "Under the goal"), "area": QT_TRANSLATE_NOOP("records", "From the star"),
+    "follows": QT_TRANSLATE_NOOP("records", "Which one came before"), "submission": QT_TRANSLATE_NOOP("records", "Sent to the lead"),
     "reading": QT_TRANSLATE_NOOP("records", "From which star"), "child": QT_TRANSLATE_NOOP("records", "Child"),
     "words": QT_TRANSLATE_NOOP("records", "In their words"), "method": QT_TRANSLATE_NOOP("records", "How they were asked"),
     "on": QT_TRANSLATE_NOOP("records", "Day"), "visibility": QT_TRANSLATE_NOOP("records", "Who may see it"),

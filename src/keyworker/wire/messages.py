@@ -4,12 +4,25 @@ Sizes are bounded here, before anything is looked at more closely. Unknown field
 side may say more.
 """
 
-from datetime import date
-from typing import Annotated, Any, Final, Literal, Self
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    FailFast,
+    Field,
+    PrivateAttr,
+    SerializeAsAny,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
-from keyworker.base.canonical import Json, digest
+from keyworker.base.canonical import Json, canonical, digest
 from keyworker.base.clock import Moment
 
 WIRE_VERSION: Final = 2
@@ -24,9 +37,12 @@ AUDIT_LINES: Final = 1_000
 LARGEST_NUMBER: Final = 2**53 - 1
 """Of positions and numbers: what every JSON reader and every database keeps exactly."""
 
+_NEVER: Final = Moment(datetime(1970, 1, 1, tzinfo=UTC))
+"""When something was written of which that cannot be read."""
+
 Id = str
-Position = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 LeafName = Annotated[str, Field(max_length=2_000, pattern=r"^/")]
+Position = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 ValueName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$")]
 
 
@@ -64,13 +80,53 @@ class Content(Message):
         return {name: value for name, value in known.items() if name in self.model_fields_set or name not in type(self).model_fields}
 
 
+class UnreadContent(Content):
+    """A content that is none: something in it is missing, too large or of another kind. It is kept as it came, so that its log goes on."""
+
+    _came: Json = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def of(cls, came: Json) -> "UnreadContent":
+        """What can be told of it: which record it was meant for, perhaps."""
+        said = {name: came[name] for name, most in (("record", 36), ("kind", 40), ("family", 36)) if _is_short(came.get(name), most)}
+        unread = cls.model_validate({"record": "", "kind": "", **said, "patch": {}, "by": "", "at": _NEVER})
+        unread._came = came
+        return unread
+
+    @model_serializer(mode="plain")
+    def _as_it_came(self) -> Json:
+        return self._came
+
+
+def content_of(came: Json) -> Content:
+    """A content as it came: whatever is wrong with it, it alone is not read. Nor is one that would be kept as another than was digested."""
+    try:
+        content = Content.model_validate(came)
+        return content if canonical(content.model_dump(mode="json")) == canonical(came) else UnreadContent.of(came)
+    except (ValueError, ArithmeticError, RecursionError, TypeError):
+        return UnreadContent.of(came)
+
+
+def _is_short(value: object, most: int) -> bool:
+    return isinstance(value, str) and len(value) <= most
+
+
 class Change(Message):
     """One numbered change in a machine's log; `prev` is the digest of the one before it (64 zeros before the first)."""
 
     n: int = Field(ge=1, le=LARGEST_NUMBER)
     prev: str = Field(min_length=64, max_length=64)
     digest: str = Field(min_length=64, max_length=64)
-    content: Content
+    content: SerializeAsAny[Content]
+
+    @field_validator("content", mode="wrap")
+    @classmethod
+    def _as_far_as_it_can_be_read(cls, came: Any, _read: ValidatorFunctionWrapHandler) -> Content:
+        if isinstance(came, Content):
+            return came
+        if not isinstance(came, dict):
+            raise ValueError("a content is an object")
+        return content_of(came)
 
 
 def chain_digest(n: int, prev: str, content: Json) -> str:
@@ -123,7 +179,7 @@ class UpPackage(Message):
     machine: Id
     hub: Id
     acknowledged: int = Field(ge=0, le=LARGEST_NUMBER, description="the position up to which the machine has applied what the hub said")
-    changes: tuple[Change, ...] = Field(default=(), max_length=CHANGES_PER_PACKAGE)
+    changes: Annotated[tuple[Change, ...], FailFast()] = Field(default=(), max_length=CHANGES_PER_PACKAGE)
     sealed: tuple[str, ...] = Field(default=(), description="base64: contents that only the hub can read, of changes that are blank (wire.blanks)")
     signature: str = Field(default="", pattern=r"^([0-9a-f]{128})?$", description="empty: an older Keyworker's package")
     told: Heard | None = None
@@ -146,9 +202,9 @@ class RecordEntry(Message):
     """
 
     type: Literal["record"] = "record"
-    record: Id
-    kind: str
-    family: Id | None
+    record: Id = Field(max_length=36)
+    kind: str = Field(max_length=40)
+    family: Id | None = Field(max_length=36)
     position: Position
     body: Json
     leaves: Json = Field(default_factory=dict)
@@ -159,14 +215,14 @@ class ChangeEntry(Message):
 
     type: Literal["change"] = "change"
     position: Position
-    record: Id
-    kind: str
-    family: Id | None
+    record: Id = Field(max_length=36)
+    kind: str = Field(max_length=40)
+    family: Id | None = Field(max_length=36)
     patch: Json
     by: Id | None = None
     machine: Id | None = None
     at: Moment
-    dot: str = ""
+    dot: str = Field(default="", max_length=11)
     late: bool = Field(default=False, description="made before its author's machine had been told that the family had left it")
     joins: dict[LeafName, tuple[ValueName, ...]] = Field(default_factory=dict, description="of the hub's own joins: what they replaced")
 
@@ -180,10 +236,10 @@ class SetAsideEntry(Message):
     type: Literal["set_aside"] = "set_aside"
     position: Position
     n: Position
-    record: Id
-    kind: str
-    family: Id | None
-    reason: str
+    record: Id = Field(max_length=36)
+    kind: str = Field(max_length=40)
+    family: Id | None = Field(max_length=36)
+    reason: str = Field(max_length=40)
     content: Json | None = None
 
 
@@ -196,7 +252,26 @@ class ReleaseEntry(Message):
     kind: str = "family"
 
 
-Entry = RecordEntry | ChangeEntry | SetAsideEntry | ReleaseEntry
+class GoneEntry(Message):
+    """A record is no longer for the reading machine: it goes, with its history. What was written here and not sent yet still goes up."""
+
+    type: Literal["gone"] = "gone"
+    position: Position
+    record: Id = Field(max_length=36)
+    kind: str = Field(max_length=40)
+    family: Id | None = Field(max_length=36)
+
+
+class UnreadEntry(Message):
+    """Stands for an entry that is none of the others, or none that is in order: what this machine has stays, and what comes after goes on."""
+
+    type: Literal["unread"] = "unread"
+    record: Id = ""
+    kind: str = ""
+    family: Id | None = None
+
+
+Entry = RecordEntry | ChangeEntry | SetAsideEntry | ReleaseEntry | GoneEntry | UnreadEntry
 
 
 class Saved(Message):
@@ -229,6 +304,22 @@ class DownPackage(Message):
     ends: tuple[Id, ...] = ()
     total: str = Field(default="", max_length=11, description="sum over all that the machine then holds (wire.family_sums); empty: not yet")
     sums: dict[Id, str] | None = Field(default=None, description="by family, when the sum that the machine said is another")
+
+    @field_validator("entries", mode="before")
+    @classmethod
+    def _each_as_far_as_it_can_be_read(cls, came: Any) -> Any:
+        return [entry if isinstance(entry, Message) else _entry_of(entry) for entry in came] if isinstance(came, list | tuple) else came
+
+
+_ENTRIES: Final[dict[object, TypeAdapter[Any]]] = {kind.model_fields["type"].default: TypeAdapter(kind) for kind in get_args(Entry)}
+
+
+def _entry_of(came: Any) -> Entry:
+    reader = _ENTRIES.get(came.get("type") if isinstance(came, dict) else None)
+    try:
+        return reader.validate_python(came) if reader else UnreadEntry()
+    except (ValueError, ArithmeticError, RecursionError, TypeError):
+        return UnreadEntry()
 
 
 class Receipt(Message):

@@ -7,7 +7,7 @@
 
 The signature (Ed25519) covers everything before it. `sync` and `hub` may call this; keys come in as functions, so that this
 room knows none. Reading is bounded before anything is parsed: sealed size, then the signature of a known author, then
-the size that the frame says, then depth; counts by `messages`. It must never raise anything but PackageDamaged and
+the size that the frame says, then depth; brackets and commas; counts by `messages`. It must never raise anything but PackageDamaged and
 PackageForeign for bytes that came from outside, and never read a disk.
 
 The reader still compares the addressee in the message (`hub` or `machine`) with itself: a reader whom it was sealed to could
@@ -31,6 +31,9 @@ RAW_TARGET: Final = 1_500_000
 """Bytes of JSON at which a sender starts the next package: about 256 KiB when compressed."""
 DEPTH_LIMIT: Final = 64
 """Objects and lists inside each other; records need about ten."""
+MOST_SIGNS: Final = 1_500_000
+"""Brackets and commas in what a machine sends, in its words too: counted before anything is made of them, since each small object of a
+package that is nothing else takes a hundred bytes of memory. A megabyte of nothing but commas finds room."""
 
 _MAGIC: Final = b"KWP"
 _FORMAT: Final = 1
@@ -149,6 +152,8 @@ def _plain(frame: bytes) -> bytes:
 
 def _parsed(plain: bytes, model: type[P]) -> P:
     try:
+        if model is UpPackage and sum(plain.count(sign) for sign in b"[{,") > MOST_SIGNS:
+            raise PackageDamaged
         content = orjson.loads(plain)
         if _too_deep(content):
             raise PackageDamaged

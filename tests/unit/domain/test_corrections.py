@@ -55,6 +55,11 @@ def contact(_score: int, day: int, corrects: str | None = None) -> Contact:
     return Contact(family=FAMILY.id, status=ContactStatus.FINISHED, at=at(1), made_at=at(day), corrects=corrects)
 
 
+def told(reading: StarReading, position: int) -> StarReading:
+    """A reading as the hub has told it."""
+    return StarReading.read(reading.body(), position)
+
+
 def file(*records: Record) -> FamilyFile:
     return FamilyFile.of([FAMILY, ANNA, *records])
 
@@ -64,10 +69,10 @@ def home_of(reading: StarReading) -> str:
 
 
 def test_paper_shows_the_correction_that_is_in_force_whichever_was_begun_first() -> None:
-    """Two machines that had not met each put one star right: screen and paper show the one that was finished last, alone."""
+    """Two machines that had not met each put one star right: screen and paper show the one that came to the hub last, alone."""
     first = star(3, 2)
     for days in ((3, 4), (4, 3)):
-        two = [star(5 if day == 3 else 8, day, first.id) for day in days]
+        two = [told(star(5 if day == 3 else 8, 9 - day, first.id), day) for day in days]
         house = file(first, *two)
         assert [home_of(reading) for reading in standing(house.readings)] == ["8"]
         allowed = allow(house, frozenset({ANNA.id}), TODAY)

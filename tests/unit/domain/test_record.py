@@ -17,7 +17,7 @@ from keyworker.domain.form_response import FormResponse
 from keyworker.domain.leaves import REMOVED
 from keyworker.domain.merge import apply
 from keyworker.domain.person import Person
-from keyworker.domain.plan import Plan, Submission
+from keyworker.domain.plan import Action, Plan, Submission
 from keyworker.domain.pointers import leaves_of
 from keyworker.domain.record import LARGEST_LEAF, Record, fitting, longest, too_large
 from keyworker.domain.registry import KINDS
@@ -182,3 +182,10 @@ def test_a_record_larger_than_the_hub_takes_is_refused_before_it_is_kept(answers
     assert refused.value.field == "answers"
     large = FormResponse(form_id="f", version="1", answers={**answers, "/c": "more"})
     assert large.evolve(answers=answers).answers == answers
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(1, 1, 1)])
+def test_a_day_that_leaves_no_room_to_count_is_refused_by_the_name_of_its_field(day: date) -> None:
+    with pytest.raises(FieldRefused) as refused:
+        Action(goal="g").evolve(due=day)
+    assert refused.value.field == "due"

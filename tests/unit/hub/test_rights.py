@@ -24,7 +24,7 @@ from keyworker.domain.plan import plan_id
 from keyworker.domain.pointers import group_pointer, same
 from keyworker.domain.record import Record, Role
 from keyworker.domain.registry import KINDS
-from keyworker.hub import rights
+from keyworker.hub import merge, rights
 from keyworker.hub.rights import NOT_ALLOWED, NOT_AUTHOR, Sender
 from keyworker.wire.messages import Content
 from tests.contracts.printed_rights import PRINTED
@@ -203,6 +203,10 @@ def test_a_record_is_not_said_to_be_made_long_before_its_change_nor_after_it(mad
     patch: Json = {"made_at": str(made), "text": "t"}
     stamped = rights.stamped(content("goal", patch=patch, seen={"/made_at": (), "/text": ()}))
     assert (stamped.patch if stamped else None) == (patch | {"made_at": taken} if taken else None)
+
+
+def test_its_reasons_are_those_of_the_merge() -> None:
+    assert (rights.NOT_AUTHOR, rights.NOT_ALLOWED) == (merge.NOT_AUTHOR, merge.NOT_ALLOWED)
 
 
 def test_the_documentation_has_the_table() -> None:

@@ -7,7 +7,15 @@ import zstandard
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.errors import PackageDamaged, PackageForeign
 from keyworker.base.ids import new_id
-from keyworker.wire.messages import CHANGES_PER_PACKAGE, AuditAnswer, DownPackage, UpPackage
+from keyworker.wire.chain import content_json
+from keyworker.wire.messages import (
+    CHANGES_PER_PACKAGE,
+    AuditAnswer,
+    DownPackage,
+    UnreadContent,
+    UnreadEntry,
+    UpPackage,
+)
 from keyworker.wire.package import (
     DEPTH_LIMIT,
     PLAIN_LIMIT,
@@ -188,13 +196,52 @@ def test_json_that_is_no_package_is_damaged_and_no_other_error(plain: bytes) -> 
 
 
 @pytest.mark.parametrize(
-    "at", ["", "yesterday", "0001-01-01T00:00:00+14:00", "2026-11-21T14:03:00Z[Nowhere/../../etc]", 7]
+    ("name", "value"), [
+        ("at", ""), ("at", "yesterday"), ("at", "0001-01-01T00:00:00+14:00"), ("at", "9999-12-31T23:59:59Z[Asia/Tokyo]"),
+        ("at", "2026-11-21T14:03:00Z[Nowhere/../../etc]"), ("at", 7), ("base", 2**63), ("base", -1), ("record", "x" * 37), ("patch", []), ("by", None),
+        ("seen", {"no pointer": []}), ("seen", {"/wants": ["no name"]}), ("dot", "?"), ("over", {}), ("salt", "s" * 33), ("finishes", "perhaps"),
+        ("finishes", 1), ("base", True), ("base", 1.0), ("at", "2026-11-21T14:03:00+00:00"), ("seen", {"/wants": {}}), ("salt", None),
+    ],
 )
-def test_a_moment_that_is_none_is_damaged_and_no_other_error(at: object) -> None:
+def test_a_content_that_is_none_is_kept_as_it_came_and_the_others_are_read(name: str, value: object) -> None:
+    message = up_package(MACHINE, HUB, 2).model_dump(mode="json")
+    message["changes"][0]["content"][name] = value
+    first, second = _open_up(_container(_framed(orjson.dumps(message)))).changes
+    assert isinstance(first.content, UnreadContent)
+    assert content_json(first.content) == message["changes"][0]["content"]
+    assert not isinstance(second.content, UnreadContent)
+
+
+@pytest.mark.parametrize("content", [None, [], "text", 7])
+def test_a_change_without_a_content_is_damaged(content: object) -> None:
     message = up_package(MACHINE, HUB, 1).model_dump(mode="json")
-    message["changes"][0]["content"]["at"] = at
+    message["changes"][0]["content"] = content
     with pytest.raises(PackageDamaged):
         _open_up(_container(_framed(orjson.dumps(message))))
+
+
+def test_a_package_of_nothing_but_small_objects_is_refused_before_they_are_made() -> None:
+    """A megabyte of commas in somebody's words is taken; millions of brackets are not."""
+    message = up_package(MACHINE, HUB, 1).model_dump(mode="json")
+    message["changes"][0]["content"]["patch"] = {"wants": "," * 1_000_000}
+    assert _open_up(_container(_framed(canonical(message)))).changes
+    message["changes"][0]["content"]["patch"] = {"wants": [[]] * 1_000_000}
+    with pytest.raises(PackageDamaged):
+        _open_up(_container(_framed(canonical(message))))
+
+
+@pytest.mark.parametrize("entry", [
+    {}, {"type": "from the future"}, 7, None, {"type": "record", "record": "r", "kind": "k", "family": None, "position": 2**63, "body": {}},
+    {"type": "record", "record": "r", "kind": "k", "family": None, "position": 1, "body": []},
+    {"type": "set_aside", "position": 1, "n": -1, "record": "r", "kind": "k", "family": None, "reason": "x"},
+    {"type": "change", "position": 1, "record": "r", "kind": "k", "family": None, "patch": {}, "at": "9999-12-31T23:59:59Z"},
+])
+def test_an_entry_that_is_none_stands_for_nothing_and_the_others_are_read(entry: object) -> None:
+    message = down_package(HUB, MACHINE).model_dump(mode="json")
+    whole = len(message["entries"])
+    message["entries"].insert(0, entry)
+    package = DownPackage.model_validate(orjson.loads(orjson.dumps(message)))
+    assert [isinstance(one, UnreadEntry) for one in package.entries] == [True, *[False] * whole]
 
 
 def test_more_changes_than_the_limit_are_refused() -> None:

@@ -4,7 +4,7 @@ Every back end passes the laws in `tests/integration/hub_storage_laws.py`. Rooms
 never decide anything: who may do what, what merges and what travels is decided by its callers.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,6 +20,7 @@ from keyworker.hub.storage.after_restore import AfterRestoreTx, MachineLog
 from keyworker.wire.messages import Content
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 COUNCIL = ""
 """The reach of what belongs to no family and goes to every machine: workers and teams."""
@@ -29,8 +30,8 @@ COUNCIL = ""
 class Standing:
     """A record as it stands. `reach`: the family it goes out with, COUNCIL for every machine, None for none (audit).
 
-    `leaves`: whose each value is, and the values that wait beside (`domain.leaves.packed`). `audience`: who of those that hold the
-    family may see it (`hub.audience`).
+    `leaves`: whose each value is, and the values that wait beside (`domain.leaves.packed`). `audience`: who of those who hold the family may
+    see it (`hub.visibility`), and `narrowed` the position at which somebody last lost sight of it (0: never).
     """
 
     id: str
@@ -41,6 +42,7 @@ class Standing:
     reach: str | None
     leaves: Json = field(default_factory=dict)
     audience: str = ""
+    narrowed: int = 0
 
     @property
     def erased(self) -> bool:
@@ -64,7 +66,7 @@ class Logged:
     log (none: the hub's own). `reason` is none unless it was set aside. `late`: it was made before its machine had been told that the
     family left it. `position` is 0 until `append` has numbered it. `laid`: an older Keyworker's change, as one that names what its author
     saw. `log`: the name of its machine's log. `offered`: values that a machine offered to a hub from a backup (`hub.offers`). `chain`: the
-    digest of the hub's chain at its position.
+    digest of the hub's chain at its position. `audience`: who may see it, of those who hold the family (`hub.visibility`).
     """
 
     content: Content
@@ -80,6 +82,7 @@ class Logged:
     log: str | None = None
     offered: Json | None = None
     chain: str = ""
+    audience: str = ""
     erased: str = ""
     """The digest of the content that it was, when its words were erased by law."""
 
@@ -196,6 +199,10 @@ class RecordsTx(Protocol):
 
     def erase(self, record: str, position: int) -> int:
         """Blank every word of a record: in its changes, in what stands and in what was imported; answers in how many changes."""
+        ...
+
+    def alone(self, work: Callable[[], T], failed: Callable[[Exception], T]) -> T:
+        """What `work` answers. When anything but the storage fails, all that it wrote is undone and the answer is that of `failed`."""
         ...
 
     def head(self) -> int:

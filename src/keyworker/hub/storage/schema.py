@@ -18,7 +18,7 @@ TABLES: Final = SIGNATURES + """
 CREATE TABLE record (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, family TEXT, reach TEXT, body BLOB NOT NULL,
     position INTEGER NOT NULL, status TEXT, owner TEXT, happened TEXT, leaves BLOB NOT NULL DEFAULT x'7b7d', under TEXT,
-    waiting INTEGER NOT NULL DEFAULT 0, audience TEXT NOT NULL DEFAULT '', sum BLOB
+    waiting INTEGER NOT NULL DEFAULT 0, audience TEXT NOT NULL DEFAULT '', narrowed INTEGER NOT NULL DEFAULT 0, sum BLOB
 );
 CREATE TABLE family_sum (reach TEXT NOT NULL, audience TEXT NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (reach, audience)) WITHOUT ROWID;
 CREATE INDEX record_by_reach ON record (reach, row) WHERE reach IS NOT NULL;
@@ -31,7 +31,7 @@ CREATE INDEX record_waiting ON record (waiting) WHERE waiting > 0;
 CREATE TABLE change (
     position INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, reach TEXT, content BLOB NOT NULL,
     dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB,
-    log TEXT, offered BLOB, chain TEXT NOT NULL, erased TEXT NOT NULL DEFAULT ''
+    log TEXT, offered BLOB, chain TEXT NOT NULL, erased TEXT NOT NULL DEFAULT '', audience TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX change_by_dot ON change (dot);
 CREATE INDEX change_by_record ON change (record, position);

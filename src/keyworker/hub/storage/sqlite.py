@@ -6,10 +6,10 @@ looks takes none. No SQL error leaves this room.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlcipher3
 
@@ -24,6 +24,8 @@ from keyworker.sqlcipher.results import results_told
 
 WAIT_SECONDS = 20
 
+T = TypeVar("T")
+
 _WORDS: dict[type[Trouble], tuple[str, str]] = {
     DiskFull: ("The disk of the hub is full. Everything that it received before is safe.", "Free some space on it; nothing else is needed."),
     FolderUnusable: ("The hub's folder cannot be read or written.", "Check that its disk is connected and that the hub may write to it."),
@@ -37,6 +39,21 @@ _WORDS: dict[type[Trouble], tuple[str, str]] = {
 
 class SqliteTx(SqliteRecords, SqliteMachines, SqliteOffers):
     """One transaction on the SQLCipher file."""
+
+    def alone(self, work: Callable[[], T], failed: Callable[[Exception], T]) -> T:
+        """What `work` answers; when it fails, all that it wrote is undone and the answer is that of `failed`."""
+        self._run("SAVEPOINT alone")
+        try:
+            done = work()
+        except Exception as error:  # whatever nobody foresaw in one change; `failed` writes it down
+            storage = isinstance(error, Trouble | MemoryError | sqlcipher3.Error) and not isinstance(error, sqlcipher3.IntegrityError)
+            if storage:
+                raise
+            self._run("ROLLBACK TO alone")
+            self._run("RELEASE alone")
+            return failed(error)
+        self._run("RELEASE alone")
+        return done
 
 
 class SqliteStorage:

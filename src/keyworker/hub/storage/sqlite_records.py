@@ -11,10 +11,10 @@ from keyworker.domain.record import ListColumns
 from keyworker.hub.storage.protocol import Counts, Logged, Standing
 from keyworker.wire.chain import blanked, content_json, hub_link
 from keyworker.wire.family_sums import added, as_bytes, from_bytes, record_sum
-from keyworker.wire.messages import FIRST_DIGEST, Content
+from keyworker.wire.messages import FIRST_DIGEST, Content, content_of
 
-_RECORD = "id, kind, family, body, position, reach, leaves, audience"
-_CHANGE = "content, reach, dot, machine, n, digest, reason, late, laid, position, log, offered, chain, erased"
+_RECORD = "id, kind, family, body, position, reach, leaves, audience, narrowed"
+_CHANGE = "content, reach, dot, machine, n, digest, reason, late, laid, position, log, offered, chain, erased, audience"
 
 
 class SqliteRecords:
@@ -67,12 +67,13 @@ class SqliteRecords:
         before = self._run("SELECT reach, audience, sum FROM record WHERE id = ?", (standing.id,)).fetchone()
         own = record_sum(standing.id, body, leaves)
         self._run(
-            "INSERT INTO record (id, kind, family, reach, body, position, leaves, status, owner, happened, under, waiting, audience, sum) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body, "
+            "INSERT INTO record (id, kind, family, reach, body, position, leaves, status, owner, happened, under, waiting, audience, narrowed, "
+            "sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body, "
             "position = excluded.position, leaves = excluded.leaves, status = excluded.status, owner = excluded.owner, "
-            "happened = excluded.happened, under = excluded.under, waiting = excluded.waiting, audience = excluded.audience, sum = excluded.sum",
+            "happened = excluded.happened, under = excluded.under, waiting = excluded.waiting, audience = excluded.audience, "
+            "narrowed = excluded.narrowed, sum = excluded.sum",
             (standing.id, standing.kind, standing.family, standing.reach, body, standing.position, leaves, columns.status, columns.owner,
-             columns.happened.isoformat() if columns.happened else None, under, waiting, standing.audience, as_bytes(own)),
+             columns.happened.isoformat() if columns.happened else None, under, waiting, standing.audience, standing.narrowed, as_bytes(own)),
         )
         reach = before[0] if before else standing.reach
         if before and before[1] == standing.audience:
@@ -105,6 +106,10 @@ class SqliteRecords:
         for change in worded:
             self._run("UPDATE change SET content = ?, laid = NULL, offered = NULL, erased = ? WHERE position = ?",
                       (canonical(content_json(blanked(change.content))), digest(content_json(change.content)), change.position))
+        reach, audience, own = self._run("SELECT reach, audience, sum FROM record WHERE id = ?", (record,)).fetchone() or (None, "", None)
+        nothing = record_sum(record, b"{}", b"{}")
+        self._add(reach, audience, nothing - from_bytes(own))
+        self._run("UPDATE record SET sum = ? WHERE id = ?", (as_bytes(nothing), record))
         self._run("UPDATE record SET body = x'7b7d', leaves = x'7b7d', position = ?, status = NULL, owner = NULL, happened = NULL, "
                   "under = NULL, waiting = 0 WHERE id = ?", (position, record))
         self._run("DELETE FROM waiting_offer WHERE record = ?", (record,))
@@ -117,11 +122,11 @@ class SqliteRecords:
         position, content, log = head + 1, change.content, change.log or (change.machine if change.n else None)
         chain = hub_link(self.chain_at(head) or FIRST_DIGEST, position, change.digest, change.machine, change.reason)
         self._run(
-            f"INSERT INTO change (record, kind, family, {_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT INTO change (record, kind, family, {_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             (content.record, content.kind, content.family, canonical(content_json(content)), change.reach, change.dot,
              change.machine, change.n, change.digest, change.reason, int(change.late),
              canonical(content_json(change.laid)) if change.laid else None, position, log,
-             canonical(change.offered) if change.offered else None, chain, change.erased),
+             canonical(change.offered) if change.offered else None, chain, change.erased, change.audience),
         )
         return position
 
@@ -263,12 +268,20 @@ def _list(reaches: Iterable[str]) -> str:
 
 def _standing(row: tuple[Any, ...]) -> Standing:
     return Standing(id=row[0], kind=row[1], family=row[2], body=orjson.loads(row[3]), position=row[4], reach=row[5], leaves=orjson.loads(row[6]),
-                    audience=row[7])
+                    audience=row[7], narrowed=row[8])
+
+
+def _content(kept: bytes, *, merged: bool) -> Content:
+    """A content as it is kept; quickly where it was merged, since then it was read before."""
+    try:
+        return Content.model_validate_json(kept) if merged else content_of(orjson.loads(kept))
+    except ValueError:
+        return content_of(orjson.loads(kept))
 
 
 def _logged(row: tuple[Any, ...]) -> Logged:
     return Logged(
-        content=Content.model_validate_json(row[0]), reach=row[1], dot=row[2], machine=row[3], n=row[4], digest=row[5], reason=row[6],
+        content=_content(row[0], merged=row[6] is None), reach=row[1], dot=row[2], machine=row[3], n=row[4], digest=row[5], reason=row[6],
         late=bool(row[7]), laid=Content.model_validate_json(row[8]) if row[8] else None, position=row[9],
-        log=row[10], offered=orjson.loads(row[11]) if row[11] else None, chain=row[12], erased=row[13],
+        log=row[10], offered=orjson.loads(row[11]) if row[11] else None, chain=row[12], erased=row[13], audience=row[14],
     )

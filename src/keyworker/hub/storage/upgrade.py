@@ -25,18 +25,18 @@ from keyworker.domain.merge import apply
 from keyworker.domain.pointers import Pointer, leaves_of, put, same, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
-from keyworker.hub.audience import audience_of
 from keyworker.hub.storage.schema import SIGNATURES
+from keyworker.hub.visibility import audience_of
 from keyworker.wire.chain import content_json, hub_link
 from keyworker.wire.family_sums import added, as_bytes, record_sum
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import FIRST_DIGEST, Content
+from keyworker.wire.messages import FIRST_DIGEST, Content, content_of
 
 _NEW_CHANGES: Final = """
 CREATE TABLE change_2 (
     position INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, reach TEXT, content BLOB NOT NULL,
     dot TEXT NOT NULL, machine TEXT, n INTEGER, digest TEXT NOT NULL, reason TEXT, late INTEGER NOT NULL DEFAULT 0, laid BLOB,
-    log TEXT, offered BLOB, chain TEXT NOT NULL, erased TEXT NOT NULL DEFAULT ''
+    log TEXT, offered BLOB, chain TEXT NOT NULL, erased TEXT NOT NULL DEFAULT '', audience TEXT NOT NULL DEFAULT ''
 );
 """
 _NEW_RECORDS: Final = """
@@ -44,6 +44,7 @@ ALTER TABLE record ADD COLUMN leaves BLOB NOT NULL DEFAULT x'7b7d';
 ALTER TABLE record ADD COLUMN under TEXT;
 ALTER TABLE record ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE record ADD COLUMN audience TEXT NOT NULL DEFAULT '';
+ALTER TABLE record ADD COLUMN narrowed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE record ADD COLUMN sum BLOB;
 CREATE TABLE family_sum (reach TEXT NOT NULL, audience TEXT NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (reach, audience)) WITHOUT ROWID;
 CREATE INDEX record_changed ON record (reach, position) WHERE reach IS NOT NULL;
@@ -93,7 +94,7 @@ def from_1_to_2(connection: Any) -> None:
         }
         laid = None if reason else replay.lay(content | {"dot": dot, "patch": orjson.loads(patch)})
         chain = hub_link(chain, position, digest, machine, reason)
-        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, NULL, ?, '')",
+        run("INSERT INTO change_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, NULL, ?, '', '')",
             (position, record, kind, family, reach, canonical(content), dot, machine, n, digest, reason,
              canonical(content_json(laid)) if laid else None, machine, chain))
     _keep(connection, replay)
@@ -118,11 +119,16 @@ class _Replay:
         if finishes:
             said = {leaf: value for leaf, value in leaves_of(model.shape, body).items() if leaf not in ENVELOPE | FIXED} | said
         writes = [Write(leaf, value, frozenset(one.name(leaf) for one in state.on(leaf))) for leaf, value in said.items()]
+        content = content | {"at": str(content_of(content).at)}  # a moment that is none any more would stop the upgrade
         laid = Content.model_validate({name: value for name, value in content.items() if name != "base"} | {
             "patch": patch_of(writes), "seen": {write.leaf: tuple(sorted(write.seen)) for write in writes}, "finishes": finishes,
             "over": tuple(sorted(state.names() | self.names_under(record))) if said.get(REMOVED) else (), "salt": new_salt(),
         })
-        self.states[record], _ = accept(state, leaf_change(laid))
+        after, reason = accept(state, leaf_change(laid))
+        if reason:  # of a kind that is finished from the first today: what was written in it later waits beside, and is not lost
+            laid = laid.model_copy(update={"seen": dict.fromkeys(laid.seen or {}, ())})
+            after, _ = accept(state, leaf_change(laid))
+        self.states[record] = after
         self._bodies[record] = body
         parent = body.get(model.parent_kind) if model.parent_kind else None
         if parent:
@@ -164,18 +170,22 @@ def _keep(connection: Any, replay: _Replay) -> None:
         if out:
             body["removed"] = True
         parent = KINDS.get(kind, Record).parent_kind
+        audience = audience_of(kind, body, lambda said=body: str(said.get("made_by") or ""))  # type: ignore[misc]
         connection.execute(
-            "UPDATE record SET body = ?, leaves = ?, under = ?, waiting = ? WHERE id = ?",
-            (canonical(body), canonical(packed(state)), body.get(parent) if parent else None, len(state.waiting(out=out)), record),
+            "UPDATE record SET body = ?, leaves = ?, under = ?, waiting = ?, audience = ?, narrowed = iif(? = '', 0, position) WHERE id = ?",
+            (canonical(body), canonical(packed(state)), body.get(parent) if parent else None, len(state.waiting(out=out)), audience, audience, record),
         )
+    # Until now everybody who held a family had all of it.
+    connection.execute("UPDATE change_2 SET audience = (SELECT audience FROM record WHERE id = change_2.record) WHERE record IN "
+                       "(SELECT id FROM record WHERE audience <> '')")
 
 
 def _add_up(connection: Any) -> None:
     """The sum of each record and of each family."""
     totals: dict[tuple[str, str], int] = {}
-    for record, kind, reach, body, leaves in connection.execute("SELECT id, kind, reach, body, leaves FROM record").fetchall():
-        audience, own = audience_of(kind, orjson.loads(body)), record_sum(record, body, leaves)
-        connection.execute("UPDATE record SET audience = ?, sum = ? WHERE id = ?", (audience, as_bytes(own), record))
+    for record, reach, audience, body, leaves in connection.execute("SELECT id, reach, audience, body, leaves FROM record").fetchall():
+        own = record_sum(record, body, leaves)
+        connection.execute("UPDATE record SET sum = ? WHERE id = ?", (as_bytes(own), record))
         if reach is not None:
             totals[reach, audience] = added(totals.get((reach, audience), 0), own)
     for (reach, audience), total in totals.items():

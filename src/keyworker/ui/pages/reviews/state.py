@@ -8,7 +8,7 @@ from keyworker.base.canonical import Json
 from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.plan import Plan
 from keyworker.domain.plan_differences import plan_differences
-from keyworker.domain.review import Decision, Proof, ReviewDecision, latest_approval, latest_decision
+from keyworker.domain.review import Decision, Proof, ReviewDecision, in_turn, latest_approval, latest_decision
 
 RECENT_DAYS = 28
 RECENT_LINES = 20
@@ -93,8 +93,9 @@ def lately_decided(rows: Iterable[CaseloadRow], today: date) -> list[CaseloadRow
 
 def decided_line(row: CaseloadRow, decisions: Iterable[ReviewDecision]) -> DecidedLine | None:
     """The line of the latest decision on a family's plan."""
-    last = max(decisions, key=lambda one: (one.at.utc, one.id), default=None)
-    if last is None:
+    turns = in_turn(decisions)
+    if not turns:
         return None
+    last = turns[-1]
     decision = last.decision if last.proof is not Proof.BROKEN else None
     return DecidedLine(row.family, row.name, row.lead_practitioner, decision, last.by_name, last.at.local().date())

@@ -70,8 +70,8 @@ def reason_words(reason: str) -> str:
     """Why the hub set a change aside (names: `hub.merge.REASONS`) and what can be done; a newer hub's reason in general words."""
     words = {
         "not_valid": tr("It does not fit what this kind of record allows. Look at the record and write it again."),
-        "not_author": tr("It names somebody else than you. Ask the council's support."),
-        "not_allowed": tr("Your role may not change this. Ask your team lead to do it."),
+        "not_author": tr("It says that somebody else wrote it, or at another time. Ask the council's support."),
+        "not_allowed": tr("Your role may not change this, or it stays as it was written. Ask your team lead."),
         "out_of_scope": tr("The family was not assigned to you any more. Your team lead can see what you wrote."),
         "unknown_family": tr("The council does not know this family. Ask your team lead."),
         "unknown_record": tr("The council does not know this record. Ask the council's support."),
@@ -82,5 +82,6 @@ def reason_words(reason: str) -> str:
         "full": tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
         "erased": tr("The council has erased this by law. What was written is not kept."),
         "blank": tr("Of what was written only its digest is left: it was let go of with its family."),
+        "failed": tr("It is kept at the council and could not be used. The council's support can see why."),
     }
     return words.get(reason, tr("The council could not use it. Ask the council's support."))

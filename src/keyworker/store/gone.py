@@ -1,0 +1,28 @@
+"""Takes off this machine what is no longer for it: the record, its words in search, and what others wrote in it.
+
+`store.incoming` calls this, inside a transaction. It must never touch a change that was made here: what was not sent yet still goes up, and
+the log of this machine must go on proving itself.
+"""
+
+from collections.abc import Sequence
+
+from keyworker.store import records
+from keyworker.store.connection import Connection
+from keyworker.store.protocol import Touched
+from keyworker.wire.messages import GoneEntry
+
+
+def taken_off(connection: Connection, entries: Sequence[GoneEntry]) -> list[Touched]:
+    """Let these records go; answers those that were here."""
+    if not entries:
+        return []
+    kept = records.load(connection, [entry.record for entry in entries])
+    records.drop(connection, list(kept.values()))
+    connection.many("DELETE FROM changes WHERE record = ? AND here = 0", [(entry.record,) for entry in entries])
+    connection.many("DELETE FROM settings WHERE substr(name, 1, ?) = ?", [(len(name), name) for name in map(_draft_about, entries)])
+    return [Touched(one.id, one.kind, one.family) for one in kept.values()]
+
+
+def _draft_about(entry: GoneEntry) -> str:
+    """What half-typed decisions about a record are kept under."""
+    return f"conflict_draft:{entry.record}"
