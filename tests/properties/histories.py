@@ -17,7 +17,7 @@ from contextlib import nullcontext, redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 from types import ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -410,9 +410,12 @@ def main(words: list[str]) -> int:
         with redirect_stdout(StringIO()):
             said = walk(many, first=True)
     except Exception as error:  # noqa: BLE001 - a fault may show itself as anything
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "keyworker" in frame.filename or "tests" in frame.filename]
+        cause: Any = error
+        while getattr(cause, "exceptions", ()) or cause.__context__:  # what Hypothesis says of it is around what it was
+            cause = getattr(cause, "exceptions", (cause.__context__,))[0]
+        frames = [frame for frame in traceback.extract_tb(cause.__traceback__) if "keyworker" in frame.filename or "tests" in frame.filename]
         last = frames[-1] if frames else None
-        line = f"{type(error).__name__} at {Path(last.filename).name}: {last.line}" if last else type(error).__name__
+        line = f"{type(cause).__name__} at {Path(last.filename).name}: {last.line}" if last else type(cause).__name__
         sys.stdout.write(f"found in history {Histories.begun}: {line}\n")
         return 1
     sys.stdout.write(said + "\n")
