@@ -84,8 +84,10 @@ FAULTS = (
 
 
 def copied(folder: Path, fault: Planted | None) -> Path:
-    """A copy of the source with the fault in it."""
+    """A copy of the source, and of what is shipped beside it, with the fault in it."""
     source = folder / "src"
+    for beside in ("forms", "resources"):
+        shutil.copytree(ROOT / beside, folder / beside)
     shutil.copytree(SOURCE, source / "keyworker", ignore=shutil.ignore_patterns("__pycache__"))
     if fault:
         path = source / "keyworker" / fault.file

@@ -216,15 +216,17 @@ class Histories(RuleBasedStateMachine):
             self.at(second, lambda name: self.screens.write_part(name, kind, index))
         self._sync_in_turn(first, second)
 
-    @rule(first=WHO, second=WHO, area=st.sampled_from(AREAS), index=INDEX, begun=st.booleans())
-    def finish_and_write(self, first: int, second: int, area: str, index: int, *, begun: bool) -> None:
-        """One finishes a star while another writes in it; then both sync."""
+    @rule(first=WHO, second=WHO, area=st.sampled_from(AREAS), index=INDEX, begun=st.booleans(), both=st.booleans())
+    def finish_and_write(self, first: int, second: int, area: str, index: int, *, begun: bool, both: bool) -> None:
+        """One finishes a star while another writes in it, or writes and finishes it as well; then both sync."""
         if begun:
             self.at(first, self.screens.begin_star)
             self.at(first, lambda name: self.screens.write_star(name, area, "", index))
             self._sync_in_turn(first, second)
         self.at(first, lambda name: self.screens.finish_star(name, "", index))
         self.at(second, lambda name: self.screens.write_star(name, area, "", index))
+        if both:
+            self.at(second, lambda name: self.screens.finish_star(name, "", index))
         self._sync_in_turn(second, first)
 
     def _sync_in_turn(self, first: int, second: int) -> None:
