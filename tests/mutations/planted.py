@@ -72,10 +72,8 @@ FAULTS = (
             "if change.state != OPEN or len(change.was)", "if change.state > FROZEN or len(change.was)"),
     planted("received before it was", "a machine shows as received exactly what a receipt covers", "store/changelog.py",
             "WHERE state = 1 AND n <= ? RETURNING", "WHERE state = 1 AND n <= ? + 1000 OR state = 0 RETURNING"),
-    planted("half a transaction", "a save is whole or not at all", "store/connection.py",
-            '        self.run("BEGIN IMMEDIATE")\n', '        self.run("SELECT 1")\n', '            self.run("COMMIT")\n', '            self.run("SELECT 1")\n'),
-    planted("half a package", "a package is taken whole or not at all", "hub/storage/sqlite.py",
-            "        self._connection.execute(begin)\n", "", '            self._connection.execute("COMMIT")\n', ""),
+    planted("half a save", "a save is whole or not at all", "store/edits.py",
+            "        changelog.add(connection, content)\n", '        changelog.add(connection, content)\n        connection.run("COMMIT")\n        connection.run("BEGIN IMMEDIATE")\n'),
     planted("a repeat is merged again", "any package may be repeated at any time and changes nothing", "hub/packages.py",
             "return _merge(hub, tx, machine, package, fresh) if fresh else machine.receipt",
             "return _merge(hub, tx, machine, package, fresh or package.changes)"),
@@ -86,8 +84,10 @@ FAULTS = (
 
 
 def copied(folder: Path, fault: Planted | None) -> Path:
-    """A copy of the source with the fault in it."""
+    """A copy of the source, and of what is shipped beside it, with the fault in it."""
     source = folder / "src"
+    for beside in ("forms", "resources"):
+        shutil.copytree(ROOT / beside, folder / beside)
     shutil.copytree(SOURCE, source / "keyworker", ignore=shutil.ignore_patterns("__pycache__"))
     if fault:
         path = source / "keyworker" / fault.file

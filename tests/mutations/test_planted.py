@@ -6,7 +6,7 @@ import pytest
 
 from tests.mutations.planted import FAULTS, SOURCE, Planted, copied, histories
 
-HERE = ("the last writer wins", "out is out", "what the hub said hides own words")
+HERE = ("the last writer wins", "an edit grows unseen", "numbered from the newest")
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.label)

@@ -17,7 +17,7 @@ from contextlib import nullcontext, redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 from types import ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -216,15 +216,17 @@ class Histories(RuleBasedStateMachine):
             self.at(second, lambda name: self.screens.write_part(name, kind, index))
         self._sync_in_turn(first, second)
 
-    @rule(first=WHO, second=WHO, area=st.sampled_from(AREAS), index=INDEX, begun=st.booleans())
-    def finish_and_write(self, first: int, second: int, area: str, index: int, *, begun: bool) -> None:
-        """One finishes a star while another writes in it; then both sync."""
+    @rule(first=WHO, second=WHO, area=st.sampled_from(AREAS), index=INDEX, begun=st.booleans(), both=st.booleans())
+    def finish_and_write(self, first: int, second: int, area: str, index: int, *, begun: bool, both: bool) -> None:
+        """One finishes a star while another writes in it, or writes and finishes it as well; then both sync."""
         if begun:
             self.at(first, self.screens.begin_star)
             self.at(first, lambda name: self.screens.write_star(name, area, "", index))
             self._sync_in_turn(first, second)
         self.at(first, lambda name: self.screens.finish_star(name, "", index))
         self.at(second, lambda name: self.screens.write_star(name, area, "", index))
+        if both:
+            self.at(second, lambda name: self.screens.finish_star(name, "", index))
         self._sync_in_turn(second, first)
 
     def _sync_in_turn(self, first: int, second: int) -> None:
@@ -410,9 +412,12 @@ def main(words: list[str]) -> int:
         with redirect_stdout(StringIO()):
             said = walk(many, first=True)
     except Exception as error:  # noqa: BLE001 - a fault may show itself as anything
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "keyworker" in frame.filename or "tests" in frame.filename]
+        cause: Any = error
+        while getattr(cause, "exceptions", ()) or cause.__context__:  # what Hypothesis says of it is around what it was
+            cause = getattr(cause, "exceptions", (cause.__context__,))[0]
+        frames = [frame for frame in traceback.extract_tb(cause.__traceback__) if "keyworker" in frame.filename or "tests" in frame.filename]
         last = frames[-1] if frames else None
-        line = f"{type(error).__name__} at {Path(last.filename).name}: {last.line}" if last else type(error).__name__
+        line = f"{type(cause).__name__} at {Path(last.filename).name}: {last.line}" if last else type(cause).__name__
         sys.stdout.write(f"found in history {Histories.begun}: {line}\n")
         return 1
     sys.stdout.write(said + "\n")
