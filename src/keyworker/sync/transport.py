@@ -110,7 +110,7 @@ class HttpsTransport:
 
     def pull(self, request: PullRequest) -> bytes | None:
         """Ask for what is new."""
-        return self._ask("POST", "/v1/pull", request.model_dump_json().encode(), json=True) or None
+        return self._ask("POST", "/v1/pull", request.model_dump_json(exclude_defaults=True).encode(), json=True) or None
 
     def begin(self) -> None:
         """A round begins: after `stop` requests go out again, and by the proxy that this computer wants now."""
