@@ -49,7 +49,7 @@ def is_known(proxy: str | None) -> bool:
 
 
 class Connections(httpx.BaseTransport):
-    """Carries requests to one address, through `proxy` where one is named (http:// or https://, with name and password or without).
+    """Carries requests to one address, through `proxy` where one is named (an HTTP proxy, with name and password or without).
 
     `quiet` answers from any thread, `cut` may be called from any: whoever waits on a connection gets an error at once.
     """

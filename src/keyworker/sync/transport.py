@@ -78,7 +78,7 @@ class HttpsTransport:
             raise HubRefused(0, "insecure", "The council's address is not a secure one.", "Ask the council's support for a new code.")
         self._url, self._tokens = url.rstrip("/"), tokens
         self._trust = trust or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._stopped = self._closed = self._asking = False
+        self._stopped = self._closed = self._asking = self._look_for_proxy = False
         self._connect(proxy_for(url))
 
     def _connect(self, proxy: str | None) -> None:
@@ -111,20 +111,30 @@ class HttpsTransport:
 
     def pull(self, request: PullRequest) -> bytes | None:
         """Ask for what is new."""
-        return self._ask("POST", "/v1/pull", request.model_dump_json().encode(), json=True) or None
+        return self._ask("POST", "/v1/pull", request.model_dump_json(exclude_defaults=True).encode(), json=True) or None
 
     def ask_audit(self, question: AuditQuestion) -> bytes:
         """Ask who opened and printed the families of the teams that this machine's worker leads."""
         return self._ask("POST", "/v1/audit", question.model_dump_json().encode(), json=True)
 
     def begin(self) -> None:
-        """A round begins: after `stop` requests go out again, and by the proxy that this computer wants now."""
-        proxy = proxy_for(self._url)
-        if proxy != self._proxy and not self._closed:
-            self._client.close()
-            self._connect(proxy)
+        """A round begins: after `stop` requests go out again, and by the proxy that this computer wants then."""
+        self._look_for_proxy = True
         self._stopped = False
         self._connections.mend()
+
+    def _be_ready(self) -> None:
+        """The proxy is looked up where a request is made, never in `begin`: a system may ask the network which one it wants."""
+        if self._look_for_proxy and not self._closed:
+            self._look_for_proxy = False
+            proxy = proxy_for(self._url)
+            if proxy != self._proxy:
+                self._client.close()
+                self._connect(proxy)
+        if self._stopped or self._closed:
+            raise SyncStopped if self._stopped else HubAway
+        if not is_known(self._proxy):
+            raise unknown_proxy()
 
     def quiet(self) -> float:
         """For how many seconds the request that is under way has heard nothing; 0 when none is."""
@@ -142,10 +152,7 @@ class HttpsTransport:
         self._client.close()
 
     def _ask(self, method: str, path: str, body: bytes, *, signed: bool = True, json: bool = False) -> bytes:
-        if self._stopped or self._closed:
-            raise SyncStopped if self._stopped else HubAway
-        if not is_known(self._proxy):
-            raise unknown_proxy()
+        self._be_ready()
         headers = {"content-type": "application/json" if json else "application/octet-stream"}
         if signed and self._tokens is not None:
             headers["authorization"] = f"Bearer {self._tokens(method, path, body)}"
