@@ -26,6 +26,7 @@ GROUPS = {
     "family": Group(("T4",), "tests.benchmarks.store_rows:family_rows"),
     "search": Group(("T5", "T5r"), "tests.benchmarks.store_rows:search_rows"),
     "sync": Group(("T6p", "T6b", "T6r", "T8", "T8r", "T8b", "T11s"), "tests.benchmarks.sync_rows:pull_rows"),
+    "record": Group(("T17",), "tests.benchmarks.hub_rows:record_rows"),
     "document": Group(("T10",), "tests.benchmarks.document_rows:document_rows"),
     "form": Group(("T13", "T13m"), "tests.benchmarks.form_rows:form_rows"),
     "blocked": Group(("T12", "T12s"), "tests.benchmarks.blocked_rows:blocked_rows"),

@@ -12,7 +12,7 @@ import orjson
 
 from keyworker.base.canonical import Json
 from keyworker.domain.family import Assignment, Family, Team, Worker
-from keyworker.domain.leaves import State, new_dot
+from keyworker.domain.leaves import State, new_dot, new_salt
 from keyworker.domain.record import Record, Role
 from keyworker.hub import enrolment, home
 from keyworker.hub.app import create_app
@@ -192,9 +192,10 @@ class Laptop:
     def edit(self, record: Record, saw: State, **fields: Any) -> Content:
         """The content of somebody who had the values of `saw` on the screen and writes in some fields."""
         seen = {f"/{name}": tuple(sorted(saw.shown_names(f"/{name}"))) for name in fields}
+        salt = new_salt()
         return Content(
             record=record.id, kind=record.kind, family=record.family, patch=fields, by=self.worker.id, at=self.clock.now(),
-            dot=new_dot(), seen=seen,
+            dot=new_dot(salt), seen=seen, salt=salt,
         )
 
     def package(self, changes: list[Change], **other: Any) -> bytes:

@@ -188,7 +188,7 @@ def test_a_second_value_of_the_same_person_replaces_the_first_and_nobody_elses(
     leads.push(leads.edit(plan, saw, wants="stands"))
     first = laptop.edit(plan, saw, wants="first")
     laptop.push(first)
-    mine = State({"/wants": (Value(first.dot, "first"),)})
+    mine = State({"/wants": (Value(first.dot, "first", salt=first.salt),)})
     laptop.push(laptop.edit(plan, mine, wants="second"))
     assert council.waiting(plan.id) == {"/wants": ["stands", "second"]}
 
@@ -205,7 +205,7 @@ def test_paragraphs_that_two_people_wrote_apart_are_joined_and_the_joined_text_i
     assert council.body(plan.id)["wants"] == "ONE\n\ntwo\n\nTHREE"
     with council.hub.storage.reading() as tx:
         assert [change.by for change in tx.history(plan.id)][-3:] == [council.lead.id, council.worker.id, None]
-    mine = State({"/wants": (Value(first.dot, "ONE\n\ntwo\n\nthree"),)})
+    mine = State({"/wants": (Value(first.dot, "ONE\n\ntwo\n\nthree", salt=first.salt),)})
     laptop.push(laptop.edit(plan, mine, wants="ONE!\n\ntwo\n\nthree"))
     assert council.body(plan.id)["wants"] == "ONE!\n\ntwo\n\nTHREE"
     assert council.waiting(plan.id) == {}

@@ -34,11 +34,6 @@ _MOST_PARTS: Final = 64
 _STRICTNESS: Final = ("family", "person", "professionals", "restricted")
 
 
-def new_dot() -> str:
-    """The name of a change that is being made: 64 random bits in 11 letters. No two changes share a name, on no copy of a machine."""
-    return urlsafe_b64encode(secrets.token_bytes(8)).rstrip(b"=").decode()
-
-
 def dot_from(*parts: object) -> str:
     """A name that follows from its parts, so that who works it out again gets the same (joined texts, changes of older clients)."""
     return _letters(canonical(list(parts)))
@@ -47,6 +42,14 @@ def dot_from(*parts: object) -> str:
 def new_salt() -> str:
     """The salt of a change that is being made: 128 random bits in 22 letters."""
     return secrets.token_urlsafe(16)
+
+
+def new_dot(salt: str) -> str:
+    """The name of a change that is being made with a salt, 64 bits in 11 letters: who has the salt need not be told the name.
+
+    No two changes share a name, on no copy of a machine.
+    """
+    return dot_from("dot", salt)
 
 
 def name_of(dot: str, salt: str, leaf: Pointer, value: Any) -> str:
@@ -297,21 +300,26 @@ def patch_of(writes: Iterable[Write]) -> Json:
 
 
 def packed(state: State) -> Json:
-    """What is kept beside a body: whose each shown value is, and the values that wait. Leaves are numbered, so a long form stays short."""
+    """What is kept beside a body: whose each shown value is, and the values that wait. Leaves are numbered, so a long form stays short.
+
+    A change is told by its salt, from which its name follows, or by its name. `finish`: true when it is the change of most values.
+    """
     single = {leaf: values[0] for leaf, values in state.values.items() if leaf != REMOVED and len(values) == 1 and not values[0].preview}
+    salts = {value.dot: value.salt for _, value in sorted(single.items()) if value.salt}
+    origin = {dot: salt if len(salt) > _DOT_LENGTH and new_dot(salt) == dot else dot for dot, salt in salts.items()}
     body = {leaf: value for leaf, value in single.items() if value.value is not None}
     special = sorted(leaf for leaf, value in body.items() if group_of(leaf) or isinstance(value.value, dict))
     order = {leaf: number for number, leaf in enumerate(sorted(body))}
     dots: dict[str, list[int]] = {}
     for leaf, value in sorted(body.items()):
-        dots.setdefault(value.dot, []).append(order[leaf])
+        dots.setdefault(origin.get(value.dot, value.dot), []).append(order[leaf])
     most = max(dots, key=lambda dot: (len(dots[dot]), dot), default="")
     kept: Json = {
         "*": most, "dots": {dot: numbers for dot, numbers in dots.items() if dot != most}, "special": special,
-        "cleared": {leaf: value.dot for leaf, value in sorted(single.items()) if value.value is None},
-        "salts": {value.dot: value.salt for _, value in sorted(single.items()) if value.salt},
+        "cleared": {leaf: origin.get(value.dot, value.dot) for leaf, value in sorted(single.items()) if value.value is None},
+        "salts": {dot: salt for dot, salt in salts.items() if origin[dot] == dot},
         "beside": {leaf: [_value_json(value) for value in values] for leaf, values in sorted(state.values.items()) if leaf not in single},
-        "finish": state.finish,
+        "finish": True if most and state.finish == _dot_at(most) else state.finish,
     }
     return {key: value for key, value in kept.items() if value}
 
@@ -330,8 +338,15 @@ def unpacked(body: Json, kept: Json) -> State:
     single = [(leaf, value, dot_by_number.get(number, most)) for number, (leaf, value) in enumerate(plain)]
     single += [(leaf, None, str(dot)) for leaf, dot in kept.get("cleared", {}).items()]
     salts = kept.get("salts", {})
-    values = {leaf: (Value(dot, value, salt=str(salts.get(dot, ""))),) for leaf, value, dot in single}
-    return State({**values, **beside}, kept.get("finish"))
+    origin = {text: (_dot_at(text), text if len(text) > _DOT_LENGTH else str(salts.get(text, ""))) for _, _, text in single}
+    values = {leaf: (Value(origin[text][0], value, salt=origin[text][1]),) for leaf, value, text in single}
+    finish = kept.get("finish")
+    return State({**values, **beside}, _dot_at(most) if finish is True else finish)
+
+
+def _dot_at(text: str) -> str:
+    """The name of the change that a text tells, by its salt or by its name."""
+    return new_dot(text) if len(text) > _DOT_LENGTH else text
 
 
 def _value_json(value: Value) -> Json:

@@ -54,8 +54,8 @@ class Gate:
     def _once(self, token: str, now: Moment) -> None:
         signed = hashlib.sha256(token.rpartition(".")[0].encode()).digest()
         with self._lock:
-            for old in [one for one, until in self._seen.items() if until <= now.utc]:
-                del self._seen[old]
+            while self._seen and next(iter(self._seen.values())) <= now.utc:  # the oldest comes first
+                del self._seen[next(iter(self._seen))]
             if signed in self._seen:
                 raise TokenRefused
             self._seen[signed] = now.utc + _REMEMBERED

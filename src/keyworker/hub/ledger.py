@@ -107,11 +107,12 @@ class Ledger:
     def _own(self, record: Record, writes: tuple[Write, ...]) -> Taken:
         standing = self._tx.record(record.id)
         state = standing.state() if standing else State()
+        salt = new_salt()
         content = Content(
             record=record.id, kind=record.kind, family=record.family, patch=patch_of(writes), by="", at=self._clock.now(),
-            dot=new_dot(), seen={write.leaf: tuple(sorted(write.seen)) for write in writes},
+            dot=new_dot(salt), seen={write.leaf: tuple(sorted(write.seen)) for write in writes},
             over=tuple(sorted(state.names())) if any(write.leaf == REMOVED for write in writes) else (),
-            finishes=record.completed() and state.finish is None, salt=new_salt(),
+            finishes=record.completed() and state.finish is None, salt=salt,
         )
         change = self._of_the_hub(content)
         reason = merge.fits(content, standing, self._tx.head(), known_family=self._knows_family(content))

@@ -13,7 +13,7 @@ from keyworker.base.ids import is_id
 from keyworker.domain import leaves
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Family
-from keyworker.domain.leaves import COMPLETED, LeafChange, State, patch_of
+from keyworker.domain.leaves import COMPLETED, LeafChange, State, Write, packed, patch_of
 from keyworker.domain.pointers import overlap, well_formed
 from keyworker.domain.record import ANYONE_ASSIGNED, HUB_ONLY, Record, Role, too_large
 from keyworker.domain.registry import KINDS
@@ -45,7 +45,7 @@ REASONS: Final[dict[str, str]] = {
     UNKNOWN_BASE: "The change says that its author saw something which the hub has not yet said.",
     RECORD_EXISTS: "A record with this id was made before by somebody else.",
     COMPLETED: "Its author had seen that the record was finished; it stays as it was finished.",
-    FULL: "So many different values wait there for somebody's decision that no more are taken.",
+    FULL: "So much waits there for somebody's decision that no more is taken.",
     DECIDED: "Somebody decided this conflict before.",
     REPEATED: "The same change had been received before.",
 }
@@ -59,6 +59,12 @@ LARGEST_OF_HUB: Final = 12_000_000
 
 MOST_VALUES: Final = 16
 """Of one leaf. What comes when so many wait for a person is set aside (`full`), so that nobody can stop a family's sync with them."""
+
+MOST_BYTES: Final = 1_800_000
+"""Of a record with all that waits in it: what is larger finds no room in a package, and would stop its family's sync."""
+MOST_BYTES_BRIEF: Final = 2_000_000
+BRIEF: Final = 20_000
+"""The same, where a decision comes, a stricter word of who may see the record, or something brief: they find room when long texts no longer do."""
 
 _FIXED: Final = ("id", "family")
 
@@ -135,19 +141,30 @@ def misfit(kind: str, before: State, after: State) -> str | None:
 
 
 def full(before: State, change: LeafChange, after: State) -> bool:
-    """Whether so many values would wait on a leaf that no more are taken.
+    """Whether so many values would wait on a leaf, or so much in the record, that no more is taken.
 
     A decision always fits, once for each author; so does a stricter word of who may see the record.
     """
-    for write in change.writes:
-        values = after.on(write.leaf)
-        if len(values) <= max(MOST_VALUES, len(before.on(write.leaf))):
-            continue
-        decides = len(write.seen) > 1 and sum(value.by == change.by for value in values) == 1
-        stricter = write.leaf == leaves.AUDIENCE and values[0].dot == change.dot
-        if not decides and not stricter:
-            return True
-    return False
+    spare = [write for write in change.writes if _decides(write, change, after) or _stricter(write, change, after)]
+    if any(len(after.on(write.leaf)) > max(MOST_VALUES, len(before.on(write.leaf))) for write in change.writes if write not in spare):
+        return True
+    if not any(len(values) > 1 for values in after.values.values()):
+        return False
+    brief = len(spare) == len(change.writes) or len(canonical(patch_of(change.writes))) <= BRIEF
+    size = _size(after)
+    return size > (MOST_BYTES_BRIEF if brief else MOST_BYTES) and size > _size(before)
+
+
+def _decides(write: Write, change: LeafChange, after: State) -> bool:
+    return len(write.seen) > 1 and sum(value.by == change.by for value in after.on(write.leaf)) == 1
+
+
+def _stricter(write: Write, change: LeafChange, after: State) -> bool:
+    return write.leaf == leaves.AUDIENCE and after.on(write.leaf)[0].dot == change.dot
+
+
+def _size(state: State) -> int:
+    return len(canonical(state.body())) + len(canonical(packed(state)))
 
 
 def overlaps(state: State, change: LeafChange) -> bool:

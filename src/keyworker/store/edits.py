@@ -73,7 +73,8 @@ def edit_of(connection: Connection, record: Record, by: str) -> Edit | None:
     if kept is not None and not named:
         return None
     over = _covered(connection, record, state) if any(write.leaf == REMOVED and write.value is True for write in named) else ()
-    change = LeafChange(new_dot(), named, finishes=finishes, over=over, salt=new_salt())
+    salt = new_salt()
+    change = LeafChange(new_dot(salt), named, finishes=finishes, over=over, salt=salt)
     last = own[-1] if own else None
     grown = _grown(last, change) if last and last.content.by == by and changelog.may_grow(connection, last) else None
     if last is None or grown is None:
@@ -89,7 +90,8 @@ def decision_of(connection: Connection, record: Record, leaf: str, names: frozen
     shown, state, own = _as_it_is(connection, kept)
     write = Write(leaf, value, _names(connection, record.id, leaf, names, state, own))
     over = _covered(connection, record, state) if leaf == REMOVED and value is True else ()
-    change = LeafChange(new_dot(), (write,), over=over, salt=new_salt())
+    salt = new_salt()
+    change = LeafChange(new_dot(salt), (write,), over=over, salt=salt)
     return Edit(kept, shown, change, change)
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import jwt
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from jwt.utils import base64url_decode
 
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
@@ -113,8 +114,8 @@ def _loosely(token: str) -> bytes:
     try:
         if len(token) > _TEXT_LIMIT:
             raise ValueError("longer than any token of ours")
-        return bytes(_JWS.decode_complete(token, options={"verify_signature": False})["payload"])
-    except _UNREADABLE as error:
+        return base64url_decode(token.split(".")[1])
+    except (*_UNREADABLE, IndexError) as error:
         raise TokenRefused from error
 
 

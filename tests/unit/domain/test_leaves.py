@@ -39,7 +39,8 @@ def histories(draw: st.DrawFn) -> list[tuple[str, str, dict[str, tuple[Any, int]
     for _ in range(draw(st.integers(1, 8))):
         leaves = draw(st.lists(st.sampled_from(LEAVES), min_size=1, max_size=3, unique=True))
         said = {leaf: (draw((SAID if "~" in leaf else VALUES) | st.just(NOTHING)), draw(st.integers(0, 7))) for leaf in leaves}
-        found.append((new_dot(), new_salt(), said))
+        salt = new_salt()
+        found.append((draw(st.sampled_from([new_dot(salt), new_dot(f"another {salt}")])), salt, said))
     return found
 
 
@@ -100,19 +101,19 @@ def names(state: State) -> dict[str, list[str]]:
 def test_a_name_tells_nothing_of_a_value_whose_salt_is_gone() -> None:
     """Whoever tries every date of birth finds none: the salt is in the name, and goes with the value."""
     born = date(2014, 5, 24)
-    name = Value(new_dot(), born.isoformat(), salt=new_salt()).name("/date_of_birth")
+    name = Value(new_dot("any"), born.isoformat(), salt=new_salt()).name("/date_of_birth")
     tried = {name_of(dot_of(name), "", "/date_of_birth", (born + timedelta(days=day)).isoformat()) for day in range(-400, 400)}
     assert name not in tried
 
 
 def test_one_change_that_clears_two_leaves_makes_two_names() -> None:
-    cleared = Value(new_dot(), None, salt=new_salt())
+    cleared = Value(new_dot("any"), None, salt=new_salt())
     assert cleared.name("/due") != cleared.name("/owner")
 
 
 def test_another_value_under_the_name_of_a_change_has_another_name() -> None:
     """So nobody can put words under somebody else's name and have them replaced in the place of the true ones."""
-    true = Value(new_dot(), "as it was written", salt=new_salt())
+    true = Value(new_dot("any"), "as it was written", salt=new_salt())
     assert Value(true.dot, "forged", salt=true.salt).name("/text") != true.name("/text")
 
 
