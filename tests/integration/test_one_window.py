@@ -13,6 +13,7 @@ from keyworker.base.errors import StoreInUse
 from keyworker.ui import one_window
 from keyworker.ui.one_window import OneWindow, bring_forward
 from tests.contracts.checkout import CHECKOUT
+from tests.fakes.bound import bound
 
 START_AGAIN = """
 import sys
@@ -28,7 +29,7 @@ PROGRAM = [sys.executable, "-m", "keyworker", "--folder"]
 
 def started_again(*command: str) -> "subprocess.Popen[str]":
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "src"), "QT_QPA_PLATFORM": "offscreen"}
-    return subprocess.Popen(command, env=environment, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(bound(command), env=environment, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
 
 
 def test_starting_again_shows_the_first_window_and_ends(qtbot: QtBot, tmp_path: Path) -> None:

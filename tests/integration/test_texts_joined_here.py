@@ -120,19 +120,23 @@ def test_what_the_screen_shows_is_what_the_hub_says_once_it_has_it(town: Town, s
         elif act == "open":
             pages.append(plan_on(worker, town))
         elif act == "push":
-            before = shown(worker, town)
-            worker.sync()
-            assert shown(worker, town) == before, turn
+            push_and_compare(worker, town)
         else:
             page = rng.choice(pages) if act == "stale" else plan_on(worker, town)
             plans.write_plan(worker.desk, page, wants=edited(page.wants, rng, f"w{turn}"))
-    before = shown(worker, town)
-    worker.sync()
-    assert shown(worker, town) == before
+    push_and_compare(worker, town)
     town.settle()
     assert shown(lead, town)[0] == shown(worker, town)[0]
     assert worker.store.set_aside() == lead.store.set_aside() == []
     assert holds(town)
+
+
+def push_and_compare(worker: Laptop, town: Town) -> None:
+    """Where two values wait already, a machine may not know what both are changes of: then the hub may join what waited on the screen."""
+    before = shown(worker, town)
+    worker.sync()
+    after = shown(worker, town)
+    assert after == before or (before[1] != [] and after[1] == [])
 
 
 def edited(text: str, rng: random.Random, mark: str) -> str:

@@ -77,6 +77,25 @@ def test_a_mark_goes_when_it_was_decided_and_comes_when_somebody_writes(rig: Rig
     assert marks(presenter.page.texts["worries"]) == []
 
 
+def test_whoever_comes_back_from_the_decision_goes_on_where_they_left(rig: Rig) -> None:
+    """At the mark while it waits; in the field once it was decided."""
+    place = Place(PageName.FAMILY, FAMILY.family.id, FamilyTab.PLAN)
+    presenter = PlanPresenter(rig.context)
+    shown(rig, presenter, place)
+    for decided in (False, True):
+        (mark,) = marks(presenter.page.texts["worries"])
+        QTest.keyClick(mark, Qt.Key.Key_Space)
+        presenter.leave()
+        presenter.widget.hide()
+        if decided:
+            waits = next(one for one in conflicts.waiting(rig.context.desk) if one.id == WORRIES.id)
+            rig.context.tasks.store(conflicts.choose, rig.context.desk, waits, (0,))
+            rig.settle()
+        shown(rig, presenter, place)
+        wanted = presenter.page.texts["worries"].focusProxy() if decided else mark
+        assert presenter.page.focusWidget() is wanted
+
+
 def test_typing_on_leaves_what_waits_beside_the_field(rig: Rig) -> None:
     presenter = PlanPresenter(rig.context)
     shown(rig, presenter, Place(PageName.FAMILY, FAMILY.family.id, FamilyTab.PLAN))

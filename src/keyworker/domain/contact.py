@@ -87,7 +87,7 @@ class Concern(Record):
     """A safeguarding concern: facts first, what was done and who was told. Works offline and waits for nothing."""
 
     kind: ClassVar[str] = "concern"
-    shape: ClassVar[Shape] = Record.shape.also(strict={("immediate_danger",): if_dangerous})
+    shape: ClassVar[Shape] = Record.shape.also(strict={("immediate_danger",): if_dangerous}, quiet=["/worker_name"])
 
     at: Moment | None = None
     facts: str = Field(default="", max_length=TEXT_LENGTH, description="what was seen and heard, in whose words")

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from keyworker.base.clock import Moment
 from keyworker.domain.corrections import in_force
+from keyworker.domain.pointers import Shape
 from keyworker.domain.record import LINE_LENGTH, NAME_LENGTH, ListColumns, Record
 
 
@@ -36,6 +37,9 @@ class FormResponse(Record):
     """Answers to one form. `about` holds the person (the child, say) that it is about, where the form is about one."""
 
     kind: ClassVar[str] = "form_response"
+    shape: ClassVar[Shape] = Record.shape.also(
+        whole=[("made_with",), ("wrote",)], quiet=["/began", "/finished", "/made_with", "/wrote"],
+    )
 
     form_id: str = Field(max_length=200)
     version: str = Field(max_length=200)

@@ -92,7 +92,9 @@ class StarReading(Record):
     """One reading with one instrument. `about` holds the person (and partner) who is scored."""
 
     kind: ClassVar[str] = "star_reading"
-    shape: ClassVar[Shape] = Record.shape.also(whole=[("scale",)], groups={("areas", "*"): (("score", "state"),)})
+    shape: ClassVar[Shape] = Record.shape.also(
+        whole=[("scale",)], groups={("areas", "*"): (("score", "state"),)}, quiet=["/began", "/finished"],
+    )
 
     visibility: Visibility = Visibility.FAMILY
     instrument: str = Field(max_length=100)

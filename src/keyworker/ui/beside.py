@@ -7,7 +7,7 @@ family changes. It writes nothing and decides nothing. In family view, and where
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from keyworker.casework import conflicts
@@ -60,6 +60,7 @@ class BesideMarks(QObject):
         self._family: str | None = None
         self._found: tuple[Beside, ...] = ()
         self._hidden = False
+        self._left: Beside | None = None
         self.marks: dict[str, QPushButton] = {}
         self._bar: QWidget | None = None
         self._placing = QTimer(self, singleShot=True, interval=0)
@@ -69,6 +70,7 @@ class BesideMarks(QObject):
     def open(self, family: str | None) -> None:
         """The page shows something of a family."""
         if family != self._family:
+            self._left = None
             self._show(())
         self._family = family
         self._read()
@@ -101,6 +103,7 @@ class BesideMarks(QObject):
     def _take(self, family: str, found: tuple[Beside, ...]) -> None:
         if family == self._family:
             self._show(found)
+            self._come_back()
 
     def _show(self, found: tuple[Beside, ...]) -> None:
         self._found = found
@@ -162,8 +165,21 @@ class BesideMarks(QObject):
         mark = QPushButton()
         mark.setProperty("role", "beside")
         mark.setIcon(icon("git-merge", "accent"))
-        mark.clicked.connect(lambda: self._context.go(Place(PageName.DECISIONS, self._family, record=one.conflict)))
+        mark.clicked.connect(lambda: self._leave_to(one))
         return mark
+
+    def _leave_to(self, one: Beside) -> None:
+        self._left = one
+        self._context.go(Place(PageName.DECISIONS, self._family, record=one.conflict))
+
+    def _come_back(self) -> None:
+        """Whoever comes back from the decision goes on where they left: at the mark, or in the field once it was decided."""
+        if self._left is None or not self._page.isVisible():
+            return
+        left, self._left = self._left, None
+        target = self.marks.get(left.conflict) or self._field_of(left)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def read_beside(desk: Desk, family: str) -> tuple[Beside, ...]:

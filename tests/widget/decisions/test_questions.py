@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -18,9 +18,10 @@ from keyworker.store import records
 from keyworker.ui.context import PageName, Place
 from keyworker.ui.pages.decisions.differences import differences, only_in, put_in
 from keyworker.wire.messages import Receipt
-from tests.fakes.families import LEAD, family_records
+from tests.fakes.families import LEAD, LONG, family_records
 from tests.fakes.hub_said import disputed
 from tests.widget.decisions.test_decisions import card, opened, press, question_card, texts, waits
+from tests.widget.looks import cut_off
 from tests.widget.review.scenes import actions_of, conflict, goals_of, plan_of
 from tests.widget.rig import Rig, rig_for
 from tests.widget.shell.frames import assert_usable
@@ -211,3 +212,19 @@ def test_a_place_may_name_any_part_of_a_question(rig: Rig) -> None:
     presenter.open(Place(PageName.DECISIONS, record=STATUS.id))
     rig.settle()
     assert card(presenter, STATUS).sides[0].keep.hasFocus()
+
+
+@pytest.mark.parametrize("width", [578, 790, 1100])
+def test_no_page_is_so_narrow_that_it_scrolls_sideways(qtbot: QtBot, qapp: QApplication, width: int) -> None:
+    """A window of 1366x768 at 175 % has 578 for a page; names and paragraphs may be long."""
+    family = family_records(names=LONG)
+    long = "A very long paragraph about the evenings and the mornings and everything in between, in many words."
+    star = next(one for one in family.everything() if isinstance(one, StarReading) and one.completed())
+    some = [conflict(plan_of(family), "/wants", f"{long}\n\n{long} Again."), conflict(star, "/going_well", long), conflict(star, "/makes_it_hard", long)]
+    with rig_for(qtbot, qapp, family.everything(), disputes=some) as rig:
+        presenter = opened(rig)
+        presenter.page.resize(width, 400)
+        inside = presenter.page.widget()
+        assert inside is not None
+        rig.qtbot.waitUntil(lambda: inside.width() <= presenter.page.viewport().width())
+        assert not list(cut_off(presenter.page, QSize(width, 400)))

@@ -20,7 +20,7 @@ from keyworker.ui.widgets.notices import announce, plain_label
 from keyworker.ui.widgets.reading_order import set_reading_order
 from keyworker.ui.widgets.saved_text import SavedText
 
-_BESIDE_FROM = 620
+_BESIDE_FROM = 780
 AT_ONCE = 1
 """Cards that are made in one go: a card has many parts."""
 

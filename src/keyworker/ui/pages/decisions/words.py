@@ -131,7 +131,7 @@ def _finished(one: Waiting, question: Asking) -> str:
 
 def whole(question: Asking, answer: Whole) -> str:
     """The button that answers all parts at once."""
-    finished, name = question.first.conflict.finished, button_text(shortened(answer.by))
+    finished, name = question.first.conflict.finished, button_text(shortened(answer.by, 24))
     if not name:
         return tr("Leave all of it as it was finished") if finished else tr("Keep all as the record says now")
     return (tr("Begin a correction with all that {name} wrote") if finished else tr("Keep all that {name} wrote")).format(name=name)
@@ -139,7 +139,7 @@ def whole(question: Asking, answer: Whole) -> str:
 
 def paragraph(words: str) -> str:
     """The button that puts a paragraph into one's own words."""
-    return tr("Put in: “{words}”").format(words=button_text(shortened(words, 60)))
+    return tr("Put in: “{words}”").format(words=button_text(shortened(words, 24)))
 
 
 def before(one: Waiting) -> str:
