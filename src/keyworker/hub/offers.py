@@ -67,7 +67,7 @@ def promised(tx: Tx, author: Author) -> frozenset[str]:
             found.setdefault(offer.record, {"family": offer.family})[offer.leaf] = offer.value.get("value")
     leading = {team.id for team in tx.records("team") if author.worker in team.body.get("leads", {})} if author.role is Role.LEAD else set()
     return frozenset(
-        one["family"] for one in found.values() if one.get("/worker") == author.worker or one.get("/team") in leading
+        said["family"] for said in found.values() if said.get("/worker") == author.worker or said.get("/team") in leading
     )
 
 

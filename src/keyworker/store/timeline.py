@@ -158,11 +158,11 @@ def note_replaced(connection: Connection, come: dict[str, tuple[int, Shown]], ke
 
     Not of what the hub says for the first time since it came back: something may be missing there that only waits.
     """
-    ids = orjson.dumps([one.id for one in kept]).decode()
+    ids = orjson.dumps([known.id for known in kept]).decode()
     fresh = {row[0] for row in connection.rows("SELECT record FROM offering WHERE record IN (SELECT value FROM json_each(?))", (ids,))}
     gone = [
-        (one.id, name, leaf, come[one.id][0]) for one in kept if one.id not in fresh and one.position
-        for leaf, name in _gone(one.said().state(), come[one.id][1].state())
+        (known.id, name, leaf, come[known.id][0]) for known in kept if known.id not in fresh and known.position
+        for leaf, name in _gone(known.said().state(), come[known.id][1].state())
     ]
     if gone:
         connection.many("INSERT OR IGNORE INTO replaced (record, name, leaf, position) VALUES (?, ?, ?, ?)", gone)
