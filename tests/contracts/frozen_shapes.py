@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from keyworker.domain.registry import KINDS
-from keyworker.wire import messages
-from keyworker.wire.messages import Message
+from keyworker.wire import contents, messages
+from keyworker.wire.contents import Message
 
 FROZEN = Path(__file__).parent / "frozen"
 WORDING = ("title", "description")
@@ -23,8 +23,8 @@ def shapes() -> dict[str, dict[str, Any]]:
     kinds = {name: _bare(kind.model_json_schema()) for name, kind in sorted(KINDS.items())}
     wire = {
         name: _bare(one.model_json_schema())
-        for name, one in sorted(inspect.getmembers(messages, inspect.isclass))
-        if issubclass(one, Message) and one.__module__ == messages.__name__
+        for name, one in sorted(member for module in (contents, messages) for member in inspect.getmembers(module, inspect.isclass))
+        if issubclass(one, Message) and one.__module__ in {contents.__name__, messages.__name__}
     }
     return {"records.json": kinds, "wire.json": wire}
 

@@ -5,7 +5,7 @@ sum, and of it nothing is left on any other machine but words of one's own that 
 from collections.abc import Iterable
 
 from keyworker.hub import scope, sums
-from keyworker.hub.storage.protocol import COUNCIL
+from keyworker.hub.storage.rows import COUNCIL
 from keyworker.hub.visibility import viewer_at
 from keyworker.store import changelog
 from keyworker.wire.family_sums import in_short

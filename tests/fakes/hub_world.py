@@ -21,12 +21,10 @@ from keyworker.hub.ledger import Ledger
 from keyworker.vault import seal
 from keyworker.vault.seal import SealingKey, SigningKey
 from keyworker.wire.chain import continue_chain
+from keyworker.wire.contents import FIRST_DIGEST, Change, Content
 from keyworker.wire.enrolment import read_code
 from keyworker.wire.messages import (
-    FIRST_DIGEST,
     WIRE_VERSION,
-    Change,
-    Content,
     DownPackage,
     EnrolReply,
     EnrolRequest,

@@ -19,7 +19,7 @@ from keyworker.hub import packages, pull
 from keyworker.hub.home import make_hub, open_hub
 from keyworker.hub.identity import Hub
 from keyworker.hub.ledger import Ledger
-from keyworker.hub.storage.protocol import Machine, MachineState
+from keyworker.hub.storage.rows import Machine, MachineState
 from keyworker.hub.vouching import vouch
 from keyworker.store.database import Database, create_store, open_store
 from keyworker.sync.identity import Identity

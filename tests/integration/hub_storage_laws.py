@@ -11,19 +11,10 @@ from keyworker.base.errors import StoreLocked, Trouble
 from keyworker.base.ids import new_id
 from keyworker.domain.record import ListColumns
 from keyworker.hub.storage.after_restore import MachineLog, WaitingOffer
-from keyworker.hub.storage.protocol import (
-    COUNCIL,
-    Code,
-    HoldingState,
-    Imported,
-    Logged,
-    Machine,
-    MachineState,
-    Standing,
-    Storage,
-)
+from keyworker.hub.storage.protocol import Storage
+from keyworker.hub.storage.rows import COUNCIL, Code, HoldingState, Imported, Logged, Machine, MachineState, Standing
 from keyworker.wire.chain import hub_link
-from keyworker.wire.messages import FIRST_DIGEST, Content
+from keyworker.wire.contents import FIRST_DIGEST, Content
 
 TODAY = date(2026, 11, 21)
 AT = Moment(datetime(2026, 11, 21, 14, 3, tzinfo=UTC))

@@ -12,8 +12,9 @@ from keyworker.domain.plan import Action
 from keyworker.domain.record import Record
 from keyworker.store.database import Database, create_store, open_store
 from keyworker.store.protocol import Changes, Store, SyncStore
+from keyworker.wire.contents import FIRST_DIGEST
 from keyworker.wire.leaf_changes import entry_of
-from keyworker.wire.messages import FIRST_DIGEST, ChangeEntry, Receipt, RecordEntry
+from keyworker.wire.messages import ChangeEntry, Receipt, RecordEntry
 
 KEY = bytes(range(32))
 WORKER = "0197a000-0000-7000-8000-00000000000a"

@@ -15,7 +15,7 @@ from keyworker.domain.review import Decision, ReviewDecision
 from keyworker.hub.erasure import LIST, erase, remember, replay, to_erase
 from keyworker.hub.home import open_hub
 from keyworker.hub.imports.ssd import import_ssd
-from keyworker.hub.storage.protocol import Standing
+from keyworker.hub.storage.rows import Standing
 from keyworker.hub.verify import Proof, verify
 from tests.fakes.clean_extract import clean_rows, write_rows
 from tests.fakes.town import Laptop, Town, make_town

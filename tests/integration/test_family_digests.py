@@ -9,7 +9,7 @@ from keyworker.base.canonical import canonical
 from keyworker.casework import plans
 from keyworker.domain.plan import Plan
 from keyworker.domain.record import Role
-from keyworker.hub.storage.protocol import COUNCIL
+from keyworker.hub.storage.rows import COUNCIL
 from keyworker.hub.sums import told_anew
 from keyworker.hub.verify import verify
 from keyworker.wire.family_sums import added, record_sum

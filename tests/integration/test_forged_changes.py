@@ -24,7 +24,7 @@ from keyworker.domain.review import Decision, ReviewDecision
 from keyworker.domain.star import StarReading
 from keyworker.domain.visibility import Visibility
 from keyworker.hub.merge import NOT_ALLOWED, NOT_AUTHOR, NOT_VALID, OUT_OF_SCOPE, REASONS
-from keyworker.wire.messages import Content
+from keyworker.wire.contents import Content
 from tests.fakes.hub_world import Council, Laptop, client_of, small_council
 
 

@@ -17,11 +17,11 @@ from keyworker.domain.star import StarReading
 from keyworker.hub import merge
 from keyworker.hub.ledger import Ledger, Taken
 from keyworker.hub.merge import Author
-from keyworker.hub.storage.protocol import Standing
+from keyworker.hub.storage.rows import Standing
 from keyworker.hub.verify import verify
 from keyworker.wire.chain import check_chain
+from keyworker.wire.contents import Content
 from keyworker.wire.family_sums import added, record_sum
-from keyworker.wire.messages import Content
 from tests.fakes.clock import HandClock
 from tests.fakes.first_stores import FirstStores, first_stores, said
 

@@ -24,8 +24,9 @@ from keyworker.hub.council import find_team
 from keyworker.hub.home import open_hub
 from keyworker.hub.ledger import Ledger
 from keyworker.hub.merge import Author
+from keyworker.wire.contents import Content
 from keyworker.wire.enrolment import fingerprint, read_code
-from keyworker.wire.messages import Content, HubCard
+from keyworker.wire.messages import HubCard
 from tests.fakes.bound import bound
 from tests.fakes.canaries import NOTE
 from tests.fakes.clean_extract import clean_rows, write_rows

@@ -17,7 +17,7 @@ from keyworker.hub import home
 from keyworker.hub.identity import Hub
 from keyworker.hub.imports.ssd import import_ssd
 from keyworker.hub.imports.ssd_extract import NO_PLACE, TABLES
-from keyworker.hub.storage.protocol import Imported
+from keyworker.hub.storage.rows import Imported
 from tests.fakes.clean_extract import clean_rows, write_rows
 from tests.fakes.clock import HandClock
 from tests.integration.test_hub_import import every, head

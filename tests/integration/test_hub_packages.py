@@ -19,7 +19,7 @@ from keyworker.domain.review import Decision, ReviewDecision
 from keyworker.hub import council as words
 from keyworker.hub import merge
 from keyworker.wire.chain import continue_chain
-from keyworker.wire.messages import Content
+from keyworker.wire.contents import Content
 from tests.fakes.hub_world import Council, Laptop, client_of, small_council
 
 

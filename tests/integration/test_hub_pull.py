@@ -12,7 +12,7 @@ from keyworker.domain.family import Assignment, Episode
 from keyworker.domain.plan import Goal, Plan
 from keyworker.hub import council as words
 from keyworker.hub import merge, pull
-from keyworker.hub.storage.protocol import HoldingState
+from keyworker.hub.storage.rows import HoldingState
 from tests.fakes.hub_world import Council, Laptop, client_of, small_council
 
 

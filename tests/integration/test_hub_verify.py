@@ -18,7 +18,8 @@ from keyworker.hub.verify import Proof, verify
 from keyworker.store.database import Database
 from keyworker.sync import round as sync_round
 from keyworker.wire.chain import content_json, continue_chain
-from keyworker.wire.messages import FIRST_DIGEST, Content, UpPackage
+from keyworker.wire.contents import FIRST_DIGEST, Content
+from keyworker.wire.messages import UpPackage
 from keyworker.wire.signatures import log_statement
 from tests.fakes.town import Town, make_town
 

@@ -10,7 +10,7 @@ from keyworker.domain.plan import Plan
 from keyworker.domain.record import Role
 from keyworker.hub import council as words
 from keyworker.hub import merge, release
-from keyworker.hub.storage.protocol import HoldingState
+from keyworker.hub.storage.rows import HoldingState
 from keyworker.wire.messages import PullRequest
 from keyworker.wire.scope_marks import CLOSED, OPENED, mark
 from tests.fakes.hub_world import Council, Laptop, client_of, small_council

@@ -18,7 +18,8 @@ from keyworker.hub import merge, verify
 from keyworker.hub.ledger import Ledger
 from keyworker.store.database import Database
 from keyworker.wire.chain import continue_chain
-from keyworker.wire.messages import FIRST_DIGEST, Change, Entry, RecordEntry, UnreadContent, UnreadEntry, chain_digest
+from keyworker.wire.contents import FIRST_DIGEST, Change, UnreadContent, chain_digest
+from keyworker.wire.messages import Entry, RecordEntry, UnreadEntry
 from tests.fakes.clock import HandClock
 from tests.fakes.hub_world import Council, Laptop, client_of, small_council
 from tests.fakes.memory_store import MemoryStore

@@ -15,7 +15,7 @@ from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import Plan
 from keyworker.domain.record import Role
 from keyworker.domain.review import ApprovalState, Decision, Proof, ReviewDecision
-from keyworker.hub.storage.protocol import Standing
+from keyworker.hub.storage.rows import Standing
 from keyworker.hub.vouching import bring
 from keyworker.ui.pages.plan.state import plan_state
 from keyworker.ui.pages.print.state import plan_version

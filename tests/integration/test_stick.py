@@ -19,7 +19,7 @@ from keyworker.domain.plan import Goal
 from keyworker.hub import pull
 from keyworker.hub.home import open_hub
 from keyworker.hub.stick import Carried, take_in
-from keyworker.hub.storage.protocol import MachineState
+from keyworker.hub.storage.rows import MachineState
 from keyworker.hub.verify import verify
 from keyworker.sync import round as rounds
 from keyworker.sync.round import Round

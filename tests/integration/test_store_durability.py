@@ -26,7 +26,7 @@ from keyworker.store import migrate
 from keyworker.store.connection import Connection
 from keyworker.store.database import Database, create_store, open_store
 from keyworker.wire.chain import check_chain
-from keyworker.wire.messages import FIRST_DIGEST
+from keyworker.wire.contents import FIRST_DIGEST
 from tests.fakes.bound import bound
 from tests.fakes.clock import HandClock
 from tests.integration import store_laws as laws

@@ -15,7 +15,8 @@ from keyworker.domain.registry import KINDS
 from keyworker.store import database
 from keyworker.store.database import Database
 from keyworker.wire.chain import check_chain
-from keyworker.wire.messages import FIRST_DIGEST, Entry, SetAsideEntry
+from keyworker.wire.contents import FIRST_DIGEST
+from keyworker.wire.messages import Entry, SetAsideEntry
 from tests.fakes.clock import HandClock
 from tests.fakes.hub_said import hub_said
 from tests.integration import store_laws as laws

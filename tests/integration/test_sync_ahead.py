@@ -11,7 +11,7 @@ import pytest
 from keyworker.base.errors import DiskFull, HubAway, PackageDamaged
 from keyworker.domain.contact import Contact
 from keyworker.hub import pull
-from keyworker.hub.storage.protocol import COUNCIL, HoldingState
+from keyworker.hub.storage.rows import COUNCIL, HoldingState
 from keyworker.sync.round import Round
 from keyworker.wire.messages import DownPackage, PullRequest
 from keyworker.wire.package import open_down

@@ -16,7 +16,7 @@ from keyworker.domain.plan import Goal
 from keyworker.hub import pull
 from keyworker.hub.app import create_app
 from keyworker.hub.serving import running
-from keyworker.hub.storage.protocol import COUNCIL
+from keyworker.hub.storage.rows import COUNCIL
 from keyworker.sync import connections, gate
 from keyworker.sync import round as rounds
 from keyworker.sync.transport import LONGEST_ANSWER, HttpsTransport

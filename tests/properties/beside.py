@@ -19,7 +19,7 @@ from keyworker.domain.leaves import NOTHING, REMOVED, State, different
 from keyworker.domain.plan import Action, Goal
 from keyworker.domain.record import Record, Role
 from keyworker.hub.home import open_hub
-from keyworker.hub.storage.protocol import Standing
+from keyworker.hub.storage.rows import Standing
 from keyworker.hub.verify import verify
 from keyworker.store.database import open_store
 from keyworker.sync.round import Progress, Round

@@ -18,7 +18,7 @@ from keyworker.casework import conflicts
 from keyworker.casework.conflicts import Question
 from keyworker.domain.plan import Action, Goal
 from tests.properties.screens import PLAN_FIELDS, Screens, words_in
-from tests.properties.test_sync import town_of_three
+from tests.properties.test_reassigned import town_of_three
 
 NAMES = ("worker", "lead", "other")
 

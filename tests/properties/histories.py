@@ -34,7 +34,7 @@ from keyworker.hub.merge import FULL
 from keyworker.hub.verify import verify
 from keyworker.store import connection
 from keyworker.sync import round as rounds
-from keyworker.wire.messages import Change
+from keyworker.wire.contents import Change
 from tests.fakes.bad_days import PULL_FAULTS, SEND_FAULTS, BadWire, hub_dies, machine_dies
 from tests.fakes.clock import HandClock
 from tests.fakes.town import Laptop, Town, make_town

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.properties.decisions_asked import Asked, history, said
 from tests.properties.screens import Screens
-from tests.properties.test_sync import town_of_three
+from tests.properties.test_reassigned import town_of_three
 
 
 def test_a_history_says_both_figures() -> None:

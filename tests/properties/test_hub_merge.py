@@ -15,7 +15,7 @@ from keyworker.domain.pointers import Shape, leaves_of, pointer, same
 from keyworker.domain.record import Role
 from keyworker.hub.ledger import Ledger
 from keyworker.hub.merge import Author
-from keyworker.wire.messages import Content
+from keyworker.wire.contents import Content
 from tests.fakes.hub_world import Council, small_council
 
 KEYS = st.sampled_from(["a", "b", "c"])

@@ -16,8 +16,8 @@ from keyworker.casework.desk import Desk
 from keyworker.casework.shelf import Shelf
 from keyworker.domain.family import Worker
 from keyworker.domain.record import Record
-from keyworker.store.database import Transaction
 from keyworker.store.protocol import Changes
+from keyworker.store.transaction import Transaction
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, Place
 from keyworker.ui.shell.style import apply_style

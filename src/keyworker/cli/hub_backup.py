@@ -14,7 +14,7 @@ from keyworker.domain.pointers import group_of, path_of
 from keyworker.hub import backup as copies
 from keyworker.hub import home
 from keyworker.hub.merge import REPEATED
-from keyworker.hub.storage.protocol import Logged
+from keyworker.hub.storage.rows import Logged
 
 
 def backup(

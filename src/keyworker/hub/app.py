@@ -24,7 +24,7 @@ from keyworker.base.logs import log_for
 from keyworker.hub import description, enrolment, looked_at, packages, problems, pull
 from keyworker.hub.auth import Gate
 from keyworker.hub.identity import Hub
-from keyworker.hub.storage.protocol import Machine
+from keyworker.hub.storage.rows import Machine
 from keyworker.hub.throttle import Throttle
 from keyworker.wire.messages import AuditQuestion, PullRequest
 from keyworker.wire.package import SEALED_LIMIT

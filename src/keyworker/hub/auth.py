@@ -14,7 +14,7 @@ from keyworker.base.clock import Moment
 from keyworker.base.errors import HubRefused, TokenRefused
 from keyworker.hub.enrolment import still_waits
 from keyworker.hub.identity import Hub
-from keyworker.hub.storage.protocol import Machine, MachineState
+from keyworker.hub.storage.rows import Machine, MachineState
 from keyworker.vault import seal
 from keyworker.wire.tokens import LIFETIME, SKEW, read_request_token
 

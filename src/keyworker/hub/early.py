@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from keyworker.domain.leaves import NOTHING, LeafChange, State
 from keyworker.hub.storage.protocol import Tx
+from keyworker.wire.contents import Content
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import Content
 
 
 def was_offered(tx: Tx, content: Content) -> bool:

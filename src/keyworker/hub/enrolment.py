@@ -18,7 +18,8 @@ from keyworker.base.logs import log_for
 from keyworker.domain.family import Worker
 from keyworker.hub import vouching
 from keyworker.hub.identity import Hub
-from keyworker.hub.storage.protocol import Code, Machine, MachineState, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Code, Machine, MachineState
 from keyworker.vault import seal
 from keyworker.wire.enrolment import fingerprint, new_secret, short_number, write_code
 from keyworker.wire.messages import EnrolReply, EnrolRequest

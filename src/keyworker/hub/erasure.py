@@ -21,8 +21,9 @@ from keyworker.domain.plan import CONTENT_PARTS
 from keyworker.domain.record import ListColumns
 from keyworker.domain.review import ReviewDecision
 from keyworker.hub.identity import Hub
-from keyworker.hub.storage.protocol import Logged, Standing, Tx
-from keyworker.wire.messages import Content
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Logged, Standing
+from keyworker.wire.contents import Content
 
 LIST: Final = "erased.jsonl"
 

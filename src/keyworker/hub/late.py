@@ -11,7 +11,8 @@ from keyworker.domain.record import Role
 from keyworker.hub import visibility
 from keyworker.hub.merge import REPEATED
 from keyworker.hub.seen_from import SeenFrom
-from keyworker.hub.storage.protocol import Logged, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Logged
 from keyworker.wire.chain import content_json
 from keyworker.wire.messages import ChangeEntry, Entry, SetAsideEntry
 

@@ -40,11 +40,12 @@ from keyworker.domain.registry import KINDS
 from keyworker.domain.visibility import Visibility
 from keyworker.hub import early, merge, older, rights, visibility
 from keyworker.hub.merge import Author
-from keyworker.hub.storage.protocol import COUNCIL, Logged, Standing, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import COUNCIL, Logged, Standing
 from keyworker.wire.blanks import is_blank
 from keyworker.wire.chain import blanked, content_json
+from keyworker.wire.contents import LARGEST_NUMBER, Content, UnreadContent
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import LARGEST_NUMBER, Content, UnreadContent
 from keyworker.wire.scope_marks import well_made
 
 LOG = log_for("hub")

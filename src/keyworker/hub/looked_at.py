@@ -10,7 +10,8 @@ from keyworker.domain.family import Team, Worker
 from keyworker.domain.record import Role
 from keyworker.hub import scope
 from keyworker.hub.identity import Hub
-from keyworker.hub.storage.protocol import Machine, MachineState, Standing, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Machine, MachineState, Standing
 from keyworker.vault import seal
 from keyworker.wire.messages import AUDIT_LINES, AuditAnswer, AuditLine, AuditQuestion
 from keyworker.wire.package import pack

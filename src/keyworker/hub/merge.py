@@ -17,9 +17,9 @@ from keyworker.domain.pointers import overlap, parts, well_formed
 from keyworker.domain.record import ANYONE_ASSIGNED, HUB_ONLY, Record, Role, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.hub import rights
-from keyworker.hub.storage.protocol import Standing
+from keyworker.hub.storage.rows import Standing
+from keyworker.wire.contents import LARGEST_NUMBER, Content
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import LARGEST_NUMBER, Content
 
 NOT_VALID: Final = "not_valid"
 NOT_AUTHOR: Final = "not_author"

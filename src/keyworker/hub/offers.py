@@ -32,9 +32,11 @@ from keyworker.hub import merge
 from keyworker.hub.ledger import Ledger, reach_of
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.after_restore import WaitingOffer
-from keyworker.hub.storage.protocol import Logged, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Logged
 from keyworker.wire.chain import content_json
-from keyworker.wire.messages import Content, Offer
+from keyworker.wire.contents import Content
+from keyworker.wire.messages import Offer
 
 _DOT_LENGTH = 11
 

@@ -27,9 +27,10 @@ from keyworker.domain.pointers import Shape, group_of, leaves_of, path_of, point
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.hub.merge import Author
-from keyworker.hub.storage.protocol import Logged, Standing, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Logged, Standing
+from keyworker.wire.contents import Content
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import Content
 
 
 def understood(tx: Tx, content: Content, dot: str, standing: Standing | None, author: Author) -> Content:

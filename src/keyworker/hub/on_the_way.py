@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from keyworker.base.canonical import Json
-from keyworker.hub.storage.protocol import Machine, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Machine
 
 
 @dataclass(frozen=True)

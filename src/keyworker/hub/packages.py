@@ -14,11 +14,13 @@ from keyworker.hub.identity import Hub
 from keyworker.hub.ledger import Ledger
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.after_restore import MachineLog
-from keyworker.hub.storage.protocol import Machine, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Machine
 from keyworker.vault import seal
 from keyworker.wire.blanks import filled
 from keyworker.wire.chain import check_chain
-from keyworker.wire.messages import FIRST_DIGEST, Change, UpPackage
+from keyworker.wire.contents import FIRST_DIGEST, Change
+from keyworker.wire.messages import UpPackage
 from keyworker.wire.package import open_up
 from keyworker.wire.scope_marks import is_mark
 

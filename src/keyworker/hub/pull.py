@@ -24,10 +24,12 @@ from keyworker.hub.identity import Hub
 from keyworker.hub.merge import REPEATED
 from keyworker.hub.seen_from import SeenFrom, seen_from
 from keyworker.hub.storage.after_restore import MachineLog
-from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Logged, Machine, Standing, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import COUNCIL, HoldingState, Logged, Machine, Standing
 from keyworker.vault import seal
+from keyworker.wire.contents import LARGEST_NUMBER
 from keyworker.wire.family_sums import in_short
-from keyworker.wire.messages import LARGEST_NUMBER, DownPackage, Entry, PullRequest, Saved
+from keyworker.wire.messages import DownPackage, Entry, PullRequest, Saved
 from keyworker.wire.package import RAW_TARGET, pack
 
 _BATCH = 500

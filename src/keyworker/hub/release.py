@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from keyworker.base.logs import log_for
-from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Machine, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import COUNCIL, HoldingState, Machine
 from keyworker.wire.messages import ReleaseEntry
 
 LOG = log_for("hub")

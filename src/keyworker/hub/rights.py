@@ -24,7 +24,7 @@ from keyworker.domain.record import ANYONE_ASSIGNED, Record, Role
 from keyworker.domain.registry import KINDS
 from keyworker.domain.review import ReviewDecision
 from keyworker.domain.star import StarReading
-from keyworker.wire.messages import Content
+from keyworker.wire.contents import Content
 
 NOT_AUTHOR: Final = "not_author"
 NOT_ALLOWED: Final = "not_allowed"

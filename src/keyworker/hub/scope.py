@@ -9,8 +9,9 @@ from datetime import date
 from keyworker.domain.family import Worker
 from keyworker.domain.record import Role
 from keyworker.hub.storage.after_restore import MachineLog
-from keyworker.hub.storage.protocol import COUNCIL, HoldingState, Machine, Standing, Tx
-from keyworker.wire.messages import Content
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import COUNCIL, HoldingState, Machine, Standing
+from keyworker.wire.contents import Content
 from keyworker.wire.scope_marks import CLOSED
 
 

@@ -7,7 +7,8 @@ machine holds is told anew, so that it loses what is no longer for it and gets w
 from dataclasses import dataclass, replace
 
 from keyworker.hub import release, visibility
-from keyworker.hub.storage.protocol import COUNCIL, Machine, Standing, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import COUNCIL, Machine, Standing
 from keyworker.hub.visibility import Viewer
 from keyworker.wire.messages import Entry, GoneEntry, RecordEntry
 

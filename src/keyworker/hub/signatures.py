@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from keyworker.base.errors import PackageDamaged, PackageForeign
 from keyworker.hub.storage.after_restore import MachineLog
-from keyworker.hub.storage.protocol import Machine, Signed, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Machine, Signed
 from keyworker.vault import seal
 from keyworker.wire.messages import UpPackage
 from keyworker.wire.signatures import log_statement

@@ -23,7 +23,7 @@ from keyworker.base.errors import (
 from keyworker.base.logs import log_for
 from keyworker.hub import on_the_way, packages, pull
 from keyworker.hub.identity import Hub
-from keyworker.hub.storage.protocol import Machine, MachineState
+from keyworker.hub.storage.rows import Machine, MachineState
 from keyworker.vault import seal
 from keyworker.vault.stick import DOWN, REPLY, REQUEST, UP, Stick, mark_of
 from keyworker.wire.messages import CarriedReply, CarriedRequest

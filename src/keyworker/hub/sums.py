@@ -7,7 +7,8 @@ up to date as records are (`storage`).
 from collections.abc import Iterable
 
 from keyworker.base.logs import log_for
-from keyworker.hub.storage.protocol import HoldingState, Machine, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import HoldingState, Machine
 from keyworker.hub.visibility import Viewer
 from keyworker.wire.family_sums import added, as_text
 

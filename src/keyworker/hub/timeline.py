@@ -9,9 +9,11 @@ from dataclasses import replace
 from keyworker.base.errors import CouncilPutBack, KeyworkerError, NotHere, PackageForeign
 from keyworker.hub.identity import Hub
 from keyworker.hub.storage.after_restore import MachineLog
-from keyworker.hub.storage.protocol import Machine, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Machine
 from keyworker.vault.seal import public_key
-from keyworker.wire.messages import FIRST_DIGEST, Heard, Receipt
+from keyworker.wire.contents import FIRST_DIGEST
+from keyworker.wire.messages import Heard, Receipt
 from keyworker.wire.tokens import read_receipt, sign_receipt
 
 _MOST_LOGS = 1_000

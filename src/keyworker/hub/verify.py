@@ -21,9 +21,10 @@ from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.hub import signatures
 from keyworker.hub.storage.after_restore import MachineLog
-from keyworker.hub.storage.protocol import Logged, Standing, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Logged, Standing
 from keyworker.wire.chain import content_json
-from keyworker.wire.messages import FIRST_DIGEST, Content, blank_digest
+from keyworker.wire.contents import FIRST_DIGEST, Content, blank_digest
 
 _DOT: Final = 11
 _MOST_PARTS: Final = 64

@@ -19,7 +19,8 @@ from keyworker.domain.registry import KINDS
 from keyworker.domain.visibility import Visibility
 from keyworker.forms.pack import read_pack
 from keyworker.hub import scope
-from keyworker.hub.storage.protocol import Logged, Machine, Standing, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Logged, Machine, Standing
 from keyworker.vault.seal import verify
 
 Audience = str

@@ -7,7 +7,8 @@ signed stays signed, and what a machine may still send is decided elsewhere.
 from keyworker.domain.family import Worker
 from keyworker.hub.identity import Hub
 from keyworker.hub.ledger import Ledger
-from keyworker.hub.storage.protocol import Machine, MachineState, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Machine, MachineState
 
 
 def vouch(hub: Hub, tx: Tx, machine: Machine) -> None:

@@ -11,7 +11,7 @@ from keyworker.domain.leaves import State, Value, Write, dot_of, says
 from keyworker.domain.pointers import value_at
 from keyworker.store import changelog
 from keyworker.store.connection import Connection
-from keyworker.wire.messages import Content
+from keyworker.wire.contents import Content
 
 
 class Bases:

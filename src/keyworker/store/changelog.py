@@ -18,7 +18,8 @@ from keyworker.store.connection import Connection
 from keyworker.store.protocol import HistoryEntry, Outgoing, SetAside, Touched
 from keyworker.store.records import as_json
 from keyworker.wire.chain import content_json, continue_chain
-from keyworker.wire.messages import FIRST_DIGEST, Change, ChangeEntry, Content, Receipt, SetAsideEntry
+from keyworker.wire.contents import FIRST_DIGEST, Change, Content
+from keyworker.wire.messages import ChangeEntry, Receipt, SetAsideEntry
 from keyworker.wire.scope_marks import MARKS
 
 OPEN: Final = 0

@@ -30,8 +30,8 @@ from keyworker.store.changelog import Own
 from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown, renamed
 from keyworker.store.records import Kept, as_json
+from keyworker.wire.contents import Content
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import Content
 
 
 @dataclass(frozen=True)

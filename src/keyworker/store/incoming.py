@@ -20,9 +20,9 @@ from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
 from keyworker.store.records import Kept, Next, following_on
 from keyworker.store.search import forget_gone
+from keyworker.wire.contents import Content
 from keyworker.wire.messages import (
     ChangeEntry,
-    Content,
     Entry,
     GoneEntry,
     RecordEntry,

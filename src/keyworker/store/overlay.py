@@ -15,8 +15,8 @@ from keyworker.domain.merge import apply
 from keyworker.domain.pointers import leaves_of
 from keyworker.domain.record import Record, too_large
 from keyworker.domain.registry import KINDS
+from keyworker.wire.contents import Content
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import Content
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.record import Record
-from keyworker.wire.messages import Change, Entry, Heard, Offer, Receipt, Saved
+from keyworker.wire.contents import Change
+from keyworker.wire.messages import Entry, Heard, Offer, Receipt, Saved
 
 R = TypeVar("R", bound=Record)
 

@@ -16,7 +16,8 @@ from keyworker.store.connection import Connection
 from keyworker.store.protocol import Leaving, Sealed, Touched
 from keyworker.store.records import as_json
 from keyworker.wire.blanks import blanked, sealed_copy
-from keyworker.wire.messages import LARGEST_NUMBER, Saved
+from keyworker.wire.contents import LARGEST_NUMBER
+from keyworker.wire.messages import Saved
 from keyworker.wire.scope_marks import CLOSED, OPENED, mark
 
 Seal = Callable[[bytes], bytes]

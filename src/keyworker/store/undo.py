@@ -14,7 +14,7 @@ from keyworker.store import incoming
 from keyworker.store.connection import Connection
 from keyworker.store.protocol import Touched
 from keyworker.wire.chain import content_json
-from keyworker.wire.messages import Content
+from keyworker.wire.contents import Content
 
 _OPEN = "SELECT seq, record, kind, family, content, dot FROM changes WHERE state = 0 AND dot IN (SELECT value FROM json_each(?))"
 

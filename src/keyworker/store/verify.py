@@ -16,7 +16,8 @@ from keyworker.base.canonical import Json, digest
 from keyworker.base.errors import KeyworkerError
 from keyworker.store.connection import Connection
 from keyworker.store.verify_shown import Change, Shown
-from keyworker.wire.messages import FIRST_DIGEST, Receipt
+from keyworker.wire.contents import FIRST_DIGEST
+from keyworker.wire.messages import Receipt
 
 _OPEN, _FROZEN, _RECEIVED, _HISTORY = range(4)
 

@@ -30,12 +30,11 @@ from keyworker.sync.identity import Identity
 from keyworker.sync.transport import Transport
 from keyworker.vault.seal import public_key, seal, verify
 from keyworker.wire.blanks import as_sent, is_blank
+from keyworker.wire.contents import Change, Message
 from keyworker.wire.messages import (
     CHANGES_PER_PACKAGE,
     WIRE_VERSION,
-    Change,
     DownPackage,
-    Message,
     Offer,
     PullRequest,
     Receipt,

@@ -27,7 +27,8 @@ from keyworker.base.errors import (
 )
 from keyworker.sync.connections import TIMEOUT, Connections, is_known, proxy_for
 from keyworker.sync.what_answered import no_answer, sign_in_page, unknown_proxy, wrong_answer
-from keyworker.wire.messages import LARGEST_NUMBER, AuditQuestion, HubCard, Problem, PullRequest
+from keyworker.wire.contents import LARGEST_NUMBER
+from keyworker.wire.messages import AuditQuestion, HubCard, Problem, PullRequest
 from keyworker.wire.package import SEALED_LIMIT
 
 LONGEST_ANSWER = SEALED_LIMIT

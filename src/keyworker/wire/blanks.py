@@ -13,7 +13,7 @@ import zstandard
 
 from keyworker.base.canonical import Json, canonical, digest
 from keyworker.base.errors import PackageDamaged, PackageForeign
-from keyworker.wire.messages import Change, Content, blank_digest
+from keyworker.wire.contents import Change, Content, blank_digest
 
 _LARGEST = 64 * 1024 * 1024
 Seal = Callable[[bytes], bytes]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from keyworker.base.canonical import Json, digest
 from keyworker.base.errors import LogForked, PackageDamaged, PackageGap
-from keyworker.wire.messages import Change, Content, chain_digest
+from keyworker.wire.contents import Change, Content, chain_digest
 
 
 def content_json(content: Content) -> Json:

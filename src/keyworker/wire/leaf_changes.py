@@ -6,7 +6,8 @@ Pure; it must never look at what stands.
 from keyworker.domain.leaves import NOTHING, LeafChange, State, Write, accept, dot_from, packed, says
 from keyworker.domain.pointers import value_at
 from keyworker.domain.record import Record
-from keyworker.wire.messages import Content, RecordEntry
+from keyworker.wire.contents import Content
+from keyworker.wire.messages import RecordEntry
 
 
 def leaf_change(content: Content, dot: str = "", *, late: bool = False) -> LeafChange:

@@ -10,7 +10,7 @@ from typing import Final
 from keyworker.base.clock import Moment
 from keyworker.base.ids import new_id
 from keyworker.domain.leaves import new_dot, new_salt
-from keyworker.wire.messages import Content
+from keyworker.wire.contents import Content
 
 CLOSED: Final = "family_closed"
 OPENED: Final = "family_opened"

@@ -35,7 +35,7 @@ def test_two_who_finish_the_same_are_asked_nothing_about_the_moment() -> None:
         moment = at(TODAY, hour)
         done = read.evolve(status="finished", finished=moment, going_well="Mornings.")
         change = LeafChange(dot_from(person), done.writes(), person, str(moment), finishes=True)
-        state, reason = accept(state, change, StarReading.shape.quiet)
+        state, reason = accept(state, change, StarReading.shape)
         assert reason is None
     assert len(state.on("/finished")) == 2
     assert conflicts_of(StarReading.read(state.body(), 2, canonical(packed(state)))) == ()

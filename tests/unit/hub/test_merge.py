@@ -12,8 +12,8 @@ from keyworker.domain.leaves import AUDIENCE, LeafChange, State, Write, accept, 
 from keyworker.domain.record import Role
 from keyworker.hub import merge
 from keyworker.hub.merge import Author
-from keyworker.hub.storage.protocol import Standing
-from keyworker.wire.messages import Content
+from keyworker.hub.storage.rows import Standing
+from keyworker.wire.contents import Content
 
 AT = Moment(datetime(2026, 11, 21, 14, 3, tzinfo=UTC))
 WORKER, RECORD, FAMILY = new_id(), new_id(), new_id()

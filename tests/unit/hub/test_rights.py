@@ -26,7 +26,7 @@ from keyworker.domain.record import Record, Role
 from keyworker.domain.registry import KINDS
 from keyworker.hub import merge, rights
 from keyworker.hub.rights import NOT_ALLOWED, NOT_AUTHOR, Sender
-from keyworker.wire.messages import Content
+from keyworker.wire.contents import Content
 from tests.contracts.printed_rights import PRINTED
 
 AT = Moment(datetime(2026, 11, 21, 14, 3, tzinfo=UTC))

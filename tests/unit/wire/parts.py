@@ -8,7 +8,8 @@ from keyworker.base.errors import PackageForeign
 from keyworker.base.ids import new_id
 from keyworker.vault.seal import SealingKey, SigningKey, seal, verify
 from keyworker.wire.chain import continue_chain
-from keyworker.wire.messages import FIRST_DIGEST, Content, DownPackage, RecordEntry, UpPackage
+from keyworker.wire.contents import FIRST_DIGEST, Content
+from keyworker.wire.messages import DownPackage, RecordEntry, UpPackage
 from tests.fakes.clock import HandClock
 
 

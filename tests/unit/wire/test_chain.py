@@ -5,7 +5,7 @@ import pytest
 from keyworker.base.canonical import Json
 from keyworker.base.errors import LogForked, PackageDamaged, PackageGap
 from keyworker.wire.chain import check_chain, content_json, continue_chain
-from keyworker.wire.messages import FIRST_DIGEST, Change, Content
+from keyworker.wire.contents import FIRST_DIGEST, Change, Content
 from tests.unit.wire.parts import contents
 
 

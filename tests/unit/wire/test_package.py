@@ -8,14 +8,8 @@ from keyworker.base.canonical import Json, canonical
 from keyworker.base.errors import PackageDamaged, PackageForeign
 from keyworker.base.ids import new_id
 from keyworker.wire.chain import content_json
-from keyworker.wire.messages import (
-    CHANGES_PER_PACKAGE,
-    AuditAnswer,
-    DownPackage,
-    UnreadContent,
-    UnreadEntry,
-    UpPackage,
-)
+from keyworker.wire.contents import UnreadContent
+from keyworker.wire.messages import CHANGES_PER_PACKAGE, AuditAnswer, DownPackage, UnreadEntry, UpPackage
 from keyworker.wire.package import (
     DEPTH_LIMIT,
     PLAIN_LIMIT,

@@ -5,7 +5,7 @@ import base64
 from keyworker.base.clock import Moment
 from keyworker.vault.seal import SealingKey, verify
 from keyworker.wire.chain import check_chain
-from keyworker.wire.messages import FIRST_DIGEST
+from keyworker.wire.contents import FIRST_DIGEST
 from keyworker.wire.package import open_up
 
 READER = "AGE-SECRET-KEY-1V4EHZJEA6NV7XVKGKLZL8CMHKTFGGA47X7F9RTRDK6STJQA8V30S29JUJ8"

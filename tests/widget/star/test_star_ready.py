@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from keyworker.base.errors import DiskFull
 from keyworker.domain.star import AreaReading, ReadingStatus
-from keyworker.store.database import Transaction
+from keyworker.store.transaction import Transaction
 from keyworker.ui.pages.star.state import Step
 from tests.widget.star.conftest import Bench
 from tests.widget.star.hands import write

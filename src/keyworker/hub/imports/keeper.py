@@ -21,7 +21,8 @@ from keyworker.hub.imports.csv_file import UNREADABLE
 from keyworker.hub.imports.extent import Extent
 from keyworker.hub.imports.tables import Row
 from keyworker.hub.ledger import Ledger, Taken
-from keyworker.hub.storage.protocol import Imported, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Imported
 
 R = TypeVar("R", bound=Record)
 

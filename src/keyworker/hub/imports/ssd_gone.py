@@ -13,7 +13,8 @@ from keyworker.hub.imports.extent import WORK
 from keyworker.hub.imports.keeper import Keeper, Saying
 from keyworker.hub.imports.ssd_extract import INVOLVEMENTS_FILE, Extract
 from keyworker.hub.imports.tables import Row
-from keyworker.hub.storage.protocol import Imported, Tx
+from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.storage.rows import Imported
 
 NEVER: Final = "9999-12-31"
 

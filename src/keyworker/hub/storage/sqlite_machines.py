@@ -10,7 +10,7 @@ import orjson
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
 from keyworker.hub.storage.after_restore import MachineLog
-from keyworker.hub.storage.protocol import Code, HoldingState, Imported, Machine, MachineState, Signed
+from keyworker.hub.storage.rows import Code, HoldingState, Imported, Machine, MachineState, Signed
 from keyworker.wire.scope_marks import CLOSED, OPENED
 
 _MACHINE = ", ".join(field.name for field in fields(Machine))

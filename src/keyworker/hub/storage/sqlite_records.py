@@ -8,10 +8,10 @@ import orjson
 
 from keyworker.base.canonical import canonical, digest
 from keyworker.domain.record import ListColumns
-from keyworker.hub.storage.protocol import Counts, Logged, Standing
+from keyworker.hub.storage.rows import Counts, Logged, Standing
 from keyworker.wire.chain import blanked, content_json, hub_link
+from keyworker.wire.contents import FIRST_DIGEST, Content, content_of
 from keyworker.wire.family_sums import added, as_bytes, from_bytes, record_sum
-from keyworker.wire.messages import FIRST_DIGEST, Content, content_of
 
 _RECORD = "id, kind, family, body, position, reach, leaves, audience, narrowed"
 _CHANGE = "content, reach, dot, machine, n, digest, reason, late, laid, position, log, offered, chain, erased, audience"

@@ -28,9 +28,9 @@ from keyworker.domain.registry import KINDS
 from keyworker.hub.storage.schema import SIGNATURES
 from keyworker.hub.visibility import audience_of
 from keyworker.wire.chain import content_json, hub_link
+from keyworker.wire.contents import FIRST_DIGEST, Content, content_of
 from keyworker.wire.family_sums import added, as_bytes, record_sum
 from keyworker.wire.leaf_changes import leaf_change
-from keyworker.wire.messages import FIRST_DIGEST, Content, content_of
 
 _NEW_CHANGES: Final = """
 CREATE TABLE change_2 (
