@@ -41,8 +41,8 @@ print(json.dumps(missing))
 """
 OTHERS_ROOMS = {
     "hub": ("ui", "documents", "sync", "casework", "vault.keyfile", "vault.recovery", "vault.strength", "vault.profiles", "store",
-            "cli.demo", "cli.demo_ground", "cli.desktop", "cli.forms_window", "cli.forms_preview", "cli.made_up_family"),
-    "desktop": ("hub.app", "hub.serving", "hub.description"),
+            "cli.demo", "cli.demo_ground", "cli.desktop", "cli.forms_window", "cli.forms_preview", "cli.made_up_family", "cli.verify"),
+    "desktop": ("hub.app", "hub.serving", "hub.description", "hub.connections"),
 }
 """What a part may lack: the rooms that only the other one has a use for."""
 SENTENCE = re.compile(r"The (desktop application|hub) is not installed here: the package \w+ is missing\. "

@@ -329,7 +329,7 @@ def test_the_operator_may_write_while_the_hub_serves_and_it_stops_cleanly(
 def test_a_backup_goes_back_into_an_empty_place_and_what_it_holds_is_said(run: Run, extract: Path, tmp_path: Path) -> None:
     json(run, "import-ssd", str(extract), ends=3)
     made = json(run, "backup", str(tmp_path / "copy"))
-    assert made["position"] == json(run, "status")["position"] == json(run, "saved")["position"]
+    assert made["position"] == json(run, "saved")["position"] <= json(run, "status")["position"]
     assert run("backup", str(tmp_path / "copy"))[0] == 1
     code, _, err = run("restore", str(tmp_path / "copy"))
     assert (code, "hub.kws" in err) == (1, True)
@@ -340,7 +340,7 @@ def test_a_backup_goes_back_into_an_empty_place_and_what_it_holds_is_said(run: R
     assert json(run, "verify")["holds"]
     assert json(run, "saved", "--no-backups") == {"position": None, "at": "", "of": made["position"], "backups": False}
     assert json(run, "saved", "3")["position"] == 3
-    assert run("saved", str(made["position"] + 1))[0] == 1
+    assert run("saved", str(json(run, "status")["position"] + 10))[0] == 1
     assert run("saved", "3", "--no-backups")[0] == 2
 
 

@@ -26,7 +26,7 @@ from keyworker.sync.round import Round
 from keyworker.sync.stick import StickDone, StickRound
 from keyworker.vault import stick as files
 from keyworker.vault.whole_file import write_whole
-from tests.fakes.town import Laptop, Town, make_town
+from tests.fakes.town import Laptop, Town, Wire, make_town
 
 
 @dataclass
@@ -283,8 +283,10 @@ def test_a_hub_that_came_back_from_a_backup_is_asked_nothing_by_stick_before_it_
     shutil.rmtree(tmp_path / "hub")
     shutil.copytree(tmp_path / "backup", tmp_path / "hub")
     trip.town.hub = open_hub(tmp_path / "hub", keys=tmp_path / "hub" / "keys", clock=trip.town.clock)
+    trip.round_trip()
     assert trip.round_trip().put_back
     assert all(trip.laptop.store.get(Goal, goal) for goal in goals)
+    trip.laptop.wire = Wire(trip.town.hub, trip.laptop.identity.machine)
     trip.laptop.sync()
     with trip.town.hub.storage.reading() as tx:
         assert all(tx.record(goal) for goal in goals)

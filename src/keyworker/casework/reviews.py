@@ -60,7 +60,9 @@ def decide(
     content = plan_content(plan, file.goals, file.actions, file.voices)
     made = ReviewDecision(
         family=plan.family, plan=plan.id, decision=decision, at=desk.clock.now(), by=desk.worker.id, by_name=desk.worker.name,
-        comment=comment.strip(), comments=said, content_digest=content_digest(content), content=content, **desk.mark(),
+        comment=comment.strip(), comments=said, content_digest=content_digest(content), content=content,
+        submission=plan.submission.name() if plan.submission else "",
+        follows={earlier.id: True for earlier in file.decisions if earlier.plan == plan.id}, **desk.mark(),
     )
     if desk.signing is not None:
         made = made.model_copy(update={"key": desk.signing.public_hex, "signature": desk.signing.sign(made.statement()).hex()})

@@ -59,7 +59,8 @@ class ReviewDecision(Record):
         words = digest({"name": self.by_name, "comment": self.comment, "comments": self.comments})
         return canonical({
             "keyworker": "decision on a plan", "id": self.id, "family": self.family, "plan": self.plan, "decision": self.decision,
-            "content": self.content_digest, "by": self.by, "at": str(self.at), "words": words,
+            "content": self.content_digest, "by": self.by, "at": str(self.at), "words": words, "submission": self.submission,
+            "follows": sorted(self.follows),
         })
 
     def verified(self) -> None:
@@ -132,7 +133,7 @@ def approval_state(plan: Plan, decisions: Iterable[ReviewDecision], content_dige
     """
     mine = [decision for decision in decisions if decision.plan == plan.id and not decision.removed]
     last = latest_decision(plan, mine)
-    if plan.submission and not any(_answers(decision, plan.submission) for decision in mine):
+    if plan.submission and not any(_answers(decision, plan.submission) for decision in mine if decision.proof is not Proof.BROKEN):
         return ApprovalState.SUBMITTED
     if unverified(plan, mine) is not None:
         return ApprovalState.NOT_VERIFIED

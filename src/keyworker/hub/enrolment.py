@@ -16,7 +16,7 @@ from keyworker.base.errors import CodeRefused, NotHere, PackageDamaged
 from keyworker.base.ids import new_id
 from keyworker.base.logs import log_for
 from keyworker.domain.family import Worker
-from keyworker.hub import vouching
+from keyworker.hub import scope, vouching
 from keyworker.hub.identity import Hub
 from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.storage.rows import Code, Machine, MachineState
@@ -66,6 +66,8 @@ def enrol(hub: Hub, sealed: bytes) -> bytes:
         worker = tx.record(machine.worker)
         if worker is None:
             raise CodeRefused
+        if request.former and tx.machine(request.former) is None:
+            scope.note_former(tx, machine.id, request.former)
         reply = EnrolReply(machine=machine.id, hub=hub.card, worker=worker.body, number=machine.number)
         answer = seal.seal(canonical(reply.model_dump(mode="json")), request.seal_key)
     LOG.info("a machine asks to be let in: machine %s", machine.id)

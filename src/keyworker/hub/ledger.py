@@ -38,7 +38,7 @@ from keyworker.domain.pointers import changed, value_at
 from keyworker.domain.record import ANYONE_ASSIGNED, ListColumns, Record, Role, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.domain.visibility import Visibility
-from keyworker.hub import early, merge, older, rights, visibility
+from keyworker.hub import early, merge, older, rights, scope, visibility
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.storage.rows import COUNCIL, Logged, Standing
@@ -256,7 +256,7 @@ class Ledger:
         return made if isinstance(made, str) else next((change.by or "" for change in self._tx.history(content.record)), "")
 
     def _sender(self, change: Logged) -> rights.Sender:
-        return rights.Sender(change.content.by, change.machine or "", self._role, self._names_of)
+        return rights.Sender(change.content.by, change.machine or "", self._role, self._names_of, scope.enrolled_as(self._tx, change.machine))
 
     def _names_of(self, worker: str) -> frozenset[str]:
         """What a worker is called, and was called before; nobody else has a name here."""

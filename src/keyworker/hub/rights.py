@@ -116,12 +116,16 @@ DERIVED: Final[Mapping[str, Callable[[str], str]]] = {Plan.kind: plan_id}
 
 @dataclass(frozen=True)
 class Sender:
-    """The worker and machine that a change came from. `names`: what a worker with an id is called, and was before (none: no worker)."""
+    """The worker and machine that a change came from. `names`: what a worker with an id is called, and was before (none: no worker).
+
+    `was`: ids that the machine had before it was enrolled again.
+    """
 
     worker: str
     machine: str
     role: Role
     names: Callable[[str], frozenset[str]]
+    was: frozenset[str] = frozenset()
 
 
 def rule_of(kind: str, name: str) -> Rule:
@@ -210,7 +214,7 @@ def _says(must: Must, said: Any, content: Content, sender: Sender) -> bool:
     if must is Must.SENDER:
         return bool(said == sender.worker)
     if must is Must.MACHINE:
-        return said in ("", sender.machine)
+        return said in {"", sender.machine, *sender.was}
     if must is Must.NAME:
         return said == "" or said in sender.names(sender.worker)
     if must is Must.NOT_THE_COUNCIL:

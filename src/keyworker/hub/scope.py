@@ -75,3 +75,13 @@ def _held_before(tx: Tx, machine: Machine, acknowledged: int) -> frozenset[str]:
         if answer["position"] <= acknowledged:
             families |= {*answer["held"], answer["snapshot_family"] or COUNCIL}
     return frozenset(families - {COUNCIL})
+
+
+def enrolled_as(tx: Tx, machine: str | None) -> frozenset[str]:
+    """Ids that a machine says it had before it was enrolled again: none that the hub knew then."""
+    return frozenset(tx.setting(f"former:{machine}") or ())
+
+
+def note_former(tx: Tx, machine: str, former: str) -> None:
+    """A machine that is enrolled again says which id it had."""
+    tx.keep_setting(f"former:{machine}", sorted({*enrolled_as(tx, machine), former}))

@@ -93,6 +93,7 @@ def take(connection: Connection, entries: Sequence[Entry], told: Told) -> list[T
     _lay(connection, said)
     if erased or any(entry.reason == "erased" for entry in aside):
         forget_gone(connection)
+    connection.many("DELETE FROM gone WHERE record = ?", [(record,) for record in come])
     touched = taken_off(connection, [entry for entry in entries if isinstance(entry, GoneEntry)])
     touched += [Touched(record, one.kind, one.family) for record, one in said.items()]
     touched += _end(connection, come, told)

@@ -162,12 +162,20 @@ def note_replaced(connection: Connection, come: dict[str, tuple[int, Shown]], ke
     fresh = {row[0] for row in connection.rows("SELECT record FROM offering WHERE record IN (SELECT value FROM json_each(?))", (ids,))}
     gone = [
         (known.id, name, leaf, come[known.id][0]) for known in kept if known.id not in fresh and known.position
-        for leaf, name in _gone(known.said().state(), come[known.id][1].state())
+        for leaf, name in _gone_from(known.said(), come[known.id][1])
     ]
     if gone:
         connection.many("INSERT OR IGNORE INTO replaced (record, name, leaf, position) VALUES (?, ?, ?, ?)", gone)
     if fresh:
         connection.many("DELETE FROM offering WHERE record = ?", [(record,) for record in fresh])
+
+
+def _gone_from(before: Shown, after: Shown) -> list[tuple[str, str]]:
+    """What is gone; of what cannot be read nothing is known to be."""
+    try:
+        return list(_gone(before.state(), after.state()))
+    except records.UNREADABLE:
+        return []
 
 
 def _gone(before: State, after: State) -> Iterable[tuple[str, str]]:

@@ -19,6 +19,11 @@ from keyworker.domain.pointers import Shape, group_of, leaves_of, path_of, same,
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.store.connection import Connection
+from keyworker.wire.contents import blank_digest
+from keyworker.wire.scope_marks import MARKS
+
+_NO_RECORDS: Final = frozenset({AuditEvent.kind, *MARKS})
+"""Kinds of changes of which no record is kept here once the council has them."""
 
 _DOT: Final = 11
 _ABSENT: Final = object()
@@ -70,8 +75,9 @@ class Shown:
                 self._own.setdefault(change.record, []).append(change)
         self._answered = {
             change.record: change.family for change in changes
-            if change.answered and change.n not in aside and change.kind != AuditEvent.kind
+            if change.answered and change.n not in aside and change.kind not in _NO_RECORDS and not blank_digest(change.content)
         }
+        self._gone = {row[0] for row in connection.rows("SELECT record FROM gone")}
         self.records = self.values = 0
 
     def findings(self) -> Iterator[str]:
@@ -87,8 +93,8 @@ class Shown:
             if record not in found:
                 yield f"record {record}: changes from here are not shown ({len(own)})"
         for record, family in self._answered.items():
-            # Of a family that left this machine nothing is here any more.
-            if record not in found and record not in self._own and family in families:
+            # Of a family that left this machine nothing is here any more, nor what only others may see since.
+            if record not in found | self._gone and record not in self._own and family in families:
                 yield f"record {record}: it was written here, the council answered, and it is not kept"
 
     def _record(

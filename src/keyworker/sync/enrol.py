@@ -28,8 +28,10 @@ from keyworker.wire.messages import EnrolReply, EnrolRequest, HubCard
 _BESIDE = "enrolling"
 
 
-def meet(code_text: str, *, transport_to: Callable[[str], Transport]) -> Identity:
+def meet(code_text: str, *, transport_to: Callable[[str], Transport], former: str = "") -> Identity:
     """Make this machine known to the hub. Its `number` is to be compared with the operator's, who then confirms it.
+
+    `former`: the id that it had, when it is enrolled again.
 
     Raises CodeRefused, HubAway, HubRefused, PackageForeign (another hub answers).
     """
@@ -39,7 +41,7 @@ def meet(code_text: str, *, transport_to: Callable[[str], Transport]) -> Identit
         card = transport.card()
         if fingerprint(card) != code.hub_fingerprint:
             raise PackageForeign
-        return _ask(code, card, transport)
+        return _ask(code, card, transport, former)
     finally:
         transport.close()
 
@@ -87,11 +89,11 @@ def _make_store(path: Path, key: bytes, identity: Identity, clock: Clock) -> Non
         store.close()
 
 
-def _ask(code: EnrolmentCode, card: HubCard, transport: Transport) -> Identity:
+def _ask(code: EnrolmentCode, card: HubCard, transport: Transport, former: str) -> Identity:
     sign, sealing = SigningKey.generate(), SealingKey.generate()
     request = EnrolRequest(
         code=code.code_id, secret=code.secret, sign_key=sign.public_hex, seal_key=sealing.recipient,
-        version=keyworker.__version__,
+        version=keyworker.__version__, former=former,
     )
     sealed = transport.enrol(seal(request.model_dump_json().encode(), card.seal_key))
     try:

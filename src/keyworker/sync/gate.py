@@ -103,7 +103,8 @@ class MachineGate:
         key = keyfile.unlock(self.folder / KEY_FILE, passphrase, floor=self.floor, now=self.clock.now())
         store = open_store(self.folder / STORE, key, worker=None, clock=self.clock)
         try:
-            identity = meet(code, transport_to=lambda url: HttpsTransport(url, trust=self.trust))
+            before = read_identity(store)
+            identity = meet(code, transport_to=lambda url: HttpsTransport(url, trust=self.trust), former=before.machine if before else "")
             settle_again(store, identity)
         finally:
             store.close()

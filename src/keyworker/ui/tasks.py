@@ -166,8 +166,8 @@ class Tasks(QObject):
         self._emit(Outcome(changes, None, None, None, counted=False))
 
     def busy(self) -> bool:
-        """Whether a job is running or its result not delivered yet."""
-        return self._running > 0
+        """Whether a job is running or its result not delivered yet; after `close` nothing is delivered any more."""
+        return self._open and self._running > 0
 
     def ended(self) -> bool:
         """Whether no background job goes on after `close`: until then it may hold what it was given."""

@@ -7,7 +7,7 @@ forged in seconds.
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from hashlib import blake2b
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -24,12 +24,17 @@ def record_sum(record: str, body: bytes, leaves: bytes) -> int:
     Not over whether it is taken out and by which marks: that is judged for whom it is told.
     """
     if _REMOVED in body:
-        body = canonical({name: value for name, value in orjson.loads(body).items() if name != "removed"})
+        body = canonical(_without(orjson.loads(body), "removed"))
     if _MARKS in leaves:
         kept = orjson.loads(leaves)
-        leaves = canonical({**kept, "beside": {leaf: values for leaf, values in kept.get("beside", {}).items() if leaf != "/removed"}})
+        leaves = canonical({**kept, "beside": _without(kept.get("beside"), "/removed")} if isinstance(kept, dict) else kept)
     lengths = f"{record}\0{len(body)}\0".encode()
     return int.from_bytes(blake2b(lengths + body + leaves, digest_size=_SIZE).digest())
+
+
+def _without(value: Any, name: str) -> Any:
+    """An object without one name; what is none stays as it came."""
+    return {key: under for key, under in value.items() if key != name} if isinstance(value, dict) else value
 
 
 def added(total: int, *more: int) -> int:

@@ -337,6 +337,7 @@ class EnrolRequest(Message):
     sign_key: str = Field(max_length=64)
     seal_key: str = Field(max_length=200)
     name: str = Field(default="", max_length=200, description="the machine's own label, no person's name")
+    former: Id = Field(default="", max_length=36, description="the id that the machine had, when it is enrolled again")
     version: str = Field(default="", max_length=40)
 
 

@@ -109,3 +109,6 @@ CREATE TABLE offering (record TEXT PRIMARY KEY, sent INTEGER NOT NULL) STRICT, W
 
 -- Names of values that the hub said and then no longer: somebody replaced them. They go when a backup holds the `position` at which it was seen.
 CREATE TABLE replaced (record TEXT NOT NULL, name TEXT NOT NULL, leaf TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (record, name)) STRICT, WITHOUT ROWID;
+
+-- Records that were taken off this machine, since they are for others alone: what was written in them here stays in its log.
+CREATE TABLE gone (record TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
