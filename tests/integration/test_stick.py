@@ -26,6 +26,7 @@ from keyworker.sync.round import Round
 from keyworker.sync.stick import StickDone, StickRound
 from keyworker.vault import stick as files
 from keyworker.vault.whole_file import write_whole
+from tests.fakes import copies
 from tests.fakes.town import Laptop, Town, Wire, make_town
 
 
@@ -304,6 +305,24 @@ def test_a_machine_that_was_restored_from_a_copy_is_heard_again(trip: Trip) -> N
     trip.town.save(*visits(trip.town, trip.town.families[0], 1))
     trip.round_trip()
     assert trip.round_trip().applied >= 1
+    assert trip.same()
+
+
+def test_what_was_written_on_a_machine_from_an_image_goes_by_stick_in_a_log_of_its_own(trip: Trip) -> None:
+    """The council has of the first log what the image lacks: nothing of either is lost."""
+    trip.round_trip()
+    write(trip, 1)
+    trip.round_trip()
+    image = copies.image(trip.laptop)
+    gone = write(trip, 1)
+    trip.round_trip()
+    copies.put_image_back(trip.laptop, image)
+    since = write(trip, 1)
+    for _ in range(3):
+        trip.round_trip()
+    with trip.town.hub.storage.reading() as tx:
+        assert all(tx.record(goal) for goal in {*gone, *since})
+        assert verify(tx).findings == ()
     assert trip.same()
 
 

@@ -21,12 +21,13 @@ from keyworker.base.errors import (
     Trouble,
 )
 from keyworker.base.logs import log_for
-from keyworker.hub import on_the_way, packages, pull
+from keyworker.hub import on_the_way, packages, pull, timeline
 from keyworker.hub.identity import Hub
+from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.storage.rows import Machine, MachineState
 from keyworker.vault import seal
 from keyworker.vault.stick import DOWN, REPLY, REQUEST, UP, Stick, mark_of
-from keyworker.wire.messages import CarriedReply, CarriedRequest
+from keyworker.wire.messages import CarriedReply, CarriedRequest, PullRequest
 from keyworker.wire.package import SEALED_LIMIT, open_request, open_up, pack
 
 LOG = log_for("hub")
@@ -106,6 +107,12 @@ def _as_it_is(hub: Hub, machine: Machine) -> Machine:
         return tx.machine(machine.id) or machine
 
 
+def _log(hub: Hub, machine: Machine, asks: PullRequest) -> MachineLog:
+    """The log of a machine that it asks about."""
+    with hub.storage.reading() as tx:
+        return timeline.log_of(tx, tx.machine(machine.id) or machine, asks.log, asks.log_after)
+
+
 def _newest(hub: Hub, machine: str, number: int) -> int:
     """The highest number of a request that was seen of a machine, this one with them."""
     with hub.storage.transaction() as tx:
@@ -127,10 +134,12 @@ def _answer(hub: Hub, stick: Stick, machine: Machine, request: CarriedRequest | 
             known = request.anew or on_the_way.knows(tx, tx.machine(machine.id) or machine, cursor)
         if known:
             new = _opened(done, partial(_new, hub, machine, request)) or []
-    now = _as_it_is(hub, machine)
+    log = _opened(done, partial(_log, hub, machine, request.asks if request else PullRequest()))
+    if log is None:
+        return
     reply = CarriedReply(
-        machine=machine.id, hub=hub.id, number=number, cursor=cursor, known=known, newest=newest, packages=len(new), received=now.received,
-        receipt=now.receipt,
+        machine=machine.id, hub=hub.id, number=number, cursor=cursor, known=known, newest=newest, packages=len(new), received=log.received,
+        receipt=log.receipt,
     )
     try:
         stick.remove(stick.names(DOWN, mark))

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from keyworker.base.errors import PackageDamaged, PackageForeign
+from keyworker.base.errors import LogForked, PackageDamaged, PackageForeign
 from keyworker.base.logs import log_for
 from keyworker.store.protocol import Store
 from keyworker.sync.round import Round, SyncingStore
@@ -51,10 +51,17 @@ class StickRound:
     folder: Path
 
     def run(self) -> StickDone:
-        """Take in, then put on. Raises FolderUnusable (it is full, or went), LogForked, and what the store raises; what was taken in stays."""
+        """Take in, then put on. Raises FolderUnusable (it is full, or went), and what the store raises; what was taken in stays.
+
+        Where the council has of this machine's log what is not here, the machine came back from a copy, and goes on in a log of its own.
+        """
         stick, mark = Stick(self.folder), mark_of(self.round.identity.machine)
         before = self.round.on_store(self.round.store.outgoing).edits_received
-        done = self._packages(stick, mark, self._replies(stick, mark, StickDone()))
+        try:
+            done = self._packages(stick, mark, self._replies(stick, mark, StickDone()))
+        except LogForked:
+            self.round.tell(self.round.on_store(self.round.store.begin_log))
+            done = StickDone(answered=True)
         self._put(stick, mark)
         self.round.let_go()
         now = self.round.on_store(self.round.store.outgoing)
