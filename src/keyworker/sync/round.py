@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import keyworker
 from keyworker.base.clock import Clock, Moment
@@ -41,6 +41,7 @@ from keyworker.wire.messages import (
     UpPackage,
 )
 from keyworker.wire.package import RAW_TARGET, open_down, pack
+from keyworker.wire.scope_marks import MARKS
 from keyworker.wire.signatures import log_statement
 from keyworker.wire.tokens import read_receipt
 
@@ -51,6 +52,9 @@ _TURNS = 4
 
 M = TypeVar("M", bound=Message)
 
+_NOT_WRITTEN: Final = frozenset({AuditEvent.kind, *MARKS})
+"""Kinds of changes that are written down by themselves: nobody is told of them."""
+
 _log = log_for("sync")
 
 
@@ -60,7 +64,7 @@ class SyncingStore(Store, SyncStore, Protocol):
 
 @dataclass(frozen=True)
 class Progress:
-    """What a round has done so far: changes that the hub received, entries that were applied here, whether more is coming.
+    """What a round has done so far: changes of people that the hub received, entries that were applied here, whether more is coming.
 
     Of what people wrote `sending` of `to_send` changes are on their way or received (0: nothing is being sent). `families`: how many had
     something come.
@@ -170,7 +174,7 @@ class Round:
             if not changes:
                 return sent
             to_send = max(to_send, pending)
-            going = min(to_send - pending + sum(1 for change in changes if change.content.kind != AuditEvent.kind), to_send)
+            going = min(to_send - pending + sum(1 for change in changes if change.content.kind not in _NOT_WRITTEN), to_send)
             self.progress(Progress(sent=sent, more=True, sending=going, to_send=to_send))
             try:
                 token = self.transport.send(self.packed(parcel))
@@ -183,7 +187,7 @@ class Round:
             receipt = self._check(self._read(token), changes, parcel.told)
             self.tell(self.on_store(self.store.received, receipt, token))
             after = None if after is None else max(receipt.received, changes[-1].n)
-            sent += len(changes)
+            sent += sum(1 for change in changes if change.content.kind not in _NOT_WRITTEN)
             self.progress(Progress(sent=sent, more=True))
 
     def packed(self, parcel: Parcel) -> bytes:
