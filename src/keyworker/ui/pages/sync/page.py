@@ -14,6 +14,8 @@ from keyworker.ui.pages.sync.state import AsideLine, SyncState
 from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.reading_order import set_reading_order
 
+MARGIN = 28
+
 
 class SyncPage(QScrollArea):
     """Says what the hub has received in the receipt's words, and nothing that the receipt does not say."""
@@ -26,9 +28,10 @@ class SyncPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is always a button to be on, and its keys scroll the page
         self.setAccessibleName(self.tr("Sync"))
         body = QWidget()
+        body.setMaximumWidth(WIDEST + 2 * MARGIN)  # here and not at each card: a layout asks how high a card is at the width that it has to give
         self.setWidget(body)
         column = QVBoxLayout(body)
-        column.setContentsMargins(28, 22, 28, 28)
+        column.setContentsMargins(MARGIN, 22, MARGIN, 28)
         column.setSpacing(14)
         column.addWidget(plain_label(self.tr("Sync"), "title"))
         column.addWidget(self._standing_card())
@@ -55,7 +58,6 @@ class SyncPage(QScrollArea):
     def _standing_card(self) -> QWidget:
         card = QFrame()
         card.setProperty("role", "card")
-        card.setMaximumWidth(WIDEST)
         column = QVBoxLayout(card)
         column.setContentsMargins(6, 2, 6, 2)
         column.setSpacing(6)
