@@ -3,7 +3,6 @@
 Started by `tests.benchmarks.one`.
 """
 
-import tempfile
 from pathlib import Path
 
 from keyworker.domain.leaves import accept
@@ -18,8 +17,7 @@ _IN_A_PACKAGE = 400
 def record_rows(folder: Path, *, smallest: bool) -> list[Row]:
     """One record with ten times as many changes: ten times the work, when no change reads those before it."""
     few, many, rounds = (4, 40, 1) if smallest else (400, 4_000, 3)
-    folder.mkdir(parents=True, exist_ok=True)
-    sides = [(_taken_in(folder, many), _taken_in(folder, few)) for _ in range(rounds)]
+    sides = [(_taken_in(folder / f"many {turn}", many), _taken_in(folder / f"few {turn}", few)) for turn in range(rounds)]
     return [
         Row("T17", f"the hub takes in {many:,} changes of one record", f"the same with {few:,}", [ours / theirs for ours, theirs in sides], 12,
             [ours for ours, _ in sides], [theirs for _, theirs in sides], note="packages, chain, merge and the store; no socket")
@@ -27,8 +25,9 @@ def record_rows(folder: Path, *, smallest: bool) -> list[Row]:
 
 
 def _taken_in(folder: Path, number: int) -> float:
-    with tempfile.TemporaryDirectory(dir=folder) as place, small_council(Path(place)) as council:
-        laptop = Laptop(client_of(council.hub), council.hub, council.worker, council.clock)
+    folder.mkdir(parents=True)
+    with small_council(folder) as council, client_of(council.hub) as client:
+        laptop = Laptop(client, council.hub, council.worker, council.clock)
         laptop.enrol()
         return timed_call(_edited, council, laptop, number)
 

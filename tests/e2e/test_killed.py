@@ -86,9 +86,9 @@ def test_killed_in_the_middle_of_typing_only_the_last_second_is_missing(office: 
     opened = unlocked(gate)
     sync(opened)
     (plan,) = opened.store.find(Plan, family=family)
+    opened.close()
     assert plan.worries == plan_text(office)
     assert office.bodies(family, [Plan.kind])[plan.id] == plan.body()
-    opened.close()
 
 
 def test_asked_to_end_in_the_middle_of_typing_nothing_is_missing(office: Office) -> None:

@@ -41,9 +41,9 @@ def test_killed_while_answering_a_form_only_the_last_second_is_missing(office: O
     opened = unlocked(gate)
     sync(opened)
     draft = opened.store.get(FormResponse, answers)
+    opened.close()
     assert draft.answers[QUESTION] == text(office, answers)
     assert office.bodies(family, [FormResponse.kind])[answers] == draft.body()
-    opened.close()
 
 
 def text(office: Office, answers: str) -> str:
