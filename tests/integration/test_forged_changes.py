@@ -24,7 +24,8 @@ from keyworker.domain.review import Decision, ReviewDecision
 from keyworker.domain.star import StarReading
 from keyworker.domain.visibility import Visibility
 from keyworker.hub.merge import NOT_ALLOWED, NOT_AUTHOR, NOT_VALID, OUT_OF_SCOPE, REASONS
-from keyworker.wire.contents import Content
+from keyworker.wire.chain import continue_chain
+from keyworker.wire.contents import FIRST_DIGEST, Content
 from tests.fakes.hub_world import Council, Laptop, client_of, small_council
 
 
@@ -228,3 +229,24 @@ def test_a_leaf_that_is_cut_otherwise_than_its_kind_cuts_it_is_not_taken(council
     plan = Plan(**mine(council))
     submitted = (Write("/submission/by", council.stranger.id), Write("/submission/at", str(council.clock.now())), Write("/submission/content_digest", "d"))
     assert alone(council, laptop, change(laptop, plan, (*plan.writes(begins=True), *submitted))) == (NOT_VALID,)
+
+
+@pytest.mark.parametrize("name", ["made_by", "worker", "worker_name"])
+def test_a_field_is_judged_also_where_it_hides_behind_a_made_up_one(council: Council, laptop: Laptop, name: str) -> None:
+    """A group whose first name nobody knows would have carried the others past every rule."""
+    contact = Contact(**mine(council))
+    forged = change(laptop, contact, (*contact.writes(begins=True), Write(f"/~(a,{name})", {"a": 1, name: council.lead.id})))
+    assert alone(council, laptop, forged) == (NOT_VALID,)
+
+
+def test_no_machine_writes_in_the_log_of_another(council: Council, client: httpx.Client, laptop: Laptop) -> None:
+    """Its id as the name of a log would have stopped the other for good."""
+    lead = Laptop(client, council.hub, council.lead, council.clock)
+    lead.enrol()
+    contact = Contact(**mine(council))
+    (forged,) = continue_chain(0, FIRST_DIGEST, [change(laptop, contact, contact.writes(begins=True))])
+    answer = laptop.send("/v1/packages", laptop.package([forged], log=lead.id))
+    assert answer.status_code in {400, 403, 409, 422}
+    plan = Plan(family=council.family.id)
+    lead.push(lead.made(plan))
+    assert council.body(plan.id)["id"] == plan.id

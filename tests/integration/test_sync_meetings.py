@@ -158,3 +158,16 @@ def test_a_goal_whose_actions_the_remover_had_seen_is_taken_out(town: Town) -> N
     town.settle()
     assert disputed(town) == []
     assert file_of(town, "worker").goals == ()
+
+
+def test_a_goal_is_taken_out_over_what_its_page_showed_and_not_over_what_came_since(town: Town) -> None:
+    """A page shows a goal; meanwhile another's words come to the machine; taking out on the older page covers only what it showed."""
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    with_goal(town)
+    page = goal_on(town, "worker")
+    plans.write_goal(lead.desk, goal_on(town, "lead"), how_we_know="Canarywords")
+    town.settle()
+    plans.remove_goal(worker.desk, page)
+    town.settle()
+    assert [goal.how_we_know for goal in file_of(town, "lead").goals] == ["Canarywords"]
+    assert disputed(town)

@@ -51,7 +51,8 @@ class Shape:
         groups = [fields for at, some in self.groups.items() if _like(at, path if names else path[:-1]) for fields in some]
         if names:
             return any(set(names) == set(fields) for fields in groups)
-        if any(path[-1] in fields for fields in groups) or any(_like(whole, path[:deep]) for whole in self.whole for deep in range(1, len(path))):
+        within = [fields for at, some in self.groups.items() for deep in range(1, len(path)) if _like(at, path[: deep - 1]) for fields in some if path[deep - 1] in fields]
+        if within or any(path[-1] in fields for fields in groups) or any(_like(whole, path[:deep]) for whole in self.whole for deep in range(1, len(path))):
             return False
         return not isinstance(value, dict) or any(_like(whole, path) for whole in self.whole)
 

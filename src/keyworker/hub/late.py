@@ -5,7 +5,9 @@ but its author's and the leads'.
 """
 
 from collections.abc import Iterable
+from typing import Final
 
+from keyworker.base.canonical import Json, canonical
 from keyworker.domain.leaves import dot_from
 from keyworker.domain.record import Role
 from keyworker.hub import visibility
@@ -16,6 +18,8 @@ from keyworker.hub.storage.rows import Logged
 from keyworker.wire.chain import content_json
 from keyworker.wire.messages import ChangeEntry, Entry, SetAsideEntry
 
+_LONGEST: Final = 100_000
+"""Bytes of something that was set aside, as a lead is shown it: one that is longer must not keep their machine from everything else."""
 
 def change_entry(change: Logged) -> Entry:
     """A change for the history of its record, or for its author that it was set aside and why."""
@@ -35,9 +39,14 @@ def set_aside_for(tx: Tx, machine: str, role: Role, families: Iterable[str], aft
         return []
     return [
         SetAsideEntry(position=change.position, n=0, record=change.content.record, kind=change.content.kind, family=change.content.family,
-                      reason=change.reason or "", content=content_json(change.content))
+                      reason=change.reason or "", content=_brief(content_json(change.content)))
         for change in tx.set_aside_in(families, after, until) if change.machine != machine and change.reason != REPEATED
     ]
+
+
+def _brief(content: Json) -> Json | None:
+    """What was written, where it finds room beside everything else; none: it is too long, and is kept at the hub alone."""
+    return content if len(canonical(content)) <= _LONGEST else None
 
 
 def before(tx: Tx, sees: SeenFrom, role: Role, family: str) -> list[Entry]:

@@ -177,16 +177,18 @@ def overlaps(kind: type[Record] | None, state: State, change: LeafChange) -> boo
     """Whether a change touches a leaf that lies within another that the record has, or the other way round, or is cut otherwise than its kind."""
     model = kind or Record
     if not all(
-        model.shape.cuts(write.leaf, write.value) for write in change.writes if not state.on(write.leaf) and _field(write.leaf) in model.model_fields
+        model.shape.cuts(write.leaf, write.value)
+        for write in change.writes if not state.on(write.leaf) and not model.model_fields.keys().isdisjoint(_fields(write.leaf))
     ):
         return True
     touched = {write.leaf for write in change.writes}
     return not touched <= state.values.keys() and overlap(touched | state.values.keys())
 
 
-def _field(leaf: str) -> str:
+def _fields(leaf: str) -> tuple[str, ...]:
+    """The fields of a record that a leaf is of: several for a group at the top."""
     path, group = parts(leaf)
-    return (*path, *group)[0]
+    return path[:1] or group
 
 
 def _too_large_for(content: Content) -> bool:

@@ -175,13 +175,13 @@ def may_lay(content: Content, sender: Sender, before: State, after: State) -> st
         if not new and not gone:
             continue
         path, group = parts(leaf)
-        rule = rule_of(content.kind, (*path, *group)[0])
-        grants = {rule.first if begins else rule.other}
+        rules = [rule_of(content.kind, name) for name in (path[:1] or group)]
+        grants = {rule.first if begins else rule.other for rule in rules}
         if (not begins or leaf == REMOVED) and laxer(model, leaf, was, now):
-            grants.add(rule.laxer)
+            grants.update(rule.laxer for rule in rules)
         if not all(_gives(grant, sender.role) for grant in grants):
             return COMPLETED if before.finish and leaf not in before.values else NOT_ALLOWED
-        if not all(_is_said(rule, path, value, content, sender) for value in new if value is not None):
+        if not all(_is_said(rule, path, value, content, sender) for rule in rules for value in new if value is not None):
             return NOT_AUTHOR
     return None
 

@@ -46,7 +46,9 @@ class Writable:
         self._now = to_hold(tx, machine, today, role)
         self._before = _held_before(tx, machine, acknowledged)
         # What the machine said by number it said in its first log; a copy that goes on in another one may never have been told.
-        self._told = tx.told_numbers(machine.id) if log.id == machine.id else {}
+        # Of a family that it was given again since, and has, what it was told before says nothing.
+        again = _given(tx, machine, acknowledged)
+        self._told = {family: n for family, n in tx.told_numbers(machine.id).items() if family not in again} if log.id == machine.id else {}
         self._closed = set(tx.closed_in_log(log))
 
     def note(self, mark: Content) -> None:
@@ -70,11 +72,17 @@ def _held_before(tx: Tx, machine: Machine, acknowledged: int) -> frozenset[str]:
     """Families that the machine was given: also in an answer that it says it applied (`acknowledged`, from its package), though the
     acknowledgement itself has not come yet.
     """
-    families = {family for family, state in tx.holdings(machine.id).items() if state is not HoldingState.CLAIMED}
+    held = {family for family, state in tx.holdings(machine.id).items() if state is not HoldingState.CLAIMED}
+    return frozenset(held | _given(tx, machine, acknowledged)) - {COUNCIL}
+
+
+def _given(tx: Tx, machine: Machine, acknowledged: int) -> frozenset[str]:
+    """Families of answers that the machine says it applied."""
+    families: set[str] = set()
     for answer in tx.answers(machine.id).values():
         if answer["position"] <= acknowledged:
             families |= {*answer["held"], answer["snapshot_family"] or COUNCIL}
-    return frozenset(families - {COUNCIL})
+    return frozenset(families)
 
 
 def enrolled_as(tx: Tx, machine: str | None) -> frozenset[str]:

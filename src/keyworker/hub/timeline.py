@@ -60,6 +60,8 @@ def log_of(tx: Tx, machine: Machine, name: str, after: int, before: str = "") ->
     if name in ("", machine.id):
         return MachineLog(machine.id, machine.id, received=machine.received, digest=machine.digest, receipt=machine.receipt)
     known = tx.machine_log(name)
+    if known is None and tx.machine(name) is not None:
+        raise PackageForeign
     if known is None:
         if len(tx.machine_logs(machine.id)) >= _MOST_LOGS:
             raise PackageForeign

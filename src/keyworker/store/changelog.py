@@ -97,10 +97,10 @@ def note_refused(connection: Connection, content: Content) -> None:
 
 
 def _typed_on(before: Json, after: Json) -> bool:
-    """Whether what was said before is said still, or is the beginning of a text that goes on, or the whole of one of which the end was taken back."""
+    """Whether what was said before is said still, or is the beginning of a text that goes on."""
 
     def goes_on(old: Any, new: Any) -> bool:
-        return old == new or (isinstance(old, str) and isinstance(new, str) and (new.startswith(old) or old.startswith(new)))
+        return old == new or (isinstance(old, str) and isinstance(new, str) and new.startswith(old))
 
     return all(goes_on(old, after.get(name)) for name, old in before.items())
 
@@ -278,9 +278,14 @@ def set_aside_of_others(connection: Connection) -> list[SetAside]:
     rows = connection.rows("SELECT record, kind, family, reason, content FROM set_aside_of_others ORDER BY position")
     found = [(record, kind, family, reason, as_json(content)) for record, kind, family, reason, content in rows]
     return [
-        SetAside(0, record, kind, family, reason, said.get("patch", {}), _moment(said.get("at")), said.get("by") or None)
+        SetAside(0, record, kind, family, reason, _object(said.get("patch")), _moment(said.get("at")), said["by"] if isinstance(said.get("by"), str) else None)
         for record, kind, family, reason, said in found
     ]
+
+
+def _object(value: Any) -> Json:
+    """What somebody sent as a patch, where it is one."""
+    return value if isinstance(value, dict) else {}
 
 
 def _moment(text: Any) -> Moment | None:

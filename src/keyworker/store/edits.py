@@ -23,7 +23,7 @@ from keyworker.domain.leaves import (
     patch_of,
 )
 from keyworker.domain.pointers import same, value_at
-from keyworker.domain.record import Record
+from keyworker.domain.record import Record, Seen
 from keyworker.domain.registry import KINDS
 from keyworker.store import changelog, records
 from keyworker.store.changelog import Own
@@ -72,7 +72,7 @@ def edit_of(connection: Connection, record: Record, by: str) -> Edit | None:
     )
     if kept is not None and not named:
         return None
-    over = _covered(connection, record, state) if any(write.leaf == REMOVED and write.value is True for write in named) else ()
+    over = _covered(connection, record, state, own) if any(write.leaf == REMOVED and write.value is True for write in named) else ()
     salt = new_salt()
     change = LeafChange(new_dot(salt), named, finishes=finishes, over=over, salt=salt)
     last = own[-1] if own else None
@@ -89,7 +89,7 @@ def decision_of(connection: Connection, record: Record, leaf: str, names: frozen
     kept = records.load_one(connection, record.id)
     shown, state, own = _as_it_is(connection, kept)
     write = Write(leaf, value, _names(connection, record.id, leaf, names, state, own))
-    over = _covered(connection, record, state) if leaf == REMOVED and value is True else ()
+    over = _covered(connection, record, state, own) if leaf == REMOVED and value is True else ()
     salt = new_salt()
     change = LeafChange(new_dot(salt), (write,), over=over, salt=salt)
     return Edit(kept, shown, change, change)
@@ -145,9 +145,9 @@ def _names(
     return frozenset(found)
 
 
-def _covered(connection: Connection, record: Record, state: State) -> tuple[str, ...]:
-    """What somebody who takes a record out had before them: its values, and those of the records under it that were on this machine."""
-    names = set(state.names())
+def _covered(connection: Connection, record: Record, state: State, own: tuple[Own, ...]) -> tuple[str, ...]:
+    """What somebody who takes a record out had before them: its values as they were read, and those of the records under it that were known then."""
+    names = set(state.names()) if record.seen is None else _read_names(connection, record.id, record.seen, state, own)
     known = record.seen.known if record.seen else 0
     for kind, model in KINDS.items():
         if model.parent_kind != record.kind:
@@ -158,6 +158,16 @@ def _covered(connection: Connection, record: Record, state: State) -> tuple[str,
             if child.get(record.kind) == record.id and not child.get("removed") and position <= known:
                 names |= Shown(child, as_json(leaves)).state().names()
     return tuple(sorted(names))
+
+
+def _read_names(connection: Connection, record: str, seen: Seen, state: State, own: tuple[Own, ...]) -> set[str]:
+    """The names of all values that somebody read, of those that say the same now, and of what they wrote since."""
+    read, found = seen.state().values, set[str]()
+    for leaf in (read.keys() | seen.wrote.keys()) - {REMOVED}:
+        names = frozenset(name for value in read.get(leaf, ()) if value.dot for name in value.names(leaf)) | seen.wrote.get(leaf, set())
+        names |= frozenset(name for value in read.get(leaf, ()) for name in state.names_of(leaf, value.value))
+        found |= _names(connection, record, leaf, names, state, own)
+    return found
 
 
 def _grown(last: Own, change: LeafChange) -> LeafChange | None:

@@ -15,7 +15,8 @@ from keyworker.base.canonical import Json, canonical, digest
 from keyworker.base.errors import PackageDamaged, PackageForeign
 from keyworker.wire.contents import Change, Content, blank_digest
 
-_LARGEST = 64 * 1024 * 1024
+_LARGEST = 16 * 1024 * 1024
+"""Of all sealed copies of a package together."""
 Seal = Callable[[bytes], bytes]
 
 
@@ -45,7 +46,12 @@ def filled(changes: Sequence[Change], sealed: Sequence[str], unseal: Seal) -> Se
     """The changes with the contents of the blank ones, where a sealed copy has the one of its digest."""
     if not sealed or not any(is_blank(change.content) for change in changes):
         return changes
-    there = {was: content for copy in sealed for was, content in _contents(copy, unseal)}
+    there: dict[str, Content] = {}
+    room = _LARGEST
+    for copy in sealed:
+        plain = _opened(copy, unseal, room)
+        room -= len(plain)
+        there.update(_contents(plain))
     return [
         change.model_copy(update={"content": there[was]}) if is_blank(change.content) and (was := _was(change.content) or "") in there else change
         for change in changes
@@ -56,10 +62,20 @@ def _was(content: Content) -> str | None:
     return blank_digest(content.model_dump(mode="json"))
 
 
-def _contents(copy: str, unseal: Seal) -> Iterable[tuple[str, Content]]:
+def _opened(copy: str, unseal: Seal, room: int) -> bytes:
+    """What a sealed copy holds; nothing where it is no such copy, or is larger than there is room."""
     try:
-        plain = zstandard.ZstdDecompressor().decompress(unseal(b64decode(copy, validate=True)), max_output_size=_LARGEST)
+        frame = unseal(b64decode(copy, validate=True))
+        if zstandard.get_frame_parameters(frame).content_size > room:  # an unsaid size reads as 2**64 - 1
+            return b""
+        return zstandard.ZstdDecompressor().decompress(frame, max_output_size=room)
+    except (Error, ValueError, zstandard.ZstdError, PackageDamaged, PackageForeign):
+        return b""
+
+
+def _contents(plain: bytes) -> Iterable[tuple[str, Content]]:
+    try:
         rows = orjson.loads(plain)["changes"]
         return [(digest(row["content"]), Content.model_validate(row["content"])) for row in rows]
-    except (Error, ValueError, TypeError, KeyError, OverflowError, zstandard.ZstdError, PackageDamaged, PackageForeign):
+    except (ValueError, TypeError, KeyError, OverflowError):
         return []  # of no use: what is blank stays blank, and the rest of the package goes on
