@@ -139,13 +139,13 @@ def told(acts: list[tuple[object, ...]], gone: str, *, came_back: bool) -> None:
             town.close()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(st.lists(ACTS | OF_THE_HUB, min_size=5, max_size=30), GONE)
 def test_a_hub_that_is_put_back_at_any_moment_gets_what_any_machine_still_has(acts: list[tuple[object, ...]], gone: str) -> None:
     told(acts, gone, came_back=False)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(st.lists(ACTS | OF_THE_HUB | OF_MACHINES, min_size=5, max_size=30), GONE)
 def test_hub_and_machines_that_are_put_back_at_any_moment_lose_nothing_that_is_left(acts: list[tuple[object, ...]], gone: str) -> None:
     told(acts, gone, came_back=True)

@@ -151,4 +151,6 @@ class Reassigned(RuleBasedStateMachine):
 
 
 TestReassigned = Reassigned.TestCase
-TestReassigned.settings = settings(max_examples=int(os.environ.get("KEYWORKER_HISTORIES", "25")), stateful_step_count=40, deadline=None)
+TestReassigned.settings = settings(
+    max_examples=int(os.environ.get("KEYWORKER_HISTORIES", "25")), stateful_step_count=40, deadline=None, derandomize="KEYWORKER_HISTORIES" not in os.environ
+)
