@@ -275,7 +275,7 @@ def audience_strictness(value: Any) -> int:
 
 def _writes_in_finished(finish: str, change: LeafChange) -> bool:
     return any(
-        write.value is not NOTHING and write.leaf not in ENVELOPE and any(name.startswith(finish) for name in write.seen)
+        write.leaf not in ENVELOPE and any(name.startswith(finish) for name in write.seen)
         for write in change.writes
     )
 

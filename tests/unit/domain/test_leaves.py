@@ -162,3 +162,9 @@ def test_what_a_mark_of_taking_out_wrote_itself_is_out_with_it() -> None:
 def test_a_value_of_no_change_is_named_by_nobody() -> None:
     body: Json = {"text": "as a form fills it in"}
     assert unpacked(body, {}).shown_names("/text") == frozenset()
+
+
+def test_nobody_empties_what_is_finished_by_naming_it_and_saying_nothing() -> None:
+    finished, _ = accept(State(), LeafChange(new_dot("f"), (Write("/notes", "as it was finished"),), by="a", finishes=True, salt="f"))
+    silent = LeafChange(new_dot("g"), (Write("/notes", NOTHING, frozenset(value.name("/notes") for value in finished.on("/notes"))),), by="b")
+    assert accept(finished, silent) == (finished, COMPLETED)
