@@ -66,7 +66,7 @@ def pack(message: Sealed, *, sign: Callable[[bytes], bytes], seal: Seal) -> byte
     JSON cannot say: senders cut at RAW_TARGET, so each of these is our own bug.
     """
     kind = _KINDS[type(message)]
-    author = message.machine if isinstance(message, _FROM_MACHINES) else message.hub
+    author = _author(message)
     if not is_id(author):
         raise ValueError("the author of a package needs an id")
     content = message.model_dump(mode="json")
@@ -83,45 +83,35 @@ def pack(message: Sealed, *, sign: Callable[[bytes], bytes], seal: Seal) -> byte
 
 def open_up(data: bytes, *, unseal: Seal, verify: Verify) -> UpPackage:
     """The package of a machine, for the hub. `unseal` opens what was sealed to us. Raises PackageDamaged, PackageForeign."""
-    author, message = _open(data, _UP, UpPackage, unseal, verify)
-    if author != message.machine:
-        raise PackageForeign
-    return message
+    return _open(data, UpPackage, unseal, verify)
 
 
 def open_down(data: bytes, *, unseal: Seal, verify: Verify) -> DownPackage:
     """The package of a hub, for one machine. `unseal` opens what was sealed to us. Raises PackageDamaged, PackageForeign."""
-    author, message = _open(data, _DOWN, DownPackage, unseal, verify)
-    if author != message.hub:
-        raise PackageForeign
-    return message
+    return _open(data, DownPackage, unseal, verify)
 
 
 def open_audit(data: bytes, *, unseal: Seal, verify: Verify) -> AuditAnswer:
     """What a hub answered to a lead's question. `unseal` opens what was sealed to us. Raises PackageDamaged, PackageForeign."""
-    author, message = _open(data, _AUDIT, AuditAnswer, unseal, verify)
-    if author != message.hub:
-        raise PackageForeign
-    return message
+    return _open(data, AuditAnswer, unseal, verify)
 
 
 def open_request(data: bytes, *, unseal: Seal, verify: Verify) -> CarriedRequest:
     """What a machine asks by stick, for the hub. Raises as `open_up`."""
-    author, message = _open(data, _REQUEST, CarriedRequest, unseal, verify)
-    if author != message.machine:
-        raise PackageForeign
-    return message
+    return _open(data, CarriedRequest, unseal, verify)
 
 
 def open_reply(data: bytes, *, unseal: Seal, verify: Verify) -> CarriedReply:
     """What a hub answers by stick, for one machine. Raises as `open_down`."""
-    author, message = _open(data, _REPLY, CarriedReply, unseal, verify)
-    if author != message.hub:
-        raise PackageForeign
-    return message
+    return _open(data, CarriedReply, unseal, verify)
 
 
-def _open(data: bytes, kind: bytes, model: type[P], unseal: Seal, verify: Verify) -> tuple[str, P]:
+def _author(message: Sealed) -> str:
+    """Whose word a message is: a machine's, or the hub's."""
+    return message.machine if isinstance(message, _FROM_MACHINES) else message.hub
+
+
+def _open(data: bytes, model: type[P], unseal: Seal, verify: Verify) -> P:
     if len(data) > SEALED_LIMIT:
         raise PackageDamaged
     container = unseal(data)
@@ -134,9 +124,12 @@ def _open(data: bytes, kind: bytes, model: type[P], unseal: Seal, verify: Verify
     verify(author, signed, signature)
     if signed[len(_MAGIC)] != _FORMAT:
         raise PackageDamaged("A package was made by a newer Keyworker than this one.", "Update Keyworker here.")
-    if signed[len(_MAGIC) + 1 : len(_MAGIC) + 2] != kind:
+    if signed[len(_MAGIC) + 1 : len(_MAGIC) + 2] != _KINDS[model]:
         raise PackageForeign
-    return author, _parsed(_plain(signed[_HEAD_LENGTH:]), model)
+    message = _parsed(_plain(signed[_HEAD_LENGTH:]), model)
+    if author != _author(message):
+        raise PackageForeign
+    return message
 
 
 def _plain(frame: bytes) -> bytes:
