@@ -15,6 +15,7 @@ from keyworker.domain.contact import Concern, Contact
 from keyworker.domain.content_pack import ContentPack, content_pack_id
 from keyworker.domain.council_settings import SETTINGS_ID, CouncilSettings
 from keyworker.domain.family import Assignment, Episode, Family, NoClosingStar, Team, Worker
+from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.leaves import AUDIENCE, NOTHING, REMOVED, Write, new_dot, new_salt, patch_of
 from keyworker.domain.person import Person
@@ -250,3 +251,35 @@ def test_no_machine_writes_in_the_log_of_another(council: Council, client: httpx
     plan = Plan(family=council.family.id)
     lead.push(lead.made(plan))
     assert council.body(plan.id)["id"] == plan.id
+
+
+@pytest.mark.parametrize(("kind", "leaf", "value"), [("risk", "/until", 0), ("risk", "/until", True), ("goal", "/text", 5)])
+def test_a_value_that_is_only_made_sense_of_is_none_that_the_kind_writes(council: Council, laptop: Laptop, kind: str, leaf: str, value: Any) -> None:
+    """`0` would be read as a day of 1970, and would end what protects somebody past the rule that judges days."""
+    record = ContactRisk(protected="a", from_person="b", family=council.family.id) if kind == "risk" else Goal(plan="p", family=council.family.id)
+    council.save(record)
+    assert alone(council, laptop, later(council, laptop, record, leaf, value)) == (NOT_VALID,)
+
+
+def test_about_whom_something_is_cannot_be_said_in_a_way_that_only_readers_understand(council: Council, laptop: Laptop) -> None:
+    goal = Goal(plan="p", **mine(council))
+    writes = tuple(write for write in goal.writes(begins=True) if write.leaf != AUDIENCE)
+    forged = Write(AUDIENCE, {"visibility": "person", "about": {"a": True, "b": "yes"}})
+    assert alone(council, laptop, change(laptop, goal, (*writes, forged))) == (NOT_VALID,)
+
+
+def test_no_machine_writes_down_an_operators_act_nor_one_of_nobody(council: Council, laptop: Laptop) -> None:
+    acts = (event(council, laptop, what=AuditKind.OPERATOR, details={"command": "erase", "operator": "root"}), event(council, laptop, by=""))
+    reasons = [alone(council, laptop, beginning(laptop, act)) for act in acts]
+    assert all(len(reason) == 1 for reason in reasons)
+
+
+def test_an_act_is_written_down_in_few_words(council: Council, laptop: Laptop) -> None:
+    """They are read by the thousand when a lead asks."""
+    assert alone(council, laptop, beginning(laptop, event(council, laptop, details={"page": "x" * 9_000}))) == (NOT_VALID,)
+
+
+def test_a_plan_under_an_id_of_its_own_does_not_take_the_place_of_the_familys(council: Council, laptop: Laptop) -> None:
+    true = Plan(id=plan_id(council.family.id), wants="the family's", **mine(council))
+    other = Plan(wants="another", **mine(council))
+    assert FamilyFile.of([council.family, other, true]).plan == true

@@ -171,3 +171,18 @@ def test_a_goal_is_taken_out_over_what_its_page_showed_and_not_over_what_came_si
     town.settle()
     assert [goal.how_we_know for goal in file_of(town, "lead").goals] == ["Canarywords"]
     assert disputed(town)
+
+
+def test_a_decision_to_take_out_covers_what_its_page_showed_and_not_what_came_since(town: Town) -> None:
+    """Taken out by one, written in by another: while somebody reads the question, more is written."""
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    with_goal(town)
+    plans.remove_goal(worker.desk, goal_on(town, "worker"))
+    plans.write_goal(lead.desk, goal_on(town, "lead"), text="Canaryfirst")
+    town.settle()
+    [asked] = conflicts.waiting(worker.desk)
+    plans.write_goal(lead.desk, goal_on(town, "lead"), how_we_know="Canarysince")
+    town.settle()
+    conflicts.decide(worker.desk, asked, True)
+    town.settle()
+    assert [goal.how_we_know for goal in file_of(town, "lead").goals] == ["Canarysince"]

@@ -70,3 +70,9 @@ def test_text_that_only_one_touched_is_taken_as_it_is(seen: list[str], mine: lis
 def test_a_pointer_leads_back_to_its_path(path: list[str]) -> None:
     """JSON pointers (RFC 6901) keep slashes and tildes of keys."""
     assert path_of(pointer(tuple(path))) == tuple(path)
+
+
+def test_texts_of_a_thousand_equal_paragraphs_are_left_to_a_person() -> None:
+    """Comparing them would take the hub longer than anybody waits."""
+    many = "\n\n".join(["the same"] * 1_000)
+    assert merge_paragraphs(many, f"{many} here", f"there {many}") is None

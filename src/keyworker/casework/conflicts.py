@@ -178,7 +178,8 @@ def _decide(desk: Desk, decided: Sequence[tuple[Conflict, Any]]) -> Changes:
         for seen, value in decided:
             if not seen.finished and seen.leaf != REMOVED:
                 _with_leaf(record, seen.leaf, value)
-            tx.decide(record, seen.leaf, seen.names, NOTHING if seen.finished else value)
+            # What is taken out is what the page showed: what came since is not.
+            tx.decide(record.seen_as(seen.read) if seen.leaf == REMOVED else record, seen.leaf, seen.names, NOTHING if seen.finished else value)
             tx.keep_setting(_draft_name(seen.id), None)
     return tx.changes
 

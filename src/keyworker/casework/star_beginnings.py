@@ -6,6 +6,8 @@ Pages and documents may ask `instrument_for` and `audience_warning`; `may_begin`
 from datetime import date
 from typing import Final
 
+from pydantic import ValidationError
+
 from keyworker.base.errors import AlreadyDone, FieldRefused, Refusal
 from keyworker.casework.desk import Desk
 from keyworker.domain.family import Episode, latest_episode
@@ -27,7 +29,10 @@ def instrument_for(instruments: InstrumentSet, reading: StarReading) -> Instrume
     if known is not None:
         return known
     used = reading.scale or UsedScale()
-    scale = Scale(min=used.min, max=used.max, step=used.step)
+    try:
+        scale = Scale(min=used.min, max=used.max, step=used.step)
+    except ValidationError:  # no scale that anybody made: what the areas say can still be read
+        scale = Scale(min=UsedScale().min, max=UsedScale().max)
     return Instrument.unknown(reading.instrument, reading.edition, reading.areas, scale)
 
 

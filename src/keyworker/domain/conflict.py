@@ -4,7 +4,7 @@ A conflict is a view of a record's living values (`domain.leaves`); it is kept n
 all that was shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ from pydantic import Field
 from keyworker.base.clock import Moment
 from keyworker.domain.leaves import ENVELOPE, REMOVED, Value
 from keyworker.domain.pointers import group_of, path_of
-from keyworker.domain.record import TEXT_LENGTH, ListColumns, Part, Record
+from keyworker.domain.record import TEXT_LENGTH, ListColumns, Part, Record, Seen
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Conflict:
     """The different values of one leaf of a record; the first is what the record shows until somebody decides.
 
     `names` are those of the values that a decision replaces. `finished`: the record is, so that what it says stays and the other
-    values can only be noted, or go into a correction.
+    values can only be noted, or go into a correction. `read`: the record as the page showed it.
     """
 
     record: str
@@ -46,6 +46,7 @@ class Conflict:
     sides: tuple[Side, ...]
     names: frozenset[str]
     finished: bool = False
+    read: Seen | None = field(default=None, compare=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -89,7 +90,7 @@ def conflicts_of(record: Record) -> tuple[Conflict, ...]:
             sides = _about_removal(sides)
         finished = state.finish is not None and leaf not in ENVELOPE
         names = frozenset(value.name(leaf) for value in state.on(leaf) if not finished or value.dot != state.finish)
-        found.append(Conflict(record.id, record.kind, record.family, leaf, sides, names, finished))
+        found.append(Conflict(record.id, record.kind, record.family, leaf, sides, names, finished, record.seen))
     return tuple(found)
 
 

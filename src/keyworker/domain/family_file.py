@@ -18,7 +18,7 @@ from keyworker.domain.family import Agency, Assignment, Episode, Family
 from keyworker.domain.form_response import FormResponse
 from keyworker.domain.household import Address, ContactRisk, Household
 from keyworker.domain.person import Age, Person, Relationship, RelationshipType
-from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan
+from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan, plan_id
 from keyworker.domain.record import Record
 from keyworker.domain.review import ReviewDecision
 from keyworker.domain.star import StarReading
@@ -185,8 +185,8 @@ class FamilyFile:
 
     @property
     def plan(self) -> Plan | None:
-        """The one plan: the first by id, should an older Keyworker have begun two apart (see `plan_id`)."""
-        return next(iter(self.all(Plan)), None)
+        """The one plan: that of the id which follows from the family, else the first, should an older Keyworker have begun two apart."""
+        return min(self.all(Plan), key=lambda plan: (plan.id != plan_id(plan.family or ""), plan.id), default=None)
 
     @property
     def goals(self) -> tuple[Goal, ...]:

@@ -31,7 +31,7 @@ FIXED: Final = frozenset({"/id", "/family", "/made_by", "/made_at", "/source"})
 PLAIN: Final = Shape()
 """Of a kind that says nothing of its leaves."""
 _DOT_LENGTH: Final = 11
-_MOST_PARTS: Final = 64
+_MOST_PARTS: Final = 32
 """Among more names the two parts of a joined text are not looked for: a person decides then."""
 _STRICTNESS: Final = ("family", "person", "professionals", "restricted")
 
@@ -110,7 +110,7 @@ class Value:
         """Whether these names name it: by its own, or, of a joined text, by both of its parts."""
         if self.name(leaf) in names:
             return True
-        may = isinstance(self.value, str) and len(names) <= _MOST_PARTS
+        may = isinstance(self.value, str) and len(self.salt) == _DOT_LENGTH and len(names) <= _MOST_PARTS  # a join's salt is made of its parts'
         return may and any(join_dot(*pair) == self.dot for pair in combinations(sorted(names), 2))
 
 

@@ -3,6 +3,7 @@
 How values that were written apart meet is said by `domain.leaves`; the hub joins texts where it knows what both were changes of.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -12,6 +13,8 @@ from keyworker.base.canonical import Json, canonical
 
 Path = tuple[str, ...]
 PARAGRAPHS = 1_000
+_MOST_PAIRS = 20_000
+"""Of equal paragraphs of two texts."""
 
 
 def diff(old: Json, new: Json) -> Json:
@@ -56,12 +59,14 @@ def merge_paragraphs(seen: Any, stands: Any, offered: Any) -> str | None:
     """Three-way merge of free text by paragraph; None when both touched the same one, or it is not text of several.
 
     Two edits that meet where one of them only puts paragraphs in are not merged either: their order would be a guess. Nor is text
-    of more than `PARAGRAPHS`, whose comparison could take long.
+    of more than `PARAGRAPHS`, or of many that say the same: comparing those could take long.
     """
     if not (isinstance(seen, str) and isinstance(stands, str) and isinstance(offered, str)):
         return None
     base, this, other = [text.split("\n\n") for text in (seen, stands, offered)]
     if not 2 <= max(len(base), len(this), len(other)) <= PARAGRAPHS:
+        return None
+    if _is_too_much(base, this) or _is_too_much(base, other):
         return None
     ours, theirs = _edits(base, this), _edits(base, other)
     if any(_meet(one, two) for one in ours for two in theirs if one != two):
@@ -78,6 +83,12 @@ class _Edit:
     start: int
     end: int
     paragraphs: tuple[str, ...]
+
+
+def _is_too_much(base: list[str], new: list[str]) -> bool:
+    """Whether so many paragraphs say the same that comparing them takes long: a person decides then."""
+    there = Counter(base)
+    return sum(there[paragraph] for paragraph in new) > _MOST_PAIRS
 
 
 def _edits(base: list[str], new: list[str]) -> list[_Edit]:

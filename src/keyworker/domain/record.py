@@ -160,6 +160,14 @@ class Record(Part):
         record._seen = Seen(seen.position, record.body(), seen.kept, seen.known, seen.body if seen.read is None else seen.read, seen.wrote)
         return record
 
+    def seen_as(self, seen: Seen | None) -> Self:
+        """This record, of which its author was looking at something else (none: at this)."""
+        if seen is None:
+            return self
+        record = self.model_copy()
+        record._seen = seen
+        return record
+
     @property
     def seen(self) -> Seen | None:
         """What the author was looking at when changing this; none for a record that was just made."""

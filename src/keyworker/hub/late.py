@@ -18,6 +18,8 @@ from keyworker.hub.storage.rows import Logged
 from keyworker.wire.chain import content_json
 from keyworker.wire.messages import ChangeEntry, Entry, SetAsideEntry
 
+_MOST: Final = 1_000_000
+"""Bytes of all that goes beside a family that is new to a machine."""
 _LONGEST: Final = 100_000
 """Bytes of something that was set aside, as a lead is shown it: one that is longer must not keep their machine from everything else."""
 
@@ -54,4 +56,15 @@ def before(tx: Tx, sees: SeenFrom, role: Role, family: str) -> list[Entry]:
     head = tx.head()
     now: dict[str, visibility.Audience] = {}
     late: list[Entry] = [change_entry(change) for change in tx.late_in(family) if visibility.tells(tx, change, sees.viewer, now)]
-    return [*late, *set_aside_for(tx, sees.machine.id, role, [family], 0, head)]
+    return _fitting([*set_aside_for(tx, sees.machine.id, role, [family], 0, head), *late])
+
+
+def _fitting(entries: list[Entry]) -> list[Entry]:
+    """The newest of these that find room in one answer: marks of what was late must not keep a family from whom it was given to."""
+    room, found = _MOST, []
+    for entry in sorted(entries, key=lambda entry: getattr(entry, "position", 0), reverse=True):
+        room -= len(canonical(entry.model_dump(mode="json")))
+        if room < 0:
+            break
+        found.append(entry)
+    return found[::-1]

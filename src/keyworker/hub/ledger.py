@@ -130,7 +130,9 @@ class Ledger:
         reason = reason or self._unseen(standing, author) or merge.fits(content, standing, head, known_family=self._knows_family(content))
         if reason == merge.RECORD_EXISTS and early.was_offered(self._tx, content):
             reason = None
-        return merge.NOT_VALID if reason is None and standing is None and not rights.own_id(content) else reason
+        if reason is None and standing is None:
+            return None if rights.own_id(content) and rights.says_whose(content) else merge.NOT_VALID
+        return reason
 
     def note(self, mark: Content, author: Author, *, n: int, digest: str) -> Taken:
         """A mark in a machine's log that a family was closed, or opened again, there: it is kept in its place and changes no record."""

@@ -11,9 +11,11 @@ from pydantic import ValidationError
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.ids import is_id
 from keyworker.domain import leaves
+from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Family
 from keyworker.domain.leaves import COMPLETED, LeafChange, State, Write, packed, patch_of
 from keyworker.domain.pointers import overlap, parts, well_formed
+from keyworker.domain.pointers import same as leaves_same
 from keyworker.domain.record import ANYONE_ASSIGNED, HUB_ONLY, Record, Role, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.hub import rights
@@ -62,6 +64,9 @@ LONGEST_KEY: Final = 500
 
 LARGEST_OF_HUB: Final = 12_000_000
 """As `domain.record.LARGEST_BODY`, for a record that only the hub writes (a questionnaire, say): nobody clashes over it, it needs a package to itself."""
+
+LARGEST_EVENT: Final = 8_000
+"""Bytes of an act that a machine wrote down: it holds ids and counts, and is read by the thousand."""
 
 MOST_VALUES: Final = 16
 """Of one leaf. What comes when so many wait for a person is set aside (`full`), so that nobody can stop a family's sync with them."""
@@ -136,13 +141,35 @@ def _says_what_it_touches(content: Content) -> bool:
 
 def misfit(kind: str, before: State, after: State) -> str | None:
     """Why a record cannot be as it is after a change, or None: its kind must allow it, and it finishes only by who says so."""
+    body = after.body()
     try:
-        record = read(kind, after.body())
+        record = read(kind, body)
     except ValueError:
         return NOT_VALID
-    if record is None or before.finish is not None:
+    if record is None:
+        return None
+    if not _is_spelt(before.body(), body, record.body()):
+        return NOT_VALID
+    if before.finish is not None:
         return None
     return NOT_VALID if record.completed() != (after.finish is not None) else None
+
+
+def _is_spelt(before: Json, now: Json, read: Json) -> bool:
+    """Whether what is new in a body is of the types that its kind writes, and not only of such as it can make sense of: `0` is no day.
+
+    What judges a leaf by its value would else see another value than its readers.
+    """
+    return all(_are_alike(value, read[name]) for name, value in now.items() if name in read and not leaves_same(value, before.get(name)))
+
+
+def _are_alike(said: object, read: object) -> bool:
+    if isinstance(said, dict) and isinstance(read, dict):
+        return all(_are_alike(said[name], read[name]) for name in said.keys() & read.keys())
+    if isinstance(said, list) and isinstance(read, list):
+        return len(said) == len(read) and all(map(_are_alike, said, read))
+    numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in (said, read))
+    return said is None or numbers or type(said) is type(read)
 
 
 def full(before: State, change: LeafChange, after: State, kind: type[Record] | None = None) -> bool:
@@ -194,6 +221,8 @@ def _fields(leaf: str) -> tuple[str, ...]:
 def _too_large_for(content: Content) -> bool:
     if KINDS.get(content.kind, Record).written_by == HUB_ONLY:
         return len(canonical(content.patch)) > LARGEST_OF_HUB
+    if content.kind == AuditEvent.kind and len(canonical(content.patch)) > LARGEST_EVENT:
+        return True
     return too_large(content.patch)
 
 

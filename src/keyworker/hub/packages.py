@@ -76,7 +76,8 @@ def _not_yet_received(tx: Tx, log: MachineLog, changes: Sequence[Change]) -> Seq
 def _merge(hub: Hub, tx: Tx, machine: Machine, log: MachineLog, package: UpPackage, fresh: Sequence[Change]) -> str:
     ledger = Ledger(tx, hub.clock)
     put_back = timeline.was_put_back(hub, tx, package.word)
-    author = Author(machine.worker, machine.id, scope.role_of(tx, machine.worker), package.acknowledged, log.id, put_back=put_back)
+    told = max(package.acknowledged, machine.position) if log.id == machine.id and not put_back else package.acknowledged
+    author = Author(machine.worker, machine.id, scope.role_of(tx, machine.worker), told, log.id, put_back=put_back)
     writable = scope.Writable(tx, machine, log, author.role, package.acknowledged, hub.clock.today())
     if put_back:
         offers.take(tx, ledger, author, package.offers, writable.now() | writable.late(0))

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from keyworker.base.clock import Moment
-from keyworker.domain.conflict import AuditEvent, PastConflict
+from keyworker.domain.conflict import AuditEvent, AuditKind, PastConflict
 from keyworker.domain.contact import Concern, Contact
 from keyworker.domain.family import Family
 from keyworker.domain.household import ContactRisk
@@ -53,6 +53,7 @@ class Must(StrEnum):
     MACHINE = "the sending machine"
     NOW = "the moment of the change"
     NOT_THE_COUNCIL = "none of the council's words for its own"
+    NOT_OPERATORS = "no operator's act"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Rule:
     """Of one field: who says it when a record is begun, who says another thing later, and what is checked in what they say.
 
     `laxer`: who may make it less strict, where that is not anybody (`domain.protective.laxer`). `must`: by the path below the field
-    (`*`: any key). `signs`: a key that is a worker's id is the sender's.
+    (`*`: any key). `signs`: a key that is a worker's id is the sender's. `needed`: a record is not begun without it.
     """
 
     first: Grant = Grant.ASSIGNED
@@ -68,6 +69,7 @@ class Rule:
     laxer: Grant = Grant.ASSIGNED
     must: Mapping[tuple[str, ...], Must] = field(default_factory=dict)
     signs: bool = False
+    needed: bool = False
 
 
 _BORN: Final = Rule(other=Grant.NOBODY)
@@ -92,7 +94,8 @@ KIND: Final[Mapping[str, Rule]] = {
 """Kinds of which no field is ever changed, or none begun: statements of a moment, and what former Keyworkers kept."""
 
 FIELDS: Final[Mapping[str, Mapping[str, Rule]]] = {
-    AuditEvent.kind: {"by": _BY, "machine": Rule(other=Grant.NOBODY, must={(): Must.MACHINE}), "at": _AT, "visibility": _BORN,
+    AuditEvent.kind: {"by": Rule(other=Grant.NOBODY, must={(): Must.SENDER}, needed=True), "what": Rule(other=Grant.NOBODY, must={(): Must.NOT_OPERATORS}),
+                      "machine": Rule(other=Grant.NOBODY, must={(): Must.MACHINE}), "at": _AT, "visibility": _BORN,
                       "about": _BORN, "removed": _KEPT},
     ReviewDecision.kind: {"by": _BY, "by_name": _NAME, "at": _AT, "made_at": _AT, "removed": _KEPT},
     Concern.kind: {"worker": _BY, "worker_name": _NAME, "made_at": _AT, "removed": Rule(laxer=Grant.LEAD)},
@@ -149,6 +152,11 @@ def own_id(content: Content) -> bool:
         return True
     derived = DERIVED.get(content.kind)
     return derived is not None and content.record == derived(content.family or "")
+
+
+def says_whose(content: Content) -> bool:
+    """Whether a new record has every field without which nobody could tell whose it is."""
+    return all(content.patch.get(name) for name, rule in FIELDS.get(content.kind, {}).items() if rule.needed)
 
 
 def stamped(content: Content) -> Content | None:
@@ -219,6 +227,8 @@ def _says(must: Must, said: Any, content: Content, sender: Sender) -> bool:
         return said == "" or said in sender.names(sender.worker)
     if must is Must.NOT_THE_COUNCIL:
         return said not in ("hub", "import")
+    if must is Must.NOT_OPERATORS:
+        return bool(said != AuditKind.OPERATOR)
     return _is_between(said, content.at, -CLOCKS_APART, CLOCKS_APART)
 
 

@@ -27,7 +27,7 @@ from keyworker.wire.chain import content_json
 from keyworker.wire.contents import FIRST_DIGEST, Content, blank_digest
 
 _DOT: Final = 11
-_MOST_PARTS: Final = 64
+_MOST_PARTS: Final = 32
 _ABSENT: Final = object()
 Named = dict[str, dict[str, Any]]
 """By leaf, the values of a record by their names."""
