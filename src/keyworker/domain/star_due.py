@@ -145,11 +145,11 @@ def _newest_of_each(file: FamilyFile, opened_on: date | None, today: date) -> tu
     ]
     people = {one.id: one for one in file.people}
     died = {person.id for person in file.remembered(today)}
-    turns, by_id = turns_of(counted), {one.id: one for one in counted}
+    turns, by_id = turns_of(counted), {star.id: star for star in counted}
     newest: dict[str, StarReading] = {}
-    for one in sorted(counted, key=lambda one: (died.isdisjoint(one.people()), one.completed(), day_after(one, by_id), turns[one.id])):
-        for person in one.people():
-            newest[person] = one
+    for star in sorted(counted, key=lambda star: (died.isdisjoint(star.people()), star.completed(), day_after(star, by_id), turns[star.id])):
+        for person in star.people():
+            newest[person] = star
     found: dict[str, SeriesStands] = {}
     for person, reading in newest.items():
         if person in people:

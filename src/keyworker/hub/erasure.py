@@ -44,7 +44,7 @@ def to_erase(tx: Tx, record: str) -> list[Standing]:
 
 def remember(folder: Path, records: Iterable[Standing]) -> None:
     """Write in the list beside the store what is to be erased, before it is; after a line that was cut a new one begins. Raises FolderUnusable."""
-    lines = b"\n" + b"".join(orjson.dumps({"record": one.id, "kind": one.kind, "family": one.family}) + b"\n" for one in records)
+    lines = b"\n" + b"".join(orjson.dumps({"record": erased.id, "kind": erased.kind, "family": erased.family}) + b"\n" for erased in records)
     try:
         with (folder / LIST).open("ab") as file:
             file.write(lines)

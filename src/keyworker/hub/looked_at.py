@@ -30,7 +30,7 @@ def answer(hub: Hub, machine: Machine, question: AuditQuestion) -> bytes:
         if scope.role_of(tx, machine.worker) is not Role.LEAD or machine.state is not MachineState.ACTIVE:
             raise HubRefused(403, "not_allowed", "Only a team lead is told who opened and printed the records of their teams' families.")
         families = scope.to_hold(tx, machine, hub.clock.today(), Role.LEAD)
-        labels = {one.id: one.name for one in tx.machines()}
+        labels = {enrolled.id: enrolled.name for enrolled in tx.machines()}
         rows = tx.audit_events(
             families, _team(tx, machine.worker), OF_NO_FAMILY, first=question.first, last=question.last, limit=AUDIT_LINES + 1
         )

@@ -101,6 +101,6 @@ def _merge(hub: Hub, tx: Tx, machine: Machine, log: MachineLog, package: UpPacka
         timeline.keep_log(hub, tx, machine, replace(log, receipt=token))
     LOG.info(
         "package received: machine %s, changes %s, clashes %s, set aside %s, offers %s", machine.id, len(taken),
-        sum(one.clashes for one in taken), sum(1 for one in taken if one.reason), len(package.offers) if put_back else 0,
+        sum(outcome.clashes for outcome in taken), sum(1 for outcome in taken if outcome.reason), len(package.offers) if put_back else 0,
     )
     return token

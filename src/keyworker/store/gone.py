@@ -21,7 +21,7 @@ def taken_off(connection: Connection, entries: Sequence[GoneEntry]) -> list[Touc
     connection.many("INSERT OR IGNORE INTO gone (record) VALUES (?)", [(entry.record,) for entry in entries])
     connection.many("DELETE FROM changes WHERE record = ? AND here = 0", [(entry.record,) for entry in entries])
     connection.many("DELETE FROM settings WHERE substr(name, 1, ?) = ?", [(len(name), name) for name in map(_draft_about, entries)])
-    return [Touched(one.id, one.kind, one.family) for one in kept.values()]
+    return [Touched(record.id, record.kind, record.family) for record in kept.values()]
 
 
 def _draft_about(entry: GoneEntry) -> str:

@@ -95,7 +95,7 @@ def take(connection: Connection, entries: Sequence[Entry], told: Told) -> list[T
         forget_gone(connection)
     connection.many("DELETE FROM gone WHERE record = ?", [(record,) for record in come])
     touched = taken_off(connection, [entry for entry in entries if isinstance(entry, GoneEntry)])
-    touched += [Touched(record, one.kind, one.family) for record, one in said.items()]
+    touched += [Touched(record, said_of.kind, said_of.family) for record, said_of in said.items()]
     touched += _end(connection, come, told)
     for entry in entries:
         if isinstance(entry, ReleaseEntry) and told.at is not None:
@@ -120,8 +120,8 @@ def _end(connection: Connection, come: Collection[str], told: Told) -> list[Touc
     for family in told.ends:
         gone = [row[0] for row in connection.rows("SELECT id FROM records WHERE stale = 1 AND family IS ?", (family or None,))]
         kept = records.load(connection, gone)
-        _lay(connection, {record: _Said(one.kind, one.family, 0, Shown({}, {}), one) for record, one in kept.items()})
-        touched += [Touched(record, one.kind, one.family) for record, one in kept.items()]
+        _lay(connection, {record: _Said(known.kind, known.family, 0, Shown({}, {}), known) for record, known in kept.items()})
+        touched += [Touched(record, known.kind, known.family) for record, known in kept.items()]
         connection.run("UPDATE records SET stale = 0 WHERE stale = 1 AND family IS ?", (family or None,))
     return touched
 

@@ -77,7 +77,7 @@ def find(connection: Connection, kind: type[R], wanted: Wanted) -> list[R]:
     rows = connection.rows(f"SELECT id, body, position, leaves FROM records WHERE {where}{_ORDER}", values)  # noqa: S608  constants
     known = _known(connection)
     found = (readable(kind.kind, as_json(body), position, record, leaves, known) for record, body, position, leaves in rows)
-    records = [one for one in found if isinstance(one, kind)]
+    records = [record for record in found if isinstance(record, kind)]
     if kind is ReviewDecision:
         prove(connection, records)
     return records

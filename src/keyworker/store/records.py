@@ -158,7 +158,7 @@ def keep(connection: Connection, records: Sequence[Next]) -> None:
         connection.many(_INSERT, [_values(one, numbers[one.id]) for one in new])
     if old:
         connection.many(_UPDATE, [_values(one, numbers[one.id]) for one in old])
-    sums.move(connection, _moved((one.was, one) for one in records))
+    sums.move(connection, _moved((kept.was, kept) for kept in records))
     _keep_words(connection, records, numbers)
     _mark_families(connection, records)
 
@@ -166,7 +166,7 @@ def keep(connection: Connection, records: Sequence[Next]) -> None:
 def drop(connection: Connection, records: Sequence[Kept]) -> None:
     """Take records away of which nothing is left to show. Inside a transaction."""
     numbers = [(one.num,) for one in records]
-    sums.move(connection, _moved((one, None) for one in records))
+    sums.move(connection, _moved((gone, None) for gone in records))
     for table, column in (("search", "rowid"), ("words", "num"), ("records", "num")):
         connection.many(f"DELETE FROM {table} WHERE {column} = ?", numbers)  # noqa: S608 - constants
     connection.many("DELETE FROM families WHERE family = ?", [(one.id,) for one in records if one.kind == Family.kind])

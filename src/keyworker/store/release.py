@@ -76,7 +76,7 @@ def ready(connection: Connection) -> list[str]:
 def let_go(connection: Connection, family: str, seal: Seal) -> list[Touched]:
     """All that can be read of a family goes. What the hub's newest backup does not hold stays, sealed to the hub."""
     touched = [Touched(*row) for row in connection.rows("SELECT id, kind, family FROM records WHERE family = ?", (family,))]
-    _forget_settings(connection, {family, *(one.id for one in touched)})
+    _forget_settings(connection, {family, *(record.id for record in touched)})
     _seal(connection, family, seal)
     for table, column in (("search", "rowid"), ("words", "num")):
         connection.run(f"DELETE FROM {table} WHERE {column} IN ({_OF_FAMILY})", (family,))  # noqa: S608 - constants
@@ -156,5 +156,5 @@ def _forget_settings(connection: Connection, ids: set[str]) -> None:
     """Drafts and places that name the family or anything of it."""
     for name, value in connection.rows("SELECT name, value FROM settings WHERE name <> ?", (_KEPT_SETTING,)):
         text = f"{name} {orjson.dumps(orjson.loads(value)).decode()}"
-        if any(one in text for one in ids):
+        if any(known in text for known in ids):
             connection.run("DELETE FROM settings WHERE name = ?", (name,))

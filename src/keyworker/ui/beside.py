@@ -112,23 +112,23 @@ class BesideMarks(QObject):
     def _place(self) -> None:
         """Put a mark under each field; what stands right already stays, so that the focus on it does."""
         self._watch()
-        shown = {} if self._hidden else {one.conflict: one for one in self._found if self._wanted(one)}
+        shown = {} if self._hidden else {waiting.conflict: waiting for waiting in self._found if self._wanted(waiting)}
         for gone in [conflict for conflict in self.marks if conflict not in shown]:
             old = self.marks.pop(gone)
             old.hide()
             old.deleteLater()
         moved = False
-        for one in shown.values():
-            field = self._field_of(one)
+        for waiting in shown.values():
+            field = self._field_of(waiting)
             host = field if field is not None and isinstance(field.layout(), QVBoxLayout) else self._bar_for()
-            mark = self.marks.get(one.conflict)
+            mark = self.marks.get(waiting.conflict)
             if host is None:
                 if mark is not None:
                     mark.hide()
                 continue
             if mark is None:
-                mark = self.marks[one.conflict] = self._made(one)
-            _dress(mark, one, whole=host is self._bar)
+                mark = self.marks[waiting.conflict] = self._made(waiting)
+            _dress(mark, waiting, whole=host is self._bar)
             if mark.parentWidget() is not host:
                 layout = host.layout()
                 if layout is not None:

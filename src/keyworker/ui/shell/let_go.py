@@ -46,7 +46,7 @@ class LetGo:
         return Place(PageName.FAMILIES)
 
     def _changed(self, changes: Changes) -> None:
-        came = {one.id for one in changes.records if one.kind == Family.kind and changes.origin == "hub"}
+        came = {record.id for record in changes.records if record.kind == Family.kind and changes.origin == "hub"}
         self._families = (self._families - came) | changes.gone
         if changes.gone:
             self.look()

@@ -58,4 +58,4 @@ def days_for(day: date | None, today: date) -> tuple[date, date]:
 
 
 def _by_name(ids: Iterable[str], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(((one, names[one]) for one in ids if names.get(one)), key=lambda pair: (pair[1].casefold(), pair[0])))
+    return tuple(sorted(((person, names[person]) for person in ids if names.get(person)), key=lambda pair: (pair[1].casefold(), pair[0])))

@@ -45,7 +45,7 @@ class ContactPresenter:
         self._time: str | None = None
         self._ready = Ready(context.tasks, self.page, self.page.errors)
         self.beside = BesideMarks(
-            context, self.page, lambda one: self.page.field(one.name), lambda one: one.record == self._id, self.page.errors
+            context, self.page, lambda mark: self.page.field(mark.name), lambda mark: mark.record == self._id, self.page.errors
         )
         self._listen()
 

@@ -81,7 +81,7 @@ class SideBox(QFrame):
         self._show_paragraphs(waiting, place)
 
     def _show_paragraphs(self, waiting: Waiting, place: int) -> None:
-        values = [one.said.value for one in waiting.sides]
+        values = [side.said.value for side in waiting.sides]
         others = [value for at, value in enumerate(values) if at != place and isinstance(value, str)]
         wanted = only_in(values[place], *others)[:_MOST_PARAGRAPHS] if waiting.several else ()
         if tuple(self.paragraphs) == wanted:

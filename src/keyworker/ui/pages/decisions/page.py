@@ -76,7 +76,7 @@ class DecisionsPage(QScrollArea):
         ))
         self._summary.setVisible(bool(count))
         self._empty.setVisible(not count)
-        self._own_head.setVisible(any(one.own for one in state.asking))
+        self._own_head.setVisible(any(asked.own for asked in state.asking))
         self._show_undo(state.taken)
         self._room = AT_ONCE
         self._fill()
@@ -103,7 +103,7 @@ class DecisionsPage(QScrollArea):
         moved = False
         for column, own in ((self.cards, False), (self.own, True)):
             moved |= column.show_items(
-                (one.id, one) for place, one in enumerate(asking) if one.own is own and (place < self._room or column.get(one.id))
+                (question.id, question) for place, question in enumerate(asking) if question.own is own and (place < self._room or column.get(question.id))
             )
         if moved:
             self._arrange()
@@ -115,7 +115,7 @@ class DecisionsPage(QScrollArea):
     def focus_on(self, conflict: str | None, *, exact: bool = False) -> None:
         """Put the focus on a conflict's first way to decide (`exact`: on its own, not on the answers to all); else on Undo, or the page."""
         asking = self._shown.asking
-        place = next((place for place, one in enumerate(asking) if any(part.conflict.id == conflict for part in one.parts)), -1)
+        place = next((place for place, asked in enumerate(asking) if any(part.conflict.id == conflict for part in asked.parts)), -1)
         card = None
         if place >= 0:
             if self.part(conflict or "") is None:
@@ -170,9 +170,9 @@ class DecisionsPage(QScrollArea):
         return card
 
     def _open(self, question: str) -> None:
-        for one in self._shown.asking:
-            if one.id == question:
-                self.opened.emit(one.first.family, one.first.kind, one.first.conflict.record)
+        for asked in self._shown.asking:
+            if asked.id == question:
+                self.opened.emit(asked.first.family, asked.first.kind, asked.first.conflict.record)
 
     def _made_undo(self) -> QFrame:
         strip = QFrame()

@@ -61,7 +61,7 @@ class DecisionsPresenter:
             self.page.focus_on(self._focus if self._focus in ids else next(iter(ids), None), exact=self._exact)
 
     def _committed(self, changes: Changes) -> None:
-        if self._here and not self._sending and any(one.kind != AuditEvent.kind for one in changes.records):
+        if self._here and not self._sending and any(record.kind != AuditEvent.kind for record in changes.records):
             self._read()
 
     def _draft(self, conflict: str, words: str) -> None:
@@ -73,7 +73,7 @@ class DecisionsPresenter:
             self._send((shown,), verb, shown.conflict, decision)
 
     def _decide_all(self, question: str, places: Sequence[tuple[str, int]]) -> None:
-        asked = next((one for one in self._state.asking if one.id == question), None)
+        asked = next((asked for asked in self._state.asking if asked.id == question), None)
         if asked is not None:
             chosen = dict(places)
             self._send(asked.parts, conflicts.choose_all, [(part.conflict, chosen[part.conflict.id]) for part in asked.parts])
@@ -122,7 +122,7 @@ def read_decisions(desk: Desk, taken: Taken | None = None) -> DecisionsState:
     """On the store thread: what waits, reading each family once. `taken`: the last decision, which may be taken back while it is here."""
     waiting = conflicts.waiting(desk)
     here = {one.id for one in desk.store.find(Family)}
-    wanted = {one.family for one in waiting} & here
+    wanted = {conflict.family for conflict in waiting} & here
     files: dict[str | None, FamilyFile] = {family: desk.store.family_file(family) for family in wanted if family}
     workers = {one.id: one.name for one in desk.store.find(Worker)}
     asked = {
@@ -139,7 +139,7 @@ def read_decisions(desk: Desk, taken: Taken | None = None) -> DecisionsState:
 
     questions = [
         Asking(question.id, tuple(shown(part) for part in question.parts), question.own())
-        for question in conflicts.questions(one for one in waiting if one.family in files)
+        for question in conflicts.questions(conflict for conflict in waiting if conflict.family in files)
     ]
     return DecisionsState(
         tuple(sorted(questions, key=lambda question: question.own)), len(desk.store.set_aside()),

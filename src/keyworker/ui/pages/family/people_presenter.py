@@ -57,7 +57,7 @@ class PeoplePresenter:
         page.agreement_wanted.connect(self._open_agreement)
         page.put_back.connect(self._put_back)
         page.panel_made.connect(self._listen)
-        self.beside = BesideMarks(context, page, self._field_of, lambda one: one.kind in _SHOWN, page.nobody_yet)
+        self.beside = BesideMarks(context, page, self._field_of, lambda mark: mark.kind in _SHOWN, page.nobody_yet)
 
     def show(self, file: FamilyFile, changed: tuple[ChangedElsewhere, ...]) -> None:
         """Show a family's people; a panel of another family is put away."""

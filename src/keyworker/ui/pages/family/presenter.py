@@ -228,7 +228,7 @@ class _Read:
 
 def _read(desk: Desk, family: str, positions: dict[FieldKey, int]) -> _Read:
     file = desk.store.family_file(family)
-    leaving = next((one for one in desk.store.leaving() if one.family == family), None)
-    aside = [one for one in desk.store.set_aside_of_others() if one.family == family]
+    leaving = next((left for left in desk.store.leaving() if left.family == family), None)
+    aside = [change for change in desk.store.set_aside_of_others() if change.family == family]
     names = {**{worker.id: worker.name for worker in desk.store.find(Worker)}, **names_of(file, desk.instruments)} if aside else {}
-    return _Read(file, changed_by_others(desk, positions), leaving, tuple(leaving_words.set_aside(one, names) for one in aside))
+    return _Read(file, changed_by_others(desk, positions), leaving, tuple(leaving_words.set_aside(change, names) for change in aside))

@@ -87,7 +87,7 @@ class FormPage(QWidget):
 
     def beside(self, context: Context, record: Callable[[], str | None]) -> BesideMarks:
         """The marks of what others wrote beside the answers of a record; none in family view."""
-        marks = BesideMarks(context, self, self._question_of, lambda one: one.record == record(), self.errors)
+        marks = BesideMarks(context, self, self._question_of, lambda mark: mark.record == record(), self.errors)
         self.family_view_changed.connect(marks.set_hidden)
         return marks
 

@@ -42,7 +42,7 @@ class PlanPresenter:
         self._gone: Goal | Action | None = None
         self._focus: str | None = None
         self._ready = Ready(context.tasks, self.page, self.page.errors)
-        self.beside = BesideMarks(context, self.page, lambda one: self.page.field(one.record, one.name), lambda one: one.kind in _SHOWN)
+        self.beside = BesideMarks(context, self.page, lambda mark: self.page.field(mark.record, mark.name), lambda mark: mark.kind in _SHOWN)
         context.changes.committed.connect(self._committed)
         self._listen()
 

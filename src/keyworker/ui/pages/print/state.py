@@ -111,7 +111,7 @@ def plan_version(file: FamilyFile) -> str:
     plan = file.plan
     if plan is None:
         return "1 (draft)"
-    approvals = [one for one in file.decisions if one.plan == plan.id and one.decision is not Decision.RETURNED and one.proof is not Proof.BROKEN]
+    approvals = [decided for decided in file.decisions if decided.plan == plan.id and decided.decision is not Decision.RETURNED and decided.proof is not Proof.BROKEN]
     digest = content_digest(plan_content(plan, file.goals, file.actions, file.voices))
     count = len({one.content_digest for one in approvals})
     if approval_state(plan, file.decisions, digest) is ApprovalState.APPROVED:

@@ -73,8 +73,8 @@ class StarPresenter:
         self._page.step_chosen.connect(self._go_to_step)
         self._ready = Ready(context.tasks, self._page, self._page.errors)
         self.beside = BesideMarks(
-            context, self._page, lambda one: self._page.field(one.path), lambda one: self._hand.reading is not None and
-            one.record == self._hand.reading.id, self._page.errors,
+            context, self._page, lambda mark: self._page.field(mark.path), lambda mark: self._hand.reading is not None and
+            mark.record == self._hand.reading.id, self._page.errors,
         )
         self._page.family_view_changed.connect(self.beside.set_hidden)
 

@@ -138,7 +138,7 @@ def earlier(file: FamilyFile, reading: StarReading) -> tuple[Earlier, ...]:
     same = standing(one for one in file.readings if one.series() == reading.series())
     day = reading.day() or date.max
     before = sum(1 for one in same if (one.day() or date.min) <= day)
-    before = next((max(before, place) for place, one in enumerate(same, start=1) if one.id == reading.follows), before)
+    before = next((max(before, place) for place, earlier in enumerate(same, start=1) if earlier.id == reading.follows), before)
     here = next((place for place, one in enumerate(same) if one.id in {reading.id, reading.corrects}), before)
     return tuple(
         Earlier(one.id, one.day(), one.reading_kind, one.areas, one.edition if one.edition != reading.edition else "") for one in same[:here]

@@ -104,6 +104,6 @@ class SyncPage(QScrollArea):
         ))
         for line in lines:
             card = AsideCard(line)
-            card.opened.connect(lambda one=line: self.opened.emit(one))
+            card.opened.connect(lambda shown=line: self.opened.emit(shown))
             self._aside.addWidget(card)
 

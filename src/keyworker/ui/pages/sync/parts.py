@@ -54,7 +54,7 @@ class LineList(QWidget):
         for line, when in drawn:
             button = LineButton(words.what(line.kind, line.title), words.detail(line, author=self._author), when)
             button.setEnabled(line.family is not None)
-            button.clicked.connect(lambda _checked=False, one=line: self.opened.emit(one))
+            button.clicked.connect(lambda _checked=False, shown=line: self.opened.emit(shown))
             self._lines.addWidget(button)
 
     def buttons(self) -> list[LineButton]:
