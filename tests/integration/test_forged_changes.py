@@ -1,8 +1,7 @@
 """Changes that say what their author may not say, sent by a valid machine: each is set aside alone, and the next one in its package goes on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -27,27 +26,14 @@ from keyworker.domain.visibility import Visibility
 from keyworker.hub.merge import NOT_ALLOWED, NOT_AUTHOR, NOT_VALID, OUT_OF_SCOPE, REASONS
 from keyworker.wire.chain import continue_chain
 from keyworker.wire.contents import FIRST_DIGEST, Content
-from tests.fakes.hub_world import Council, Laptop, client_of, small_council
+from tests.fakes.hub_world import Council, Laptop
 
 
 @pytest.fixture
-def council(tmp_path: Path) -> Iterator[Council]:
-    with small_council(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def client(council: Council) -> Iterator[httpx.Client]:
-    with client_of(council.hub) as made:
-        yield made
-
-
-@pytest.fixture
-def laptop(council: Council, client: httpx.Client) -> Laptop:
-    made = Laptop(client, council.hub, council.worker, council.clock)
-    made.enrol()
-    made.pull_all()
-    return made
+def laptop(laptop: Laptop) -> Laptop:
+    """Which has everything."""
+    laptop.pull_all()
+    return laptop
 
 
 def change(laptop: Laptop, record: Record, writes: tuple[Write, ...], **other: Any) -> Content:

@@ -1,8 +1,6 @@
 """The application: who gets in, what is refused, and that every error is a problem without an echo."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import orjson
@@ -16,28 +14,9 @@ from keyworker.vault import seal
 from keyworker.vault.seal import SealingKey, SigningKey
 from keyworker.wire.enrolment import read_code
 from keyworker.wire.package import SEALED_LIMIT
-from tests.fakes.hub_world import Council, Laptop, client_of, small_council
+from tests.fakes.hub_world import Council, Laptop, client_of
 
 CANARY = "zx-canary-zx"
-
-
-@pytest.fixture
-def council(tmp_path: Path) -> Iterator[Council]:
-    with small_council(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def client(council: Council) -> Iterator[httpx.Client]:
-    with client_of(council.hub) as made:
-        yield made
-
-
-@pytest.fixture
-def laptop(council: Council, client: httpx.Client) -> Laptop:
-    made = Laptop(client, council.hub, council.worker, council.clock)
-    made.enrol()
-    return made
 
 
 def problem(answer: httpx.Response, status: int, name: str) -> None:

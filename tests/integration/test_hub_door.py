@@ -2,8 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -14,13 +13,7 @@ from keyworker.hub import connections, enrolment, throttle
 from keyworker.hub.app import create_app
 from keyworker.hub.serving import running
 from keyworker.hub.throttle import Throttle
-from tests.fakes.hub_world import Council, Laptop, client_of, small_council
-
-
-@pytest.fixture
-def council(tmp_path: Path) -> Iterator[Council]:
-    with small_council(tmp_path) as made:
-        yield made
+from tests.fakes.hub_world import Council, Laptop, client_of
 
 
 @pytest.fixture

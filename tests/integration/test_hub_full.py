@@ -1,32 +1,14 @@
 """However much waits in one record, it finds room in a package: nobody can stop a family's sync with words."""
 
 import random
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from keyworker.domain.plan import Plan
 from keyworker.domain.record import TEXT_LENGTH
 from keyworker.hub import merge
-from tests.fakes.hub_world import Council, Laptop, client_of, small_council
+from tests.fakes.hub_world import Council, Laptop
 
 LETTERS = "".join(chr(code) for code in range(0x4E00, 0x4E00 + 20_000))
 """Three bytes each, of which no two say the same: what packs worst."""
-
-
-@pytest.fixture
-def council(tmp_path: Path) -> Iterator[Council]:
-    with small_council(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def laptop(council: Council) -> Iterator[Laptop]:
-    with client_of(council.hub) as client:
-        laptop = Laptop(client, council.hub, council.worker, council.clock)
-        laptop.enrol()
-        yield laptop
 
 
 def reasons(council: Council, plan: Plan) -> list[str | None]:

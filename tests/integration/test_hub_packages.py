@@ -1,8 +1,6 @@
 """Packages up, over the application: merged once, in order, whole or not at all; every change ends somewhere."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
 import pytest
@@ -20,26 +18,7 @@ from keyworker.hub import council as words
 from keyworker.hub import merge
 from keyworker.wire.chain import continue_chain
 from keyworker.wire.contents import Content
-from tests.fakes.hub_world import Council, Laptop, client_of, small_council
-
-
-@pytest.fixture
-def council(tmp_path: Path) -> Iterator[Council]:
-    with small_council(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def client(council: Council) -> Iterator[httpx.Client]:
-    with client_of(council.hub) as made:
-        yield made
-
-
-@pytest.fixture
-def laptop(council: Council, client: httpx.Client) -> Laptop:
-    made = Laptop(client, council.hub, council.worker, council.clock)
-    made.enrol()
-    return made
+from tests.fakes.hub_world import Council, Laptop
 
 
 @pytest.fixture

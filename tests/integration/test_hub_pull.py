@@ -1,8 +1,6 @@
 """What comes down: the machine's scope, whole families first, each entry once, and again when an answer was lost."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,26 +11,7 @@ from keyworker.domain.plan import Goal, Plan
 from keyworker.hub import council as words
 from keyworker.hub import merge, pull
 from keyworker.hub.storage.rows import HoldingState
-from tests.fakes.hub_world import Council, Laptop, client_of, small_council
-
-
-@pytest.fixture
-def council(tmp_path: Path) -> Iterator[Council]:
-    with small_council(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def client(council: Council) -> Iterator[httpx.Client]:
-    with client_of(council.hub) as made:
-        yield made
-
-
-@pytest.fixture
-def laptop(council: Council, client: httpx.Client) -> Laptop:
-    made = Laptop(client, council.hub, council.worker, council.clock)
-    made.enrol()
-    return made
+from tests.fakes.hub_world import Council, Laptop
 
 
 def goals(council: Council, count: int, length: int = 10) -> list[Goal]:

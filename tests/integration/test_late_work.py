@@ -1,7 +1,5 @@
 """What a machine may still send for a family that left it, as the hub judges it: a laptop that speaks the wire, honest or not."""
 
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,27 +11,14 @@ from keyworker.hub import merge, release
 from keyworker.hub.storage.rows import HoldingState
 from keyworker.wire.messages import PullRequest
 from keyworker.wire.scope_marks import CLOSED, OPENED, mark
-from tests.fakes.hub_world import Council, Laptop, client_of, small_council
+from tests.fakes.hub_world import Council, Laptop
 
 
 @pytest.fixture
-def council(tmp_path: Path) -> Iterator[Council]:
-    with small_council(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def client(council: Council) -> Iterator[httpx.Client]:
-    with client_of(council.hub) as made:
-        yield made
-
-
-@pytest.fixture
-def laptop(council: Council, client: httpx.Client) -> Laptop:
-    made = Laptop(client, council.hub, council.worker, council.clock)
-    made.enrol()
-    made.pull_all()
-    return made
+def laptop(laptop: Laptop) -> Laptop:
+    """Which has everything."""
+    laptop.pull_all()
+    return laptop
 
 
 @pytest.fixture

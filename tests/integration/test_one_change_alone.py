@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from keyworker.base.canonical import Json
@@ -21,28 +19,15 @@ from keyworker.wire.chain import continue_chain
 from keyworker.wire.contents import FIRST_DIGEST, Change, UnreadContent, chain_digest
 from keyworker.wire.messages import Entry, RecordEntry, UnreadEntry
 from tests.fakes.clock import HandClock
-from tests.fakes.hub_world import Council, Laptop, client_of, small_council
+from tests.fakes.hub_world import Council, Laptop
 from tests.fakes.memory_store import MemoryStore
 
 
 @pytest.fixture
-def council(tmp_path: Path) -> Iterator[Council]:
-    with small_council(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def client(council: Council) -> Iterator[httpx.Client]:
-    with client_of(council.hub) as made:
-        yield made
-
-
-@pytest.fixture
-def laptop(council: Council, client: httpx.Client) -> Laptop:
-    made = Laptop(client, council.hub, council.worker, council.clock)
-    made.enrol()
-    made.pull_all()
-    return made
+def laptop(laptop: Laptop) -> Laptop:
+    """Which has everything."""
+    laptop.pull_all()
+    return laptop
 
 
 def with_content(laptop: Laptop, *contents: Json) -> list[Change]:

@@ -15,7 +15,7 @@ from keyworker.hub.app import create_app
 from keyworker.hub.serving import running
 from keyworker.sync.transport import HttpsTransport
 from tests.fakes.certificates import DAY, Authority, authority, carry, listening
-from tests.fakes.hub_world import Council, small_council
+from tests.fakes.hub_world import Council
 
 PROXY_NAMES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
@@ -26,12 +26,6 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in PROXY_NAMES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-
-
-@pytest.fixture
-def council(tmp_path: Path) -> Iterator[Council]:
-    with small_council(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture
