@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from keyworker.hub import scope, sums
 from keyworker.hub.storage.rows import COUNCIL
 from keyworker.hub.visibility import viewer_at
-from keyworker.store import changelog
+from keyworker.store import records
 from keyworker.wire.family_sums import in_short
 from tests.fakes.raw_pages import plain_pages
 from tests.fakes.town import KEY, Laptop, Town
@@ -38,7 +38,7 @@ def left_behind(town: Town, family: str, words: Iterable[str]) -> list[str]:
         rows = laptop.store._connection.rows(
             "SELECT id FROM records WHERE family = ?1 UNION ALL SELECT record FROM changes WHERE family = ?1 AND here = 0"
             " UNION ALL SELECT family FROM families WHERE family = ?1"
-            f" UNION ALL SELECT record FROM changes WHERE family = ?1 AND blank = 0 AND {changelog.WRITTEN}"
+            f" UNION ALL SELECT record FROM changes WHERE family = ?1 AND blank = 0 AND {records.WRITTEN}"
             " AND n NOT IN (SELECT n FROM set_aside)", (family,),
         )
         own = {word for one in laptop.store.set_aside() for value in one.patch.values() for word in str(value).split()}

@@ -9,6 +9,7 @@ import pytest
 from keyworker.base.errors import NotHere, Refusal
 from keyworker.base.ids import new_id
 from keyworker.casework import plans, reviews
+from keyworker.cli.verify import proof_of
 from keyworker.domain.plan import Goal, Plan
 from keyworker.domain.record import Role
 from keyworker.domain.review import Decision, ReviewDecision
@@ -18,6 +19,7 @@ from keyworker.hub.imports.ssd import import_ssd
 from keyworker.hub.storage.rows import Standing
 from keyworker.hub.verify import Proof, verify
 from tests.fakes.clean_extract import clean_rows, write_rows
+from tests.fakes.copies import back_up, put_back
 from tests.fakes.town import Laptop, Town, make_town
 from tests.integration.test_hub_cli import Run, json
 from tests.integration.test_hub_cli import run as run
@@ -147,6 +149,41 @@ def test_a_hub_that_was_put_back_from_a_backup_erases_again_what_the_list_beside
     town.settle()
     assert at_hub(town) == []
     assert [told.reason for told in worker.store.set_aside()] == ["erased"]
+
+
+def test_after_an_erasure_and_a_backup_its_author_syncs_on_and_every_log_still_proves_itself(town: Town) -> None:
+    """What was erased is sent again without its words, under the digest that its author's chain has for it."""
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    copy = back_up(town)
+    goal = goal_of(worker)
+    plans.write_goal(worker.desk, goal, text=f"{WORDS} after the backup")
+    town.settle()
+    erase(town.hub, goal.id)
+    town.settle()
+    put_back(town, copy)
+    assert erase(town.hub, goal.id)
+    plans.add_goal(worker.desk, plan_of(worker, town), text="Written since")
+    town.settle()
+    assert (at_hub(town), on(worker), on(lead)) == ([], [], [])
+    assert worker.store.outgoing().pending == 0
+    assert {goal.text for goal in lead.store.find(Goal)} == {"Another goal", "Written since"}
+    assert proved(town).findings == ()
+    for laptop in (worker, lead):
+        assert proof_of(laptop.store, laptop.identity).findings == ()
+
+
+def test_what_a_lead_had_half_typed_or_was_shown_of_what_is_erased_goes_too(town: Town) -> None:
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    goal = goal_of(worker)
+    with lead.store.write() as tx:
+        tx.keep_setting(f"conflict_draft:{new_id()}", {"about": goal.id, "text": WORDS})
+        tx.keep_setting("place", {"family": "another"})
+    lead.store._connection.run(
+        "INSERT INTO set_aside_of_others VALUES (1, ?, 'goal', ?, 'out_of_scope', ?)", (goal.id, goal.family, f'{{"text":"{WORDS}"}}'.encode()))
+    erase(town.hub, goal.id)
+    town.settle()
+    assert on(lead) == []
+    assert lead.store.setting("place") == {"family": "another"}
 
 
 @pytest.mark.parametrize(("statement", "said"), [

@@ -44,7 +44,7 @@ from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.storage.rows import COUNCIL, Logged, Standing
 from keyworker.wire.blanks import is_blank
 from keyworker.wire.chain import blanked, content_json
-from keyworker.wire.contents import LARGEST_NUMBER, Content, UnreadContent
+from keyworker.wire.contents import LARGEST_NUMBER, Content, UnreadContent, said_digest
 from keyworker.wire.leaf_changes import leaf_change
 from keyworker.wire.scope_marks import well_made
 
@@ -94,11 +94,11 @@ class Ledger:
             author = author.as_before()
         if isinstance(content, UnreadContent):
             return self._set_aside(change, merge.NOT_VALID)
-        if is_blank(content):
-            return self._set_aside(change, merge.BLANK)
         known, standing = self._tx.change(dot), self._tx.record(content.record)
         if standing and standing.erased:
             return self._forgotten(change)
+        if is_blank(content):
+            return self._set_aside(change, merge.BLANK)
         if known is not None:
             again = known.content == content
             return self._set_aside(change, (known.reason or merge.REPEATED) if again else merge.NOT_VALID)
@@ -212,8 +212,8 @@ class Ledger:
 
     def _forgotten(self, change: Logged) -> Taken:
         """A change to a record that was erased by law: numbered, so that its machine's log stays whole, and none of its words is kept."""
-        said = digest(content_json(change.content))
-        return self._set_aside(replace(change, content=blanked(change.content), erased=said), merge.ERASED)
+        was = said_digest(content_json(change.content))
+        return self._set_aside(replace(change, content=blanked(change.content), erased=was), merge.ERASED)
 
     def _set_aside(self, change: Logged, reason: str) -> Taken:
         return Taken(self._tx.append(replace(change, reason=reason, reach=None)), reason)

@@ -24,7 +24,7 @@ from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.storage.rows import Logged, Standing
 from keyworker.wire.chain import content_json
-from keyworker.wire.contents import FIRST_DIGEST, Content, blank_digest
+from keyworker.wire.contents import FIRST_DIGEST, Content, said_digest
 
 _DOT: Final = 11
 _MOST_PARTS: Final = 32
@@ -214,17 +214,11 @@ def _chain(tx: Tx, machine: MachineLog) -> Iterator[str]:
         if change.n != number:
             yield f"machine {machine.machine}: number {number} is not in its log"
             number = change.n or number
-        elif digest({"n": number, "prev": before, "content": change.erased or _content_digest(change.content)}) != change.digest:
+        elif digest({"n": number, "prev": before, "content": change.erased or said_digest(content_json(change.content))}) != change.digest:
             yield f"machine {machine.machine}, number {number}: its digest is not that of what is kept"
         before = change.digest
     if number != machine.received or (number and before != machine.digest):
         yield f"machine {machine.machine}: the hub says to have {machine.received} of its changes and has {number}"
-
-
-def _content_digest(content: Content) -> str:
-    """Of a content that was let go of with its family only the digest is left."""
-    said = content_json(content)
-    return blank_digest(said) or digest(said)
 
 
 def _name(dot: str, salt: str, leaf: str, value: Any) -> str:

@@ -13,14 +13,14 @@ from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
 from keyworker.base.errors import LogForked
 from keyworker.domain.conflict import AuditEvent
-from keyworker.store import timeline
+from keyworker.store import records, timeline
 from keyworker.store.connection import Connection
 from keyworker.store.protocol import HistoryEntry, Outgoing, SetAside, Touched
 from keyworker.store.records import as_json
+from keyworker.wire.blanks import blanked
 from keyworker.wire.chain import content_json, continue_chain
-from keyworker.wire.contents import FIRST_DIGEST, Change, Content
+from keyworker.wire.contents import FIRST_DIGEST, Change, Content, blank_digest
 from keyworker.wire.messages import ChangeEntry, Receipt, SetAsideEntry
-from keyworker.wire.scope_marks import MARKS
 
 OPEN: Final = 0
 FROZEN: Final = 1
@@ -38,8 +38,6 @@ _ADD_THEIRS = (
     "INSERT INTO changes (record, kind, family, content, dot, began, here, state, answered, position, late)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-WRITTEN = "kind NOT IN ({})".format(", ".join(f"'{kind}'" for kind in sorted({AuditEvent.kind, *MARKS})))
-"""Of changes: what a person wrote."""
 _OWN = (
     "SELECT record, seq, state, content, began, was FROM changes WHERE here = 1 AND answered = 0"
     " AND record IN (SELECT value FROM json_each(?)) ORDER BY record, seq"
@@ -256,8 +254,9 @@ def erase(connection: Connection, records: Iterable[str]) -> None:
 
 def _blank(connection: Connection, where: str, value: str | int) -> None:
     for seq, content in connection.rows(f"SELECT seq, content FROM changes WHERE {where}", (value,)):  # noqa: S608 - constants
-        bare = {**as_json(content), "patch": {}, "salt": ""}
-        connection.run("UPDATE changes SET content = ? WHERE seq = ?", (canonical(bare), seq))
+        said = as_json(content)
+        if blank_digest(said) is None:
+            connection.run("UPDATE changes SET content = ?, blank = 1 WHERE seq = ?", (canonical(blanked(said)), seq))
 
 
 def set_aside(connection: Connection) -> list[SetAside]:
@@ -332,7 +331,7 @@ def last_receipt(connection: Connection) -> Receipt | None:
 
 def outgoing(connection: Connection) -> Outgoing:
     """What the sync sentence is made of; `oldest` is when the oldest pending edit began."""
-    written = WRITTEN
+    written = records.WRITTEN
     pending, oldest = connection.one(f"SELECT count(*), min(began) FROM changes WHERE state < 2 AND {written}") or (0, None)  # noqa: S608
     edits = connection.one(f"SELECT count(*) FROM changes WHERE here = 1 AND state >= 2 AND {written}")  # noqa: S608 - constants
     receipt = last_receipt(connection)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from keyworker.store import records
 from keyworker.store.connection import Connection
+from keyworker.store.forgetting import forget
 from keyworker.store.protocol import Touched
 from keyworker.wire.messages import GoneEntry
 
@@ -20,10 +21,5 @@ def taken_off(connection: Connection, entries: Sequence[GoneEntry]) -> list[Touc
     records.drop(connection, list(kept.values()))
     connection.many("INSERT OR IGNORE INTO gone (record) VALUES (?)", [(entry.record,) for entry in entries])
     connection.many("DELETE FROM changes WHERE record = ? AND here = 0", [(entry.record,) for entry in entries])
-    connection.many("DELETE FROM settings WHERE substr(name, 1, ?) = ?", [(len(name), name) for name in map(_draft_about, entries)])
+    forget(connection, {entry.record for entry in entries})
     return [Touched(record.id, record.kind, record.family) for record in kept.values()]
-
-
-def _draft_about(entry: GoneEntry) -> str:
-    """What half-typed decisions about a record are kept under."""
-    return f"conflict_draft:{entry.record}"

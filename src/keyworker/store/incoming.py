@@ -15,6 +15,7 @@ from keyworker.domain.registry import KINDS
 from keyworker.store import changelog, records, release, timeline
 from keyworker.store.bases import Bases
 from keyworker.store.connection import Connection
+from keyworker.store.forgetting import forget, overwriting
 from keyworker.store.gone import taken_off
 from keyworker.store.overlay import Shown, laid_on
 from keyworker.store.protocol import Touched
@@ -81,20 +82,25 @@ def take(connection: Connection, entries: Sequence[Entry], told: Told) -> list[T
     timeline.lay_on_again(connection, come, told.have)
     changelog.note_entries(connection, [entry for entry in entries if isinstance(entry, ChangeEntry)])
     changelog.answer(connection, come, told.have)
-    erased = [record for record, entry in come.items() if not entry.body]
-    if erased:
-        connection.run("PRAGMA secure_delete = ON")  # what the file no longer holds is overwritten in it
-        changelog.erase(connection, erased)
     connection.run(
         "UPDATE machine SET cursor = ?, position = ?", (told.cursor, max(told.position, changelog.cursor(connection)[1]))
     )
     if told.saved is not None:
         timeline.note_saved(connection, told.saved)
-    _lay(connection, said)
-    if erased or any(entry.reason == "erased" for entry in aside):
-        forget_gone(connection)
     connection.many("DELETE FROM gone WHERE record = ?", [(record,) for record in come])
-    touched = taken_off(connection, [entry for entry in entries if isinstance(entry, GoneEntry)])
+    erased = {record for record, entry in come.items() if not entry.body} | {entry.record for entry in aside if entry.reason == "erased"}
+    gone = [entry for entry in entries if isinstance(entry, GoneEntry)]
+    if erased or gone:
+        with overwriting(connection):
+            changelog.erase(connection, erased)
+            forget(connection, erased)
+            _lay(connection, said)
+            touched = taken_off(connection, gone)
+            forget_gone(connection)
+        connection.run("UPDATE machine SET overwrite = 1")
+    else:
+        _lay(connection, said)
+        touched = []
     touched += [Touched(record, said_of.kind, said_of.family) for record, said_of in said.items()]
     touched += _end(connection, come, told)
     for entry in entries:

@@ -9,9 +9,9 @@ from typing import Any
 from keyworker.base.clock import Moment
 from keyworker.store.connection import Connection
 from keyworker.store.protocol import Journal, LogLine
-from keyworker.store.records import as_json
+from keyworker.store.records import WRITTEN, as_json
 
-_LINE = "SELECT content, began, dot FROM changes WHERE kind <> 'audit_event' AND"
+_LINE = f"SELECT content, began, dot FROM changes WHERE {WRITTEN} AND"  # noqa: S608 - constants
 
 
 def journal(connection: Connection, limit: int) -> Journal:

@@ -12,6 +12,7 @@ from keyworker.base.clock import Clock
 from keyworker.base.errors import DiskFull
 from keyworker.store import changelog, release, sums
 from keyworker.store.connection import Connection
+from keyworker.store.forgetting import overwriting
 from keyworker.store.protocol import Changes, Leaving, Sealed, SetAside, Touched
 from keyworker.wire.messages import Saved
 
@@ -45,12 +46,10 @@ class LettingGo(LeavingReads):
         families = release.ready(self._connection)
         touched: list[Touched] = []
         if families:
-            self._connection.run("PRAGMA secure_delete = ON")
-            with self._connection.transaction():
+            with overwriting(self._connection), self._connection.transaction():
                 for family in families:
                     touched += release.let_go(self._connection, family, seal)
                 release.drop_saved(self._connection)
-            self._connection.run("PRAGMA secure_delete = OFF")
         with suppress(DiskFull):  # it is done again in the next round, when there is room
             release.overwrite(self._connection)
         return Changes(tuple(touched), "hub", frozenset(families))

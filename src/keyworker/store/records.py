@@ -20,9 +20,13 @@ from keyworker.store.connection import Connection
 from keyworker.store.overlay import Shown
 from keyworker.store.search import indexed
 from keyworker.wire.family_sums import record_sum
+from keyworker.wire.scope_marks import WRITTEN_BY_ITSELF
 
 UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 """What making sense of something may raise that others wrote: none of it may take a list away."""
+
+WRITTEN: Final = "kind NOT IN ({})".format(", ".join(f"'{kind}'" for kind in sorted(WRITTEN_BY_ITSELF)))
+"""Of changes, in SQL: what a person wrote."""
 
 _log = log_for("store")
 

@@ -7,12 +7,11 @@ the hub has not received, nor keep a readable word of a family that went: what w
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-import orjson
-
 from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
-from keyworker.store import changelog
+from keyworker.store import changelog, records
 from keyworker.store.connection import Connection
+from keyworker.store.forgetting import forget
 from keyworker.store.protocol import Leaving, Sealed, Touched
 from keyworker.store.records import as_json
 from keyworker.wire.blanks import blanked, sealed_copy
@@ -22,7 +21,6 @@ from keyworker.wire.scope_marks import CLOSED, OPENED, mark
 
 Seal = Callable[[bytes], bytes]
 
-_KEPT_SETTING: Final = "identity"
 """The one setting that names no family and is never looked into."""
 _OF_FAMILY: Final = "SELECT num FROM records WHERE family = ?"
 
@@ -61,7 +59,7 @@ def leaving(connection: Connection) -> tuple[Leaving, ...]:
     """Families that are closed and still here, by name; what of them was received by the hub, and what is only here."""
     rows = connection.rows(
         "SELECT l.family, l.name, l.told, (SELECT count(*) FROM changes c WHERE c.family = l.family AND c.here = 1 AND c.state >= 2"  # noqa: S608
-        f" AND c.{changelog.WRITTEN}), (SELECT count(*) FROM changes c WHERE c.family = l.family AND c.here = 1 AND c.state < 2 AND c.{changelog.WRITTEN})"
+        f" AND c.{records.WRITTEN}), (SELECT count(*) FROM changes c WHERE c.family = l.family AND c.here = 1 AND c.state < 2 AND c.{records.WRITTEN})"
         " FROM leaving l WHERE l.gone = 0 ORDER BY l.name, l.family"
     )
     return tuple(Leaving(family, name, Moment.parse(told), sent, unsent) for family, name, told, sent, unsent in rows)
@@ -76,12 +74,10 @@ def ready(connection: Connection) -> list[str]:
 def let_go(connection: Connection, family: str, seal: Seal) -> list[Touched]:
     """All that can be read of a family goes. What the hub's newest backup does not hold stays, sealed to the hub."""
     touched = [Touched(*row) for row in connection.rows("SELECT id, kind, family FROM records WHERE family = ?", (family,))]
-    _forget_settings(connection, {family, *(record.id for record in touched)})
+    forget(connection, {record.id for record in touched}, named=frozenset({family}))
     _seal(connection, family, seal)
     for table, column in (("search", "rowid"), ("words", "num")):
         connection.run(f"DELETE FROM {table} WHERE {column} IN ({_OF_FAMILY})", (family,))  # noqa: S608 - constants
-    for table in ("offering", "replaced", "undone"):
-        connection.run(f"DELETE FROM {table} WHERE record IN (SELECT id FROM records WHERE family = ?)", (family,))  # noqa: S608 - constants
     for table in ("records", "families", "sums", "set_aside_of_others"):
         connection.run(f"DELETE FROM {table} WHERE family = ?", (family,))  # noqa: S608 - constants
     connection.run("DELETE FROM changes WHERE family = ? AND here = 0", (family,))
@@ -127,7 +123,7 @@ def _own(connection: Connection, family: str) -> list[tuple[Any, ...]]:
     """What was written here for a family before it was closed, but for what was set aside: seq, n, content. (Acts and marks hold no words.)"""
     return connection.rows(
         "SELECT seq, n, content FROM changes WHERE family = ? AND here = 1 AND blank = 0 AND n NOT IN (SELECT n FROM set_aside)"  # noqa: S608
-        f" AND {changelog.WRITTEN} AND seq <= (SELECT mark FROM leaving WHERE family = ?) ORDER BY seq", (family, family),
+        f" AND {records.WRITTEN} AND seq <= (SELECT mark FROM leaving WHERE family = ?) ORDER BY seq", (family, family),
     )
 
 
@@ -150,11 +146,3 @@ def _seal(connection: Connection, family: str, seal: Seal) -> None:
         "INSERT INTO sealed (family, n, position, blob) VALUES (?, ?, ?, ?)",
         (family, last, position, sealed_copy(family, changes, records, seal)),
     )
-
-
-def _forget_settings(connection: Connection, ids: set[str]) -> None:
-    """Drafts and places that name the family or anything of it."""
-    for name, value in connection.rows("SELECT name, value FROM settings WHERE name <> ?", (_KEPT_SETTING,)):
-        text = f"{name} {orjson.dumps(orjson.loads(value)).decode()}"
-        if any(known in text for known in ids):
-            connection.run("DELETE FROM settings WHERE name = ?", (name,))

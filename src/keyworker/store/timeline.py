@@ -146,10 +146,8 @@ def offered(connection: Connection, ids: Iterable[str]) -> None:
 
 def sending_again(connection: Connection) -> SendingAgain | None:
     """What is being sent again because the hub came back from a backup; None when nothing is."""
-    row = connection.one(
-        "SELECT (SELECT count(*) FROM offering WHERE sent = 0), (SELECT count(*) FROM changes, machine WHERE state = 1 AND n <= machine.again"
-        " AND kind <> ?)", (AuditEvent.kind,),
-    ) or (0, 0)
+    own = f"SELECT count(*) FROM changes, machine WHERE state = 1 AND n <= machine.again AND {records.WRITTEN}"  # noqa: S608 - constants
+    row = connection.one(f"SELECT (SELECT count(*) FROM offering WHERE sent = 0), ({own})") or (0, 0)  # noqa: S608
     return SendingAgain(row[1], row[0]) if any(row) else None
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import orjson
 from pydantic import ValidationError
 
-from keyworker.base.canonical import Json, digest
+from keyworker.base.canonical import Json
 from keyworker.base.errors import KeyworkerError
 from keyworker.store.connection import Connection
 from keyworker.store.verify_shown import Change, Shown
-from keyworker.wire.contents import FIRST_DIGEST, blank_digest
+from keyworker.wire.contents import FIRST_DIGEST, chain_digest
 from keyworker.wire.messages import Receipt
 
 _OPEN, _FROZEN, _RECEIVED, _HISTORY = range(4)
@@ -74,7 +74,7 @@ def _log(changes: list[Change]) -> Iterator[str]:
         if change.n != number:
             yield f"number {number} is not in the log"
             number = change.n or number
-        elif change.prev != before or change.digest != digest({"n": number, "prev": before, "content": blank_digest(change.content) or digest(change.content)}):
+        elif change.prev != before or change.digest != chain_digest(number, before, change.content):
             yield f"number {number}: its digest is not that of what is kept"
         before = change.digest or ""
     numbers = [change.n for change in changes if change.n is not None]

@@ -13,17 +13,13 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from keyworker.base.canonical import Json, canonical
-from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.leaves import AUDIENCE, ENVELOPE, FIXED, REMOVED, unpacked
 from keyworker.domain.pointers import Shape, group_of, leaves_of, path_of, same, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.store.connection import Connection
 from keyworker.wire.contents import blank_digest
-from keyworker.wire.scope_marks import MARKS
-
-_NO_RECORDS: Final = frozenset({AuditEvent.kind, *MARKS})
-"""Kinds of changes of which no record is kept here once the council has them."""
+from keyworker.wire.scope_marks import WRITTEN_BY_ITSELF
 
 _DOT: Final = 11
 _ABSENT: Final = object()
@@ -75,7 +71,7 @@ class Shown:
                 self._own.setdefault(change.record, []).append(change)
         self._answered = {
             change.record: change.family for change in changes
-            if change.answered and change.n not in aside and change.kind not in _NO_RECORDS and not blank_digest(change.content)
+            if change.answered and change.n not in aside and change.kind not in WRITTEN_BY_ITSELF and not blank_digest(change.content)
         }
         self._gone = {row[0] for row in connection.rows("SELECT record FROM gone")}
         self.records = self.values = 0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import keyworker
 from keyworker.base.clock import Clock, Moment
@@ -22,7 +22,6 @@ from keyworker.base.errors import (
     PackageGap,
 )
 from keyworker.base.logs import log_for
-from keyworker.domain.conflict import AuditEvent
 from keyworker.store.protocol import Changes, Store, SyncStore, Told
 from keyworker.sync.agreement import Agreement
 from keyworker.sync.beside import beside
@@ -41,7 +40,7 @@ from keyworker.wire.messages import (
     UpPackage,
 )
 from keyworker.wire.package import RAW_TARGET, open_down, pack
-from keyworker.wire.scope_marks import MARKS
+from keyworker.wire.scope_marks import WRITTEN_BY_ITSELF
 from keyworker.wire.signatures import log_statement
 from keyworker.wire.tokens import read_receipt
 
@@ -51,9 +50,6 @@ _TURNS = 4
 """How often one round begins again, each time knowing more: the hub came back from a backup, this machine from a copy, both, once more."""
 
 M = TypeVar("M", bound=Message)
-
-_NOT_WRITTEN: Final = frozenset({AuditEvent.kind, *MARKS})
-"""Kinds of changes that are written down by themselves: nobody is told of them."""
 
 _log = log_for("sync")
 
@@ -174,7 +170,7 @@ class Round:
             if not changes:
                 return sent
             to_send = max(to_send, pending)
-            going = min(to_send - pending + sum(1 for change in changes if change.content.kind not in _NOT_WRITTEN), to_send)
+            going = min(to_send - pending + sum(1 for change in changes if change.content.kind not in WRITTEN_BY_ITSELF), to_send)
             self.progress(Progress(sent=sent, more=True, sending=going, to_send=to_send))
             try:
                 token = self.transport.send(self.packed(parcel))
@@ -187,7 +183,7 @@ class Round:
             receipt = self._check(self._read(token), changes, parcel.told)
             self.tell(self.on_store(self.store.received, receipt, token))
             after = None if after is None else max(receipt.received, changes[-1].n)
-            sent += sum(1 for change in changes if change.content.kind not in _NOT_WRITTEN)
+            sent += sum(1 for change in changes if change.content.kind not in WRITTEN_BY_ITSELF)
             self.progress(Progress(sent=sent, more=True))
 
     def packed(self, parcel: Parcel) -> bytes:

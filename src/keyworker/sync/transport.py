@@ -1,4 +1,4 @@
-"""How bytes get to the hub and back: one small protocol; HTTPS today (a folder or stick is the next issue).
+"""How bytes get to the hub and back: one small protocol; HTTPS. What goes by stick is carried by `sync.stick`.
 
 `sync.enrol` and `sync.round` use it. Knows no store. Plain HTTP is taken for this very machine only (loopback).
 """

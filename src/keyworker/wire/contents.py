@@ -124,7 +124,12 @@ def chain_digest(n: int, prev: str, content: Json) -> str:
 
     So content that is erased by law, or let go of with its family (`wire.blanks`), leaves a chain that still proves itself.
     """
-    return digest({"n": n, "prev": prev, "content": blank_digest(content) or digest(content)})
+    return digest({"n": n, "prev": prev, "content": said_digest(content)})
+
+
+def said_digest(content: Json) -> str:
+    """The digest of what a content said, where it is blank too: what its log's chain goes over."""
+    return blank_digest(content) or digest(content)
 
 
 def blank_digest(content: Json) -> str | None:

@@ -10,10 +10,8 @@ from typing import Annotated, Any, Final, Literal, Self, get_args
 from pydantic import (
     FailFast,
     Field,
-    SerializerFunctionWrapHandler,
     TypeAdapter,
     field_validator,
-    model_serializer,
     model_validator,
 )
 
@@ -311,13 +309,6 @@ class CarriedReply(Message):
     packages: Position = Field(description="how many packages lie beside it")
     received: Position = Field(description="up to which number the hub has this machine's changes; less than it said when it came back from a backup")
     receipt: str = Field(default="", max_length=4_096)
-
-    @model_serializer(mode="wrap")
-    def _without_the_usual(self, serialize: SerializerFunctionWrapHandler) -> Json:
-        """What is as usual is not said: a round with nothing to do is one small request."""
-        said: Json = serialize(self)
-        usual = {name: field.default for name, field in type(self).model_fields.items() if name != "wire"}
-        return {name: value for name, value in said.items() if name not in usual or getattr(self, name) != usual[name]}
 
 
 class HubCard(Message):

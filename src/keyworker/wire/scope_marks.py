@@ -9,6 +9,7 @@ from typing import Final
 
 from keyworker.base.clock import Moment
 from keyworker.base.ids import new_id
+from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.leaves import new_dot, new_salt
 from keyworker.wire.contents import Content
 
@@ -16,6 +17,8 @@ CLOSED: Final = "family_closed"
 OPENED: Final = "family_opened"
 MARKS: Final = frozenset({CLOSED, OPENED})
 """The kinds of such changes."""
+WRITTEN_BY_ITSELF: Final = frozenset({AuditEvent.kind, *MARKS})
+"""Kinds of changes that no person writes: nobody is told of them, and no record is kept of them on a machine."""
 
 
 def mark(kind: str, family: str, by: str, at: Moment) -> Content:

@@ -79,10 +79,6 @@ class RecordsTx(Protocol):
         """The digest of each of these reaches, for each audience (`wire.family_sums`)."""
         ...
 
-    def last_number(self, log: str, until: int) -> int:
-        """The number of the last change of a machine's log up to a position; 0: there is none."""
-        ...
-
     def set_working(self, assignment: str, family: str, worker: str, team: str | None, *, active: bool,
                     until: date | None = None) -> None:
         """Note what an assignment says, so that scope is one look-up. It is active until the day before `until`."""

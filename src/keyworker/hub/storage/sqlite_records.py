@@ -145,11 +145,6 @@ class SqliteRecords:
         row = self._run("SELECT digest FROM change WHERE log = ? AND n = ?", (log, n)).fetchone()
         return str(row[0]) if row else None
 
-    def last_number(self, log: str, until: int) -> int:
-        """From the last one back."""
-        row = self._run("SELECT n FROM change WHERE log = ? AND position <= ? ORDER BY n DESC LIMIT 1", (log, until)).fetchone()
-        return int(row[0]) if row else 0
-
     def set_working(self, assignment: str, family: str, worker: str, team: str | None, *, active: bool,
                     until: date | None = None) -> None:
         """Note what an assignment says."""
