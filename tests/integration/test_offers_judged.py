@@ -218,6 +218,27 @@ def test_an_offer_does_not_put_words_in_the_place_of_its_authors_own_change(town
     assert at_hub(town, goal.id).state().on("/text")[1].offered == (other.identity.machine,)
 
 
+@pytest.mark.parametrize("first", ["other", "third", "lead"])
+def test_a_value_that_was_replaced_goes_when_a_lead_says_so_or_a_second_worker_does(town: Town, first: str) -> None:
+    """Whoever replaced it never comes again; one worker alone cannot say it."""
+    worker, third = town.laptops["worker"], town.add_laptop("third")
+    town.give(town.families[0], third)
+    plan = planned(town, worker)
+    plans.write_plan(worker.desk, plan, wants="Canary first")
+    town.settle()
+    copy = back_up(town)
+    plans.write_plan(worker.desk, plan_on(worker, town), wants="Canary one")
+    town.settle()
+    put_back(town, copy)
+    town.laptops.pop("worker").store.close()
+    town.laptops[first].sync()
+    assert values(town, plan.id, "/wants") == (["Canary one"] if first == "lead" else ["Canary first", "Canary one"])
+    if first != "lead":
+        town.laptops[{"other": "third", "third": "other"}[first]].sync()
+    assert values(town, plan.id, "/wants") == ["Canary one"]
+    assert third.store.set_aside() == []
+
+
 def test_what_nobody_may_change_or_only_a_lead_waits(town: Town) -> None:
     lead, other = town.laptops["lead"], town.laptops["other"]
     concern = Concern(family=town.families[0], facts="Canary fell", worker=lead.worker.id, **lead.desk.mark())

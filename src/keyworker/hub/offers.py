@@ -46,7 +46,8 @@ _DOT_LENGTH = 11
 class _Sorted:
     """The values of one offer: those to take, those that wait, and leaves on which something offered does not stand here.
 
-    `own`: names of living values that came in their authors' own changes, but the offerer's. `vouched`: leaves on which the offerer's own word stands.
+    `own`: names of living values that came in their authors' own changes, but the offerer's, of which the offerer alone says that they were replaced.
+    `vouched`: leaves on which the offerer's own word stands.
     """
 
     new: dict[str, list[Value]] = field(default_factory=dict)
@@ -140,12 +141,16 @@ def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer) -> None:
             ledger.now(), finishes=value.dot == offered.finish,
         ))
     living = {value.name(leaf) for leaf, values in state.values.items() for value in values}
-    if found.new or any(living & names for names in seen.values()):
+    alone = {
+        leaf: sorted(names) for leaf, said in sorted(offer.replaced.items())
+        for names in [found.own.intersection(said) - seen.get(leaf, set())] if names and leaf not in found.unsettled
+    }
+    if found.new or alone or any(living & names for names in seen.values()):
         content = _content(offer, author, ledger.now()).model_copy(update={
             "dot": new_dot(), "seen": {leaf: tuple(sorted(names)) for leaf, names in sorted(seen.items()) if names},
         })
         values = {leaf: [value_json(value) for value in some] for leaf, some in sorted(found.new.items())}
-        said: Json = {"values": values, "finish": after.finish if after.finish != state.finish else None}
+        said: Json = {"values": values, "finish": after.finish if after.finish != state.finish else None, "replaced": alone}
         ledger.lay_offer(Logged(
             content, reach_of(offer.kind, offer.family), content.dot, author.machine, digest=digest([content_json(content), said]), offered=said,
         ), after)
@@ -210,12 +215,18 @@ def _there(offer: Offer, state: State, offered: State, leaf: str, value: Value) 
 
 
 def _vouch(tx: Tx, author: Author, offer: Offer, state: State, offered: State, found: _Sorted) -> None:
-    """Note what the offer may say to have been replaced."""
+    """Note what the offer may say to have been replaced: a lead may, who wrote what replaced it, and two workers who say the same."""
+    if author.role is Role.LEAD or not offer.replaced:
+        return
+    told = {
+        name for change in tx.history(offer.record) if change.offered and change.by != author.worker
+        for names in change.offered.get("replaced", {}).values() for name in names
+    }
     for leaf in offer.replaced:
         says = [value.by for value in found.new.get(leaf, ())]
         if all(by == author.worker for by in says) and any(_from(author, offer, value).by == author.worker for value in offered.on(leaf)):
             found.vouched.add(leaf)
-        found.own |= {value.name(leaf) for value in state.on(leaf) if _in_own_change(tx, value, author)}
+        found.own |= {value.name(leaf) for value in state.on(leaf) if _in_own_change(tx, value, author)} - told
 
 
 def _in_own_change(tx: Tx, value: Value, author: Author) -> bool:
