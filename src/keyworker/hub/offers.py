@@ -2,7 +2,7 @@
 
 `hub.packages` calls `take` for a machine that has shown a word which this hub signed and no longer has. Each record is judged as one: values
 that the hub knows are passed over, the others stand as the offerer's until their own change comes. What the offerer might not write waits for
-its author or for somebody who may. It must never take away what nobody named, nor give anybody a family.
+its author or for somebody who may. It must never take away what nobody named, nor give anybody a family, nor change what a finished record says.
 """
 
 from collections.abc import Sequence
