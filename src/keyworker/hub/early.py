@@ -34,3 +34,12 @@ def come(tx: Tx, record: str, state: State, change: LeafChange) -> tuple[State, 
     }
     writes = tuple(replace(write, value=NOTHING) if write.name(change) in known else write for write in change.writes)
     return State(values, state.finish), replace(change, writes=writes)
+
+
+def before(state: State, change: LeafChange) -> State:
+    """The record without what it shows as unsaid for a finish that was offered: its finisher's own statement is judged as what came first."""
+    if not change.finishes or state.finish != change.dot:
+        return state
+    return State({
+        leaf: tuple(value for value in some if value.dot != change.dot or value.value is not None) for leaf, some in state.values.items()
+    }, state.finish)

@@ -127,7 +127,7 @@ class Ledger:
         if reason is None or (reason == merge.NOT_ALLOWED and author.role not in ANYONE_ASSIGNED):  # their families have all gone
             reason = self._scope_reason(content, families) or reason
         head = LARGEST_NUMBER if author.put_back else self._tx.head()
-        reason = reason or self._unseen(standing, author) or merge.fits(content, standing, head, known_family=self._knows_family(content))
+        reason = reason or self.unseen(standing, author) or merge.fits(content, standing, head, known_family=self._knows_family(content))
         if reason == merge.RECORD_EXISTS and early.was_offered(self._tx, content):
             reason = None
         if reason is None and standing is None:
@@ -187,7 +187,7 @@ class Ledger:
             return None
         return merge.OUT_OF_SCOPE if self._knows_family(content) else merge.UNKNOWN_FAMILY
 
-    def _unseen(self, standing: Standing | None, author: Author) -> str | None:
+    def unseen(self, standing: Standing | None, author: Author) -> str | None:
         """Whether a record is none that its author may see, nor could when their machine was last told anything."""
         if standing is None or author.heard < standing.narrowed:
             return None
@@ -232,7 +232,7 @@ class Ledger:
         if reason is None and change.machine and too_large(after.body()):
             reason = merge.NOT_VALID
         if reason is None and change.machine and content.by:
-            reason = rights.may_lay(content, self._sender(change), state, after)
+            reason = rights.may_lay(content, self._sender(change), early.before(state, laid), after)
         if reason is None and merge.full(state, laid, after, kind):
             reason = merge.FULL
         if reason:
@@ -271,6 +271,11 @@ class Ledger:
     def now(self) -> Moment:
         """The hub's time."""
         return self._clock.now()
+
+    def may_offer(self, content: Content, author: Author, before: State, after: State) -> str | None:
+        """Why a machine's worker might not do by a change what an offer does, or None."""
+        self._role = author.role
+        return rights.may_lay(content, self._sender(Logged(content, None, "", author.machine)), before, after)
 
     def lay_offer(self, change: Logged, after: State) -> None:
         """Number and keep a record as it is with what a machine offered (`hub.offers`)."""

@@ -2,14 +2,15 @@
 
 `hub.packages` calls `take` for a machine that has shown a word which this hub signed and no longer has. Each record is judged as one: values
 that the hub knows are passed over, the others stand as the offerer's until their own change comes. What the offerer might not write waits for
-its author or for somebody who may. It must never take away what nobody named, nor give anybody a family.
+its author or for somebody who may. It must never take away what nobody named, nor give anybody a family, nor change what a finished record says.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import date
 
 from keyworker.base.canonical import Json, digest
+from keyworker.base.clock import Moment
 from keyworker.base.ids import is_id
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Assignment
@@ -28,7 +29,7 @@ from keyworker.domain.leaves import (
 from keyworker.domain.pointers import overlap, well_formed
 from keyworker.domain.record import ANYONE_ASSIGNED, Record, Role, too_large
 from keyworker.domain.registry import KINDS
-from keyworker.hub import merge
+from keyworker.hub import merge, rights, scope
 from keyworker.hub.ledger import Ledger, reach_of
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.after_restore import WaitingOffer
@@ -43,34 +44,79 @@ _DOT_LENGTH = 11
 
 @dataclass
 class _Sorted:
-    """The values of one offer: those to take, those that wait, and leaves on which something offered does not stand here."""
+    """The values of one offer: those to take, those that wait, and leaves on which something offered does not stand here.
+
+    `own`: names of living values that came in their authors' own changes, but the offerer's, of which the offerer alone says that they were replaced.
+    `vouched`: leaves on which the offerer's own word stands.
+    """
 
     new: dict[str, list[Value]] = field(default_factory=dict)
     bound: list[tuple[str, Value]] = field(default_factory=list)
     unsettled: set[str] = field(default_factory=set)
+    own: set[str] = field(default_factory=set)
+    vouched: set[str] = field(default_factory=set)
+
+    def wait_all(self, leaves: set[str]) -> None:
+        """Nothing is taken, and nothing on these leaves goes."""
+        self.bound += [(leaf, value) for leaf, values in self.new.items() for value in values]
+        self.unsettled |= leaves
+        self.new = {}
+
+    def wait(self, leaves: set[str], *, whole: bool) -> None:
+        """What is offered on these leaves waits; `whole`: and all that is of the same acts."""
+        dots = {value.dot for leaf in leaves for value in self.new.get(leaf, ())} if whole else set()
+        waits = [(leaf, value) for leaf, values in self.new.items() for value in values if leaf in leaves or value.dot in dots]
+        self.bound += waits
+        self.unsettled |= leaves | {leaf for leaf, _ in waits}
+        kept = {leaf: [value for value in values if leaf not in leaves and value.dot not in dots] for leaf, values in self.new.items()}
+        self.new = {leaf: values for leaf, values in kept.items() if values}
 
 
-def take(tx: Tx, ledger: Ledger, author: Author, offers: Sequence[Offer], families: frozenset[str]) -> None:
+def take(tx: Tx, ledger: Ledger, author: Author, offers: Sequence[Offer], families: frozenset[str], today: date) -> None:
     """Take what is offered of families that the machine may change, or was given after the backup."""
     for offer in offers:
         if offer.kind == AuditEvent.kind or offer.family is None:
             continue  # nobody else holds an audit event, and the council's own words come from the council
-        if offer.kind == Assignment.kind or offer.family in families or offer.family in promised(tx, author):
+        if offer.kind == Assignment.kind or offer.family in families or offer.family in promised(tx, author, today):
             _take(tx, ledger, author, offer)
 
 
-def promised(tx: Tx, author: Author) -> frozenset[str]:
-    """Families that a machine says it was given after the backup: its words are taken, it is told nothing until it is given them again."""
+def promised(tx: Tx, author: Author, today: date) -> frozenset[str]:
+    """Families that a machine says it was given after the backup: its words are taken, it is told nothing until it is given them again.
+
+    Of a family that the hub has not forgotten this counts only when a lead who leads it offers the same.
+    """
     if not author.put_back:
         return frozenset()
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, WaitingOffer]] = {}
     for offer in tx.waiting_offers(machine=author.machine):
         if offer.kind == Assignment.kind and offer.family:
-            found.setdefault(offer.record, {"family": offer.family})[offer.leaf] = offer.value.get("value")
+            found.setdefault(offer.record, {})[offer.leaf] = offer
     leading = {team.id for team in tx.records("team") if author.worker in team.body.get("leads", {})} if author.role is Role.LEAD else set()
-    return frozenset(
-        said["family"] for said in found.values() if said.get("/worker") == author.worker or said.get("/team") in leading
-    )
+    families = set()
+    for said in found.values():
+        worker, team = (said[leaf].value.get("value") if leaf in said else None for leaf in ("/worker", "/team"))
+        family = next(iter(said.values())).family
+        if family and (worker == author.worker or team in leading) and (
+            _forgotten(tx, family) or ("/worker" in said and _a_lead_says(tx, said["/worker"], today))
+        ):
+            families.add(family)
+    return frozenset(families)
+
+
+def _forgotten(tx: Tx, family: str) -> bool:
+    """Whether the hub has a family only from offers, or not at all."""
+    history = tx.history(family)
+    return not history or history[0].offered is not None
+
+
+def _a_lead_says(tx: Tx, said: WaitingOffer, today: date) -> bool:
+    """Whether a lead of the family offered the same."""
+    for other in tx.waiting_offers(said.record):
+        machine = tx.machine(other.machine) if other.name == said.name else None
+        if machine and scope.role_of(tx, machine.worker) is Role.LEAD and said.family in tx.families_of(machine.worker, today, lead=True):
+            return True
+    return False
 
 
 def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer) -> None:
@@ -80,11 +126,14 @@ def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer) -> None:
         return
     state = standing.state() if standing else State()
     found = _sorted(tx, author, offer, state, offered)
+    if ledger.unseen(standing, author) or (standing is None and not rights.own_id(_content(offer, author, ledger.now()))):
+        found.wait_all({*offered.values, *found.new})
     after, seen = _laid(offer, state, offered, found)
+    while refused := _refused(ledger, author, offer, state, after, found):
+        found.wait(refused, whole=bool(state.values))
+        after, seen = _laid(offer, state, offered, found)
     if found.new and _wrong(offer, state, after):
-        found.bound += [(leaf, value) for leaf, values in found.new.items() for value in values]
-        found.unsettled |= found.new.keys()
-        found.new = {}
+        found.wait_all(set(found.new))
         after, seen = _laid(offer, state, offered, found)
     for leaf, value in found.bound:
         tx.keep_waiting(WaitingOffer(
@@ -92,13 +141,16 @@ def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer) -> None:
             ledger.now(), finishes=value.dot == offered.finish,
         ))
     living = {value.name(leaf) for leaf, values in state.values.items() for value in values}
-    if found.new or any(living & names for names in seen.values()):
-        content = Content(
-            record=offer.record, kind=offer.kind, family=offer.family, patch={}, by=author.worker or "", at=ledger.now(), dot=new_dot(),
-            seen={leaf: tuple(sorted(names)) for leaf, names in sorted(seen.items()) if names},
-        )
+    alone = {
+        leaf: sorted(names) for leaf, said in sorted(offer.replaced.items())
+        for names in [found.own.intersection(said) - seen.get(leaf, set())] if names and leaf not in found.unsettled
+    }
+    if found.new or alone or any(living & names for names in seen.values()):
+        content = _content(offer, author, ledger.now()).model_copy(update={
+            "dot": new_dot(), "seen": {leaf: tuple(sorted(names)) for leaf, names in sorted(seen.items()) if names},
+        })
         values = {leaf: [value_json(value) for value in some] for leaf, some in sorted(found.new.items())}
-        said: Json = {"values": values, "finish": after.finish if after.finish != state.finish else None}
+        said: Json = {"values": values, "finish": after.finish if after.finish != state.finish else None, "replaced": alone}
         ledger.lay_offer(Logged(
             content, reach_of(offer.kind, offer.family), content.dot, author.machine, digest=digest([content_json(content), said]), offered=said,
         ), after)
@@ -116,40 +168,71 @@ def _state_of(offer: Offer) -> State | None:
         state.body()
         whole = all(
             well_formed(leaf, merge.DEEPEST, merge.LONGEST_KEY)
-            and all(len(value.dot) in (0, _DOT_LENGTH) and bool(value.name(leaf)) for value in values)
+            and all(len(value.dot) in (0, _DOT_LENGTH) and bool(value.name(leaf)) and _read(value) for value in values)
             for leaf, values in state.values.items()
-        )
+        ) and all(_is_said(by, at) for by, at in offer.made.values())
     except (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError, RecursionError):
         return None
     return state if whole and not overlap(state.values) and isinstance(state.finish, str | None) else None
 
 
+def _read(value: Value) -> bool:
+    """Whether who reads a value understands what is kept beside it."""
+    return _is_said(value.by, value.at) and all(isinstance(name, str) for name in (*value.seen, *value.over, *value.offered))
+
+
+def _is_said(by: str | None, at: str | None) -> bool:
+    """Whether this is a worker's id and a moment, as far as they are said. Raises ValueError for no moment."""
+    return (not by or is_id(by)) and (not at or bool(Moment.parse(at)))
+
+
 def _sorted(tx: Tx, author: Author, offer: Offer, state: State, offered: State) -> _Sorted:
     """Which of the offered values the hub knows, which it may take, and which wait; an act waits whole."""
     found, early = _Sorted(), tx.early(offer.record)
-    known: dict[str, str | None] = {}
-    quiet = KINDS.get(offer.kind, Record).shape.quiet
-    for leaf, values in offered.values.items():
-        for value in values:
-            if not value.dot or value.name(leaf) in early:
-                continue
-            made = tx.change(value.dot) if value.dot not in known else None
-            if made is not None:
-                known[value.dot] = made.reason
-            if value.dot in known:
-                if known[value.dot] is not None:
-                    found.unsettled.add(leaf)
-                continue
-            taken_before = (leaf in FIXED and state.on(leaf)) or (leaf in quiet and len(values) == 1 and state.on(leaf))
-            if not taken_before:
-                found.new.setdefault(leaf, []).append(_from(author, offer, value))
-    acts = {value.dot for leaf, values in found.new.items() for value in values if _binds(author, offer, state, leaf, value)}
-    if acts:
-        found.bound = [(leaf, value) for leaf, values in found.new.items() for value in values if value.dot in acts]
-        found.unsettled |= {leaf for leaf, _ in found.bound}
-        kept = {leaf: [value for value in values if value.dot not in acts] for leaf, values in found.new.items()}
-        found.new = {leaf: values for leaf, values in kept.items() if values}
+    dots = {value.dot for values in offered.values.values() for value in values if value.dot}
+    reasons = {dot: made.reason for dot in dots for made in [tx.change(dot)] if made}
+    for leaf, value in ((leaf, value) for leaf, values in offered.values.items() for value in values if value.dot):
+        if value.dot in reasons:
+            found.unsettled |= {leaf} if reasons[value.dot] is not None and value.name(leaf) not in early else set()
+        elif state.finish and value.dot == state.finish and value.value is not None and leaf not in ENVELOPE and value.name(leaf) not in early:
+            found.bound.append((leaf, _from(author, offer, value)))  # a finished statement is its finisher's to complete
+            found.unsettled.add(leaf)
+        elif value.name(leaf) not in early and not _there(offer, state, offered, leaf, value):
+            found.new.setdefault(leaf, []).append(_from(author, offer, value))
+    bound = {leaf for leaf, values in found.new.items() if any(_binds(author, offer, state, leaf, value) for value in values)}
+    if bound:
+        found.wait(bound, whole=True)
+    _vouch(tx, author, offer, state, offered, found)
     return found
+
+
+def _there(offer: Offer, state: State, offered: State, leaf: str, value: Value) -> bool:
+    """Whether something stands that leaves no room for this value: where a finisher said nothing, too."""
+    if state.finish and value.dot == state.finish and leaf not in ENVELOPE:
+        return True
+    quiet = leaf in KINDS.get(offer.kind, Record).shape.quiet and len(offered.on(leaf)) == 1
+    return bool(state.on(leaf)) and (leaf in FIXED or (quiet and (state.finish is not None or value.dot != offered.finish)))
+
+
+def _vouch(tx: Tx, author: Author, offer: Offer, state: State, offered: State, found: _Sorted) -> None:
+    """Note what the offer may say to have been replaced: a lead may, who wrote what replaced it, and two workers who say the same."""
+    if author.role is Role.LEAD or not offer.replaced:
+        return
+    told = {
+        name for change in tx.history(offer.record) if change.offered and change.by != author.worker
+        for names in change.offered.get("replaced", {}).values() for name in names
+    }
+    for leaf in offer.replaced:
+        says = [value.by for value in found.new.get(leaf, ())]
+        if all(by == author.worker for by in says) and any(_from(author, offer, value).by == author.worker for value in offered.on(leaf)):
+            found.vouched.add(leaf)
+        found.own |= {value.name(leaf) for value in state.on(leaf) if _in_own_change(tx, value, author)} - told
+
+
+def _in_own_change(tx: Tx, value: Value, author: Author) -> bool:
+    """Whether a value came in the change of its author, who is another than the one who offers now."""
+    made = tx.change(value.dot)
+    return made is not None and made.reason is None and made.by != author.worker
 
 
 def _from(author: Author, offer: Offer, value: Value) -> Value:
@@ -172,36 +255,69 @@ def _binds(author: Author, offer: Offer, state: State, leaf: str, value: Value) 
 def _laid(offer: Offer, state: State, offered: State, found: _Sorted) -> tuple[State, dict[str, set[str]]]:
     """The record with what is taken, and by leaf the names that go for it: what the hub once said was replaced there."""
     values, seen = dict(state.values), dict[str, set[str]]()
+    shape = KINDS.get(offer.kind, Record).shape
+    finish = state.finish or _taken_finish(offered, found)
     for leaf in {*found.new, *offer.replaced}:
         if leaf in found.unsettled or leaf in FIXED or not offered.on(leaf):
             continue
-        still = {value.name(leaf) for value in offered.on(leaf)}
-        seen[leaf] = {*offer.replaced.get(leaf, ())} - still
+        kept = {value.name(leaf) for value in (*offered.on(leaf), *(value for value in state.on(leaf) if _stays(value, leaf, state, found)))}
+        seen[leaf] = {*offer.replaced.get(leaf, ())} - kept
     for leaf in {*found.new, *seen}:
-        old = state.on(leaf)
-        gone = [index for index, value in enumerate(old) if value.name(leaf) in seen.get(leaf, ())]
+        old, new = state.on(leaf), found.new.get(leaf, [])
+        gone = [index for index, value in enumerate(old) if value.name(leaf) in seen.get(leaf, ()) or (new and leaf in shape.quiet and finish != state.finish)]
         left = [value for index, value in enumerate(old) if index not in gone]
         at = gone[0] if gone else len(left)
-        left[at:at] = found.new.get(leaf, [])
+        left[at:at] = new
         if left:
-            values[leaf] = strictest_first(leaf, left, KINDS.get(offer.kind, Record).shape, finished=offered.finish is not None)
+            values[leaf] = strictest_first(leaf, left, shape, finished=finish is not None)
         else:
             seen.pop(leaf)  # something always stands where something stood
-    return _finished(State(values, state.finish), offered, found), seen
+    return _stated(State(values, finish)), seen
 
 
-def _finished(state: State, offered: State, found: _Sorted) -> State:
-    """An offered finish holds where the record is not finished here: its statement is what the fields show."""
-    finish = offered.finish
-    if state.finish is not None or finish is None or all(value.dot != finish for values in found.new.values() for value in values):
+def _stays(value: Value, leaf: str, state: State, found: _Sorted) -> bool:
+    """Whether a living value is one that no offer takes away: of a finished statement, or its author's own where only others say it was replaced."""
+    return (value.dot == state.finish and leaf not in ENVELOPE) or (value.name(leaf) in found.own and leaf not in found.vouched)
+
+
+def _taken_finish(offered: State, found: _Sorted) -> str | None:
+    """The offered finish, when what it says is taken."""
+    taken = any(value.dot == offered.finish for values in found.new.values() for value in values)
+    return offered.finish if taken else None
+
+
+def _stated(state: State) -> State:
+    """A finished record shows its finisher's statement on each leaf, where they said nothing also; what others say waits beside."""
+    if state.finish is None:
         return state
-    salt = next((value.salt for values in found.new.values() for value in values if value.dot == finish), "")
+    salt = next((value.salt for values in state.values.values() for value in values if value.dot == state.finish), "")
     values = dict(state.values)
     for leaf, some in state.values.items():
-        if leaf not in ENVELOPE | FIXED:
-            stated = [value for value in some if value.dot == finish] or [Value(finish, salt=salt)]
-            values[leaf] = (*stated, *(value for value in some if value.dot != finish))
-    return State(values, finish)
+        if leaf not in ENVELOPE | FIXED and not (some and some[0].dot == state.finish):
+            said = [value for value in some if value.dot == state.finish] or [Value(state.finish, salt=salt)]
+            values[leaf] = (*said, *(value for value in some if value.dot != state.finish))
+    return State(values, state.finish)
+
+
+def _content(offer: Offer, author: Author, at: Moment) -> Content:
+    """The offer as the change of the one who offers it, without its values."""
+    return Content(record=offer.record, kind=offer.kind, family=offer.family, patch={}, by=author.worker or "", at=at)
+
+
+def _refused(ledger: Ledger, author: Author, offer: Offer, before: State, after: State, found: _Sorted) -> set[str]:
+    """Leaves on which the one who offers might not do by a change of their own what the offer does (`hub.rights`).
+
+    Who somebody is and when it was is asked only of the offerer's own word: of another's it is what is vouched for.
+    """
+    refused = set()
+    for leaf in {*found.new, *offer.replaced} - found.unsettled - FIXED if before.values else {*found.new}:
+        mine = [value for value in found.new.get(leaf, ()) if value.by == author.worker]
+        at = Moment.parse(mine[0].at) if mine and mine[0].at else ledger.now()
+        was = State({leaf: before.on(leaf)} if before.values else {}, before.finish)
+        reason = ledger.may_offer(_content(offer, author, at), author, was, State({leaf: after.on(leaf)}, after.finish))
+        if reason and (reason != rights.NOT_AUTHOR or mine):
+            refused.add(leaf)
+    return refused
 
 
 def _wrong(offer: Offer, before: State, after: State) -> bool:

@@ -75,13 +75,14 @@ def _not_yet_received(tx: Tx, log: MachineLog, changes: Sequence[Change]) -> Seq
 
 def _merge(hub: Hub, tx: Tx, machine: Machine, log: MachineLog, package: UpPackage, fresh: Sequence[Change]) -> str:
     ledger = Ledger(tx, hub.clock)
-    put_back = timeline.was_put_back(hub, tx, package.word)
+    put_back = timeline.was_put_back(hub, tx, machine, package.word)
     told = max(package.acknowledged, machine.position) if log.id == machine.id and not put_back else package.acknowledged
     author = Author(machine.worker, machine.id, scope.role_of(tx, machine.worker), told, log.id, put_back=put_back)
     writable = scope.Writable(tx, machine, log, author.role, package.acknowledged, hub.clock.today())
-    if put_back:
-        offers.take(tx, ledger, author, package.offers, writable.now() | writable.late(0))
-    author = replace(author, promised=offers.promised(tx, author) - writable.now())
+    today = hub.clock.today()
+    if package.offers and put_back and timeline.may_offer(hub, tx, machine, package.word):
+        offers.take(tx, ledger, author, package.offers, writable.now() | writable.late(0), today)
+    author = replace(author, promised=offers.promised(tx, author, today) - writable.now())
     taken = []
     for change in fresh:
         if is_mark(change.content):

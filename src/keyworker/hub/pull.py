@@ -96,6 +96,7 @@ def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | Non
             receipt, word = timeline.signed(hub, tx, log)
             return _sealed(hub, machine, DownPackage(hub=hub.id, machine=machine.id, cursor="", position=0, more=False, have=receipt.received,
                                                      receipt=word, anew=True))
+        timeline.note_offered(hub, tx, machine)
         machine = _contacted(tx, _acknowledged(tx, machine, request), request.version, hub.clock.now())
         if request.wire < _WITH_VALUES:
             return None

@@ -6,7 +6,9 @@ that the hub signs names a position and the digest of its chain there.
 
 from dataclasses import replace
 
+from keyworker.base.clock import Moment
 from keyworker.base.errors import CouncilPutBack, KeyworkerError, NotHere, PackageForeign
+from keyworker.hub import scope
 from keyworker.hub.identity import Hub
 from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.storage.protocol import Tx
@@ -16,6 +18,8 @@ from keyworker.wire.contents import FIRST_DIGEST
 from keyworker.wire.messages import Heard, Receipt
 from keyworker.wire.tokens import read_receipt, sign_receipt
 
+_OFFERING, _DONE = "offering:", "offered:"
+"""Settings, each with a machine's id: that it offers, and when it last had offered everything."""
 _MOST_LOGS = 1_000
 """Of one machine: each copy that is put back begins one."""
 
@@ -31,15 +35,37 @@ def check(tx: Tx, told: Heard | None) -> None:
         raise CouncilPutBack
 
 
-def was_put_back(hub: Hub, tx: Tx, word: str) -> bool:
-    """Whether a word shows that this hub came back from a backup: it signed it, and does not have in its chain what it says."""
-    if not word:
+def was_put_back(hub: Hub, tx: Tx, machine: Machine, word: str) -> bool:
+    """Whether a word shows that this hub came back from a backup: it signed it for this machine, and does not have in its chain what it says."""
+    receipt = _own_word(hub, tx, machine, word)
+    return receipt is not None and bool(receipt.chain) and not holds(tx, receipt.heard())
+
+
+def may_offer(hub: Hub, tx: Tx, machine: Machine, word: str) -> bool:
+    """Whether a word opens offers: not when it is older than the last time that the machine had offered everything."""
+    receipt, done = _own_word(hub, tx, machine, word), tx.setting(_DONE + machine.id)
+    if receipt is None or (done and receipt.at.utc < Moment.parse(done).utc):
         return False
+    tx.keep_setting(_OFFERING + machine.id, "yes")
+    return True
+
+
+def note_offered(hub: Hub, tx: Tx, machine: Machine) -> None:
+    """A machine asks for what is new: it has offered everything."""
+    if tx.setting(_OFFERING + machine.id):
+        tx.keep_setting(_OFFERING + machine.id, "")
+        tx.keep_setting(_DONE + machine.id, str(hub.clock.now()))
+
+
+def _own_word(hub: Hub, tx: Tx, machine: Machine, word: str) -> Receipt | None:
+    """A receipt that this hub signed for this machine, also when it was enrolled as another."""
+    if not word:
+        return None
     try:
         receipt = read_receipt(word, public_key(hub.signing.public_hex))
     except KeyworkerError:
-        return False
-    return receipt.hub == hub.id and bool(receipt.chain) and not holds(tx, receipt.heard())
+        return None
+    return receipt if receipt.hub == hub.id and receipt.machine in {machine.id, *scope.enrolled_as(tx, machine.id)} else None
 
 
 def signed(hub: Hub, tx: Tx, log: MachineLog) -> tuple[Receipt, str]:

@@ -119,14 +119,27 @@ def _enter(account: _Account, change: Logged, offers: frozenset[str]) -> None:
             account.offered[leaf][_name(dot, content.salt, leaf, value)] = value
     if content.finishes:
         account.finishes.add(dot)
-        if account.finish is None:
+        if account.finish in (None, dot):
             said = {leaf: _value(content, leaf) for leaf in content.seen or {}}
             account.finish, account.statement = dot, {leaf: value for leaf, value in said.items() if value is not _ABSENT and leaf not in ENVELOPE}
-    for leaf, kept in (change.offered or {}).get("values", {}).items():
+    if change.offered:
+        _enter_offer(account, change.offered)
+
+
+def _enter_offer(account: _Account, said: Json) -> None:
+    """What a machine offered to the hub after it came back from a backup: it may have finished the record, with all of that act that was offered."""
+    for leaf, kept in said["values"].items():
         for value in kept:
             account.offered[leaf][_name(value["dot"], value.get("salt", ""), leaf, value["value"])] = value["value"]
-    if change.offered and change.offered["finish"]:
-        account.finishes.add(change.offered["finish"])
+    if not said["finish"]:
+        return
+    account.finishes.add(said["finish"])
+    if account.finish is None:
+        account.finish = str(said["finish"])
+        account.statement = {
+            leaf: value for leaf, values in account.offered.items() for name, value in values.items()
+            if name[:_DOT] == account.finish and leaf not in ENVELOPE
+        }
 
 
 def _erasure(record_id: str, record: Standing | None, log: list[Logged]) -> Iterator[str]:
