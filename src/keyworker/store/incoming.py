@@ -89,24 +89,28 @@ def take(connection: Connection, entries: Sequence[Entry], told: Told) -> list[T
         timeline.note_saved(connection, told.saved)
     connection.many("DELETE FROM gone WHERE record = ?", [(record,) for record in come])
     erased = {record for record, entry in come.items() if not entry.body} | {entry.record for entry in aside if entry.reason == "erased"}
-    gone = [entry for entry in entries if isinstance(entry, GoneEntry)]
-    if erased or gone:
-        with overwriting(connection):
-            changelog.erase(connection, erased)
-            forget(connection, erased)
-            _lay(connection, said)
-            touched = taken_off(connection, gone)
-            forget_gone(connection)
-        connection.run("UPDATE machine SET overwrite = 1")
-    else:
-        _lay(connection, said)
-        touched = []
+    touched = _lay_and_forget(connection, said, erased, [entry for entry in entries if isinstance(entry, GoneEntry)])
     touched += [Touched(record, said_of.kind, said_of.family) for record, said_of in said.items()]
     touched += _end(connection, come, told)
     for entry in entries:
         if isinstance(entry, ReleaseEntry) and told.at is not None:
             touched += release.close(connection, entry.family, told.by, told.at)
     return list(dict.fromkeys([*touched, *(Touched(entry.record, entry.kind, entry.family) for entry in aside)]))
+
+
+def _lay_and_forget(connection: Connection, said: dict[str, _Said], erased: set[str], gone: Sequence[GoneEntry]) -> list[Touched]:
+    """Write each record; what was erased or is seen here no more leaves nothing behind, its pages overwritten."""
+    if not (erased or gone):
+        _lay(connection, said)
+        return []
+    with overwriting(connection):
+        changelog.erase(connection, erased)
+        forget(connection, erased)
+        _lay(connection, said)
+        touched = taken_off(connection, gone)
+        forget_gone(connection)
+    connection.run("UPDATE machine SET overwrite = 1")
+    return touched
 
 
 def _begin(connection: Connection, told: Told) -> None:
