@@ -7,6 +7,7 @@ import pytest
 
 from keyworker.base.canonical import canonical
 from keyworker.casework import plans
+from keyworker.cli.verify import proof_of
 from keyworker.domain.plan import Plan
 from keyworker.domain.record import Role
 from keyworker.hub.storage.rows import COUNCIL
@@ -90,6 +91,7 @@ def test_a_family_that_differs_is_fetched_anew_alone(town: Town, fault: str) -> 
     with town.hub.storage.reading() as tx:
         assert done.applied == len(tx.snapshot(family, 0, 1_000))
         assert tx.setting(told_anew(worker.identity.machine)) == 1
+    assert proof_of(worker.store, worker.identity).told_anew == 1
     requests.clear()
     worker.sync()
     assert len(requests) == 1

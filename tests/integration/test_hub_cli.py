@@ -166,7 +166,7 @@ def test_verify_proves_a_hub_and_ends_with_three_where_it_does_not_hold(run: Run
 def test_tables_and_json_say_who_works_here(run: Run, extract: Path) -> None:
     assert [one["name"] for one in json(run, "workers")] == ["Lea D", "Kim Y"]
     assert {one["name"]: one["leads"] for one in json(run, "teams")}["South"] == ["Lea D"]
-    assert json(run, "teams", "--team", "South", "--lead", "W2")[1]["leads"] == ["Lea D", "Kim Y"]
+    assert json(run, "teams", "--team", "South", "--lead", "W2")[1]["leads"] == ["Kim Y", "Lea D"]
     assert json(run, "teams", "--team", "South", "--lead", "W1", "--no-longer")[1]["leads"] == ["Kim Y"]
     assert "Kim Y" in run("workers")[1]
     assert run("machines")[1] == "None yet.\n"

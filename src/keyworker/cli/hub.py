@@ -158,7 +158,7 @@ def teams(
             names = {one.id: one.name for one in council.workers(tx)}
             rows = [
                 {"id": one.id, "name": one.name, "locality": one.locality,
-                 "leads": [names.get(worker, worker) for worker, leads in one.leads.items() if leads]}
+                 "leads": sorted(names.get(worker, worker) for worker in one.led_by())}
                 for one in council.teams(tx)
             ]
     show_rows(rows, as_json)

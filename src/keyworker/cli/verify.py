@@ -44,4 +44,5 @@ def say(proof: Proof) -> str:
     if proof.findings:
         return "\n".join([f"{len(proof.findings)} places at which it does not hold:", *proof.findings[:_FINDINGS_SHOWN]])
     return (f"{proof.changes} changes were made on this machine: {proof.pending} are only here, the council's signed receipt covers {proof.received}, "
-            f"{proof.set_aside} were set aside. Each of {proof.records} records shows what the council last said and what was written here since.")
+            f"{proof.set_aside} were set aside. Each of {proof.records} records shows what the council last said and what was written here since. "
+            f"{proof.told_anew} times the council told a family anew because it was different here.")

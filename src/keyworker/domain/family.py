@@ -124,6 +124,10 @@ class Team(Record):
     leads: dict[str, bool] = Field(default_factory=dict, description="worker ids, each true")
     phone: str = Field(default="", max_length=100)
 
+    def led_by(self) -> frozenset[str]:
+        """The workers who lead it: nobody leads a team that was removed."""
+        return frozenset() if self.removed else frozenset(worker for worker, leads in self.leads.items() if leads)
+
 
 class Assignment(Record):
     """A worker who works with the family, and for which team: what decides which machines may hold the family."""

@@ -319,7 +319,7 @@ class Ledger:
             self._tx.set_working(record.id, record.family, record.worker, record.team, active=not record.removed,
                                  until=record.until)
         if isinstance(record, Team):
-            self._tx.set_leading(record.id, [worker for worker, leads in record.leads.items() if leads and not record.removed])
+            self._tx.set_leading(record.id, sorted(record.led_by()))
 
     def _judge_parent(self, kind: str, child: State, position: int) -> None:
         """A record that was taken out comes back when somebody writes under it what was not seen by who took it out."""

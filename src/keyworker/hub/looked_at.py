@@ -41,7 +41,7 @@ def answer(hub: Hub, machine: Machine, question: AuditQuestion) -> bytes:
 
 def _team(tx: Tx, lead: str) -> frozenset[str]:
     """The workers of the teams that somebody leads."""
-    teams = {row.id for row in tx.records(Team.kind) if row.read(Team).leads.get(lead) and not row.body.get("removed")}
+    teams = {row.id for row in tx.records(Team.kind) if lead in row.read(Team).led_by()}
     return frozenset(row.id for row in tx.records(Worker.kind) if row.body.get("team") in teams)
 
 

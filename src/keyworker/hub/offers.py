@@ -13,7 +13,7 @@ from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Moment
 from keyworker.base.ids import is_id
 from keyworker.domain.conflict import AuditEvent
-from keyworker.domain.family import Assignment
+from keyworker.domain.family import Assignment, Team
 from keyworker.domain.leaves import (
     AUDIENCE,
     ENVELOPE,
@@ -92,7 +92,7 @@ def promised(tx: Tx, author: Author, today: date) -> frozenset[str]:
     for offer in tx.waiting_offers(machine=author.machine):
         if offer.kind == Assignment.kind and offer.family:
             found.setdefault(offer.record, {})[offer.leaf] = offer
-    leading = {team.id for team in tx.records("team") if author.worker in team.body.get("leads", {})} if author.role is Role.LEAD else set()
+    leading = {row.id for row in tx.records(Team.kind) if author.worker in row.read(Team).led_by()} if author.role is Role.LEAD else set()
     families = set()
     for said in found.values():
         worker, team = (said[leaf].value.get("value") if leaf in said else None for leaf in ("/worker", "/team"))
