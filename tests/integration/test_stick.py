@@ -269,8 +269,8 @@ def test_a_machine_whose_place_the_hub_forgot_asks_for_everything_by_the_next_tr
     assert trip.same()
 
 
-def test_a_hub_that_came_back_from_a_backup_is_asked_nothing_by_stick_before_it_was_given_back_what_it_lost(trip: Trip, tmp_path: Path) -> None:
-    """By stick it says that it does not know what the machine was told; over the network it gets what the machine still has, then sticks go on."""
+def put_back(trip: Trip, tmp_path: Path) -> list[str]:
+    """The hub comes back from a backup, of before goals were written that it had received and told; their ids."""
     trip.round_trip()
     write(trip, 2)
     trip.round_trip()
@@ -280,18 +280,98 @@ def test_a_hub_that_came_back_from_a_backup_is_asked_nothing_by_stick_before_it_
     goals = write(trip, 2)
     trip.round_trip()
     assert trip.same()
+    put_back_to(trip, tmp_path)
+    return goals
+
+
+def put_back_to(trip: Trip, tmp_path: Path) -> None:
+    """The hub is what its backup says."""
     trip.town.hub.storage.close()
     shutil.rmtree(tmp_path / "hub")
     shutil.copytree(tmp_path / "backup", tmp_path / "hub")
     trip.town.hub = open_hub(tmp_path / "hub", keys=tmp_path / "hub" / "keys", clock=trip.town.clock)
+
+
+def verified(trip: Trip) -> bool:
+    """Whether the hub proves that nothing was lost."""
+    with trip.town.hub.storage.reading() as tx:
+        return not verify(tx).findings
+
+
+def has(trip: Trip, goals: list[str]) -> bool:
+    with trip.town.hub.storage.reading() as tx:
+        return all(tx.record(goal) for goal in goals)
+
+
+def test_a_hub_that_came_back_from_a_backup_is_given_back_by_stick_what_it_lost(trip: Trip, tmp_path: Path) -> None:
+    """First what the machine still has of the hub's words, alone; then its own log and what is new."""
+    goals = put_back(trip, tmp_path)
+    trip.town.save(*visits(trip.town, trip.town.families[0], 2))
+    late = write(trip, 1)[-1]
+    done = trip.round_trip()
+    assert (done.offered > len(goals), done.waiting) == (True, 0)
+    assert not has(trip, goals)
+    trip.there()
+    assert has(trip, goals)
+    assert not has(trip, [late])
+    assert not trip.here().offered
+    trip.there()
+    assert has(trip, [*goals, late])
+    assert trip.here().answered
+    assert trip.same()
+    assert verified(trip)
+
+
+def test_of_what_is_given_back_by_stick_a_lost_file_goes_again(trip: Trip, tmp_path: Path) -> None:
+    """Nothing else goes before the council had all of it, whatever is damaged, repeated or taken to it twice."""
+    goals = put_back(trip, tmp_path)
+    late = write(trip, 1)[-1]
+    count = trip.round_trip().offered
+    lost = [file for file in trip.on_it() if file.name.startswith("up-")][1]
+    lost.write_bytes(lost.read_bytes()[:-9])
+    assert trip.there().unusable == {"damaged": 1}
+    shutil.copytree(trip.folder, tmp_path / "repeated")
+    assert 0 < trip.here().offered < count
+    trip.there()
+    shutil.rmtree(trip.folder)
+    shutil.copytree(tmp_path / "repeated", trip.folder)
+    trip.here()
+    assert not has(trip, [late])
+    trip.there()
+    while trip.here().offered:
+        trip.there()
     trip.round_trip()
-    assert trip.round_trip().put_back
-    assert all(trip.laptop.store.get(Goal, goal) for goal in goals)
+    assert has(trip, [*goals, late])
+    assert trip.same()
+    assert verified(trip)
+
+
+def test_a_hub_that_is_put_back_again_while_it_is_given_back_by_stick_is_given_all_again(trip: Trip, tmp_path: Path) -> None:
+    goals = put_back(trip, tmp_path)
+    assert trip.round_trip().offered
+    trip.there()
+    put_back_to(trip, tmp_path)
+    trip.here()
+    for _ in range(4):
+        trip.there()
+        trip.here()
+    assert has(trip, goals)
+    assert trip.same()
+    assert verified(trip)
+
+
+def test_an_old_word_that_the_hub_came_back_from_a_backup_is_not_believed(trip: Trip, tmp_path: Path) -> None:
+    """A stick that was forgotten in a drawer, after all was given back over the network."""
+    put_back(trip, tmp_path)
+    trip.here()
+    trip.there()
+    shutil.copytree(trip.folder, tmp_path / "drawer")
     trip.laptop.wire = Wire(trip.town.hub, trip.laptop.identity.machine)
     trip.laptop.sync()
-    with trip.town.hub.storage.reading() as tx:
-        assert all(tx.record(goal) for goal in goals)
-    assert not trip.round_trip().put_back
+    shutil.rmtree(trip.folder)
+    shutil.copytree(tmp_path / "drawer", trip.folder)
+    done = trip.here()
+    assert (done.offered, done.waiting) == (0, 0)
     assert trip.same()
 
 

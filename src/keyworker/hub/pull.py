@@ -92,10 +92,8 @@ def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | Non
         machine = tx.machine(machine.id) or machine
         log = timeline.log_of(tx, machine, request.log, request.log_after)
         timeline.goes_on(tx, machine, log, LARGEST_NUMBER)
-        if not timeline.holds(tx, request.told):
-            receipt, word = timeline.signed(hub, tx, log)
-            return _sealed(hub, machine, DownPackage(hub=hub.id, machine=machine.id, cursor="", position=0, more=False, have=receipt.received,
-                                                     receipt=word, anew=True))
+        if (anew := _anew(hub, tx, machine, log, request)) is not None:
+            return anew
         timeline.note_offered(hub, tx, machine)
         machine = _contacted(tx, _acknowledged(tx, machine, request), request.version, hub.clock.now())
         if request.wire < _WITH_VALUES:
@@ -122,6 +120,22 @@ def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | Non
         ends=tuple(gathered.held), saved=safe, receipt=word, total=gathered.total, sums=gathered.sums,
     )
     return _sealed(hub, machine, package)
+
+
+def told_anew(hub: Hub, machine: Machine, request: PullRequest) -> Answered | None:
+    """Only whether a machine was told what the hub no longer has: it still offers what it has, and asks for nothing yet."""
+    with hub.storage.transaction() as tx:
+        machine = tx.machine(machine.id) or machine
+        return _anew(hub, tx, machine, timeline.log_of(tx, machine, request.log, request.log_after), request)
+
+
+def _anew(hub: Hub, tx: Tx, machine: Machine, log: MachineLog, request: PullRequest) -> Answered | None:
+    if timeline.holds(tx, request.told):
+        return None
+    receipt, word = timeline.signed(hub, tx, log)
+    return _sealed(hub, machine, DownPackage(
+        hub=hub.id, machine=machine.id, cursor="", position=0, more=False, have=receipt.received, receipt=word, anew=True,
+    ))
 
 
 def _sealed(hub: Hub, machine: Machine, package: DownPackage) -> Answered:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
+from keyworker.base.canonical import digest
 from keyworker.base.errors import (
     CouncilPutBack,
     LogForked,
@@ -27,7 +28,7 @@ from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.storage.rows import Machine, MachineState
 from keyworker.vault import seal
 from keyworker.vault.stick import DOWN, REPLY, REQUEST, UP, Stick, mark_of
-from keyworker.wire.messages import CarriedReply, CarriedRequest, PullRequest
+from keyworker.wire.messages import MOST_OFFERED, CarriedReply, CarriedRequest, PullRequest, UpPackage
 from keyworker.wire.package import SEALED_LIMIT, open_request, open_up, pack
 
 LOG = log_for("hub")
@@ -38,13 +39,17 @@ MOST_PACKAGES: Final = 200
 
 @dataclass
 class Carried:
-    """What became of a stick: machines that it was from, changes received, packages put on it, files that could not be used, by why."""
+    """What became of a stick: machines that it was from, changes received, packages put on it, files that could not be used, by why.
+
+    `offered`: by machine, with which word of a hub before a restore it offered which records.
+    """
 
     machines: set[str] = field(default_factory=set)
     changes: int = 0
     packages: int = 0
     unusable: dict[str, int] = field(default_factory=dict)
     full: bool = False
+    offered: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
 
     def count(self, why: str) -> None:
         """One file more that could not be used."""
@@ -70,18 +75,20 @@ def take_in(hub: Hub, folder: Path) -> Carried:
 
 
 def _receive(hub: Hub, stick: Stick, done: Carried) -> dict[str, Machine]:
-    """Every package of every machine, in the order of its log. What was received goes from the stick: its machine has it until the receipt."""
-    found: list[tuple[str, int, Path]] = []
+    """Every package of every machine, in the order of its log, what is offered first. What was received goes from the stick: its machine has it."""
+    found: list[tuple[str, int, Path, UpPackage]] = []
     machines: dict[str, Machine] = {}
     for file in stick.names(UP):
         known = _Known(hub)
         package = _opened(done, partial(open_up, stick.read(file, SEALED_LIMIT), unseal=hub.sealing.open, verify=known))
         if package is not None and known.machine is not None:
             machines[package.machine] = known.machine
-            found.append((package.machine, package.changes[0].n, file))
-    for name, _, file in sorted(found):
+            found.append((package.machine, package.changes[0].n if package.changes else 0, file, package))
+    for name, _, file, package in sorted(found, key=lambda place: place[:3]):
         if _opened(done, partial(packages.receive, hub, machines[name], stick.read(file, SEALED_LIMIT))) is not None:
             stick.remove([file])
+            if package.offers:
+                done.offered.setdefault(name, (digest(package.word), []))[1].extend(offer.record for offer in package.offers)
     for before in machines.values():
         done.changes += _as_it_is(hub, before).received - before.received
     return machines
@@ -130,16 +137,19 @@ def _answer(hub: Hub, stick: Stick, machine: Machine, request: CarriedRequest | 
     if request is not None and number < newest:
         done.count("old")
     elif request is not None:
+        anew = _opened(done, partial(pull.told_anew, hub, machine, request.asks))
+        new = [anew.sealed] if anew else []
         with hub.storage.reading() as tx:
-            known = request.anew or on_the_way.knows(tx, tx.machine(machine.id) or machine, cursor)
-        if known:
+            known = bool(new) or request.anew or request.offering or on_the_way.knows(tx, tx.machine(machine.id) or machine, cursor)
+        if known and not new and not request.offering:
             new = _opened(done, partial(_new, hub, machine, request)) or []
     log = _opened(done, partial(_log, hub, machine, request.asks if request else PullRequest()))
     if log is None:
         return
+    word, offered = done.offered.get(machine.id, ("", []))
     reply = CarriedReply(
         machine=machine.id, hub=hub.id, number=number, cursor=cursor, known=known, newest=newest, packages=len(new), received=log.received,
-        receipt=log.receipt,
+        receipt=log.receipt, offered=tuple(offered[:MOST_OFFERED]), offered_with=word,
     )
     try:
         stick.remove(stick.names(DOWN, mark))

@@ -139,9 +139,9 @@ class Database(Reader, LettingGo):
         """The log that a number belongs to."""
         return timeline.log_of(self._connection, n)
 
-    def offers(self, limit: int) -> Sequence[Offer]:
+    def offers(self, limit: int, skip: int = 0) -> Sequence[Offer]:
         """Records to offer next."""
-        return timeline.offers(self._connection, limit)
+        return timeline.offers(self._connection, limit, skip)
 
     def offered(self, ids: Sequence[str]) -> None:
         """The hub has these offers."""

@@ -373,8 +373,8 @@ class SyncStore(Protocol):
         """The log that a number belongs to, the number after which it begins, and its last (none: it goes on)."""
         ...
 
-    def offers(self, limit: int) -> Sequence[Offer]:
-        """Records to offer next to a hub that came back from a backup; none when all were offered."""
+    def offers(self, limit: int, skip: int = 0) -> Sequence[Offer]:
+        """Records to offer next to a hub that came back from a backup, after `skip` that are on their way; none when all were offered."""
         ...
 
     def offered(self, ids: Sequence[str]) -> None:

@@ -106,11 +106,11 @@ def log_of(connection: Connection, n: int) -> tuple[str, int, int | None]:
     return "", 0, last
 
 
-def offers(connection: Connection, limit: int) -> Sequence[Offer]:
-    """Records to offer next, families first; what the hub last said of each."""
+def offers(connection: Connection, limit: int, skip: int = 0) -> Sequence[Offer]:
+    """Records to offer next, families first, after `skip` that are on their way; what the hub last said of each."""
     rows = connection.rows(
         f"SELECT r.id, r.kind, r.family, coalesce(r.hub_body, r.body), coalesce(r.hub_leaves, r.leaves) FROM offering o"  # noqa: S608
-        f" JOIN records r ON r.id = o.record WHERE o.sent = 0 ORDER BY {_order()}, r.num LIMIT ?", (limit,),
+        f" JOIN records r ON r.id = o.record WHERE o.sent = 0 ORDER BY {_order()}, r.num LIMIT ? OFFSET ?", (limit, skip),
     )
     found: list[Offer] = []
     for row in rows:
@@ -119,7 +119,7 @@ def offers(connection: Connection, limit: int) -> Sequence[Offer]:
         except ValidationError:
             _log.warning("a record cannot be offered: kind %s, id %s", row[1], row[0])
             offered(connection, [row[0]])
-    return found or (offers(connection, limit) if rows else [])
+    return found or (offers(connection, limit, skip) if rows else [])
 
 
 def _order() -> str:

@@ -126,7 +126,9 @@ class Round:
             try:
                 return self._once()
             except CouncilPutBack:
-                self._begin_again()
+                package = self._fetch(self.on_store(self.request))
+                if package is not None and package.anew:
+                    self.begin_again(package)
             except LogForked:
                 self.tell(self.on_store(self.store.begin_log))
         return self._once()
@@ -233,20 +235,21 @@ class Round:
             return receipt.model_copy(update={"received": last.n, "digest": last.digest})
         return receipt
 
-    def _begin_again(self) -> None:
+    def begin_again(self, package: DownPackage) -> None:
         """The hub came back from a backup: its signed word says what it still has of this machine."""
-        package = self._fetch(self.on_store(self.request))
-        if package is not None and package.anew:
-            self.tell(self.on_store(self.store.begin_again, self._read(package.receipt), package.receipt))
+        self.tell(self.on_store(self.store.begin_again, self._read(package.receipt), package.receipt))
+
+    def offered_next(self, skip: int = 0) -> Parcel | None:
+        """To a hub that came back from a backup: what it once said and this machine still has, after `skip` records that are on their way."""
+        offers = self.store.offers(SLICE, skip)
+        return Parcel((), self.store.cursor()[1], self.store.told(), offers=tuple(_first_package(offers))) if offers else None
 
     def _offer_all(self) -> None:
-        """To a hub that came back from a backup: everything that it once said and that this machine still has, before its own log."""
-        while offers := self.on_store(self.store.offers, SLICE):
-            offers = _first_package(offers)
-            told = self.on_store(self.store.told)
-            token = self.transport.send(self.packed(Parcel((), self.on_store(self.store.cursor)[1], told, offers=tuple(offers))))
+        """Everything that is offered goes before this machine's own log."""
+        while parcel := self.on_store(self.offered_next):
+            token = self.transport.send(self.packed(parcel))
             self.on_store(self.store.hear, self._read(token), token)
-            self.on_store(self.store.offered, [offer.record for offer in offers])
+            self.on_store(self.store.offered, [offer.record for offer in parcel.offers])
             self.progress(Progress(more=True))
 
     def _fetch_all(self, done: Progress) -> Progress:

@@ -5,11 +5,13 @@ order), then what the hub has not received and what this machine asks for are pu
 cursor says so: any file may be lost, repeated, old or cut, and the network may be used in between.
 """
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from keyworker.base.canonical import digest
 from keyworker.base.errors import LogForked, PackageDamaged, PackageForeign
 from keyworker.base.logs import log_for
 from keyworker.store.protocol import Store
@@ -30,8 +32,7 @@ class StickDone:
 
     `answered`: the council had taken the stick in. `received`: changes that it received, of what people wrote. `applied`: things that came,
     of so many `families`. `waiting`: changes that lie on the stick now, for the council. `unusable`: files for this machine that were no good.
-    `put_back`: the council's copy came back from a backup; nothing of it is taken by stick before this machine gave back, over the network,
-    what only it still has.
+    `offered`: the council's copy came back from a backup, and so many records that it may lack lie on the stick; all else goes after them.
     """
 
     answered: bool = False
@@ -40,7 +41,7 @@ class StickDone:
     families: int = 0
     waiting: int = 0
     unusable: int = 0
-    put_back: bool = False
+    offered: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,12 @@ class StickRound:
         except LogForked:
             self.round.tell(self.round.on_store(self.round.store.begin_log))
             done = StickDone(answered=True)
-        self._put(stick, mark)
+        offered = self._offer(stick, mark)
+        if not offered:
+            self._put(stick, mark)
         self.round.let_go()
         now = self.round.on_store(self.round.store.outgoing)
-        done = replace(done, received=now.edits_received - before, waiting=now.pending)
+        done = replace(done, received=max(now.edits_received - before, 0), waiting=0 if offered else now.pending, offered=offered)
         _log.info("a stick was used: %d received, %d applied, %d waiting, %d of no use", done.received, done.applied, done.waiting, done.unusable)
         return done
 
@@ -80,7 +83,7 @@ class StickRound:
                 done = replace(done, unusable=done.unusable + 1)
                 continue
             done = replace(done, answered=True)
-            self.round.on_store(partial(_heard, self.round.store, reply))
+            self.round.on_store(partial(_answered, self.round.store, reply))
         return done
 
     def _take_receipt(self, reply: CarriedReply) -> None:
@@ -100,7 +103,9 @@ class StickRound:
                 done = replace(done, unusable=done.unusable + 1)
                 continue
             if package.anew:
-                done = replace(done, put_back=True)
+                if self.round.on_store(_last_asked_with, self.round.store):
+                    self.round.begin_again(package)
+                    self.round.on_store(partial(_keep, self.round.store, anew=True))
                 continue
             anew = package.after == "" and self.round.on_store(_kept, self.round.store).anew
             if package.after == self.round.on_store(self.round.store.cursor)[0] or anew:
@@ -110,6 +115,16 @@ class StickRound:
                 families.update(entry.family for entry in package.entries if entry.family)
                 done = replace(done, applied=done.applied + len(package.entries), families=len(families))
         return done
+
+    def _offer(self, stick: Stick, mark: str) -> int:
+        """To a hub that came back from a backup: what it may lack goes first and alone. How many records that are."""
+        written, count = list[Path](), 0
+        while parcel := self.round.on_store(self.round.offered_next, count):
+            written.append(stick.write(UP, mark, f"offer{len(written):04}", self.round.packed(parcel)))
+            count += len(parcel.offers)
+        if count:
+            self._ask(stick, mark, written, offering=True)
+        return count
 
     def _put(self, stick: Stick, mark: str) -> None:
         """A hub that came back from a backup has less than it signed for: it is sent again from there."""
@@ -122,15 +137,21 @@ class StickRound:
                 break
             written.append(stick.write(UP, mark, changes[-1].digest[:16], self.round.packed(parcel)))
             after = changes[-1].n
+        self._ask(stick, mark, written)
+
+    def _ask(self, stick: Stick, mark: str, written: Collection[Path], *, offering: bool = False) -> None:
+        """Only what was written now is for the hub, with a request; what came from it was taken in."""
         stick.remove(file for file in stick.names(UP, mark) if file not in written)
-        stick.write(REQUEST, mark, "now", self._request())
+        stick.write(REQUEST, mark, "now", self._request(offering=offering))
         stick.remove([*stick.names(REPLY, mark), *stick.names(DOWN, mark)])
 
-    def _request(self) -> bytes:
+    def _request(self, *, offering: bool) -> bytes:
         identity = self.round.identity
-        kept = self.round.on_store(_next_request, self.round.store)
         asks = self.round.on_store(self.round.request)
-        request = CarriedRequest(machine=identity.machine, hub=identity.hub.hub, number=kept.number, asks=asks, anew=kept.anew)
+        kept = self.round.on_store(_next_request, self.round.store)
+        request = CarriedRequest(
+            machine=identity.machine, hub=identity.hub.hub, number=kept.number, asks=asks, anew=kept.anew, offering=offering,
+        )
         return pack(request, sign=identity.sign.sign, seal=lambda data: seal(data, identity.hub.seal_key))
 
     def _mine(self, machine: str, hub: str) -> None:
@@ -140,11 +161,16 @@ class StickRound:
 
 @dataclass(frozen=True)
 class _Kept:
-    """What is remembered between two sticks: the number of the last request, whether everything is asked for, what the hub has (None: all)."""
+    """What is remembered between two sticks.
+
+    The number of the last request and the position that this machine had been told when it was made; whether everything is asked for; what
+    the hub has (None: all).
+    """
 
     number: int = 0
     anew: bool = False
     there: int | None = None
+    told: str = ""
 
 
 def _kept(store: Store) -> _Kept:
@@ -160,14 +186,26 @@ def _keep(store: Store, **now: Any) -> _Kept:
     return kept
 
 
-def _next_request(store: Store) -> _Kept:
+def _next_request(store: SyncingStore) -> _Kept:
     """With the number of the next request; kept before it is used, so that none is used twice."""
-    return _keep(store, number=_kept(store).number + 1)
+    return _keep(store, number=_kept(store).number + 1, told=_told(store))
 
 
-def _heard(store: SyncingStore, reply: CarriedReply) -> None:
-    """What a reply says of where the hub stands with this machine. An old one makes it send or fetch more than it needs, and no less."""
+def _told(store: SyncingStore) -> str:
+    heard = store.told().heard
+    return heard.chain if heard else ""
+
+
+def _last_asked_with(store: SyncingStore) -> bool:
+    """Whether the last request was made with what this machine has been told: else "anew" is an old answer."""
+    return _kept(store).told == _told(store)
+
+
+def _answered(store: SyncingStore, reply: CarriedReply) -> None:
+    """What a reply says of where the hub is with this machine. An old one makes it send or fetch more than it needs, and no less."""
     kept, received = _kept(store), store.outgoing().received
+    if reply.offered and reply.offered_with == digest(store.told().former):
+        store.offered(reply.offered)
     lost = not reply.known and reply.cursor == store.cursor()[0]
     _keep(store, number=max(kept.number, reply.newest), anew=kept.anew or lost, there=reply.received if reply.received < received else None)
 

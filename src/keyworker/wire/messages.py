@@ -22,6 +22,8 @@ from keyworker.wire.contents import LARGEST_NUMBER, MOST_LEAVES, Change, Id, Lea
 WIRE_VERSION: Final = 2
 """1: changes said at which hub position their author had looked (`base`). 2: they name the values that they replace (`seen`)."""
 CHANGES_PER_PACKAGE: Final = 2_000
+MOST_OFFERED: Final = 50_000
+"""Records that one reply by stick names."""
 
 MOST_HELD: Final = 300
 """Families that a request names, so that it stays a small one."""
@@ -282,7 +284,8 @@ class CarriedRequest(Message):
     """What a machine asks by stick, signed and sealed like a package: PullRequest without a connection.
 
     `number` grows with each; the hub answers no older one than the newest that it saw. `anew`: the machine takes everything from the
-    beginning, because the hub said that it does not know its cursor.
+    beginning: the hub does not know its cursor, or came back from a backup. `offering`: it still gives back what such a hub lacks, and asks
+    for nothing yet.
     """
 
     version: int = WIRE_VERSION
@@ -291,12 +294,14 @@ class CarriedRequest(Message):
     number: Position
     asks: PullRequest
     anew: bool = False
+    offering: bool = False
 
 
 class CarriedReply(Message):
     """What the hub answers to the request `number`: its receipt, and whether it knew the cursor; what is new comes as packages.
 
-    `newest`: the highest number of a request that it saw; a machine that was restored from a copy goes on above it.
+    `newest`: the highest number of a request that it saw; a machine that was restored from a copy goes on above it. `offered`: records that
+    the machine had offered, with the word that `offered_with` is the digest of.
     """
 
     version: int = WIRE_VERSION
@@ -309,6 +314,8 @@ class CarriedReply(Message):
     packages: Position = Field(description="how many packages lie beside it")
     received: Position = Field(description="up to which number the hub has this machine's changes; less than it said when it came back from a backup")
     receipt: str = Field(default="", max_length=4_096)
+    offered: tuple[Id, ...] = Field(default=(), max_length=MOST_OFFERED)
+    offered_with: str = Field(default="", max_length=64)
 
 
 class HubCard(Message):

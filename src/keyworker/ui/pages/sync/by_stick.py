@@ -15,18 +15,19 @@ def _tr(words: str) -> str:
 def stick_words(done: StickDone) -> list[str]:
     """What came, what lies on the stick now, and what to do next: a sentence each."""
     said = []
-    if done.put_back:
-        said.append(_tr("The council's copy was put back from a backup. Sync once over the network, so that what only this laptop still has goes to it "
-                        "first; nothing is taken from the stick before."))
+    if done.offered:
+        said.append(_tr("The council's copy was put back from a backup. What this laptop still has of it lies on the stick now, sealed."))
+        said.append(_tr("Next: take it out, bring it to the council, and choose it here again. What was written here, and what is new, goes the time "
+                        "after; until then nothing of it leaves this laptop."))
     if done.received:
         said.append(counted(done.received, _tr("1 change was received by the council."), _tr("{n} changes were received by the council.")))
     if done.families:
         said.append(counted(done.families, _tr("What is new in 1 family came."), _tr("What is new in {n} families came.")))
     elif done.applied:
         said.append(_tr("What is new of the council itself came."))
-    if not (done.answered or done.applied or done.put_back):
+    if not (done.answered or done.applied or done.offered):
         said.append(_tr("Nothing had come from the council on it yet."))
-    elif not (done.received or done.applied or done.put_back):
+    elif not (done.received or done.applied or done.offered):
         said.append(_tr("The council had taken it in; there was nothing new."))
     if done.unusable:
         said.append(counted(done.unusable, _tr("1 file on it was damaged and was not used. It is asked for again."),
@@ -36,7 +37,7 @@ def stick_words(done: StickDone) -> list[str]:
                             _tr("{n} changes lie on it now, sealed, and stay on this laptop too.")))
         said.append(_tr("Next: take it out and bring it to the council. When it comes back, choose it here again: only then is it known that "
                         "they were received."))
-    else:
+    elif not done.offered:
         said.append(_tr("Nothing waits to be sent. Next: take it out and bring it to the council if you want what is new; when it comes back, "
                         "choose it here again."))
     return said
