@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 
 from keyworker.hub.home import open_hub
+from keyworker.hub.restored import withdraw_again
+from keyworker.hub.storage.withdrawn_list import LIST
 from keyworker.store.database import open_store
 from tests.fakes.town import KEY, Laptop, Town, Wire
 
@@ -18,11 +20,14 @@ def back_up(town: Town) -> Path:
 
 
 def put_back(town: Town, copy: Path) -> None:
-    """The hub as it was then; what came since is gone."""
+    """The hub as it was then, and as it begins to serve; what came since is gone, but for the list beside the store."""
     town.hub.storage.close()
+    kept = (town.folder / "hub" / LIST).read_bytes() if (town.folder / "hub" / LIST).exists() else b""
     shutil.rmtree(town.folder / "hub")
     shutil.copytree(copy, town.folder / "hub")
+    (town.folder / "hub" / LIST).write_bytes(kept)
     _open(town)
+    withdraw_again(town.hub)
 
 
 def _open(town: Town) -> None:

@@ -13,11 +13,14 @@ from keyworker.cli.verify import proof_of
 from keyworker.domain.plan import Goal, Plan
 from keyworker.domain.record import Role
 from keyworker.domain.review import Decision, ReviewDecision
-from keyworker.hub.erasure import LIST, erase, remember, replay, to_erase
+from keyworker.hub.erasure import erase, to_erase
 from keyworker.hub.home import open_hub
 from keyworker.hub.imports.ssd import import_ssd
+from keyworker.hub.restored import withdraw_again
 from keyworker.hub.storage.rows import Standing
+from keyworker.hub.storage.withdrawn_list import LIST
 from keyworker.hub.verify import Proof, verify
+from keyworker.hub.withdrawn import note_erased
 from tests.fakes.clean_extract import clean_rows, write_rows
 from tests.fakes.copies import back_up, put_back
 from tests.fakes.town import Laptop, Town, make_town
@@ -133,17 +136,17 @@ def test_a_hub_that_was_put_back_from_a_backup_erases_again_what_the_list_beside
     """Of before the erasure, and of before the record: what machines send again of it is set aside without its words."""
     worker, folder = town.laptops["worker"], town.folder / "hub"
     goal = goal_of(worker)
-    with town.hub.storage.reading() as tx:
-        found = to_erase(tx, goal.id)
-    remember(folder, found)
+    copy = back_up(town)
+    erase(town.hub, goal.id)
     with (folder / LIST).open("ab") as file:
         file.write(b'{"record": "cut')
-    assert replay(town.hub, folder) == 2
-    assert replay(town.hub, folder) == 0
+    put_back(town, copy)
     assert at_hub(town) == []
+    assert withdraw_again(town.hub) == 0
     unknown = Standing(new_id(), Goal.kind, town.families[0], {}, 0, town.families[0])
-    remember(folder, [unknown])
-    assert replay(town.hub, folder) == 1
+    with town.hub.storage.transaction() as hub_tx:
+        note_erased(hub_tx, unknown)
+    assert withdraw_again(town.hub) == 1
     with worker.store.write() as tx_here:
         tx_here.save(Goal(id=unknown.id, family=town.families[0], plan=plan_of(worker, town).id, text=WORDS))
     town.settle()
@@ -161,7 +164,6 @@ def test_after_an_erasure_and_a_backup_its_author_syncs_on_and_every_log_still_p
     erase(town.hub, goal.id)
     town.settle()
     put_back(town, copy)
-    assert erase(town.hub, goal.id)
     plans.add_goal(worker.desk, plan_of(worker, town), text="Written since")
     town.settle()
     assert (at_hub(town), on(worker), on(lead)) == ([], [], [])

@@ -39,7 +39,7 @@ from keyworker.cli.answers import (
 )
 from keyworker.cli.program import NotInstalled
 from keyworker.domain.record import Role
-from keyworker.hub import acts, backup, council, enrolment, erasure, home, release, settings, timeline, vouching
+from keyworker.hub import acts, backup, council, enrolment, home, release, restored, settings, timeline, vouching
 from keyworker.hub import verify as hub_verify
 from keyworker.hub.sums import told_anew
 
@@ -99,7 +99,7 @@ def serve(
         acts.note(hub, "serve")
         hub_forms.bring_shipped(hub)
         vouching.bring(hub)
-        erasure.replay(hub, folder or home.hub_folder())
+        restored.withdraw_again(hub)
         missing = settings.bring(hub).missing()
         server = serving.prepared(create_app(hub), tls)
         taken = listening.getsockname()[1]

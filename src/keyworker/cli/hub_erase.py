@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from keyworker.cli.answers import HubOption, JsonOption, about, opened, say
-from keyworker.hub import erasure, home
+from keyworker.hub import erasure
 
 
 def erase(
@@ -22,7 +22,6 @@ def erase(
         with hub.storage.reading() as tx:
             found = erasure.to_erase(tx, record)
         if confirm:
-            erasure.remember(folder or home.hub_folder(), found)
             about(family=found[0].family, record=record, changed=sum(erasure.erase(hub, record).values()))
     kinds = [{"id": standing.id, "kind": standing.kind} for standing in found]
     listed = "".join(f"\n{row['kind']} {row['id']}" for row in kinds)

@@ -38,7 +38,7 @@ from keyworker.domain.pointers import changed, value_at
 from keyworker.domain.record import ANYONE_ASSIGNED, ListColumns, Record, Role, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.domain.visibility import Visibility
-from keyworker.hub import early, merge, older, rights, scope, visibility
+from keyworker.hub import early, merge, older, rights, scope, visibility, withdrawn
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.storage.rows import COUNCIL, Logged, Standing
@@ -310,9 +310,9 @@ class Ledger:
         parent = KINDS.get(content.kind, Record).parent_kind
         audience = visibility.audience_of(content.kind, body, lambda: self._author_of(content, before, body))
         narrowed = position if visibility.narrows(before.audience if before else None, audience) else before.narrowed if before else 0
+        standing = Standing(content.record, content.kind, content.family, body, position, reach, packed(state), audience, narrowed)
         self._tx.put(
-            Standing(content.record, content.kind, content.family, body, position, reach, packed(state), audience, narrowed),
-            record.columns() if record else ListColumns(), under=str(body[parent]) if parent and body.get(parent) else None,
+            standing, record.columns() if record else ListColumns(), under=str(body[parent]) if parent and body.get(parent) else None,
             waiting=len(state.waiting(out=out)),
         )
         if isinstance(record, Assignment) and record.family:
@@ -320,6 +320,10 @@ class Ledger:
                                  until=record.until)
         if isinstance(record, Team):
             self._tx.set_leading(record.id, sorted(record.led_by()))
+        withdrawn.note(self._tx, before, standing)
+        level = self._tx.setting(withdrawn.awaited(content.record)) if before is None and record else None
+        if level and record and withdrawn.stricter(Visibility(level), withdrawn.level_of(content.kind, body)):
+            self.save(record.evolve(visibility=Visibility(level)))
 
     def _judge_parent(self, kind: str, child: State, position: int) -> None:
         """A record that was taken out comes back when somebody writes under it what was not seen by who took it out."""

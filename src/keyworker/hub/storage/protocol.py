@@ -25,6 +25,10 @@ class RecordsTx(Protocol):
         """Blank every word of a record: in its changes, in what stands and in what was imported; answers in how many changes."""
         ...
 
+    def withdraw(self, row: Json) -> None:
+        """Say in the list beside the store what stays so after a restore (`hub.withdrawn`); written when the transaction ends, before it counts."""
+        ...
+
     def alone(self, work: Callable[[], T], failed: Callable[[Exception], T]) -> T:
         """What `work` answers. When anything but the storage fails, all that it wrote is undone and the answer is that of `failed`."""
         ...
@@ -250,6 +254,10 @@ class Storage(Protocol):
 
     def transaction(self) -> AbstractContextManager[Tx]:
         """All of the block, durable when it ends, or nothing of it. Sees one consistent state. Raises Trouble."""
+        ...
+
+    def withdrawn(self) -> list[Json]:
+        """The list beside the store, the oldest first. Raises FolderUnusable."""
         ...
 
     def copy_to(self, path: Path) -> None:

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 import sqlcipher3
 
+from keyworker.base.canonical import Json
 from keyworker.base.errors import DiskFull, FolderUnusable, StoreBusy, StoreDamaged, StoreLocked, StoreTooNew, Trouble
+from keyworker.hub.storage import withdrawn_list
 from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.storage.schema import TABLES, VERSION
 from keyworker.hub.storage.sqlite_machines import SqliteMachines
@@ -38,11 +40,20 @@ _WORDS: dict[type[Trouble], tuple[str, str]] = {
 
 
 class SqliteTx(SqliteRecords, SqliteMachines, SqliteOffers):
-    """One transaction on the SQLCipher file."""
+    """One transaction on the SQLCipher file; `withdrawn` goes into the list beside it."""
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(connection)
+        self.withdrawn: list[Json] = []
+
+    def withdraw(self, row: Json) -> None:
+        """Say what stays so after a restore."""
+        self.withdrawn.append(row)
 
     def alone(self, work: Callable[[], T], failed: Callable[[Exception], T]) -> T:
         """What `work` answers; when it fails, all that it wrote is undone and the answer is that of `failed`."""
         self._run("SAVEPOINT alone")
+        said = len(self.withdrawn)
         try:
             done = work()
         except Exception as error:  # whatever nobody foresaw in one change; `failed` writes it down
@@ -50,6 +61,7 @@ class SqliteTx(SqliteRecords, SqliteMachines, SqliteOffers):
             if storage:
                 raise
             self._run("ROLLBACK TO alone")
+            del self.withdrawn[said:]
             self._run("RELEASE alone")
             return failed(error)
         self._run("RELEASE alone")
@@ -131,11 +143,17 @@ class SqliteStorage:
             raise StoreLocked
         self._connection.execute(begin)
         try:
-            yield SqliteTx(self._connection)
+            tx = SqliteTx(self._connection)
+            yield tx
+            withdrawn_list.append(self._folder, tx.withdrawn)
             self._connection.execute("COMMIT")
         except BaseException:
             self._undo()
             raise
+
+    def withdrawn(self) -> list[Json]:
+        """The list beside the store."""
+        return withdrawn_list.read(self._folder)
 
     def copy_to(self, path: Path) -> None:
         """A consistent copy with the same key; takes no write lock."""
