@@ -11,11 +11,15 @@ from keyworker.domain.contact import Contact
 from keyworker.domain.family import Assignment
 from keyworker.domain.record import Role
 from keyworker.domain.visibility import Visibility
+from keyworker.hub.home import open_hub
 from keyworker.hub.restored import withdraw_again
 from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.verify import verify
+from tests.fakes.clean_extract import clean_rows, write_rows
 from tests.fakes.copies import back_up, put_back
 from tests.fakes.town import Laptop, Town, make_town
+from tests.integration.test_hub_cli import Run, json
+from tests.integration.test_hub_cli import run as run
 
 
 @pytest.fixture
@@ -157,3 +161,22 @@ def test_the_list_says_no_word_of_anybodys(town: Town) -> None:
     write(town.laptops["worker"], town, Visibility.RESTRICTED)
     town.settle()
     assert [set(row) for row in town.hub.storage.withdrawn()] == [{"what", "record", "level"}]
+
+
+def test_a_hub_that_only_takes_sticks_in_withdraws_again_first(run: Run, tmp_path: Path) -> None:
+    """As one that serves does: erased, the store put back from a backup by the operator, a stick taken in."""
+    run("init")
+    run("import-ssd", str(write_rows(tmp_path / "ssd", clean_rows())))
+    run("backup", str(tmp_path / "copy"))
+    hub = open_hub(tmp_path / "hub")
+    with hub.storage.reading() as tx:
+        person = tx.records("person")[0]
+    hub.storage.close()
+    run("erase", person.id, "--confirm")
+    for file in (tmp_path / "hub").glob("hub.kws*"):
+        file.unlink()
+    assert run("restore", str(tmp_path / "copy"))[0] == 0
+    assert json(run, "verify")["erased"] == 0
+    (tmp_path / "stick").mkdir()
+    run("stick", str(tmp_path / "stick"))
+    assert (json(run, "verify")["erased"], json(run, "verify")["holds"]) == (1, True)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from keyworker.cli.answers import PARTIAL, HubOption, JsonOption, opened, say
+from keyworker.hub import restored
 from keyworker.hub.stick import take_in
 
 
@@ -16,6 +17,7 @@ def stick(
 ) -> None:
     """Take in what machines put on a stick; receipts and what is new go back on it. Ends with 3 where files could not be used or did not fit."""
     with opened(folder, "stick") as hub:
+        restored.withdraw_again(hub)
         done = take_in(hub, place)
     lines = [f"{done.changes} changes received from {len(done.machines)} machines; {done.packages} packages for them lie on the stick now."]
     lines += [f"{count} files could not be used: {why}." for why, count in sorted(done.unusable.items())]

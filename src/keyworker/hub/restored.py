@@ -1,6 +1,6 @@
 """What a hub does before it serves, in case it came back from a backup: it withdraws again what the list beside its store says.
 
-`cli.hub` calls `withdraw_again` before the hub answers anybody. Where nothing is missing it changes nothing. It must never make anything
+`cli.hub` and `cli.hub_stick` call `withdraw_again` before the hub answers anybody. Where nothing is missing it changes nothing. It must never make anything
 less strict, nor give anybody a family.
 """
 
