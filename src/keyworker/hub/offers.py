@@ -73,11 +73,14 @@ class _Sorted:
 
 
 def take(tx: Tx, ledger: Ledger, author: Author, offers: Sequence[Offer], families: frozenset[str], today: date) -> None:
-    """Take what is offered of families that the machine may change, or was given after the backup."""
+    """Take what is offered of families that the machine may change, or was given after the backup: assignments say which these are."""
     for offer in offers:
-        if offer.kind == AuditEvent.kind or offer.family is None:
-            continue  # nobody else holds an audit event, and the council's own words come from the council
-        if offer.kind == Assignment.kind or offer.family in families or offer.family in promised(tx, author, today):
+        if offer.kind == Assignment.kind and offer.family is not None:
+            _take(tx, ledger, author, offer)
+    families |= promised(tx, author, today)
+    for offer in offers:
+        # Nobody else holds an audit event, and the council's own words, of no family, come from the council.
+        if offer.family in families and offer.kind not in (Assignment.kind, AuditEvent.kind):
             _take(tx, ledger, author, offer)
 
 
