@@ -225,6 +225,28 @@ def test_what_only_a_lead_may_write_waits_until_a_lead_offers_it(town: Town) -> 
     writer.store.close()
 
 
+def test_what_waits_after_a_restore_is_told_to_a_lead_with_its_words_and_its_author(town: Town) -> None:
+    """A lead who cannot offer it, since they come new; who passed it on is shown no such thing, and it is told once."""
+    other, lead = town.laptops["other"], town.laptops["lead"]
+    copy = back_up(town)
+    with lead.store.write() as tx:
+        tx.save(Episode(family=town.families[0], status=EpisodeStatus.TRIAGED, made_by=lead.worker.id))
+    town.settle()
+    put_back(town, copy)
+    town.laptops.pop("lead").store.close()
+    new = town.add_laptop("new", Role.LEAD, of=lead.worker)
+    town.settle()
+    assert episodes(town) == []
+    (told,) = new.store.set_aside_of_others()
+    assert (told.kind, told.by, told.reason, told.patch["status"]) == (Episode.kind, lead.worker.id, "waits", "triaged")
+    for laptop in (other, town.laptops["worker"]):
+        assert (laptop.store.set_aside(), laptop.store.set_aside_of_others()) == ([], [])
+    town.settle()
+    assert len(new.store.set_aside_of_others()) == 1
+    with town.hub.storage.reading() as looked:
+        assert verify(looked).findings == ()
+
+
 def test_work_for_a_family_that_was_given_after_the_backup_is_kept(town: Town) -> None:
     """The hub has forgotten the family and who works with it: the words come all the same, and the family goes to nobody new by it."""
     worker, other = town.laptops["worker"], town.laptops["other"]

@@ -277,6 +277,10 @@ class Ledger:
         self._role = author.role
         return rights.may_lay(content, self._sender(Logged(content, None, "", author.machine)), before, after)
 
+    def tell_waiting(self, content: Content) -> None:
+        """Number what was offered and waits, for the leads who are told of it; nothing of it is merged."""
+        self._set_aside(self._of_the_hub(content), merge.WAITS)
+
     def lay_offer(self, change: Logged, after: State) -> None:
         """Number and keep a record as it is with what a machine offered (`hub.offers`)."""
         before = self._tx.record(change.content.record)

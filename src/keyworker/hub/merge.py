@@ -37,6 +37,8 @@ FAILED: Final = "failed"
 DECIDED: Final = "decided"
 """Only in the log of a former Keyworker, which kept a conflict as a record of its own."""
 ERASED: Final = "erased"
+WAITS: Final = "waits"
+"""What a machine passed on to a hub from a backup, as the leads are told of it (`hub.offers`); it is no change of anybody's."""
 REPEATED: Final = "repeated"
 """The same change under another number: it is in the record already, so nobody is told that it was set aside."""
 
@@ -55,6 +57,7 @@ REASONS: Final[dict[str, str]] = {
     FAILED: "The council's Keyworker could not take it. It is kept, and the failure is in the log for the council's support.",
     DECIDED: "Somebody decided this conflict before.",
     ERASED: "What the record said was erased by law; the words of this change are not kept either.",
+    WAITS: "A machine passed it on to a hub that came back from a backup. It counts when its author, or somebody who may write it, sends it.",
     REPEATED: "The same change had been received before.",
 }
 

@@ -20,10 +20,13 @@ from keyworker.domain.leaves import (
     FIXED,
     State,
     Value,
+    Write,
     audience_strictness,
     new_dot,
+    patch_of,
     strictest_first,
     unpacked,
+    value_from,
     value_json,
 )
 from keyworker.domain.pointers import overlap, well_formed
@@ -105,6 +108,22 @@ def promised(tx: Tx, author: Author, today: date) -> frozenset[str]:
         ):
             families.add(family)
     return frozenset(families)
+
+
+def tell_leads(tx: Tx, ledger: Ledger, families: frozenset[str]) -> None:
+    """Tell those who lead these families, once, what still waits in them, as what was set aside: its words are on no machine's record."""
+    acts: dict[tuple[str, str], list[WaitingOffer]] = {}
+    for offer in tx.waiting_untold():
+        if offer.family in families:
+            acts.setdefault((offer.record, offer.dot), []).append(offer)
+    for of_one_act in acts.values():
+        first = of_one_act[0]
+        value = value_from(first.value)
+        ledger.tell_waiting(Content(
+            record=first.record, kind=first.kind, family=first.family, by=value.by or "", at=Moment.parse(value.at) if value.at else first.at,
+            patch=patch_of(Write(offer.leaf, offer.value.get("value"), frozenset()) for offer in of_one_act), dot=new_dot(), seen={},
+        ))
+        tx.note_waiting_told(first.record)
 
 
 def _forgotten(tx: Tx, family: str) -> bool:

@@ -19,8 +19,9 @@ from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
 from keyworker.base.errors import HubRefused
 from keyworker.domain.record import Role
-from keyworker.hub import backup, late, on_the_way, release, scope, sums, timeline, visibility
+from keyworker.hub import backup, late, offers, on_the_way, release, scope, sums, timeline, visibility
 from keyworker.hub.identity import Hub
+from keyworker.hub.ledger import Ledger
 from keyworker.hub.merge import REPEATED
 from keyworker.hub.seen_from import SeenFrom, seen_from
 from keyworker.hub.storage.after_restore import MachineLog
@@ -95,6 +96,8 @@ def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | Non
         if (anew := _anew(hub, tx, machine, log, request)) is not None:
             return anew
         timeline.note_offered(hub, tx, machine)
+        if tx.waiting_untold() and scope.role_of(tx, machine.worker) is Role.LEAD:
+            offers.tell_leads(tx, Ledger(tx, hub.clock), scope.to_hold(tx, machine, hub.clock.today(), Role.LEAD))
         machine = _contacted(tx, _acknowledged(tx, machine, request), request.version, hub.clock.now())
         if request.wire < _WITH_VALUES:
             return None

@@ -67,6 +67,14 @@ class AfterRestoreTx(Protocol):
         """Keep an offered value that waits; once for each machine that offers it."""
         ...
 
+    def waiting_untold(self) -> list[WaitingOffer]:
+        """What waits and no lead was told of yet, in the order in which it came."""
+        ...
+
+    def note_waiting_told(self, record: str) -> None:
+        """Leads are told of all that waits of a record."""
+        ...
+
     def drop_waiting(self, record: str, names: Iterable[str]) -> None:
         """These wait no more."""
         ...

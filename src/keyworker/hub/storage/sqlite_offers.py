@@ -44,6 +44,14 @@ class SqliteOffers:
              int(offer.finishes)),
         )
 
+    def waiting_untold(self) -> list[WaitingOffer]:
+        """What no lead was told of."""
+        return [_offer_from(row) for row in self._run(f"SELECT {_OFFER} FROM waiting_offer WHERE told = 0 ORDER BY row")]  # noqa: S608
+
+    def note_waiting_told(self, record: str) -> None:
+        """Leads are told."""
+        self._run("UPDATE waiting_offer SET told = 1 WHERE record = ?", (record,))
+
     def drop_waiting(self, record: str, names: Iterable[str]) -> None:
         """These wait no more."""
         for name in names:

@@ -66,7 +66,8 @@ CREATE UNIQUE INDEX change_by_number ON change (log, n) WHERE log IS NOT NULL;
 CREATE TABLE early (record TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (record, name)) WITHOUT ROWID;
 CREATE TABLE waiting_offer (
     row INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, leaf TEXT NOT NULL, name TEXT NOT NULL, dot TEXT NOT NULL,
-    value BLOB NOT NULL, machine TEXT NOT NULL, at TEXT NOT NULL, finishes INTEGER NOT NULL, UNIQUE (record, name, machine)
+    value BLOB NOT NULL, machine TEXT NOT NULL, at TEXT NOT NULL, finishes INTEGER NOT NULL, told INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (record, name, machine)
 );
 CREATE TABLE machine_log (
     id TEXT PRIMARY KEY, machine TEXT NOT NULL, after INTEGER NOT NULL, before TEXT NOT NULL, received INTEGER NOT NULL, digest TEXT NOT NULL,

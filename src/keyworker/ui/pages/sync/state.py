@@ -18,7 +18,7 @@ from keyworker.ui.record_places import title_of
 
 ASIDE_REASONS: Final = frozenset({
     "not_valid", "not_author", "not_allowed", "out_of_scope", "unknown_family", "unknown_record", "unknown_base", "record_exists",
-    "completed", "decided", "full", "failed", "blank", "erased",
+    "completed", "decided", "full", "failed", "blank", "erased", "waits",
 })
 """The hub's names for why it sets a change aside (hub.merge.REASONS); the page has a sentence for each."""
 _HIDDEN: Final = frozenset({"id", "family", "made_by", "made_at", "source", "visibility", "about", "kind"})

@@ -82,6 +82,7 @@ def reason_words(reason: str) -> str:
         "full": tr("So many different versions wait there that no more are taken. Decide those first, then write it again."),
         "erased": tr("The council has erased this by law. What was written is not kept."),
         "blank": tr("Of what was written only its digest is left: it was let go of with its family."),
+        "waits": tr("It was passed on to the council after its copy was put back, and counts when its author has synced."),
         "failed": tr("It is kept at the council and could not be used. The council's support can see why."),
     }
     return words.get(reason, tr("The council could not use it. Ask the council's support."))
