@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyworker.store.protocol import Leaving
+from keyworker.store.leaving import Leaving
 from keyworker.ui import leaving_words, terms
 from keyworker.ui.context import FamilyTab
 from keyworker.ui.pages.family.state import HeaderState
