@@ -11,10 +11,8 @@ from keyworker.domain.family_file import LateWork
 from keyworker.store.leaving import Gone, Leaving
 from keyworker.store.protocol import SetAside
 from keyworker.ui import terms
-from keyworker.ui.record_words import kind_words, leaf_words, value_words
+from keyworker.ui.record_words import kind_words, written_words
 from keyworker.ui.widgets.days import counted
-
-_HIDDEN = frozenset({"id", "family", "made_by", "made_at", "source", "visibility", "about", "kind"})
 
 
 def _tr(words: str) -> str:
@@ -70,10 +68,7 @@ def late(work: LateWork) -> str:
 def set_aside(one: SetAside, names: Mapping[str, str]) -> str:
     """Whose change was set aside, when it was written and what it says; `names`: words for ids, of workers too."""
     shape = _tr("{who} wrote this on {when}, and it is not part of the record. {what}: {words}")
-    words = "; ".join(
-        f"{leaf_words(one.kind, (field,), names)}: {value_words(one.kind, (field,), value, names)}"
-        for field, value in sorted(one.patch.items()) if field not in _HIDDEN
-    )
+    words = "; ".join(words.replace("\n", ", ").replace(":,", ":") for words in written_words(one.kind, one.patch, names))
     return shape.format(
         who=names.get(one.by or "", "") or _tr("Somebody"), when=terms.day_and_time(one.at) or _tr("a day that was not said"),
         what=kind_words(one.kind), words=words or _tr("nothing that can be shown"),

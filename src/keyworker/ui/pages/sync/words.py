@@ -6,7 +6,7 @@ from keyworker.base.clock import Moment
 from keyworker.sync.standing import spoken
 from keyworker.ui import terms
 from keyworker.ui.pages.sync.state import AsideLine, Line
-from keyworker.ui.record_words import field_words, kind_words, value_words
+from keyworker.ui.record_words import field_words, kind_words, written_words
 from keyworker.ui.widgets.days import counted
 
 _MOST_FIELDS = 3
@@ -53,11 +53,8 @@ def receipt(count: int, at: Moment, now: Moment) -> str:
 
 
 def aside_fields(line: AsideLine) -> str:
-    """What was written, one line for each field."""
-    return "\n".join(
-        tr("{field}: {value}").format(field=field_words(line.kind, name), value=value_words(line.kind, (name,), value, line.names))
-        for name, value in line.fields
-    )
+    """What was written, a line or more for each field that can be read."""
+    return "\n".join(written_words(line.kind, line.patch, line.names))
 
 
 def aside_when(line: AsideLine) -> str:
