@@ -29,7 +29,8 @@ class StickDone:
     """What a round by stick did.
 
     `answered`: the council had taken the stick in. `received`: changes that it received, of what people wrote. `applied`: things that came,
-    of so many `families`. `waiting`: changes that lie on the stick now, for the council. `unusable`: files for this machine that were no good.
+    of so many `families`. `waiting`: changes that lie on the stick now, for the council; `through`: how many it will have received of this
+    machine in all, when it has those. `unusable`: files for this machine that were no good.
     `put_back`: the council's copy came back from a backup; nothing of it is taken by stick before this machine gave back, over the network,
     what only it still has.
     """
@@ -39,6 +40,7 @@ class StickDone:
     applied: int = 0
     families: int = 0
     waiting: int = 0
+    through: int = 0
     unusable: int = 0
     put_back: bool = False
 
@@ -65,7 +67,7 @@ class StickRound:
         self._put(stick, mark)
         self.round.let_go()
         now = self.round.on_store(self.round.store.outgoing)
-        done = replace(done, received=now.edits_received - before, waiting=now.pending)
+        done = replace(done, received=now.edits_received - before, waiting=now.pending, through=now.edits_received + now.pending)
         _log.info("a stick was used: %d received, %d applied, %d waiting, %d of no use", done.received, done.applied, done.waiting, done.unusable)
         return done
 
