@@ -155,6 +155,9 @@ def test_that_a_family_went_is_told_with_what_was_sent_before_anything_else_can_
     assert gone.sent > 0
     with pytest.raises(FamilyGone):
         former.store.family_file(family)
+    journal = former.store.journal(50)
+    assert {line.kind for line in journal.received} == {"plan"}  # and no mark that nobody wrote
+    assert all(line.blank for line in journal.received)
 
 
 def test_what_is_written_after_having_been_told_is_set_aside_and_before_its_author_and_the_lead(town: Town) -> None:

@@ -110,7 +110,10 @@ class SendingAgain:
 
 @dataclass(frozen=True)
 class LogLine:
-    """One change as people are told of it: what was written in which record, by whom (a worker's id), when on their clock."""
+    """One change as people are told of it: what was written in which record, by whom (a worker's id), when on their clock.
+
+    `blank`: what it said is here no more; it went with its family, or was erased.
+    """
 
     record: str
     kind: str
@@ -119,6 +122,7 @@ class LogLine:
     by: str | None
     at: Moment
     dot: str = ""
+    blank: bool = False
 
 
 @dataclass(frozen=True)

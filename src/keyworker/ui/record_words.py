@@ -38,7 +38,10 @@ _KINDS: Final = {
     "review_decision": QT_TRANSLATE_NOOP("records", "Decision on a plan"),
     "conflict": QT_TRANSLATE_NOOP("records", "Decision between two versions"),
     "assignment": QT_TRANSLATE_NOOP("records", "Who works with the family"),
-    "form_response": QT_TRANSLATE_NOOP("records", "Form"),
+    "form_response": QT_TRANSLATE_NOOP("records", "Form"), "form_definition": QT_TRANSLATE_NOOP("records", "Questions of a form"),
+    "worker": QT_TRANSLATE_NOOP("records", "Worker"), "team": QT_TRANSLATE_NOOP("records", "Team"),
+    "audit_event": QT_TRANSLATE_NOOP("records", "Who looked"), "content_pack": QT_TRANSLATE_NOOP("records", "Words of a star"),
+    "council_settings": QT_TRANSLATE_NOOP("records", "What the council says of itself"),
 }
 _FIELDS: Final = {
     "plan.wants": QT_TRANSLATE_NOOP("records", "What we want to be different"),
@@ -209,8 +212,13 @@ def value_words(kind: str, path: tuple[str, ...], value: Any, names: Mapping[str
 
 def read_fields(kind: str, patch: Mapping[str, Any]) -> tuple[str, ...]:
     """Which fields of a change somebody wrote and anybody can read; none of a newer Keyworker, for which there is no label here."""
-    unread = _OF_A_NEW_ONE if "id" in patch else frozenset()
-    return tuple(name for name in sorted(patch) if name not in unread and is_read(kind, name))
+    return tuple(name for name in named_fields(kind, patch) if is_read(kind, name))
+
+
+def named_fields(kind: str, patch: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which fields of a change have a person's label, also where what is in them says nothing to a person."""
+    unwritten = _OF_A_NEW_ONE if "id" in patch else frozenset()
+    return tuple(name for name in sorted(patch) if name not in unwritten and (f"{kind}.{name}" in _FIELDS or name in _FIELDS))
 
 
 def is_read(kind: str, name: str) -> bool:

@@ -11,10 +11,11 @@ from keyworker.casework import plans
 from keyworker.domain.plan import Goal
 from keyworker.domain.registry import KINDS
 from keyworker.hub.merge import REASONS
-from keyworker.store.protocol import Journal, SetAside
+from keyworker.store.protocol import Journal, LogLine, SetAside
 from keyworker.sync.standing import Standing, standing
 from keyworker.sync.stick import StickDone
 from keyworker.ui.context import PageName, Place
+from keyworker.ui.pages.sync import words
 from keyworker.ui.pages.sync.by_stick import stick_words
 from keyworker.ui.pages.sync.page import SyncPage
 from keyworker.ui.pages.sync.parts import AsideCard
@@ -40,12 +41,11 @@ def texts(page: SyncPage) -> list[str]:
     return [label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page)]
 
 
-def test_every_reason_that_the_hub_has_and_every_kind_that_travels_has_words() -> None:
+def test_every_reason_that_the_hub_has_and_every_kind_of_record_have_words() -> None:
     reasons = list(REASONS)
     unknown = reason_words("a reason of tomorrow")
     assert [reason for reason in reasons if reason_words(reason) == unknown] == ["repeated"]  # which is told to nobody
-    nobody_writes = {"worker", "team", "audit_event", "content_pack", "form_definition", "council_settings"}
-    assert {kind for kind in KINDS if kind_words(kind) == kind_words("?")} == nobody_writes
+    assert [kind for kind in KINDS if kind_words(kind) == kind_words("?")] == []
 
 
 def test_the_sentence_is_the_receipts_and_follows_what_is_written(qtbot: QtBot) -> None:
@@ -231,6 +231,37 @@ def test_received_is_what_the_receipt_covers_and_what_came_says_who_wrote_it(qtb
         assert page.only_here.isHidden()
         came.click()
         assert rig.went[-1].record == family.mother.id
+
+
+def test_what_a_change_said_that_went_with_its_family_is_not_called_a_decision(qapp: QApplication) -> None:
+    """Nor is one that nobody reads a field of; a decision for what stands says nothing."""
+    at = HandClock().now()
+    journal = Journal(received=(
+        LogLine("r", "plan", "f", {}, None, at, blank=True), LogLine("r", "plan", "f", {}, None, at),
+        LogLine("r", "goal", "f", {"order": 3}, None, at), LogLine("r", "goal", "f", {"sparkle": 3}, None, at),
+    ))
+    state = sync_state(Standing("", "", 0), at, journal, (), (), Known())
+    assert [words.changed(line) for line in state.received] == [
+        "received; what it said went from this laptop with its family, or was erased", "a decision", "Place in the plan", "what only Keyworker reads",
+    ]
+
+
+def test_a_page_that_one_comes_to_begins_at_its_top(qtbot: QtBot) -> None:
+    """Only Back leads to where one was on it."""
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.window.resize(1000, 420)
+        _presenter, page = sync_page(frame, qtbot)
+        qtbot.waitUntil(lambda: page.verticalScrollBar().maximum() > 100)
+        page.verticalScrollBar().setValue(100)
+        frame.session.go(Place(PageName.TODAY))
+        frame.settle(qtbot)
+        frame.session.back()
+        frame.settle(qtbot)
+        assert page.verticalScrollBar().value() == 100
+        frame.session.go(Place(PageName.TODAY))
+        frame.session.go(Place(PageName.SYNC))
+        frame.settle(qtbot)
+        assert page.verticalScrollBar().value() == 0
 
 
 def test_late_work_is_named_with_its_author(qtbot: QtBot, qapp: QApplication) -> None:

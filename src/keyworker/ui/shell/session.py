@@ -12,7 +12,6 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from keyworker.base.errors import DiskFull, KeyworkerError, NotHere
-from keyworker.casework import conflicts, reviews
 from keyworker.casework.desk import Desk
 from keyworker.store.protocol import Changes
 from keyworker.ui import terms
@@ -24,9 +23,9 @@ from keyworker.ui.shell.focus import focused_in, give_focus
 from keyworker.ui.shell.frame import Foot, Top, above_page
 from keyworker.ui.shell.let_go import LetGo
 from keyworker.ui.shell.reading import SEARCH, ReadingNotes
-from keyworker.ui.shell.scrolling import ScrollBack, scrolled, still_opens
+from keyworker.ui.shell.scrolling import ScrollBack, scrolled, still_opens, to_top
 from keyworker.ui.shell.search import SearchBox
-from keyworker.ui.shell.side import FOR_LEADS, Side
+from keyworker.ui.shell.side import FOR_LEADS, Side, waiting
 from keyworker.ui.shell.where import Where, keep_where
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.days import counted
@@ -98,6 +97,8 @@ class SessionView(QWidget):
             return
         if self._place is not None and place != self._place:
             self._history = [*self._history, self._place][-_KEPT_PLACES:]
+            if (place.page, place.family) != (self._place.page, self._place.family) and place.page in self._presenters:
+                to_top(self._presenters[place.page].widget)
         self._show(place)
 
     def back(self) -> None:
@@ -349,7 +350,7 @@ class SessionView(QWidget):
             self.side.show_count(PageName.DECISIONS, counts[0])
             self.side.show_count(PageName.REVIEWS, counts[1])
 
-        self.context.tasks.store(_waiting, self.context.desk, then=show)
+        self.context.tasks.store(waiting, self.context.desk, then=show)
 
     # The frame
 
@@ -394,7 +395,3 @@ class SessionView(QWidget):
         self.side.set_narrow(narrow=narrow)
         self._top.set_narrow(narrow=narrow)
         super().resizeEvent(event)
-
-
-def _waiting(desk: Desk) -> tuple[int, int]:
-    return conflicts.count(desk), len(reviews.waiting(desk)) if desk.is_lead() else 0

@@ -15,7 +15,7 @@ from keyworker.store.protocol import Journal, LogLine, SetAside
 from keyworker.sync.standing import Standing
 from keyworker.ui.leaves import area_names, names_of
 from keyworker.ui.record_places import title_of
-from keyworker.ui.record_words import read_fields
+from keyworker.ui.record_words import named_fields
 
 ASIDE_REASONS: Final = frozenset({
     "not_valid", "not_author", "not_allowed", "out_of_scope", "unknown_family", "unknown_record", "unknown_base", "record_exists",
@@ -28,7 +28,8 @@ LINES: Final = 20
 
 @dataclass(frozen=True)
 class Line:
-    """One change: in which record (`title`: what it says of itself), which `fields` of it, by whom and when; `begins`: it made the record.
+    """One change: in which record (`title`: what it says of itself), which `fields` of it, by whom and when; `begins`: it made the record, `blank`: what it
+    said is not here any more, `silent`: it says nothing, which is how a decision for what stands is written.
 
     `family` is none where the family is not on this machine (any more), so that nothing can be opened.
     """
@@ -42,6 +43,8 @@ class Line:
     by: str
     at: Moment
     begins: bool = False
+    blank: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,8 +129,8 @@ def families_of(journal: Journal, aside: Sequence[SetAside], waiting: Sequence[R
 def _line(line: LogLine, known: Known) -> Line:
     title = title_of(known.record(line.family, line.record), known.names(line.family))
     return Line(
-        known.here(line.family), known.families.get(line.family or "", ""), line.kind, line.record, title, read_fields(line.kind, line.patch),
-        known.workers.get(line.by or "", ""), line.at, begins="id" in line.patch,
+        known.here(line.family), known.families.get(line.family or "", ""), line.kind, line.record, title, named_fields(line.kind, line.patch),
+        known.workers.get(line.by or "", ""), line.at, begins="id" in line.patch, blank=line.blank, silent=not line.patch,
     )
 
 

@@ -24,10 +24,12 @@ def what(kind: str, title: str) -> str:
 
 def changed(line: Line) -> str:
     """What was written in it: `What will be different, By when`, or that it is new."""
+    if line.blank:
+        return tr("received; what it said went from this laptop with its family, or was erased")
     if line.begins:
         return tr("new")
     if not line.fields:
-        return tr("a decision")
+        return tr("a decision") if line.silent else tr("what only Keyworker reads")
     words = list(dict.fromkeys(field_words(line.kind, name) for name in line.fields))
     more = len(words) - _MOST_FIELDS
     said = ", ".join(words[:_MOST_FIELDS])
