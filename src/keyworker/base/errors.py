@@ -41,6 +41,7 @@ Every text here is a constant sentence: no name of a person, no value that someb
 floor: the room that called the library turns them into one of these. Everything else is our bug.
 """
 
+import re
 from typing import Any
 
 
@@ -237,6 +238,11 @@ class HubAway(Trouble):
 
     sentence = "The council cannot be reached."
     remedy = "Everything stays on this machine and is sent when there is a connection."
+
+    def of_a_question(self) -> "HubAway":
+        """The same where something was only asked: nothing waits to be sent, and it is asked again by whoever wants to know."""
+        advice = re.sub(r" ?Everything stays on this machine[^.]*\.", "", self.remedy)
+        return HubAway(self.sentence, advice if "try again" in advice else f"{advice} Try again when there is a connection.".strip())
 
 
 class SyncStopped(Trouble):
