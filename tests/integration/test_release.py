@@ -4,10 +4,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from keyworker.base.errors import FamilyClosed, HubAway, NotHere
+from keyworker.base.errors import FamilyClosed, FamilyGone, HubAway, NotHere
 from keyworker.casework import concerns, people, plans, reviews
 from keyworker.casework.concerns import ConcernDraft
 from keyworker.casework.reviews import ReviewDraft
@@ -20,6 +21,8 @@ from keyworker.hub import merge
 from keyworker.hub.backup import say_none, say_saved
 from keyworker.hub.home import open_hub
 from keyworker.hub.verify import verify
+from keyworker.store.leaving import Gone
+from keyworker.sync.round import Round
 from tests.fakes.raw_pages import plain_pages
 from tests.fakes.town import KEY, Laptop, Town, make_town
 
@@ -126,6 +129,35 @@ def test_story_8_a_family_that_left_goes(town: Town, leaves: Callable[[Town], No
         plans.write_plan(former.desk, plan, worries="Canary after")
     former.reopen()
     assert not holds(former, family)
+
+
+def test_that_a_family_went_is_told_with_what_was_sent_before_anything_else_can_be_read(town: Town) -> None:
+    """A page that reads after the family went finds nothing; by then it has been told on the same thread."""
+    former, family = town.laptops["former"], town.families[0]
+    plans.write_plan(former.desk, plan_on(town, "former"), wants="Canary late")
+    take_away(town)
+    on_store: list[bool] = []
+
+    def step(work: Callable[..., Any], *args: Any) -> Any:
+        on_store.append(True)
+        try:
+            return work(*args)
+        finally:
+            on_store.pop()
+
+    told: list[tuple[Gone, bool]] = []
+    Round(
+        former.store, former.identity, former.wire, former.clock, step,
+        lambda changes: told.extend((gone, bool(on_store)) for gone in changes.gone), lambda _done: None,
+    ).run()
+    ((gone, at_once),) = told
+    assert (gone.family, gone.name, gone.aside, at_once) == (family, "Canaryfamily", 0, True)
+    assert gone.sent > 0
+    with pytest.raises(FamilyGone):
+        former.store.family_file(family)
+    journal = former.store.journal(50)
+    assert {line.kind for line in journal.received} == {"plan"}  # and no mark that nobody wrote
+    assert all(line.blank for line in journal.received)
 
 
 def test_what_is_written_after_having_been_told_is_set_aside_and_before_its_author_and_the_lead(town: Town) -> None:

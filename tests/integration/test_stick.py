@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from keyworker.base.errors import DiskFull, FolderUnusable, StickFull
+from keyworker.base.paths import STORE
 from keyworker.casework import plans
 from keyworker.domain.contact import Contact
 from keyworker.domain.plan import Goal
@@ -419,6 +420,20 @@ def test_a_stick_that_leads_into_the_computer_is_not_followed(trip: Trip, tmp_pa
         with pytest.raises(FolderUnusable):
             end()
     assert list((tmp_path / "inside").iterdir()) == []
+
+
+def test_keyworkers_own_folder_is_no_stick(trip: Trip, tmp_path: Path) -> None:
+    """Neither the one of a machine's store, which may be called Keyworker, nor one inside or around it, nor where the program lies."""
+    own = tmp_path / "data" / files.FOLDER
+    (own / "inside").mkdir(parents=True)
+    (own / STORE).touch()
+    program = Path(files.__file__).parent
+    for chosen in (own, own.parent, own / "inside", program):
+        trip.folder = chosen
+        before = sorted(chosen.rglob("*.kwp"))
+        with pytest.raises(FolderUnusable, match="own folder"):
+            trip.here()
+        assert sorted(chosen.rglob("*.kwp")) == before
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -4,6 +4,7 @@
       Refusal                      the person asked for what the rules forbid: a sentence, beside the field or as a note
         FieldRefused               one named field cannot be as it was given
         NotHere                    the thing asked for is not (or no longer) in this store
+          FamilyGone               nothing of this family is on this machine any more: it was let go of
         FamilyClosed               the family left this machine's scope and is being, or was, let go of
         NotAllowed                 this person's role may not do that
         AlreadyDone                it was completed or decided before and stands
@@ -40,6 +41,7 @@ Every text here is a constant sentence: no name of a person, no value that someb
 floor: the room that called the library turns them into one of these. Everything else is our bug.
 """
 
+import re
 from typing import Any
 
 
@@ -74,6 +76,17 @@ class NotHere(Refusal):
 
     sentence = "This is no longer on this machine."
     remedy = "Go back to My families and open it again."
+
+
+class FamilyGone(NotHere):
+    """The family was let go of, so that nothing of it can be read here any more; `family` is its id."""
+
+    sentence = "The council has given this family to somebody else, and it is no longer on this machine."
+    remedy = "All that you wrote for it was received by the council."
+
+    def __init__(self, family: str) -> None:
+        self.family = family
+        super().__init__()
 
 
 class FamilyClosed(Refusal):
@@ -225,6 +238,11 @@ class HubAway(Trouble):
 
     sentence = "The council cannot be reached."
     remedy = "Everything stays on this machine and is sent when there is a connection."
+
+    def of_a_question(self) -> "HubAway":
+        """The same where something was only asked: nothing waits to be sent, and it is asked again by whoever wants to know."""
+        advice = re.sub(r" ?Everything stays on this machine[^.]*\.", "", self.remedy)
+        return HubAway(self.sentence, advice if "try again" in advice else f"{advice} Try again when there is a connection.".strip())
 
 
 class SyncStopped(Trouble):

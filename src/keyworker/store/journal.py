@@ -11,7 +11,7 @@ from keyworker.store.connection import Connection
 from keyworker.store.protocol import Journal, LogLine
 from keyworker.store.records import WRITTEN, as_json
 
-_LINE = f"SELECT content, began, dot FROM changes WHERE {WRITTEN} AND"  # noqa: S608 - constants
+_LINE = f"SELECT content, began, dot, blank FROM changes WHERE {WRITTEN} AND"  # noqa: S608 - constants
 
 
 def journal(connection: Connection, limit: int) -> Journal:
@@ -29,7 +29,7 @@ def journal(connection: Connection, limit: int) -> Journal:
 
 def _lines(rows: Iterable[Sequence[Any]]) -> tuple[LogLine, ...]:
     found = []
-    for content, began, dot in rows:
+    for content, began, dot, blank in rows:
         said = as_json(content)
-        found.append(LogLine(said["record"], said["kind"], said.get("family"), said["patch"], said["by"] or None, Moment.parse(began), dot))
+        found.append(LogLine(said["record"], said["kind"], said.get("family"), said["patch"], said["by"] or None, Moment.parse(began), dot, bool(blank)))
     return tuple(found)

@@ -13,7 +13,8 @@ from keyworker.base.errors import DiskFull
 from keyworker.store import changelog, release, sums
 from keyworker.store.connection import Connection
 from keyworker.store.forgetting import overwriting
-from keyworker.store.protocol import Changes, Leaving, Sealed, SetAside, Touched
+from keyworker.store.leaving import Gone, Leaving, Sealed
+from keyworker.store.protocol import Changes, SetAside, Touched
 from keyworker.wire.messages import Saved
 
 _SURE_FOR: Final = timedelta(minutes=1)
@@ -44,15 +45,18 @@ class LettingGo(LeavingReads):
     def let_go(self, seal: Callable[[bytes], bytes]) -> Changes:
         """Let go of closed families of which the hub has everything, and overwrite the pages that held them."""
         families = release.ready(self._connection)
+        gone: list[Gone] = []
         touched: list[Touched] = []
         if families:
             with overwriting(self._connection), self._connection.transaction():
                 for family in families:
-                    touched += release.let_go(self._connection, family, seal)
+                    went, records = release.let_go(self._connection, family, seal)
+                    gone.append(went)
+                    touched += records
                 release.drop_saved(self._connection)
         with suppress(DiskFull):  # it is done again in the next round, when there is room
             release.overwrite(self._connection)
-        return Changes(tuple(touched), "hub", frozenset(families))
+        return Changes(tuple(touched), "hub", tuple(gone))
 
     def last_number(self) -> int:
         """The number of the last change in the log that has one."""

@@ -15,6 +15,7 @@ from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.record import Record
+from keyworker.store.leaving import Gone, Leaving, Sealed
 from keyworker.wire.contents import Change
 from keyworker.wire.messages import Entry, Heard, Offer, Receipt, Saved
 
@@ -34,13 +35,13 @@ class Touched:
 class Changes:
     """What a write changed, for the one signal that tells every open page. `origin` is "here" or "hub".
 
-    `gone`: families that were let go of; nothing of them is on this machine any more. `decided`: names of the changes of a decision, which
+    `gone`: families that were let go of; nothing of them can be read here any more, so they are not among what is touched. `decided`: names of the changes of a decision, which
     can be taken back until they are sent (`Store.take_back`).
     """
 
     records: tuple[Touched, ...] = ()
     origin: str = "here"
-    gone: frozenset[str] = frozenset()
+    gone: tuple[Gone, ...] = ()
     decided: tuple[str, ...] = ()
 
     def families(self) -> frozenset[str]:
@@ -48,11 +49,13 @@ class Changes:
         return frozenset(one.family for one in self.records if one.family)
 
     def touches(self, *, family: str | None = None, kinds: Iterable[str] = ()) -> bool:
-        """Whether a record of `family` (none: of any) and of one of `kinds` (empty: of any that a page shows) is among them.
+        """Whether a record of `family` (none: of any; never of one that is gone) and of one of `kinds` (empty: of any that a page shows) is among them.
 
         Audit events count only when their kind is named: no page shows them, and opening a family writes one, so that each page
         would read and draw everything a second time.
         """
+        if any(one.family == family for one in self.gone):
+            return False
         wanted = frozenset(kinds)
         return any(
             (family is None or one.family == family) and (one.kind in wanted if wanted else one.kind != AuditEvent.kind)
@@ -98,33 +101,6 @@ class SetAside:
 
 
 @dataclass(frozen=True)
-class Sealed:
-    """What was only here of a family that went, sealed to the hub, until its backup holds the change `n` and what it said up to `position`.
-
-    Opened and decompressed (zstandard) it is JSON: the family, `changes` (n, content) and `records` as the hub had last said them.
-    """
-
-    family: str
-    n: int
-    position: int
-    blob: bytes
-
-
-@dataclass(frozen=True)
-class Leaving:
-    """A family that left this machine's scope and is still here, closed for writing.
-
-    `told`: when the machine was told. `sent` and `unsent`: of what people wrote here for it, what the hub has received and what it has not.
-    """
-
-    family: str
-    name: str
-    told: Moment
-    sent: int
-    unsent: int
-
-
-@dataclass(frozen=True)
 class SendingAgain:
     """The council's copy was put back: how many changes from here, and records of what the council once said, go to it again."""
 
@@ -134,7 +110,10 @@ class SendingAgain:
 
 @dataclass(frozen=True)
 class LogLine:
-    """One change as people are told of it: what was written in which record, by whom (a worker's id), when on their clock."""
+    """One change as people are told of it: what was written in which record, by whom (a worker's id), when on their clock.
+
+    `blank`: what it said is here no more; it went with its family, or was erased.
+    """
 
     record: str
     kind: str
@@ -143,6 +122,7 @@ class LogLine:
     by: str | None
     at: Moment
     dot: str = ""
+    blank: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from keyworker.base.bugs import log_bug
 from keyworker.base.clock import Moment
-from keyworker.base.errors import NotHere
+from keyworker.base.errors import FamilyGone, NotHere
 from keyworker.base.logs import log_for
 from keyworker.domain.caseload import CaseloadRow, bare_row, stale_on, summarise
 from keyworker.domain.conflict import AuditEvent
@@ -84,13 +84,14 @@ def find(connection: Connection, kind: type[R], wanted: Wanted) -> list[R]:
 
 
 def family_file(connection: Connection, family: str) -> FamilyFile:
-    """Everything of one family in one query, but audit events: no page shows them and they only grow. Raises NotHere."""
+    """Everything of one family in one query, but audit events: no page shows them and they only grow. Raises NotHere, FamilyGone."""
     rows = connection.rows(_FAMILY, (family, AuditEvent.kind))
     known = _known(connection)
     found = (readable(kind, as_json(body), position, record, leaves, known) for record, kind, body, position, leaves in rows)
     records = [one for one in found if one is not None]
     if not any(isinstance(one, Family) for one in records):
-        raise NotHere
+        gone = connection.one("SELECT 1 FROM leaving WHERE family = ? AND gone = 1", (family,))
+        raise FamilyGone(family) if gone else NotHere
     prove(connection, records)
     return replace(FamilyFile.of(records), late=late_work(connection, family))
 

@@ -5,6 +5,7 @@ the hub has not received, nor keep a readable word of a family that went: what w
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from keyworker.base.canonical import canonical
@@ -12,7 +13,8 @@ from keyworker.base.clock import Moment
 from keyworker.store import changelog, records
 from keyworker.store.connection import Connection
 from keyworker.store.forgetting import forget
-from keyworker.store.protocol import Leaving, Sealed, Touched
+from keyworker.store.leaving import Gone, Leaving, Sealed
+from keyworker.store.protocol import Touched
 from keyworker.store.records import as_json
 from keyworker.wire.blanks import blanked, sealed_copy
 from keyworker.wire.contents import LARGEST_NUMBER
@@ -71,11 +73,12 @@ def ready(connection: Connection) -> list[str]:
     return [row[0] for row in rows]
 
 
-def let_go(connection: Connection, family: str, seal: Seal) -> list[Touched]:
+def let_go(connection: Connection, family: str, seal: Seal) -> tuple[Gone, list[Touched]]:
     """All that can be read of a family goes. What the hub's newest backup does not hold stays, sealed to the hub."""
+    gone = _gone(connection, family)
     touched = [Touched(*row) for row in connection.rows("SELECT id, kind, family FROM records WHERE family = ?", (family,))]
     forget(connection, {record.id for record in touched}, named=frozenset({family}))
-    _seal(connection, family, seal)
+    sealed = _seal(connection, family, seal)
     for table, column in (("search", "rowid"), ("words", "num")):
         connection.run(f"DELETE FROM {table} WHERE {column} IN ({_OF_FAMILY})", (family,))  # noqa: S608 - constants
     for table in ("records", "families", "sums", "set_aside_of_others"):
@@ -87,7 +90,7 @@ def let_go(connection: Connection, family: str, seal: Seal) -> list[Touched]:
     )
     connection.run("UPDATE leaving SET gone = 1, name = '' WHERE family = ?", (family,))
     connection.run("UPDATE machine SET overwrite = 1")
-    return touched
+    return replace(gone, sealed=sealed), touched
 
 
 def drop_saved(connection: Connection) -> None:
@@ -127,8 +130,18 @@ def _own(connection: Connection, family: str) -> list[tuple[Any, ...]]:
     )
 
 
-def _seal(connection: Connection, family: str, seal: Seal) -> None:
-    """Keep sealed what would be in no copy but this one if the hub had to come back from its newest backup."""
+def _gone(connection: Connection, family: str) -> Gone:
+    """What can be said of a family that goes, while it still can."""
+    (name,) = connection.one("SELECT name FROM leaving WHERE family = ?", (family,)) or ("",)
+    sent, aside = connection.one(
+        "SELECT count(*), count(s.n) FROM changes c LEFT JOIN set_aside s ON s.n = c.n"  # noqa: S608 - a constant
+        f" WHERE c.family = ? AND c.here = 1 AND c.state >= 2 AND c.{records.WRITTEN}", (family,),
+    ) or (0, 0)
+    return Gone(family, name, sent, aside, sealed=False)
+
+
+def _seal(connection: Connection, family: str, seal: Seal) -> bool:
+    """Keep sealed what would be in no copy but this one if the hub had to come back from its newest backup; whether there was any."""
     position, saved_n, saved_position = connection.one("SELECT position, saved_n, saved_position FROM machine") or (0, 0, 0)
     changes = [{"n": n, "content": as_json(content)} for _, n, content in _own(connection, family) if n > saved_n]
     rows = connection.rows(
@@ -140,9 +153,10 @@ def _seal(connection: Connection, family: str, seal: Seal) -> None:
         for record, kind, place, body, leaves in rows
     ]
     if not changes and not records:
-        return
+        return False
     last = max((change["n"] for change in changes), default=0)
     connection.run(
         "INSERT INTO sealed (family, n, position, blob) VALUES (?, ?, ?, ?)",
         (family, last, position, sealed_copy(family, changes, records, seal)),
     )
+    return True

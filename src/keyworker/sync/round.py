@@ -153,7 +153,11 @@ class Round:
 
     def let_go(self) -> None:
         """Families that left go when the council has everything of them."""
-        gone = self.on_store(self.store.let_go, self._for_the_hub)
+        self.on_store(self._let_go)
+
+    def _let_go(self) -> None:
+        """Told on the store's thread, so that it is heard before whatever is read afterwards and finds nothing."""
+        gone = self.store.let_go(self._for_the_hub)
         if gone.gone:
             self.tell(gone)
 

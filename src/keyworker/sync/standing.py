@@ -60,9 +60,10 @@ def _again(again: SendingAgain) -> str:
 
 
 def _detail(outgoing: Outgoing, now: Moment) -> str:
-    if outgoing.last_contact is None:
+    answers = [moment for moment in (outgoing.last_contact, outgoing.receipt.at if outgoing.receipt else None) if moment]
+    if not answers:
         return "The council has not answered this laptop yet."
-    return f"The council last answered {_at(outgoing.last_contact, now)}."
+    return f"The council last answered {_at(max(answers, key=lambda moment: moment.utc), now)}."  # a receipt is an answer too
 
 
 def spoken(moment: Moment, now: Moment) -> str:

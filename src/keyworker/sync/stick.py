@@ -31,7 +31,8 @@ class StickDone:
     """What a round by stick did.
 
     `answered`: the council had taken the stick in. `received`: changes that it received, of what people wrote. `applied`: things that came,
-    of so many `families`. `waiting`: changes that lie on the stick now, for the council. `unusable`: files for this machine that were no good.
+    of so many `families`. `waiting`: changes that lie on the stick now, for the council; `through`: how many it will have received of this
+    machine in all, when it has those. `unusable`: files for this machine that were no good.
     `offered`: the council's copy came back from a backup, and so many records that it may lack lie on the stick; all else goes after them.
     """
 
@@ -40,6 +41,7 @@ class StickDone:
     applied: int = 0
     families: int = 0
     waiting: int = 0
+    through: int = 0
     unusable: int = 0
     offered: int = 0
 
@@ -68,7 +70,10 @@ class StickRound:
             self._put(stick, mark)
         self.round.let_go()
         now = self.round.on_store(self.round.store.outgoing)
-        done = replace(done, received=max(now.edits_received - before, 0), waiting=0 if offered else now.pending, offered=offered)
+        waiting = 0 if offered else now.pending
+        done = replace(
+            done, received=max(now.edits_received - before, 0), waiting=waiting, through=now.edits_received + waiting, offered=offered,
+        )
         _log.info("a stick was used: %d received, %d applied, %d waiting, %d of no use", done.received, done.applied, done.waiting, done.unusable)
         return done
 

@@ -4,7 +4,8 @@
 """
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -67,6 +68,15 @@ class Transport(Protocol):
         ...
 
 
+@contextmanager
+def _question() -> Iterator[None]:
+    """What is asked carries no work: nobody is told that something stays here and is sent later."""
+    try:
+        yield
+    except HubAway as error:
+        raise error.of_a_question() from error
+
+
 class HttpsTransport:
     """The hub at a URL. `tokens` signs requests; a machine that is not enrolled yet has none.
 
@@ -92,7 +102,8 @@ class HttpsTransport:
 
     def card(self) -> HubCard:
         """Who the hub is."""
-        answer = self._ask("GET", "/v1/hub", b"", signed=False)
+        with _question():
+            answer = self._ask("GET", "/v1/hub", b"", signed=False)
         try:
             return HubCard.model_validate_json(answer)
         except ValidationError:
@@ -100,7 +111,8 @@ class HttpsTransport:
 
     def enrol(self, sealed: bytes) -> bytes:
         """Hand in a sealed EnrolRequest."""
-        return self._ask("POST", "/v1/enrol", sealed, signed=False)
+        with _question():
+            return self._ask("POST", "/v1/enrol", sealed, signed=False)
 
     def send(self, package: bytes) -> str:
         """Hand in a package."""
@@ -116,7 +128,8 @@ class HttpsTransport:
 
     def ask_audit(self, question: AuditQuestion) -> bytes:
         """Ask who opened and printed the families of the teams that this machine's worker leads."""
-        return self._ask("POST", "/v1/audit", question.model_dump_json().encode(), json=True)
+        with _question():
+            return self._ask("POST", "/v1/audit", question.model_dump_json().encode(), json=True)
 
     def begin(self) -> None:
         """A round begins: after `stop` requests go out again, and by the proxy that this computer wants then."""

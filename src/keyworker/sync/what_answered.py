@@ -16,7 +16,7 @@ from keyworker.sync.connections import SECONDS_OF_SILENCE, TooSlow
 _STAYS: Final = "Everything stays on this machine and is sent when there is a connection."
 _SIGN_IN: Final = (
     "Something else answers in place of the council, such as the sign-in page of a guest network.",
-    f"Open a web page, sign in to the network there, then sync again. {_STAYS}",
+    f"Open a web page, sign in to the network there, then try again. {_STAYS}",
 )
 _MOVED: Final = (
     "The council's address sends this machine on to another address, which Keyworker does not follow.",
@@ -43,7 +43,7 @@ _EXPIRED: Final = (
 )
 _NOT_YET: Final = (
     "The certificate of the council's address is not valid yet, so nothing was sent.",
-    "The date of this machine is probably wrong: put it right, then sync again. Everything stays on this machine.",
+    "The date of this machine is probably wrong: put it right, then try again. Everything stays on this machine.",
 )
 _OTHER_NAME: Final = (
     "What answers at the council's address has the certificate of another address, so nothing was sent.",

@@ -3,26 +3,42 @@
 Any page may use this.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
 from keyworker.domain.family_file import LateWork
-from keyworker.store.protocol import Leaving, SetAside
+from keyworker.store.leaving import Gone, Leaving
+from keyworker.store.protocol import SetAside
 from keyworker.ui import terms
-from keyworker.ui.record_words import kind_words, leaf_words, value_words
+from keyworker.ui.record_words import kind_words, written_words
 from keyworker.ui.widgets.days import counted
-
-_HIDDEN = frozenset({"id", "family", "made_by", "made_at", "source", "visibility", "about", "kind"})
 
 
 def _tr(words: str) -> str:
     return QCoreApplication.translate("Leaving", words)
 
 
-def gone() -> str:
-    """A family that somebody was looking at is on this machine no more."""
-    return _tr("The council has given this family to somebody else. All that you wrote was received, and it is no longer on this laptop.")
+def gone(families: Sequence[Gone]) -> str:
+    """Which families are on this machine no more, and why."""
+    if len(families) == 1:
+        shape = _tr("{family} is no longer on this laptop: the council has given this family to somebody else.")
+        return shape.format(family=families[0].name.strip() or _tr("A family"))
+    shape = _tr("{n} families are no longer on this laptop: the council has given them to somebody else. They are {names}.")
+    return shape.format(n=len(families), names=terms.names(one.name.strip() or _tr("a family without a name") for one in families))
+
+
+def what_was_sent(families: Sequence[Gone]) -> str:
+    """What was written for families that went, and what of it remains."""
+    sent, aside = sum(one.sent for one in families), sum(one.aside for one in families)
+    said = [counted(sent, _tr("The council has received the 1 change that you wrote for it."),
+                    _tr("The council has received all {n} changes that you wrote for it."))
+            if sent else _tr("There was nothing of yours to send.")]
+    if aside:
+        said.append(counted(aside, _tr("It set 1 of them aside: you find it on Sync."), _tr("It set {n} of them aside: you find them on Sync.")))
+    said.append(_tr("A copy that only the council can open stays here until it has backed up what is in it.") if any(one.sealed for one in families)
+                else _tr("Nothing else of it remains here.") if aside else _tr("Nothing of it remains here."))
+    return " ".join(said)
 
 
 def closed(leaving: Leaving) -> str:
@@ -52,10 +68,10 @@ def late(work: LateWork) -> str:
 def set_aside(one: SetAside, names: Mapping[str, str]) -> str:
     """Whose change was set aside, when it was written and what it says; `names`: words for ids, of workers too."""
     shape = _tr("{who} wrote this on {when}, and it is not part of the record. {what}: {words}")
-    words = "; ".join(
-        f"{leaf_words(one.kind, (field,), names)}: {value_words(one.kind, (field,), value, names)}"
-        for field, value in sorted(one.patch.items()) if field not in _HIDDEN
-    )
+    if one.reason == "waits":
+        shape = _tr("{who} wrote this on {when}. The council's copy was put back since; a colleague's laptop passed it on, and it counts when {who} "
+                    "has synced. {what}: {words}")
+    words = "; ".join(words.replace("\n", ", ").replace(":,", ":") for words in written_words(one.kind, one.patch, names))
     return shape.format(
         who=names.get(one.by or "", "") or _tr("Somebody"), when=terms.day_and_time(one.at) or _tr("a day that was not said"),
         what=kind_words(one.kind), words=words or _tr("nothing that can be shown"),

@@ -1,6 +1,7 @@
 """Records, their fields and the values in them, in words: for pages that lay two versions of something beside each other.
 
-Any page may use this. A field or a value of a newer Keyworker is shown as it is rather than left out.
+Any page may use this. What a change says (`written_words`) has a person's label or is left out; where two values are laid beside each
+other, a field or a value of a newer Keyworker is shown as it is rather than left out.
 """
 
 import re
@@ -14,13 +15,14 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from keyworker.base.clock import Moment
 from keyworker.base.ids import is_id
-from keyworker.domain.agreement import Answer
+from keyworker.domain.agreement import Answer, Topic
 from keyworker.domain.contact import ContactKind
 from keyworker.domain.person import RelationshipType
 from keyworker.domain.plan import ActionStatus, GoalResult, OwnerKind
 from keyworker.domain.star import AreaState, CompletionMode, ReadingKind
 from keyworker.ui import terms
 from keyworker.ui.leaves import type_at
+from keyworker.ui.widgets.days import counted
 from keyworker.ui.widgets.star_words import kind_words as star_kind
 from keyworker.ui.widgets.star_words import mode_words, state_words
 
@@ -36,7 +38,10 @@ _KINDS: Final = {
     "review_decision": QT_TRANSLATE_NOOP("records", "Decision on a plan"),
     "conflict": QT_TRANSLATE_NOOP("records", "Decision between two versions"),
     "assignment": QT_TRANSLATE_NOOP("records", "Who works with the family"),
-    "form_response": QT_TRANSLATE_NOOP("records", "Form"),
+    "form_response": QT_TRANSLATE_NOOP("records", "Form"), "form_definition": QT_TRANSLATE_NOOP("records", "Questions of a form"),
+    "worker": QT_TRANSLATE_NOOP("records", "Worker"), "team": QT_TRANSLATE_NOOP("records", "Team"),
+    "audit_event": QT_TRANSLATE_NOOP("records", "Who looked"), "content_pack": QT_TRANSLATE_NOOP("records", "Words of a star"),
+    "council_settings": QT_TRANSLATE_NOOP("records", "What the council says of itself"),
 }
 _FIELDS: Final = {
     "plan.wants": QT_TRANSLATE_NOOP("records", "What we want to be different"),
@@ -118,8 +123,32 @@ _FIELDS: Final = {
     "settled": QT_TRANSLATE_NOOP("records", "Decision"), "as_at": QT_TRANSLATE_NOOP("records", "The day that it is about"),
     "from_paper": QT_TRANSLATE_NOOP("records", "Entered from paper"), "ink": QT_TRANSLATE_NOOP("records", "Signature"),
     "no_closing_star": QT_TRANSLATE_NOOP("records", "Why there is no closing star"), "reason": QT_TRANSLATE_NOOP("records", "Why"),
-    "by": QT_TRANSLATE_NOOP("records", "Who said so"),
+    "by": QT_TRANSLATE_NOOP("records", "Who said so"), "by_name": QT_TRANSLATE_NOOP("records", "Who said so"),
+    "reference": QT_TRANSLATE_NOOP("records", "Reference"), "uprn": QT_TRANSLATE_NOOP("records", "Number of the property"),
+    "relationship.one": QT_TRANSLATE_NOOP("records", "Who"), "relationship.other": QT_TRANSLATE_NOOP("records", "To whom"),
+    "person": QT_TRANSLATE_NOOP("records", "Whom it is about"), "joint_with": QT_TRANSLATE_NOOP("records", "Together with"),
+    "worker_name": QT_TRANSLATE_NOOP("records", "Worker"), "part": QT_TRANSLATE_NOOP("records", "Part in the work"),
+    "opened_on": QT_TRANSLATE_NOOP("records", "Begun on"), "closed_on": QT_TRANSLATE_NOOP("records", "Ended on"),
+    "episode.reasons": QT_TRANSLATE_NOOP("records", "Why the family came"), "end_reason": QT_TRANSLATE_NOOP("records", "Why it ended"),
+    "organisation": QT_TRANSLATE_NOOP("records", "Organisation"), "lead_practitioner": QT_TRANSLATE_NOOP("records", "Lead practitioner"),
+    "statutory_basis": QT_TRANSLATE_NOOP("records", "Legal basis"), "explained_by": QT_TRANSLATE_NOOP("records", "Who explained it"),
+    "asked_by": QT_TRANSLATE_NOOP("records", "Who asked"), "retrospective": QT_TRANSLATE_NOOP("records", "Of an earlier time"),
+    "began": QT_TRANSLATE_NOOP("records", "Begun"), "finished": QT_TRANSLATE_NOOP("records", "Finished"),
+    "correction_reason": QT_TRANSLATE_NOOP("records", "Why it was put right"), "people": QT_TRANSLATE_NOOP("records", "For whom"),
+    "decision": QT_TRANSLATE_NOOP("records", "Decision"), "comment": QT_TRANSLATE_NOOP("records", "Comment"),
+    "comments": QT_TRANSLATE_NOOP("records", "Comments"), "title": QT_TRANSLATE_NOOP("records", "Form"),
 }
+_UNREAD: Final = frozenset({
+    "id", "family", "kind", "source", "made_by", "made_at", "council_family_id", "council_person_id", "answers_read", "parts", "content_digest",
+    "content", "key", "signature", "instrument", "edition", "instrument_digest", "scale", "corrects", "follows", "plan", "team", "worker",
+    "form_id", "version", "form_digest", "made_with", "wrote", "reading", "order", "form_response.language", "form_response.repeats",
+    "form_response.reasons", "review_decision.submission", "action.owner", "action.owner_kind", "plan.form",
+    *(f"conflict.{name}" for name in ("record", "record_kind", "path", "before", "stands", "offered", "settled")),
+})
+"""Fields that nobody can read: ids, digests, signatures, versions, places in an order, codes that say nothing without their form."""
+_OF_A_NEW_ONE: Final = frozenset({"visibility", "about"})
+"""Fields that nobody writes in a record that begins: the program does."""
+_ABSENT: Final[tuple[Any, ...]] = (None, "", {}, [])
 _VALUES: Final = {
     "family": QT_TRANSLATE_NOOP("records", "The family"), "person": QT_TRANSLATE_NOOP("records", "Only the person it is about"),
     "professionals": QT_TRANSLATE_NOOP("records", "Only professionals"), "restricted": QT_TRANSLATE_NOOP("records", "Only the lead"),
@@ -128,11 +157,19 @@ _VALUES: Final = {
     "requested": QT_TRANSLATE_NOOP("records", "Asked for"), "triaged": QT_TRANSLATE_NOOP("records", "Looked at"),
     "accepted": QT_TRANSLATE_NOOP("records", "Accepted"), "allocated": QT_TRANSLATE_NOOP("records", "Allocated"),
     "open": QT_TRANSLATE_NOOP("records", "Open"), "closing": QT_TRANSLATE_NOOP("records", "Coming to an end"),
-    "closed": QT_TRANSLATE_NOOP("records", "Ended"),
+    "closed": QT_TRANSLATE_NOOP("records", "Ended"), "approved": QT_TRANSLATE_NOOP("records", "Approved"),
+    "approved_with_actions": QT_TRANSLATE_NOOP("records", "Approved with actions"),
+    "returned_for_changes": QT_TRANSLATE_NOOP("records", "Returned for changes"),
+    "lead_practitioner": QT_TRANSLATE_NOOP("records", "Lead practitioner"), "early_help": QT_TRANSLATE_NOOP("records", "Early help"),
 }
+_CODES: Final = frozenset({("statutory_basis",), ("part",)})
+"""Fields whose text is one of our own words for something."""
+_TOPICS: Final = frozenset(str(topic) for topic in Topic)
 _TERMS: Final = (Answer, ContactKind, RelationshipType, ActionStatus, GoalResult, OwnerKind)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT")
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}|[0-9a-f]{128}")
+_SENTENCE: Final = re.compile(r"\w\W* \W*\w")
 
 
 def tr(text: object) -> str:
@@ -168,16 +205,74 @@ def leaf_words(kind: str, path: tuple[str, ...], names: Mapping[str, str]) -> st
 
 def value_words(kind: str, path: tuple[str, ...], value: Any, names: Mapping[str, str]) -> str:
     """A value of any sort as one says it. What is absent was not written down; it is never said to be nothing."""
-    if value is None or value in ("", {}, []):
+    if value in _ABSENT:
         return tr(QT_TRANSLATE_NOOP("records", "Not written down"))
+    return _words(kind, path, value, names) or tr(QT_TRANSLATE_NOOP("records", "Something that is not on this laptop"))
+
+
+def read_fields(kind: str, patch: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which fields of a change somebody wrote and anybody can read; none of a newer Keyworker, for which there is no label here."""
+    return tuple(name for name in named_fields(kind, patch) if is_read(kind, name))
+
+
+def named_fields(kind: str, patch: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which fields of a change have a person's label, also where what is in them says nothing to a person."""
+    unwritten = _OF_A_NEW_ONE if "id" in patch else frozenset()
+    return tuple(name for name in sorted(patch) if name not in unwritten and (f"{kind}.{name}" in _FIELDS or name in _FIELDS))
+
+
+def is_read(kind: str, name: str) -> bool:
+    """Whether a field has a person's label and says something to a person."""
+    return not _is_unread(kind, name) and (f"{kind}.{name}" in _FIELDS or name in _FIELDS)
+
+
+def written_words(kind: str, patch: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    """What a change says, one field each; what nobody can read is left out, and of a record that begins also what is not written down."""
+    found = []
+    for name in read_fields(kind, patch):
+        value = _without_absent(patch[name])
+        answers = kind == "form_response" and name == "answers" and isinstance(value, dict)
+        if value in _ABSENT:
+            words = "" if "id" in patch else value_words(kind, (name,), None, names)
+        else:
+            words = _answers(value) if answers else _words(kind, (name,), value, names)
+        shape = QT_TRANSLATE_NOOP("records", "{field}:\n{value}") if "\n" in words else QT_TRANSLATE_NOOP("records", "{field}: {value}")
+        if words:
+            found.append(tr(shape).format(field=field_words(kind, name), value=words))
+    return tuple(found)
+
+
+def _answers(answers: Mapping[str, Any]) -> str:
+    """Answers to a form whose questions are not at hand: what was written in sentences, and how many others there are."""
+    said = [value for value in answers.values() if isinstance(value, str) and _SENTENCE.search(value) and not value.islower()]
+    rest = sum(1 for value in answers.values() if value not in _ABSENT) - len(said)
+    others = counted(rest, tr(QT_TRANSLATE_NOOP("records", "1 answer that is chosen or a number")),
+                     tr(QT_TRANSLATE_NOOP("records", "{n} answers that are chosen or numbers")))
+    return "\n".join([*said, *([others] if rest else [])])
+
+
+def _without_absent(value: Any) -> Any:
+    """A value without the parts of it in which nothing is written down."""
+    if not isinstance(value, dict):
+        return value
+    left = {key: _without_absent(under) for key, under in value.items()}
+    return {key: under for key, under in left.items() if under not in _ABSENT}
+
+
+def _is_unread(kind: str, name: str) -> bool:
+    return name in _UNREAD or f"{kind}.{name}" in _UNREAD
+
+
+def _words(kind: str, path: tuple[str, ...], value: Any, names: Mapping[str, str]) -> str:
+    """A value that is there as one says it; empty where nobody can read it."""
     if path[:1] == ("ink",):
         return tr(QT_TRANSLATE_NOOP("records", "Signed"))
     if isinstance(value, bool):
         return terms.word(Answer.YES if value else Answer.NO)
     if isinstance(value, dict):
-        return "\n".join(_pair(kind, (*path, key), under, names) for key, under in value.items())
+        return "\n".join(filter(None, (_pair(kind, (*path, key), under, names) for key, under in value.items())))
     if isinstance(value, list):
-        return terms.names(value_words(kind, path, one, names) for one in value)
+        return terms.names(filter(None, (_words(kind, path, part, names) for part in value)))
     if isinstance(value, int | float):
         return QLocale().toString(value)
     return _text_words(kind, path, str(value), names)
@@ -192,16 +287,22 @@ def choices(kind: str, path: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 
 def _pair(kind: str, path: tuple[str, ...], value: Any, names: Mapping[str, str]) -> str:
-    key = names.get(path[-1]) or field_words("" if len(path) > 1 else kind, path[-1])
+    if _is_unread(kind, path[-1]):
+        return ""
     if is_id(path[-1]) and path[-1] not in names:
-        return value_words(kind, path, value, names)
+        return "" if isinstance(value, bool) else _words(kind, path, value, names)
+    key = names.get(path[-1]) or (terms.word(Topic(path[-1])) if path[-1] in _TOPICS else field_words("" if len(path) > 1 else kind, path[-1]))
     if value is True:
         return key
+    if value not in _ABSENT and not _words(kind, path, value, names):
+        return ""
     return tr(QT_TRANSLATE_NOOP("records", "{field}: {value}")).format(field=key, value=value_words(kind, path, value, names))
 
 
 def _text_words(kind: str, path: tuple[str, ...], value: str, names: Mapping[str, str]) -> str:
     found = type_at(kind, path)
+    if is_id(value) or _DIGEST.fullmatch(value):
+        return names.get(value, "")
     if isinstance(found, type) and issubclass(found, StrEnum):
         return _enum_words(found(value)) if value in {str(one) for one in found} else value
     if found in (date, Moment) or found is None:
@@ -211,7 +312,9 @@ def _text_words(kind: str, path: tuple[str, ...], value: str, names: Mapping[str
             return f"{Decimal(value).normalize():f}"
         except InvalidOperation:
             return value
-    return names.get(value, value) if (found is str and is_id(value)) or path[-1:] == ("area",) else value
+    if path[-1:] == ("area",):
+        return names.get(value, value)
+    return _enum_word(value) if path in _CODES else value
 
 
 def _when(value: str) -> str:
@@ -232,4 +335,8 @@ def _enum_words(value: StrEnum) -> str:
         return mode_words(value)
     if isinstance(value, ReadingKind):
         return star_kind(value)
+    return _enum_word(value)
+
+
+def _enum_word(value: str) -> str:
     return tr(_VALUES[value]) if value in _VALUES else str(value).replace("_", " ")

@@ -35,7 +35,6 @@ from keyworker.ui.pages.review.presenter import ReviewPresenter
 from keyworker.ui.pages.reviews.presenter import ReviewsPresenter
 from keyworker.ui.pages.star.presenter import StarPresenter
 from keyworker.ui.pages.star_tab.presenter import StarTabPresenter
-from keyworker.ui.pages.sync.by_stick import stick_words
 from keyworker.ui.pages.sync.presenter import SyncPresenter
 from keyworker.ui.pages.today.presenter import TodayPresenter
 from keyworker.ui.shell.session import SessionView
@@ -149,10 +148,9 @@ class SignedIn(QObject):
             self.view.say(error.sentence)
 
     def _show_carried(self, done: StickDone | KeyworkerError) -> None:
-        words = f"{done.sentence} {done.remedy}".strip() if isinstance(done, KeyworkerError) else " ".join(stick_words(done))
         page = self._sync_page()
         if page is not None:
-            page.show_stick(words)
+            page.show_stick(done)
             page.read()
         self._lay_out_packs(None)
 

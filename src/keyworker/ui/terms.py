@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QDateTime, QLocale
 
 from keyworker.base.clock import Moment
-from keyworker.domain.agreement import Answer
+from keyworker.domain.agreement import Answer, Topic
 from keyworker.domain.contact import ContactKind
 from keyworker.domain.person import Age, RelationshipType
 from keyworker.domain.plan import ActionStatus, GoalResult, OwnerKind
@@ -55,6 +55,13 @@ _PAIRS: Final[tuple[tuple[StrEnum, object], ...]] = (
     (RelationshipType.FORMER_PARTNER, QT_TRANSLATE_NOOP("terms", "Former partner of")),
     (RelationshipType.OTHER_FAMILY, QT_TRANSLATE_NOOP("terms", "Related to")),
     (RelationshipType.FRIEND, QT_TRANSLATE_NOOP("terms", "Friend of")),
+    (Topic.WHAT_WE_DO, QT_TRANSLATE_NOOP("terms", "What we can do together, and what we cannot")),
+    (Topic.THEIR_CHOICE, QT_TRANSLATE_NOOP("terms", "That it is their choice, and that they can stop")),
+    (Topic.WHAT_WE_WRITE, QT_TRANSLATE_NOOP("terms", "What we write down, and where it is kept")),
+    (Topic.SHARING, QT_TRANSLATE_NOOP("terms", "Whom we talk to, and that we ask first")),
+    (Topic.SAFETY, QT_TRANSLATE_NOOP("terms", "When we must tell others: somebody is not safe")),
+    (Topic.THEIR_RIGHTS, QT_TRANSLATE_NOOP("terms", "That they can see what is written, and have it put right")),
+    (Topic.COMPLAINTS, QT_TRANSLATE_NOOP("terms", "How to say that something is not right")),
 )
 _REVERSED_PAIRS: Final[tuple[tuple[StrEnum, object], ...]] = (
     (RelationshipType.PARENT, QT_TRANSLATE_NOOP("terms", "Child of")),

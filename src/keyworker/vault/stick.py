@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+import keyworker
 from keyworker.base.errors import DiskFull, FolderUnusable, StickFull
+from keyworker.base.paths import STORE
 from keyworker.vault.whole_file import write_whole
 
 FOLDER: Final = "Keyworker"
@@ -25,6 +27,12 @@ _GONE: Final = ("The stick or folder cannot be used. It may have been pulled out
                 "Nothing is lost: what was on its way is still where it came from. Put it in again, then do this once more.")
 
 
+def _is_own(folder: Path) -> bool:
+    """Whether Keyworker keeps its own data, or lies itself, in a folder or in one above it."""
+    place = folder.resolve()
+    return place.is_relative_to(Path(keyworker.__file__).resolve().parent) or any((above / STORE).exists() for above in (place, *place.parents))
+
+
 class Stick:
     """The folder `chosen` by a person: a stick's, or any; the files lie in its folder Keyworker, or in itself when it is that one."""
 
@@ -34,6 +42,8 @@ class Stick:
     def names(self, kind: str, mark: str = "*") -> list[Path]:
         """The files of a kind (of one machine), by name. Raises FolderUnusable."""
         try:
+            if _is_own(self._folder):
+                raise FolderUnusable("This is Keyworker's own folder, and no stick.", "Choose a stick, or a folder that the council can reach too.")
             if self._folder.is_symlink():  # a stick that leads into this computer
                 raise FolderUnusable("The folder on this stick leads to another place.", "Use another stick.")
             found = sorted(self._folder.glob(f"{kind}-{mark}-*{_ENDING}"))[:_MOST_FILES]

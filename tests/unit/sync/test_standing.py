@@ -45,6 +45,13 @@ def test_never_received_while_something_is_pending() -> None:
     assert "received" not in standing(Outgoing(1, ago(minutes=1), 99, 99, receipt(99, NOW), NOW), NOW).sentence
 
 
+def test_a_receipt_is_an_answer_too() -> None:
+    """Nothing is said to be received at a time after the council last answered."""
+    for contact, said in ((ago(minutes=8), "14:09"), (NOW, "14:10"), (None, "14:09")):
+        assert standing(Outgoing(0, None, 3, 3, receipt(3, ago(minutes=1)), contact), NOW).detail == f"The council last answered at {said}."
+    assert standing(Outgoing(0, None, 0, 0, None, None), NOW).detail == "The council has not answered this laptop yet."
+
+
 def test_a_sync_begins_a_second_after_the_last_change_and_at_most_a_minute_after_the_first() -> None:
     """Typing goes on undisturbed, yet nothing waits longer than a minute."""
     schedule = Schedule()

@@ -1,20 +1,27 @@
 """Laws of the page of the audit trail: for a lead, asked each time, by day, family and worker, and nothing of it is kept."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from keyworker import cli
 from keyworker.base.errors import HubAway
 from keyworker.domain.conflict import AuditKind
 from keyworker.ui.context import PageName, Place
 from keyworker.ui.pages.audit.presenter import AuditPresenter
+from keyworker.ui.pages.audit.words import detail
+from keyworker.ui.pages.print.state import FORM, Subject
 from keyworker.ui.pages.reviews.table import DETAIL
+from keyworker.ui.shell.reading import SEARCH
 from keyworker.wire.messages import AuditAnswer, AuditLine
+from tests.fakes.clock import HandClock
 from tests.fakes.families import ARABIC, LEAD_RECORD, WORKER_RECORD, family_id, family_records
 from tests.widget.rig import Rig, rig_for
 from tests.widget.shell.frames import assert_usable
@@ -32,7 +39,7 @@ class FakeCouncil:
     def __call__(self, first: date, last: date) -> AuditAnswer:
         self.asked.append((first, last))
         if self.away:
-            raise HubAway
+            raise HubAway().of_a_question()
         return AuditAnswer(hub="h", machine="m", nonce="n", lines=tuple(self.lines), more=self.more)
 
 
@@ -80,7 +87,7 @@ def test_each_line_says_who_did_what_with_which_family(rig: Rig, opened: Callabl
     assert lines(opened()) == [
         [worker, "Printed | the family's plan", names[family_id(2)]], [lead, "Opened", names[family_id(1)]],
         [worker, "Wrong passphrase | 3 times before the laptop was unlocked", ""],
-        ["Operator root | laptop 7", "At the council's computer | assign", names[family_id(1)]], [worker, "Read names | on Today", ""],
+        ["Operator root | laptop 7", "At the council's computer | gave the family to somebody", names[family_id(1)]], [worker, "Read names | on Today", ""],
         [worker, "of a newer one", names[family_id(1)]],
     ]
 
@@ -106,13 +113,53 @@ def test_a_family_and_a_worker_leave_the_other_lines_out(rig: Rig, council: Fake
     rig.settle()
 
 
-def test_a_council_that_is_not_there_is_said_and_shows_nothing_from_before(rig: Rig, council: FakeCouncil, opened: Callable[[], AuditPresenter]) -> None:
+def test_a_council_that_is_not_there_is_said_and_asked_again_at_a_press(rig: Rig, council: FakeCouncil, opened: Callable[[], AuditPresenter]) -> None:
+    """Nothing from before is shown, and nobody is told that a question stays here and is sent later."""
     presenter = opened()
+    page = presenter.page
     council.away = True
     presenter.open(Place(PageName.AUDIT))
     rig.settle()
     assert lines(presenter) == []
-    assert presenter.page._said.text() == f"{HubAway().sentence} {HubAway().remedy}".strip()
+    assert page._said.text() == "The council cannot be reached. Try again when there is a connection."
+    assert_usable(page)
+    page.try_again.setFocus()
+    page.try_again.click()
+    rig.settle()
+    assert page.try_again.isVisible()
+    council.away = False
+    page.try_again.click()
+    rig.settle()
+    assert (len(lines(presenter)), page.try_again.isVisible()) == (6, False)
+    assert page.isAncestorOf(page.focusWidget())
+
+
+def test_what_is_no_day_shows_nothing_that_was_answered_for_another(rig: Rig, council: FakeCouncil, opened: Callable[[], AuditPresenter]) -> None:
+    presenter = opened()
+    page, asked, place = presenter.page, len(council.asked), presenter.page.family.y()
+    rig.type_into(page.day, "rubbish")
+    page.day.leave()
+    rig.settle()
+    assert (lines(presenter), page._said.text(), len(council.asked)) == ([], "", asked)
+    assert page.day.wrong()
+    assert page.family.y() == page.worker.y() == place  # nothing jumps when a sentence comes under the day
+
+
+def test_each_page_each_document_and_each_command_is_said_in_words(qapp: QApplication) -> None:
+    """What is written down is a name of the program's; a lead reads what was done."""
+    acts = {name for file in shipped_cli() for call in re.findall(r"with opened\(\w+, (.*?)\) as ", file) for name in re.findall(r'"([^"]+)"', call)}
+    assert {"assign", "assign --end", "import-ssd"} <= acts
+    details = [*({"page": str(page)} for page in (*PageName, SEARCH)), *({"command": act} for act in (*acts, "serve")),
+               *({"form": str(subject)} for subject in (*Subject, FORM)), {"document": "star_picture", "form": "png"},
+               {"document": "form_answers", "form": "home_visit"}]
+    for told in details:
+        line = AuditLine(at=HandClock().now(), by="", what=AuditKind.PRINT, family=None, machine="", details=told)
+        assert " " in detail(line), told
+        assert not {str(value) for value in told.values()} & {"png", "home_visit"} & set(detail(line).split())
+
+
+def shipped_cli() -> list[str]:
+    return [file.read_text("utf-8") for file in Path(cli.__file__).parent.glob("*.py")]
 
 
 def test_when_the_page_is_left_nothing_of_it_stays(opened: Callable[[], AuditPresenter]) -> None:

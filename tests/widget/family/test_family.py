@@ -316,3 +316,5 @@ def test_a_lead_sees_what_was_set_aside_of_others_with_its_words(rig: Rig) -> No
     assert page.aside.isVisible()
     assert "Canaryaside" in page.aside.accessibleName()
     assert LEAD_RECORD.name in page.aside.accessibleName()
+    page.show_tab(FamilyTab.PEOPLE)
+    assert not page.aside.isVisible()  # it is said once, and not above what somebody works on

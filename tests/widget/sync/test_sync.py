@@ -6,14 +6,16 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from keyworker.base.errors import StickFull
 from keyworker.casework import plans
 from keyworker.domain.plan import Goal
 from keyworker.domain.registry import KINDS
 from keyworker.hub.merge import REASONS
-from keyworker.store.protocol import Journal, SetAside
+from keyworker.store.protocol import Journal, LogLine, SetAside
 from keyworker.sync.standing import Standing, standing
 from keyworker.sync.stick import StickDone
 from keyworker.ui.context import PageName, Place
+from keyworker.ui.pages.sync import words
 from keyworker.ui.pages.sync.by_stick import stick_words
 from keyworker.ui.pages.sync.page import SyncPage
 from keyworker.ui.pages.sync.parts import AsideCard
@@ -39,12 +41,11 @@ def texts(page: SyncPage) -> list[str]:
     return [label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page)]
 
 
-def test_every_reason_that_the_hub_has_and_every_kind_that_travels_has_words() -> None:
+def test_every_reason_that_the_hub_has_and_every_kind_of_record_have_words() -> None:
     reasons = list(REASONS)
     unknown = reason_words("a reason of tomorrow")
     assert [reason for reason in reasons if reason_words(reason) == unknown] == ["repeated"]  # which is told to nobody
-    nobody_writes = {"worker", "team", "audit_event", "content_pack", "form_definition", "council_settings"}
-    assert {kind for kind in KINDS if kind_words(kind) == kind_words("?")} == nobody_writes
+    assert [kind for kind in KINDS if kind_words(kind) == kind_words("?")] == []
 
 
 def test_the_sentence_is_the_receipts_and_follows_what_is_written(qtbot: QtBot) -> None:
@@ -109,18 +110,29 @@ def test_a_page_that_is_opened_while_a_sync_goes_on_says_so(qtbot: QtBot) -> Non
         assert "Fetching, 4 families so far" in texts(going.widget)
 
 
-def test_a_stick_is_chosen_once_and_what_to_do_next_is_said(qtbot: QtBot) -> None:
-    """While it is read and written the button waits and it is said to leave it in."""
+def test_a_stick_is_chosen_once_and_what_to_do_next_is_said_where_the_keyboard_is(qtbot: QtBot) -> None:
+    """While it is read and written the button waits and it is said to leave it in; how it ended is in sight, also in a low window."""
     with signed_in(qtbot, family_records(1)) as frame:
+        frame.window.resize(1000, 420)
         presenter, page = sync_page(frame, qtbot)
+        page.stick.button.setFocus()
         page.stick.button.click()
         assert frame.sticks == [Path("stick")]
         assert not page.stick.button.isEnabled()
-        assert "Reading and writing the stick. Leave it in …" in texts(page)
-        presenter.show_stick("Next: take it out.")
+        running = page.focusWidget()
+        assert isinstance(running, QLabel)
+        assert running.text() == running.accessibleName() == "Reading and writing the stick. Leave it in …"
+        page.verticalScrollBar().setValue(0)
+        presenter.show_stick(StickDone(answered=True))
+        frame.settle(qtbot)
+        assert page.focusWidget() is page.stick.button
         assert page.stick.button.isEnabled()
-        assert "Next: take it out." in texts(page)
+        assert "The council had taken it in; there was nothing new. Nothing waits" in running.text()
+        shown = page.viewport()
+        qtbot.waitUntil(lambda: shown.rect().contains(running.mapTo(shown, running.rect().bottomLeft())))
         assert_usable(page)
+        presenter.show_stick(StickFull())
+        assert running.text() == str(StickFull())
 
 
 @pytest.mark.parametrize(("done", "begins"), [
@@ -128,10 +140,22 @@ def test_a_stick_is_chosen_once_and_what_to_do_next_is_said(qtbot: QtBot) -> Non
     (StickDone(answered=True, received=1, applied=9, families=2), ["1 change was received by", "What is new in 2 families came.", "Nothing waits"]),
     (StickDone(answered=True), ["The council had taken it in; there was nothing new.", "Nothing waits to be sent."]),
     (StickDone(answered=True, applied=3, unusable=1, waiting=1), ["What is new of the council", "1 file on it was damaged", "1 change lies", "Next:"]),
+    (StickDone(unusable=2, waiting=7), ["2 files on it were damaged", "7 changes lie on it now, sealed,", "Next: take it out"]),
 ])
 def test_what_came_by_stick_what_lies_on_it_and_what_to_do_next_are_said(done: StickDone, begins: list[str]) -> None:
     said = stick_words(done)
     assert [line[: len(begin)] for line, begin in zip(said, begins, strict=True)] == begins
+
+
+def test_what_lies_on_a_stick_is_not_said_to_wait_when_it_went_another_way(qtbot: QtBot) -> None:
+    """A network came meanwhile: nobody is sent out with a stick for what the council has."""
+    page = SyncPage()
+    qtbot.addWidget(page)
+    page.stick.show_end(StickDone(waiting=2, through=9))
+    for received, waits in ((8, True), (9, False)):
+        page.show_state(sync_state(Standing("", "", 1, received), HandClock().now(), Journal(), (), (), Known()))
+        assert any("2 changes lie on it now" in text for text in texts(page)) is waits
+    assert any(text.startswith("What lies on the stick has reached the council another way") for text in texts(page))
 
 
 def test_what_was_set_aside_is_shown_with_its_words_its_reason_and_what_to_do(qtbot: QtBot) -> None:
@@ -207,6 +231,37 @@ def test_received_is_what_the_receipt_covers_and_what_came_says_who_wrote_it(qtb
         assert page.only_here.isHidden()
         came.click()
         assert rig.went[-1].record == family.mother.id
+
+
+def test_what_a_change_said_that_went_with_its_family_is_not_called_a_decision(qapp: QApplication) -> None:
+    """Nor is one that nobody reads a field of; a decision for what stands says nothing."""
+    at = HandClock().now()
+    journal = Journal(received=(
+        LogLine("r", "plan", "f", {}, None, at, blank=True), LogLine("r", "plan", "f", {}, None, at),
+        LogLine("r", "goal", "f", {"order": 3}, None, at), LogLine("r", "goal", "f", {"sparkle": 3}, None, at),
+    ))
+    state = sync_state(Standing("", "", 0), at, journal, (), (), Known())
+    assert [words.changed(line) for line in state.received] == [
+        "received; what it said went from this laptop with its family, or was erased", "a decision", "Place in the plan", "what only Keyworker reads",
+    ]
+
+
+def test_a_page_that_one_comes_to_begins_at_its_top(qtbot: QtBot) -> None:
+    """Only Back leads to where one was on it."""
+    with signed_in(qtbot, family_records(1)) as frame:
+        frame.window.resize(1000, 420)
+        _presenter, page = sync_page(frame, qtbot)
+        qtbot.waitUntil(lambda: page.verticalScrollBar().maximum() > 100)
+        page.verticalScrollBar().setValue(100)
+        frame.session.go(Place(PageName.TODAY))
+        frame.settle(qtbot)
+        frame.session.back()
+        frame.settle(qtbot)
+        assert page.verticalScrollBar().value() == 100
+        frame.session.go(Place(PageName.TODAY))
+        frame.session.go(Place(PageName.SYNC))
+        frame.settle(qtbot)
+        assert page.verticalScrollBar().value() == 0
 
 
 def test_late_work_is_named_with_its_author(qtbot: QtBot, qapp: QApplication) -> None:

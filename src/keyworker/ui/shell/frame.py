@@ -1,15 +1,25 @@
 """What stands above and below every page: back, search and the safeguarding concern; the sync sentence and a short good word.
 
-Only the session uses this.
+Only the session and its parts use this.
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from keyworker.ui.shell.search import SearchBox
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.notices import SaidLine
+
+
+def above_page(card: QWidget) -> QFrame:
+    """Room above the page for a card that says something; hidden until somebody shows it."""
+    frame = QFrame()
+    inside = QVBoxLayout(frame)
+    inside.setContentsMargins(28, 14, 28, 0)
+    inside.addWidget(card)
+    frame.hide()
+    return frame
 
 
 class Top(QFrame):

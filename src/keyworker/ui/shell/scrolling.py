@@ -1,4 +1,4 @@
-"""How far a page is scrolled, and scrolling it there again once it has been read and built. Only the session uses this."""
+"""How far a page is scrolled, scrolling it to its top or there again once it has been read and built. Only the session uses this."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -16,6 +16,13 @@ AT_REST: Final = 2
 def scrolled(page: QWidget) -> tuple[int, ...]:
     """How far each scrolling part of a page that is shown is scrolled, in the page's order."""
     return tuple(area.verticalScrollBar().value() for area in _areas(page))
+
+
+def to_top(page: QWidget) -> None:
+    """A page that one comes to begins at its top, and not where it was left for another family or another time."""
+    for area in [page, *page.findChildren(QScrollArea)]:
+        if isinstance(area, QScrollArea):
+            area.verticalScrollBar().setValue(0)
 
 
 def still_opens(page: QWidget) -> bool:

@@ -159,6 +159,11 @@ class SearchBox(QLineEdit):
         self.panel.model.show_finds(())
         self.panel.hide()
 
+    def look_again(self) -> None:
+        """What is shown may be here no more."""
+        if not self.panel.isHidden():
+            self._ask(self.text())
+
     def _ask(self, text: str) -> None:
         if not text.strip():
             self._next = None

@@ -9,10 +9,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from keyworker.base.errors import DiskFull, KeyworkerError, NotHere
-from keyworker.casework import conflicts, reviews
 from keyworker.casework.desk import Desk
 from keyworker.store.protocol import Changes
 from keyworker.ui import terms
@@ -21,12 +20,12 @@ from keyworker.ui.context import Context, PageName, PageWithParts, Place, Presen
 from keyworker.ui.shell.concern import ConcernPresenter
 from keyworker.ui.shell.family_view import FamilyViewPage, LeaveFamilyViewPage
 from keyworker.ui.shell.focus import focused_in, give_focus
-from keyworker.ui.shell.frame import Foot, Top
+from keyworker.ui.shell.frame import Foot, Top, above_page
 from keyworker.ui.shell.let_go import LetGo
 from keyworker.ui.shell.reading import SEARCH, ReadingNotes
-from keyworker.ui.shell.scrolling import ScrollBack, scrolled, still_opens
+from keyworker.ui.shell.scrolling import ScrollBack, scrolled, still_opens, to_top
 from keyworker.ui.shell.search import SearchBox
-from keyworker.ui.shell.side import FOR_LEADS, Side
+from keyworker.ui.shell.side import FOR_LEADS, Side, waiting
 from keyworker.ui.shell.where import Where, keep_where
 from keyworker.ui.tasks import Tasks
 from keyworker.ui.widgets.days import counted
@@ -79,10 +78,10 @@ class SessionView(QWidget):
         self._leave_view.stayed.connect(self._stay_in_family_view)
         for over in (self._concern.widget, self._leave_view):
             self.stack.addWidget(over)
+        self._let_go = LetGo(self, changes)
         self._lay_out()
         self.stack.currentChanged.connect(lambda _place: self._show_way_back())
         self._bind_keys()
-        self._let_go = LetGo(self, changes)
         changes.committed.connect(self._changed)
         tasks.caught_up.connect(self._caught_up)
         self._count()
@@ -98,6 +97,8 @@ class SessionView(QWidget):
             return
         if self._place is not None and place != self._place:
             self._history = [*self._history, self._place][-_KEPT_PLACES:]
+            if (place.page, place.family) != (self._place.page, self._place.family) and place.page in self._presenters:
+                to_top(self._presenters[place.page].widget)
         self._show(place)
 
     def back(self) -> None:
@@ -239,7 +240,9 @@ class SessionView(QWidget):
             self._foot.said.say(words)
 
     def trouble(self, error: KeyworkerError) -> None:
-        """An error, above the page, focused and announced."""
+        """An error, above the page, focused and announced; not what was read of a family that went meanwhile."""
+        if self._let_go.is_why(error):
+            return
         self._full = self._full or isinstance(error, DiskFull)
         self._notice.show()
         self.errors.show_error(error)
@@ -266,6 +269,10 @@ class SessionView(QWidget):
         self._concern.open(self._place.family if self._place else None)
         self._await(self._concern.widget)
 
+    def held(self) -> bool:
+        """Whether nobody is led away from here: the family is looking at the screen, or a concern is being written."""
+        return self._family_view or self._over_open()
+
     def in_family_view(self) -> bool:
         """Whether the family is looking at the screen."""
         return self._family_view
@@ -278,6 +285,7 @@ class SessionView(QWidget):
         if on:
             self._family_view = True
             self.errors.clear()
+            self._let_go.note.hide()
             self.search.put_away()
             self._foot.said.clear()
             self._show_around(shown=False)
@@ -292,7 +300,6 @@ class SessionView(QWidget):
         self._keep_where(None)
         self._show_around(shown=True)
         self._close_over()
-        self._let_go.look()
 
     def _stay_in_family_view(self) -> None:
         page = self._page_widget()
@@ -328,19 +335,22 @@ class SessionView(QWidget):
         if covered is not None and presenter is not None:
             presenter.open(covered.place)
             ScrollBack(presenter.widget, covered.scrolled, self.context.tasks.busy)
+        self._let_go.look()
 
     # Counts beside the places
 
     def _changed(self, changes: Changes) -> None:
         if changes.touches():
             self._count()
+        if changes.gone:
+            self.search.look_again()
 
     def _count(self) -> None:
         def show(counts: tuple[int, int]) -> None:
             self.side.show_count(PageName.DECISIONS, counts[0])
             self.side.show_count(PageName.REVIEWS, counts[1])
 
-        self.context.tasks.store(_waiting, self.context.desk, then=show)
+        self.context.tasks.store(waiting, self.context.desk, then=show)
 
     # The frame
 
@@ -352,13 +362,10 @@ class SessionView(QWidget):
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._top)
-        self._notice = QFrame()
-        notice = QVBoxLayout(self._notice)
-        notice.setContentsMargins(28, 14, 28, 0)
-        notice.addWidget(self.errors)
-        self._notice.hide()
+        self._notice = above_page(self.errors)
         self.errors.closed.connect(self._notice.hide)
         middle.addWidget(self._notice)
+        middle.addWidget(self._let_go.note)
         middle.addWidget(self.stack, 1)
         middle.addWidget(self._foot)
         row = QHBoxLayout(self)
@@ -388,7 +395,3 @@ class SessionView(QWidget):
         self.side.set_narrow(narrow=narrow)
         self._top.set_narrow(narrow=narrow)
         super().resizeEvent(event)
-
-
-def _waiting(desk: Desk) -> tuple[int, int]:
-    return conflicts.count(desk), len(reviews.waiting(desk)) if desk.is_lead() else 0

@@ -7,6 +7,8 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
+from keyworker.casework import conflicts, reviews
+from keyworker.casework.desk import Desk
 from keyworker.ui.context import PageName
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import ElidedLabel
@@ -22,6 +24,11 @@ _BELONGS: Final = {
     PageName.FAMILY: PageName.FAMILIES, PageName.STAR: PageName.FAMILIES, PageName.CONTACT: PageName.FAMILIES,
     PageName.FORM: PageName.FAMILIES, PageName.PRINT: PageName.FAMILIES, PageName.REVIEW: PageName.REVIEWS,
 }
+
+
+def waiting(desk: Desk) -> tuple[int, int]:
+    """On the store thread: how many things wait for a decision, and to a lead how many plans for a review."""
+    return conflicts.count(desk), len(reviews.waiting(desk)) if desk.is_lead() else 0
 
 
 @dataclass

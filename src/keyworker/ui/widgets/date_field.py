@@ -1,7 +1,7 @@
 """A field for a day: type it as one would write it, or choose it in a calendar. Any page may use this.
 
 It says `chosen` with a `date` or None when a day was typed (on leaving, Return, or a pause) or picked; a text that is no day stays
-as it was typed, with a sentence under it, and nothing is said. It keeps nothing and knows no rule about the day.
+as it was typed, with a sentence under it, and only `misread` is said. It keeps nothing and knows no rule about the day.
 """
 
 from collections.abc import Callable
@@ -24,6 +24,7 @@ class DateField(EditedField):
     """`today` answers the date now; `ahead` whether a day without a year is meant to come (else: to have been)."""
 
     chosen = Signal(object)
+    misread = Signal()
     unread_goes = True
 
     def __init__(self, label: str, today: Today, *, ahead: bool = True, show_label: bool = True) -> None:
@@ -120,12 +121,16 @@ class DateField(EditedField):
         try:
             value = said_date(self._line.text(), self._today(), ahead=self._ahead)
         except FarOff:
-            self.show_error(self.tr("Nobody means this year. Look at it, and write the day like 3/12/2026."))
+            self._misread(self.tr("Nobody means this year. Look at it, and write the day like 3/12/2026."))
             return
         except ValueError:
-            self.show_error(self.tr("This is not a day. Write it like 3/12/2026."))
+            self._misread(self.tr("This is not a day. Write it like 3/12/2026."))
             return
         self._take(value)
+
+    def _misread(self, words: str) -> None:
+        self.show_error(words)
+        self.misread.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leaving the field takes the day."""

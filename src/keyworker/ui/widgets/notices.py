@@ -161,12 +161,17 @@ class ErrorSummary(QFrame):
 
 def go_to_field(field: QWidget) -> None:
     """Bring a field into sight and put the focus there."""
-    above = field.parentWidget()
+    bring_into_sight(field)
+    field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def bring_into_sight(widget: QWidget) -> None:
+    """Scroll whatever a widget lies in until it is seen."""
+    above = widget.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):
-            above.ensureWidgetVisible(field, 0, 60)
+            above.ensureWidgetVisible(widget, 0, 60)
         above = above.parentWidget()
-    field.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class SaidLine(QLabel):

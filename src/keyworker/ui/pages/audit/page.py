@@ -1,13 +1,14 @@
 """The page of the audit trail: a day, a family and a worker to choose, and the lines. No logic.
 
 `asked` carries the day that is wanted (none: the last four weeks), `chosen` a family's and a worker's id (empty: all), `opened` a family.
+`misread`: what was typed is no day; `again`: the same is to be asked once more.
 """
 
 from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from keyworker.ui.pages.audit.state import AuditState
 from keyworker.ui.pages.audit.words import cells
@@ -17,6 +18,7 @@ from keyworker.ui.widgets.choice import Choice
 from keyworker.ui.widgets.date_field import DateField
 from keyworker.ui.widgets.days import counted
 from keyworker.ui.widgets.notices import announce, plain_label
+from keyworker.ui.widgets.pass_focus import pass_focus
 
 _MOST_ROWS = 14
 
@@ -27,6 +29,8 @@ class AuditPage(QWidget):
     asked = Signal(object)
     chosen = Signal(str, str)
     opened = Signal(str)
+    misread = Signal()
+    again = Signal()
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
@@ -39,8 +43,15 @@ class AuditPage(QWidget):
         self._said = plain_label()
         choices = QHBoxLayout()
         choices.setSpacing(12)
-        for field in (self.day, self.family, self.worker):
-            choices.addWidget(field, 1, Qt.AlignmentFlag.AlignBottom)
+        choices.addWidget(self.day, 1, Qt.AlignmentFlag.AlignTop)
+        for choice, words in ((self.family, self.tr("&Family")), (self.worker, self.tr("Wor&ker"))):
+            choices.addLayout(_under(choice, words), 1)
+        self.try_again = QPushButton(self.tr("&Try again"))
+        self.try_again.clicked.connect(self.again)
+        self.try_again.hide()
+        row = QHBoxLayout()
+        row.addWidget(self.try_again)
+        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 22, 28, 24)
         column.setSpacing(8)
@@ -49,10 +60,12 @@ class AuditPage(QWidget):
                                              "nothing of it is kept on this laptop."), "hint"))
         column.addLayout(choices)
         column.addWidget(self._said)
+        column.addLayout(row)
         column.addWidget(self.table, 20)
         column.addStretch(1)
         self.table.hide()
         self.day.chosen.connect(self.asked)
+        self.day.misread.connect(self.misread)
         self.family.picked.connect(lambda _value: self._choose())
         self.worker.picked.connect(lambda _value: self._choose())
         self.table.opened.connect(lambda family: self.opened.emit(family) if family else None)
@@ -61,10 +74,18 @@ class AuditPage(QWidget):
     def show_asking(self) -> None:
         """The council was asked and has not answered yet."""
         self._say(self.tr("Asking the council …"))
+        pass_focus(self.try_again, self.day)
+        self.try_again.hide()
 
     def show_failed(self, words: str) -> None:
         """There is no answer: why, and what to do."""
         self._say(words)
+        self.try_again.show()
+
+    def show_nothing(self) -> None:
+        """Nothing was asked, so nothing is said."""
+        self._say("")
+        self.try_again.hide()
 
     def show_state(self, state: AuditState) -> None:
         """Show the lines that are chosen."""
@@ -85,4 +106,17 @@ class AuditPage(QWidget):
 
     def _say(self, words: str) -> None:
         self._said.setText(words)
-        announce(self._said, words)
+        if words:
+            announce(self._said, words)
+
+
+def _under(choice: Choice, words: str) -> QVBoxLayout:
+    """A choice under its label, with the same height beside a day that something is wrong with."""
+    label = QLabel(words)
+    label.setBuddy(choice)
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    column.addWidget(label)
+    column.addWidget(choice)
+    column.addStretch(1)
+    return column

@@ -24,6 +24,8 @@ class AuditPresenter:
         self.widget = self.page = AuditPage(context.desk.clock.today)
         self.page.asked.connect(self._asked)
         self.page.chosen.connect(self._chosen)
+        self.page.misread.connect(self._forget)
+        self.page.again.connect(lambda: self._asked(self.page.day.value()))
         self.page.opened.connect(lambda family: context.go(Place(PageName.FAMILY, family)))
         self._state = AuditState(Names({}, {}))
         self._turn = 0
@@ -34,9 +36,15 @@ class AuditPresenter:
 
     def leave(self) -> None:
         """What was told is not kept."""
-        self._turn += 1
         self._state = AuditState(Names({}, {}))
+        self._forget()
+
+    def _forget(self) -> None:
+        """Nothing is asked, and what was answered before is not shown for it."""
+        self._turn += 1
+        self._state = replace(self._state, answer=None)
         self.page.show_state(self._state)
+        self.page.show_nothing()
 
     def _named(self, names: Names) -> None:
         self._state = AuditState(names)

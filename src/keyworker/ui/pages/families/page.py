@@ -139,7 +139,7 @@ class FamiliesPage(QWidget):
         self._none.setVisible(not found)
         if not state.lines:
             self._none.setText(
-                self.tr("There are no families on this laptop yet. They arrive with the next sync once they are assigned to you.")
+                self.tr("There are no families on this laptop. They arrive with the next sync once they are assigned to you.")
             )
         elif not found:
             self._none.setText(self.tr("No family has a name or reference that begins like this. Ctrl+K looks in everything else."))

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Any, Final
 
 from keyworker.domain.caseload import CaseloadRow
-from keyworker.store.protocol import Leaving
+from keyworker.store.leaving import Leaving
 from keyworker.ui.widgets.letters import begins, folded
 
 

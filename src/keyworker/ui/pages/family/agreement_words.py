@@ -12,15 +12,6 @@ from keyworker.ui import terms
 from keyworker.ui.pages.family.people_state import AgreementShown
 
 ANSWERS: Final = (Answer.NOT_KNOWN, Answer.YES, Answer.PARTLY, Answer.NO, Answer.PREFER_NOT_TO_SAY)
-_TOPICS: Final = {
-    Topic.WHAT_WE_DO: QT_TRANSLATE_NOOP("agreement", "What we can do together, and what we cannot"),
-    Topic.THEIR_CHOICE: QT_TRANSLATE_NOOP("agreement", "That it is their choice, and that they can stop"),
-    Topic.WHAT_WE_WRITE: QT_TRANSLATE_NOOP("agreement", "What we write down, and where it is kept"),
-    Topic.SHARING: QT_TRANSLATE_NOOP("agreement", "Whom we talk to, and that we ask first"),
-    Topic.SAFETY: QT_TRANSLATE_NOOP("agreement", "When we must tell others: somebody is not safe"),
-    Topic.THEIR_RIGHTS: QT_TRANSLATE_NOOP("agreement", "That they can see what is written, and have it put right"),
-    Topic.COMPLAINTS: QT_TRANSLATE_NOOP("agreement", "How to say that something is not right"),
-}
 _SAID: Final = {
     Answer.YES: (QT_TRANSLATE_NOOP("agreement", "{name} agreed."), QT_TRANSLATE_NOOP("agreement", "{name} agreed: “{words}”")),
     Answer.PARTLY: (QT_TRANSLATE_NOOP("agreement", "{name} agreed to a part of it."),
@@ -45,7 +36,7 @@ def tr(text: object) -> str:
 
 def topic_words(topic: str) -> str:
     """A topic that was explained; one of a newer Keyworker is shown as it is."""
-    return tr(_TOPICS[Topic(topic)]) if topic in {str(one) for one in Topic} else topic.replace("_", " ")
+    return terms.word(Topic(topic)) if topic in {str(one) for one in Topic} else topic.replace("_", " ")
 
 
 def said_sentence(name: str, agreed: Agreed) -> str:

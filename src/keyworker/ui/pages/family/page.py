@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyworker.store.protocol import Leaving
+from keyworker.store.leaving import Leaving
 from keyworker.ui import leaving_words, terms
 from keyworker.ui.context import FamilyTab
 from keyworker.ui.pages.family.state import HeaderState
@@ -77,8 +77,8 @@ class FamilyPage(QWidget):
         column.setSpacing(8)
         column.addWidget(head)
         self.leaving, self.aside = LeavingNote(), LeavingNote()
-        for note in (self.leaving, self.aside):
-            column.addWidget(note)
+        column.addWidget(self.leaving)
+        self.fill_tab(FamilyTab.OVERVIEW, self.aside)  # once, and not above what somebody works on
         column.addWidget(self.errors)
         column.addWidget(self.tabs, 1)
 

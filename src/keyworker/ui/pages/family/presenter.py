@@ -14,7 +14,8 @@ from keyworker.domain.chronology import ChronologyEvent, EventKind, chronology, 
 from keyworker.domain.contact import Contact
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile, LateWork
-from keyworker.store.protocol import Changes, Leaving
+from keyworker.store.leaving import Leaving
+from keyworker.store.protocol import Changes
 from keyworker.ui import leaving_words
 from keyworker.ui.context import Context, FamilyTab, PageName, Place, Presenter
 from keyworker.ui.edits import ChangedElsewhere, FieldKey, changed_by_others

@@ -1,10 +1,11 @@
 """The part of the Sync page that begins and stops a sync and says what one is doing. The page holds one; it decides nothing."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.notices import announce, plain_label
+from keyworker.ui.widgets.pass_focus import pass_focus
 
 
 class SyncDoing(QWidget):
@@ -41,22 +42,18 @@ class SyncDoing(QWidget):
         """A sync goes on and is doing this."""
         if not self.stop.isVisibleTo(self):
             announce(self._words, words)
-            held = self.button.hasFocus()
             self._bar.show()
             self.stop.show()
+            pass_focus(self.button, self.stop)
             self.button.hide()
-            if held:
-                self.stop.setFocus(Qt.FocusReason.OtherFocusReason)
         self._words.setText(words)
 
     def show_end(self, words: str) -> None:
         """No sync goes on; how the last one ended."""
         if words:
             announce(self._words, words)
-        held = self.stop.hasFocus()
         self._words.setText(words)
         self.button.show()
+        pass_focus(self.stop, self.button)
         self.stop.hide()
         self._bar.hide()
-        if held:
-            self.button.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,4 +1,4 @@
-"""The Sync page: the sentence, `SyncDoing`, what is only here, `ByStick`, set aside, late, received and what came.
+"""The Sync page: the sentence, `SyncDoing`, `ByStick`, what is only here, set aside, late, received and what came.
 
 Emits `opened` with a `Line` or an `AsideLine`.
 """
@@ -51,7 +51,7 @@ class SyncPage(QScrollArea):
         self.came = LineList(self.tr("What came from the council"), self.tr("What others wrote, the newest first."), author=True)
         for lines in (self.only_here, self.late, self.received, self.came):
             lines.opened.connect(self.opened)
-        for part in (self.only_here, self.stick, self._aside_part, self.late, self.received, self.came):
+        for part in (self.stick, self.only_here, self._aside_part, self.late, self.received, self.came):
             column.addWidget(part)
         column.addStretch(1)
 
@@ -78,6 +78,7 @@ class SyncPage(QScrollArea):
         self._sentence.setText(f"{state.sentence}." if state.sentence else "")
         self._detail.setText(state.detail)
         self._show_aside(state.aside)
+        self.stick.show_received(state.edits_received)
         now = state.now
         if now is None:
             return

@@ -91,7 +91,7 @@ class AsideCard(QFrame):
         column.setSpacing(6)
         for part in (head, family, written, plain_label(words.reason_words(line.reason), "note")):
             column.addWidget(part)
-        written.setVisible(bool(line.fields))
+        written.setVisible(bool(written.text()))
 
 
 def empty(layout: QLayout) -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from keyworker.base.errors import KeyworkerError
 from keyworker.casework.desk import Desk
 from keyworker.domain.family import Worker
 from keyworker.store.protocol import Changes
 from keyworker.sync.standing import Standing
+from keyworker.sync.stick import StickDone
 from keyworker.ui.context import Context, Place
 from keyworker.ui.pages.sync.page import SyncPage
 from keyworker.ui.pages.sync.state import LINES, AsideLine, Known, Line, SyncState, families_of, sync_state
@@ -63,9 +65,9 @@ class SyncPresenter:
         """How the sync ended."""
         self._page.doing.show_end(words)
 
-    def show_stick(self, words: str) -> None:
+    def show_stick(self, done: StickDone | KeyworkerError) -> None:
         """How exchanging by stick ended."""
-        self._page.stick.show_end(words)
+        self._page.stick.show_end(done)
 
     def _ask_for_stick(self) -> None:
         folder = self._choose_folder(self._page, self._page.tr("Choose the stick or folder"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from keyworker.base.canonical import Json
 from keyworker.base.clock import Moment
@@ -13,22 +13,23 @@ from keyworker.domain.record import Record
 from keyworker.forms.instrument import InstrumentSet
 from keyworker.store.protocol import Journal, LogLine, SetAside
 from keyworker.sync.standing import Standing
-from keyworker.ui.leaves import names_of
+from keyworker.ui.leaves import area_names, names_of
 from keyworker.ui.record_places import title_of
+from keyworker.ui.record_words import named_fields
 
 ASIDE_REASONS: Final = frozenset({
     "not_valid", "not_author", "not_allowed", "out_of_scope", "unknown_family", "unknown_record", "unknown_base", "record_exists",
     "completed", "decided", "full", "failed", "blank", "erased", "waits",
 })
 """The hub's names for why it sets a change aside (hub.merge.REASONS); the page has a sentence for each."""
-_HIDDEN: Final = frozenset({"id", "family", "made_by", "made_at", "source", "visibility", "about", "kind"})
 LINES: Final = 20
 """Of each sort at most so many are shown; how many more there are is said."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One change: in which record (`title`: what it says of itself), which `fields` of it, by whom and when; `begins`: it made the record.
+    """One change: in which record (`title`: what it says of itself), which `fields` of it, by whom and when; `begins`: it made the record, `blank`: what it
+    said is not here any more, `silent`: it says nothing, which is how a decision for what stands is written.
 
     `family` is none where the family is not on this machine (any more), so that nothing can be opened.
     """
@@ -42,11 +43,13 @@ class Line:
     by: str
     at: Moment
     begins: bool = False
+    blank: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True)
 class AsideLine:
-    """One change from here that the hub set aside: what was written (`fields`, in words by `names`), when, and the reason by name."""
+    """One change from here that the hub set aside: what was written (`patch`, in words by `names`), when, and the reason by name."""
 
     n: int
     family: str | None
@@ -55,7 +58,7 @@ class AsideLine:
     record: str
     title: str
     names: Mapping[str, str]
-    fields: tuple[tuple[str, Any], ...]
+    patch: Json
     reason: str
     at: Moment | None = None
 
@@ -94,7 +97,7 @@ class Known:
     def names(self, family: str | None) -> dict[str, str]:
         """Words for the ids in records of a family."""
         file = self.files.get(family or "")
-        return {**self.workers, **(names_of(file, self.instruments) if file else {})}
+        return {**self.workers, **(names_of(file, self.instruments) if file else area_names(self.instruments))}
 
     def here(self, family: str | None) -> str | None:
         """The family, where it is on this machine."""
@@ -126,20 +129,16 @@ def families_of(journal: Journal, aside: Sequence[SetAside], waiting: Sequence[R
 def _line(line: LogLine, known: Known) -> Line:
     title = title_of(known.record(line.family, line.record), known.names(line.family))
     return Line(
-        known.here(line.family), known.families.get(line.family or "", ""), line.kind, line.record, title, _fields(line.patch),
-        known.workers.get(line.by or "", ""), line.at, begins="id" in line.patch,
+        known.here(line.family), known.families.get(line.family or "", ""), line.kind, line.record, title, named_fields(line.kind, line.patch),
+        known.workers.get(line.by or "", ""), line.at, begins="id" in line.patch, blank=line.blank, silent=not line.patch,
     )
-
-
-def _fields(patch: Json) -> tuple[str, ...]:
-    return tuple(name for name in sorted(patch) if name not in _HIDDEN)
 
 
 def _aside(line: SetAside, known: Known) -> AsideLine:
     names = known.names(line.family)
     return AsideLine(
         line.n, known.here(line.family), known.families.get(line.family or "", ""), line.kind, line.record,
-        title_of(known.record(line.family, line.record), names), names, tuple((name, line.patch[name]) for name in _fields(line.patch)),
+        title_of(known.record(line.family, line.record), names), names, line.patch,
         line.reason, line.at,
     )
 

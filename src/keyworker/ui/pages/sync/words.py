@@ -6,7 +6,7 @@ from keyworker.base.clock import Moment
 from keyworker.sync.standing import spoken
 from keyworker.ui import terms
 from keyworker.ui.pages.sync.state import AsideLine, Line
-from keyworker.ui.record_words import field_words, kind_words, value_words
+from keyworker.ui.record_words import field_words, kind_words, written_words
 from keyworker.ui.widgets.days import counted
 
 _MOST_FIELDS = 3
@@ -24,10 +24,12 @@ def what(kind: str, title: str) -> str:
 
 def changed(line: Line) -> str:
     """What was written in it: `What will be different, By when`, or that it is new."""
+    if line.blank:
+        return tr("received; what it said went from this laptop with its family, or was erased")
     if line.begins:
         return tr("new")
     if not line.fields:
-        return tr("a decision")
+        return tr("a decision") if line.silent else tr("what only Keyworker reads")
     words = list(dict.fromkeys(field_words(line.kind, name) for name in line.fields))
     more = len(words) - _MOST_FIELDS
     said = ", ".join(words[:_MOST_FIELDS])
@@ -53,11 +55,8 @@ def receipt(count: int, at: Moment, now: Moment) -> str:
 
 
 def aside_fields(line: AsideLine) -> str:
-    """What was written, one line for each field."""
-    return "\n".join(
-        tr("{field}: {value}").format(field=field_words(line.kind, name), value=value_words(line.kind, (name,), value, line.names))
-        for name, value in line.fields
-    )
+    """What was written, a line or more for each field that can be read."""
+    return "\n".join(written_words(line.kind, line.patch, line.names))
 
 
 def aside_when(line: AsideLine) -> str:
