@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from keyworker.base.errors import StoreInUse
+from keyworker.cli.desktop import run
 from keyworker.ui import one_window
 from keyworker.ui.one_window import OneWindow, bring_forward
 from tests.contracts.checkout import CHECKOUT
@@ -63,6 +66,28 @@ def test_a_window_that_does_not_answer_is_said_not_to(tmp_path: Path, monkeypatc
     with pytest.raises(StoreInUse) as refused:
         OneWindow(tmp_path).show_the_other()
     assert "does not answer" in refused.value.sentence
+    first.close()
+
+
+def test_who_starts_it_again_from_a_menu_is_told_on_the_screen(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody reads a terminal there: a sentence and what to do stand in a window that can be put away by a key, and then it ends."""
+    monkeypatch.setattr(one_window, "WAIT_MILLISECONDS", 50)
+    first = OneWindow(tmp_path)
+    said: list[str] = []
+
+    def read_and_close() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox) and box.isVisible():
+            said.append(f"{box.text()} {box.informativeText()}")
+            QTest.keyClick(box, Qt.Key.Key_Escape)
+        else:
+            QTimer.singleShot(20, read_and_close)
+
+    QTimer.singleShot(20, read_and_close)
+    with pytest.raises(StoreInUse) as refused:
+        run(tmp_path)
+    assert said == [str(refused.value)]
+    assert "does not answer" in said[0]
     first.close()
 
 

@@ -126,8 +126,9 @@ class TooManyAttempts(Trouble):
 
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
+        wait = "1 second" if seconds == 1 else f"{seconds} seconds"
         super().__init__(
-            f"There were several wrong passphrases. The next try is possible in {seconds} seconds.",
+            f"There were several wrong passphrases. The next try is possible in {wait}.",
             "The store is safe. Nobody can look up a forgotten passphrase; if it is forgotten, ask the council's support.",
         )
 

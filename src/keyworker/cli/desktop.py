@@ -4,12 +4,13 @@ import sys
 from pathlib import Path
 
 from keyworker.base.clock import SystemClock
-from keyworker.base.errors import FolderUnusable
+from keyworker.base.errors import FolderUnusable, KeyworkerError
 from keyworker.base.log_file import log_start, log_stop
 from keyworker.base.paths import shipped
 from keyworker.forms.instrument import load_instruments
 from keyworker.sync.gate import MachineGate
 from keyworker.ui.app import Client, make_application
+from keyworker.ui.cannot_open import say_why
 from keyworker.ui.ending import EndWhenAsked
 from keyworker.ui.one_window import OneWindow, bring_forward
 
@@ -17,8 +18,16 @@ from keyworker.ui.one_window import OneWindow, bring_forward
 def run(folder: Path) -> int:
     """Open the window and stay until it is closed; the exit code. Where the folder's window is open already, that one is shown.
 
-    Raises FolderUnusable, DataFileWrong, StoreInUse when the window that is open does not answer.
+    Raises FolderUnusable, DataFileWrong, StoreInUse when the window that is open does not answer; that is shown on the screen first.
     """
+    try:
+        return _run(folder)
+    except KeyworkerError as error:
+        say_why(error)
+        raise
+
+
+def _run(folder: Path) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

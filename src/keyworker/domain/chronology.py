@@ -4,8 +4,8 @@ Pages and documents may call this. It is pure; what a reader may see of it is de
 event repeats. Titles are constant English words (a screen translates them); nothing that somebody typed is put into a title.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -77,7 +77,9 @@ WORK_BEGAN, WORK_ENDED, WORKER_CAME, WORKER_LEFT = (
 AGREED = "Agreement to work together was talked about"
 FORM_FILLED, FORM_CORRECTED = "A form was filled in", "A form was put right"
 DIED = "A death in the family"
-LATE = "Late work"
+_WHOLE = frozenset({EventKind.CONTACT, EventKind.STAR, EventKind.CONCERN, EventKind.AGREEMENT, EventKind.FORM})
+"""Kinds of events that say all that stands in their record."""
+LATE = "Written by a former worker"
 SINCE = {
     title: f"{title}, put right since"
     for title in (*CONTACT_TITLES.values(), NOBODY_IN, *STAR_TITLES.values(), STAR_CORRECTED, FORM_FILLED, FORM_CORRECTED)
@@ -94,18 +96,25 @@ TITLES: tuple[str, ...] = (
 def chronology(file: FamilyFile) -> tuple[ChronologyEvent, ...]:
     """Every event of the family, oldest first; of one day in the order in which it was recorded.
 
-    What has no day is left out, and so is what is only planned: a chronology says what happened.
+    What has no day is left out, and so is what is only planned: a chronology says what happened. What was written late stands once: it
+    is marked where its record has an event of its own, else it is an event.
     """
-    parts = (_contacts, _stars, _plan, _decisions, _moves, _concerns, _work, _agreements, _forms, _deaths, _late)
-    return tuple(sorted((event for part in parts for event in part(file)), key=lambda one: (one.on, one.record)))
+    parts = (_contacts, _stars, _plan, _decisions, _moves, _concerns, _work, _agreements, _forms, _deaths)
+    events = [event for part in parts for event in part(file)]
+    whole = {event.record for event in events if event.kind in _WHOLE}
+    marked: dict[str, LateWork] = {}
+    apart = [work for work in file.late if work.record not in whole or marked.setdefault(work.record, work) is not work]
+    events = [replace(event, late=marked.get(event.record)) if event.kind in _WHOLE else event for event in events]
+    return tuple(sorted([*events, *_late(file, apart)], key=lambda one: (one.on, one.record)))
 
 
 def happened_to(
     events: tuple[ChronologyEvent, ...], person: str | None = None, kind: EventKind | None = None
 ) -> tuple[ChronologyEvent, ...]:
-    """The events of one person (none: of anybody) and of one kind (none: of any)."""
+    """The events of one person (none: of anybody) and of one kind (none: of any; LATE: whatever was written late)."""
     return tuple(
-        one for one in events if (person is None or person in one.people) and (kind is None or one.kind is kind)
+        one for one in events if (person is None or person in one.people)
+        and (kind is None or one.kind is kind or (kind is EventKind.LATE and one.late is not None))
     )
 
 
@@ -203,9 +212,9 @@ def _deaths(file: FamilyFile) -> Iterator[ChronologyEvent]:
         yield from _event(person.died_on, EventKind.DEATH, DIED, person, (person.id,))
 
 
-def _late(file: FamilyFile) -> Iterator[ChronologyEvent]:
-    """Work of somebody from whom the family had been taken, marked for those who go on with it."""
-    for work in file.late:
+def _late(file: FamilyFile, apart: Iterable[LateWork]) -> Iterator[ChronologyEvent]:
+    """Work of somebody from whom the family had been taken, in records of which no event says what was written."""
+    for work in apart:
         record = file.records.get(work.record)
         visibility = record.visibility if record else Visibility.PROFESSIONALS
         people = tuple(sorted(record.about_people())) if record else ()

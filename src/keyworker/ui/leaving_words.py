@@ -60,9 +60,9 @@ def what_remains(leaving: Leaving) -> str:
 
 
 def late(work: LateWork) -> str:
-    """Who wrote something late, when and in what."""
-    shape = _tr("{what}, written by {who} on {when}, before they heard that the family had been given to somebody else")
-    return shape.format(what=kind_words(work.kind), who=work.by_name or _tr("somebody else"), when=terms.day_and_time(work.at))
+    """What was written late, by whom and when: what was written in first, for there may be little room."""
+    shape = _tr("{what}, before {who} heard that the family had been given to somebody else. Written on {when}.")
+    return shape.format(what=kind_words(work.kind), who=work.by_name or _tr("its writer"), when=terms.day_and_time(work.at))
 
 
 def set_aside(one: SetAside, names: Mapping[str, str]) -> str:

@@ -46,5 +46,6 @@ def test_errors_with_values_keep_them_beside_the_text() -> None:
     refused = errors.FieldRefused("due", "The day is before today.")
     assert (refused.field, str(refused)) == ("due", "The day is before today.")
     assert errors.TooManyAttempts(30).seconds == 30
+    assert [errors.TooManyAttempts(n).sentence.split(" in ")[1] for n in (1, 2)] == ["1 second.", "2 seconds."]
     assert errors.PackageGap(7).received == 7
     assert errors.HubRefused(409, "gap", "Changes are missing.").status == 409

@@ -1,12 +1,13 @@
 """The chronology is built from what was recorded, and from nothing else."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from keyworker.base.clock import Moment
 from keyworker.domain.agreement import Agreed, Answer, AnswerRead
 from keyworker.domain.chronology import PLAN_AGREED, TITLES, EventKind, chronology, happened_to
 from keyworker.domain.contact import Contact
-from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.family_file import FamilyFile, LateWork
 from keyworker.domain.household import Household
 from keyworker.domain.person import Stay
 from keyworker.domain.visibility import Visibility
@@ -60,6 +61,21 @@ def test_an_event_is_as_visible_as_its_record() -> None:
 
 def test_titles_are_constant_words_so_that_a_screen_can_translate_them() -> None:
     assert {one.title for one in chronology(family_records().file())} <= set(TITLES)
+
+
+def test_what_was_written_late_stands_once() -> None:
+    """It is marked where its record has an event that says all of it, and is an event of its own elsewhere; both are found by that kind."""
+    family = family_records()
+    file, moment = family.file(), Moment(datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
+    contact, plan = next(one for one in file.contacts if one.completed()), file.plan
+    assert plan is not None
+    work = [LateWork(record, kind, by, "Priya", moment) for record, kind, by in
+            ((contact.id, "contact", "a"), (plan.id, "plan", "a"), (contact.id, "contact", "b"))]
+    before, after = chronology(file), chronology(replace(file, late=tuple(work)))
+    assert len(after) == len(before) + 2
+    late = happened_to(after, kind=EventKind.LATE)
+    assert [(one.kind, one.record, one.late) for one in late if one.kind is not EventKind.LATE] == [(EventKind.CONTACT, contact.id, work[0])]
+    assert {(one.record, one.late) for one in late if one.kind is EventKind.LATE} == {(plan.id, work[1]), (contact.id, work[2])}
 
 
 def test_a_star_is_on_the_day_that_it_is_about_and_its_correction_on_the_day_that_it_was_put_right() -> None:

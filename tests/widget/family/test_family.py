@@ -1,16 +1,20 @@
 """Laws of the family page: who they are at a glance, every line opens its thing, nothing typed is lost, risks are words."""
 
+import html
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyworker.domain.chronology import EventKind
+from keyworker.domain.contact import Contact
 from keyworker.domain.person import Person
 from keyworker.domain.record import Record
+from keyworker.ui import terms
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.family.chronology import ChronologyPage
 from keyworker.ui.pages.family.overview import OverviewPage
@@ -18,6 +22,7 @@ from keyworker.ui.pages.family.panels import AddPersonPanel, PersonPanel
 from keyworker.ui.pages.family.people import PeoplePage
 from keyworker.ui.pages.family.presenter import FamilyPresenter
 from keyworker.ui.pages.family.table import ChronologyModel, Column
+from keyworker.ui.shell.style import apply_style
 from keyworker.ui.widgets.date_field import DateField
 from keyworker.ui.widgets.lines import LineButton
 from keyworker.wire.messages import ChangeEntry, ReleaseEntry, SetAsideEntry
@@ -298,11 +303,39 @@ def test_late_work_is_marked_in_the_chronology_with_who_and_when_and_opens(rig: 
     rows = [chronology.model.row(place) for place in range(chronology.model.rowCount())]
     (row,) = [one for one in rows if one is not None]
     assert row.event.record == plan.id
-    words = str(chronology.model.index(0, Column.WORDS).data())
-    assert LEAD_RECORD.name in words
-    assert "given to somebody else" in words
+    cells = [chronology.model.index(0, column) for column in Column]
+    assert [str(cell.data()) for cell in cells[1:3]] == ["Written by a former worker", terms.names([LEAD_RECORD.name])]
+    assert str(cells[3].data()).startswith(f"Plan, before {LEAD_RECORD.name} heard that the family had been given to somebody else.")
+    for cell in cells:  # whatever is cut stands in the tooltip
+        assert str(cell.data()) in html.unescape(str(cell.data(Qt.ItemDataRole.ToolTipRole)))
     chronology.opened.emit(row.event)
     assert rig.went[-1] == Place(PageName.FAMILY, ID, FamilyTab.PLAN, plan.id)
+
+
+def test_a_visit_that_was_written_late_stands_once_and_is_marked(rig: Rig) -> None:
+    visit = next(one for one in rig.all(Contact) if one.family == ID and one.completed())
+    late = ChangeEntry(position=900, record=visit.id, kind="contact", family=ID, patch={"notes": "x"}, by=LEAD_RECORD.id, at=rig.clock.now(),
+                       dot="AAAAAAAAAAA", late=True)
+    rig._take([late], 900)
+    model = chronology_of(presenter_on(rig, FamilyTab.CHRONOLOGY)).model
+    rows = [place for place in range(model.rowCount()) if (row := model.row(place)) and row.event.record == visit.id]
+    (place,) = rows
+    assert str(model.index(place, Column.WORDS).data()).startswith(f"By {LEAD_RECORD.name}, a former worker. ")
+    assert f"before {LEAD_RECORD.name} heard" in str(model.index(place, Column.WORDS).data(Qt.ItemDataRole.ToolTipRole))
+
+
+@pytest.mark.parametrize("scale", [1, 1.75])
+def test_days_in_the_chronology_are_never_cut(rig: Rig, qapp: QApplication, scale: float) -> None:
+    points = float(qapp.property("systemPoints"))
+    try:
+        qapp.setProperty("systemPoints", points * scale)
+        apply_style(qapp)
+        table = chronology_of(presenter_on(rig, FamilyTab.CHRONOLOGY)).table
+        assert table.columnWidth(Column.DAY) >= table.fontMetrics().horizontalAdvance("Wed 30 Nov 2026") + 20
+        assert table.columnWidth(Column.WORDS) > table.columnWidth(Column.WHO)
+    finally:
+        qapp.setProperty("systemPoints", points)
+        apply_style(qapp)
 
 
 def test_a_lead_sees_what_was_set_aside_of_others_with_its_words(rig: Rig) -> None:

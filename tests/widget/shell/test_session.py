@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -13,6 +14,7 @@ from keyworker.domain.family import Family
 from keyworker.store.protocol import Changes, SearchHit
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.shell.finding import look
+from keyworker.ui.shell.style import apply_style
 from keyworker.ui.shell.where import read_where
 from keyworker.ui.shell.window import HIDDEN_TITLE, TITLE
 from keyworker.ui.widgets.date_field import DateField
@@ -296,6 +298,34 @@ def test_narrow_windows_keep_every_place_with_its_name(qtbot: QtBot) -> None:
             "Today", "My families", "Needs your decision", "Sync",
         ]
         assert_usable(frame.session)
+
+
+@pytest.mark.parametrize("scale", [1, 1.75])
+def test_in_a_narrow_window_a_count_stays_inside_the_place_that_it_is_of(qtbot: QtBot, qapp: QApplication, scale: float) -> None:
+    """At any size of text; the name says all of a number that is too long for it."""
+    points = float(qapp.property("systemPoints"))
+    try:
+        with signed_in(qtbot) as frame:
+            qapp.setProperty("systemPoints", points * scale)
+            apply_style(qapp)
+            frame.window.resize(700, 440)
+            qtbot.waitUntil(lambda: frame.session.side.width() < 100)
+            side = frame.session.side
+            entry = side._entries[PageName.DECISIONS]
+            for count, shown in ((3, "3"), (19, "19"), (250, "99+"), (0, "")):
+                side.show_count(PageName.DECISIONS, count)
+                assert entry.badge.isVisible() is bool(count)
+                assert not count or entry.badge.text() == shown
+                assert entry.button.rect().contains(entry.badge.geometry()) or not count
+                assert entry.button.accessibleName() == (f"Needs your decision ({count})" if count else "Needs your decision")
+            frame.window.resize(int(1366 * scale), 768)
+            qtbot.waitUntil(lambda: side.width() > 100)
+            side.show_count(PageName.DECISIONS, 19)
+            assert not entry.badge.isVisible()
+            assert entry.button.text().strip() == "Needs your decision (19)"
+    finally:
+        qapp.setProperty("systemPoints", points)
+        apply_style(qapp)
 
 
 def test_every_page_of_the_shell_can_be_used_by_keyboard_whatever_people_are_called(qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from keyworker.base.errors import (
@@ -117,6 +117,10 @@ def test_after_too_many_attempts_the_seconds_are_counted_and_nothing_can_be_trie
     qtbot.waitUntil(page.errors.isVisible)
     assert not page.button.isEnabled()
     assert not page.field.isEnabled()
+    said = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert sum("second" in text for text in said) == 1  # how long is said once
+    assert sum("forgotten" in text for text in said) == 1
+    qtbot.waitUntil(lambda: page._wait.text() == "1 second until the next try")
     qtbot.waitUntil(page.button.isEnabled)
     assert page.errors.isHidden()
 

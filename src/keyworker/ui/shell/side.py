@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from keyworker.casework import conflicts, reviews
 from keyworker.casework.desk import Desk
@@ -15,6 +15,10 @@ from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.notices import plain_label
 
 PLACES: Final = (PageName.TODAY, PageName.FAMILIES, PageName.REVIEWS, PageName.DECISIONS, PageName.AUDIT, PageName.SYNC)
+_STRIP: Final = 62
+_MARGIN: Final = 10
+_MOST_SHOWN: Final = 99
+"""In the strip; the name and the tooltip say how many there are."""
 FOR_LEADS: Final = frozenset({PageName.REVIEWS, PageName.AUDIT})
 _ICONS: Final = {
     PageName.TODAY: "house", PageName.FAMILIES: "users", PageName.REVIEWS: "clipboard-list", PageName.DECISIONS: "git-merge",
@@ -35,6 +39,7 @@ def waiting(desk: Desk) -> tuple[int, int]:
 class _Entry:
     button: QPushButton
     words: str
+    badge: QLabel
     count: int = 0
 
 
@@ -50,7 +55,7 @@ class Side(QFrame):
         self._narrow = False
         wanted = set(pages)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 14, 10, 12)
+        column.setContentsMargins(_MARGIN, 14, _MARGIN, 12)
         column.setSpacing(4)
         self._name = plain_label("Keyworker", "heading", wrap=False)
         self._name.setContentsMargins(10, 0, 0, 8)
@@ -82,7 +87,11 @@ class Side(QFrame):
         button.setIconSize(QSize(20, 20))
         button.setIcon(icon(_ICONS[page]))
         button.clicked.connect(lambda: self.chosen.emit(page))
-        return _Entry(button, words)
+        badge = QLabel(button)
+        badge.setProperty("role", "badge")
+        badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        badge.hide()
+        return _Entry(button, words, badge)
 
     def show_page(self, page: PageName) -> None:
         """Mark where the person is: a family's pages belong to My families."""
@@ -104,7 +113,7 @@ class Side(QFrame):
         """Icons alone, or icons with words; the words stay the accessible names and tooltips."""
         self._narrow = narrow
         text = self.fontMetrics().height()
-        self.setFixedWidth(62 if narrow else int(text * 13.2))
+        self.setFixedWidth(max(_STRIP, int(text * 2.6)) if narrow else int(text * 13.2))
         self._name.setVisible(not narrow)
         self._worker.setVisible(not narrow)
         self._lock.setText("" if narrow else f"  {self.tr('Lock')}")
@@ -115,5 +124,9 @@ class Side(QFrame):
         said = f"{entry.words} ({entry.count})" if entry.count else entry.words
         entry.button.setAccessibleName(said)
         entry.button.setToolTip(said if self._narrow else "")
-        entry.button.setText((str(entry.count) if entry.count else "") if self._narrow else f"  {said}")
+        entry.button.setText("" if self._narrow else f"  {said}")
+        entry.badge.setText(str(entry.count) if entry.count <= _MOST_SHOWN else f"{_MOST_SHOWN}+")
+        entry.badge.adjustSize()
+        entry.badge.move(self.minimumWidth() - 2 * _MARGIN - entry.badge.width() - 2, 0)  # inside the line at the side's edge
+        entry.badge.setVisible(self._narrow and entry.count > 0)
         entry.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

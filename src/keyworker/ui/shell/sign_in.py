@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 from keyworker.base.errors import KeyworkerError, TooManyAttempts
 from keyworker.ui.shell.start_page import StartPage
 from keyworker.ui.tasks import Tasks
+from keyworker.ui.widgets.days import counted
 from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.passphrase import PassphraseField
 
@@ -91,12 +92,13 @@ class SignInPage(StartPage):
         self.refused.emit()
         self._show_busy(busy=False)
         self.field.clear()
-        self.errors.show_error(error)
-        if isinstance(error, TooManyAttempts):
+        if isinstance(error, TooManyAttempts):  # how long, and what to do about a forgotten one, stand below
+            self.errors.show_words(self.tr("There were several wrong passphrases."), self.tr("The store is safe. Wait until the next try."))
             self._seconds = error.seconds
             self._second.start()
             self._say_wait()
         else:
+            self.errors.show_error(error)
             self.field.setFocus()
 
     def _count_down(self) -> None:
@@ -110,7 +112,8 @@ class SignInPage(StartPage):
         waiting = self._seconds > 0
         self.field.setEnabled(not waiting)
         self.button.setEnabled(not waiting)
-        self._wait.setText(self.tr("{n} seconds until the next try").format(n=self._seconds) if waiting else "")
+        left = counted(self._seconds, self.tr("1 second until the next try"), self.tr("{n} seconds until the next try"))
+        self._wait.setText(left if waiting else "")
         if not waiting:
             self.field.setFocus()
 

@@ -41,7 +41,7 @@ def apply_style(app: QApplication, accent: str = ACCENT) -> Colours:
         app.setPalette(colours.palette())
         sheets.append(DRAWN)
     values = {
-        **asdict(colours), "body": f"{points:g}", "small": f"{points * 0.9:g}", "heading": f"{points * 1.18:g}",
+        **asdict(colours), "body": f"{points:g}", "small": f"{points * 0.9:g}", "tiny": f"{points * 0.72:g}", "heading": f"{points * 1.18:g}",
         "title": f"{points * 1.75:g}", "line_height": str(max(LINE, QFontMetrics(font).height())), "icons": shipped("resources", "icons").as_posix(),
     }
     app.setStyleSheet("".join(sheet.substitute(values) for sheet in sheets))

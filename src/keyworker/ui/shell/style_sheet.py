@@ -75,6 +75,7 @@ QPushButton[role="place"] { background: transparent; border: 1px solid transpare
 QPushButton[role="place"]:hover { background: $hover; }
 QPushButton[role="place"][here="true"] { background: $tint; color: $accent; font-weight: bold; }
 QPushButton[role="place"]:focus { border: 2px solid $accent; padding: 7px 9px; }
+QLabel[role="badge"] { font-size: ${tiny}pt; font-weight: bold; color: $on_accent; background: $accent; border-radius: 6px; padding: 0 3px; }
 QPushButton[role="choice"] { padding: 18px; text-align: left; border: 1px solid $control; border-radius: 8px; }
 QPushButton[role="choice"]:hover { border-color: $accent; background: $hover; }
 QPushButton[role="choice"]:focus { border: 2px solid $accent; padding: 17px; }

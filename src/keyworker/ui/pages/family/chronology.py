@@ -95,7 +95,9 @@ class ChronologyPage(QWidget):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in ((Column.DAY, 150), (Column.WHAT, 260), (Column.WHO, 180)):
+        letters = table.fontMetrics()
+        day, letter = letters.horizontalAdvance("Wed 30 Nov 2026"), letters.averageCharWidth()
+        for column, width in ((Column.DAY, day + 28), (Column.WHAT, 26 * letter), (Column.WHO, 15 * letter)):
             header.resizeSection(column, width)
         header.setSectionResizeMode(Column.WORDS, QHeaderView.ResizeMode.Stretch)
         table.activated.connect(self._activated)
@@ -113,5 +115,5 @@ class ChronologyPage(QWidget):
             (EventKind.MOVE, self.tr("Moves")), (EventKind.CONCERN, self.tr("Safeguarding concerns")),
             (EventKind.EPISODE, self.tr("Who works with the family")), (EventKind.AGREEMENT, self.tr("Agreements")),
             (EventKind.FORM, self.tr("Forms")), (EventKind.DEATH, self.tr("Deaths in the family")),
-            (EventKind.LATE, self.tr("Late work")),
+            (EventKind.LATE, self.tr("Written by a former worker")),
         ]

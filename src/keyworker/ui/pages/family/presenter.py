@@ -173,7 +173,7 @@ class FamilyPresenter:
             return
         chosen = happened_to(self._events, self._chronology.person.value(), self._chronology.kind.value())
         names = {person.id: person.called() for person in file.people}
-        rows = tuple(Row(one, tuple(names[who] for who in one.people if who in names)) for one in chosen)
+        rows = tuple(Row(one, _who(one, names)) for one in chosen)
         self._chronology.show_rows(rows, all_of_them=len(self._events))
 
     def _open_tab(self, tab: FamilyTab, record: str | None = None) -> None:
@@ -207,10 +207,17 @@ class FamilyPresenter:
             self._context.go(Place(PageName.CONTACT, self._family(), record=event.record))
         elif event.kind is EventKind.FORM:
             self._context.go(Place(PageName.FORM, self._family(), FamilyTab.FORMS, event.record))
-        elif event.late is not None:
+        elif event.kind is EventKind.LATE and event.late is not None:
             self._open_late(event.late)
         elif event.kind in _OPENS:
             self._context.go(Place(PageName.FAMILY, self._family(), _OPENS[event.kind], event.record))
+
+
+def _who(event: ChronologyEvent, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Whom an event is about, or who was there; of what was written late, who wrote it."""
+    if event.kind is EventKind.LATE and event.late is not None:
+        return (event.late.by_name,) if event.late.by_name else ()
+    return tuple(names[who] for who in event.people if who in names)
 
 
 _TABS = {"plan": FamilyTab.PLAN, "goal": FamilyTab.PLAN, "action": FamilyTab.PLAN, "childs_voice": FamilyTab.PLAN, "star_reading": FamilyTab.STAR}

@@ -6,8 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 
-from keyworker.domain.chronology import ChronologyEvent
+from keyworker.domain.chronology import ChronologyEvent, EventKind
 from keyworker.ui import leaving_words, terms
+from keyworker.ui.widgets.names import as_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -61,14 +62,31 @@ class ChronologyModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(Column)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The words of a cell."""
-        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        """The words of a cell; all of them in the tooltip and to a screen reader."""
+        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return None
-        row = self._rows[index.row()]
-        return {
-            Column.DAY: lambda: terms.weekday(row.event.on), Column.WHAT: lambda: title_words(row.event.title),
-            Column.WHO: lambda: terms.names(row.names), Column.WORDS: lambda: leaving_words.late(row.event.late) if row.event.late else " ".join(row.event.detail.split())[:400],
-        }[Column(index.column())]()
+        row, column = self._rows[index.row()], Column(index.column())
+        shown = self._shown(row, column)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shown
+        if column is Column.WORDS and row.event.late is not None and row.event.kind is not EventKind.LATE:
+            shown = f"{shown} ({leaving_words.late(row.event.late)})".strip()
+        return as_tip(shown, 0) if role == Qt.ItemDataRole.ToolTipRole else shown
+
+    def _shown(self, row: Row, column: Column) -> str:
+        event = row.event
+        if column is Column.DAY:
+            return terms.weekday(event.on)
+        if column is Column.WHO:
+            return terms.names(row.names)
+        if column is Column.WHAT:
+            return title_words(event.title)
+        if event.late is not None and event.kind is EventKind.LATE:
+            return leaving_words.late(event.late)
+        detail = " ".join(event.detail.split())[:400]
+        if event.late is None:
+            return detail
+        return self.tr("By {who}, a former worker. {words}").format(who=event.late.by_name or self.tr("somebody"), words=detail).strip()
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The names of the columns."""
