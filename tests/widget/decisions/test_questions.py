@@ -76,7 +76,7 @@ def test_a_decision_is_taken_back_while_it_is_only_here(rig: Rig) -> None:
     assert rig.store.get(Action, STEP.id).body() == before
     assert rig.store.outgoing().pending == 0
     assert not presenter.page.undo.isVisible()
-    assert card(presenter, DAY).sides[0].keep.hasFocus() or card(presenter, STATUS).sides[0].keep.hasFocus()
+    assert card(presenter, DAY).hasFocus() or card(presenter, STATUS).hasFocus()
 
 
 def test_the_keyboard_takes_a_decision_back(rig: Rig) -> None:
@@ -211,7 +211,7 @@ def test_a_place_may_name_any_part_of_a_question(rig: Rig) -> None:
     presenter = opened(rig)
     presenter.open(Place(PageName.DECISIONS, record=STATUS.id))
     rig.settle()
-    assert card(presenter, STATUS).sides[0].keep.hasFocus()
+    assert card(presenter, STATUS).hasFocus()
 
 
 @pytest.mark.parametrize("width", [578, 790, 1100])
@@ -224,7 +224,7 @@ def test_no_page_is_so_narrow_that_it_scrolls_sideways(qtbot: QtBot, qapp: QAppl
     with rig_for(qtbot, qapp, family.everything(), disputes=some) as rig:
         presenter = opened(rig)
         presenter.page.resize(width, 400)
-        inside = presenter.page.widget()
+        inside = presenter.page.area.widget()
         assert inside is not None
-        rig.qtbot.waitUntil(lambda: inside.width() <= presenter.page.viewport().width())
+        rig.qtbot.waitUntil(lambda: inside.width() <= presenter.page.area.viewport().width())
         assert not list(cut_off(presenter.page, QSize(width, 400)))

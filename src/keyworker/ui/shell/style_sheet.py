@@ -26,6 +26,9 @@ QLabel[role="alert"] { font-size: ${small}pt; font-weight: bold; color: $text; b
   border: 2px solid $text; border-radius: 3px; padding: 1px 8px; }
 QFrame[role="alert"] { background: $surface; border: 2px solid $text; border-radius: 3px; }
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; padding: 14px; }
+QFrame[role="card"]:focus { border: 2px solid $accent; padding: 13px; }
+QFrame[role="part"] { border: 2px solid transparent; border-radius: 6px; padding: 6px; }
+QFrame[role="part"]:focus { border-color: $accent; }
 QFrame[role="error"] { background: $danger_tint; border: 2px solid $danger; border-radius: 8px; }
 QLabel[role="error"] { background: transparent; border: none; }
 QFrame[role="note"] { background: $tint; border: 1px solid $line; border-left: 3px solid $accent; border-radius: 3px; }

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -154,19 +153,9 @@ class ErrorSummary(QFrame):
 
     def _line_to(self, called: str, wrong: str, field: QWidget) -> QPushButton:
         line = LineButton(called, wrong, symbol="arrow-right")
-        line.clicked.connect(lambda: go_to_field(field))
+        line.clicked.connect(lambda: field.setFocus(Qt.FocusReason.OtherFocusReason))
         line.clicked.connect(lambda: self.field_wanted.emit(field))
         return line
-
-
-def go_to_field(field: QWidget) -> None:
-    """Bring a field into sight and put the focus there."""
-    above = field.parentWidget()
-    while above is not None:
-        if isinstance(above, QScrollArea):
-            above.ensureWidgetVisible(field, 0, 60)
-        above = above.parentWidget()
-    field.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class SaidLine(QLabel):

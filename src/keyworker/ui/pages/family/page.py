@@ -25,7 +25,7 @@ from keyworker.ui.widgets.edited import STEPS
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.leaving_note import LeavingNote
 from keyworker.ui.widgets.lines import ElidedLabel
-from keyworker.ui.widgets.notices import AlertWord, ErrorSummary, go_to_field, plain_label
+from keyworker.ui.widgets.notices import AlertWord, ErrorSummary, plain_label
 
 WIDE, NARROW = 1000, 720
 """From WIDE on the buttons stand beside the names, below it under them; below NARROW in two rows."""
@@ -129,7 +129,7 @@ class FamilyPage(QWidget):
         for widget in self._tabs.values():
             if widget.isAncestorOf(field) and widget is not self.tabs.currentWidget():
                 self.tabs.setCurrentWidget(widget)
-                go_to_field(field)
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Buttons beside the names where there is room or little height, below them in one row or two where there is less width."""

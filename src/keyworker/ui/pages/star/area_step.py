@@ -5,7 +5,7 @@ list, Enter or Space there. Arrow keys go round the star and along the list and 
 Digits choose the number of the area wherever the focus is, but in a text.
 """
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -69,7 +69,6 @@ class AreaStep(QWidget):
         self._chart.area_chosen.connect(self.area_chosen)
         self._chart.numbers_shown.connect(self._show_numbers)
         self._chart.area_entered.connect(lambda _area: self.panel.take_focus())
-        self.panel.opened.connect(lambda part: QTimer.singleShot(0, part, lambda: self._scroll.ensureWidgetVisible(part)))
         self._list.currentRowChanged.connect(self._row_chosen)
         for opened in (self._list.itemActivated, self._list.itemClicked):
             opened.connect(lambda _item: self.panel.take_focus())

@@ -26,7 +26,7 @@ from keyworker.ui.widgets.edited import STEPS
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.names import as_tip, shortened
-from keyworker.ui.widgets.notices import ErrorSummary, announce, go_to_field, plain_label
+from keyworker.ui.widgets.notices import ErrorSummary, announce, plain_label
 
 FOR_THE_FAMILY = (Step.AREAS, Step.TOGETHER, Step.FIRST, Step.FINISH)
 """Not the step before (it names people who are not here) and not the sheet (nobody is beside it)."""
@@ -251,7 +251,7 @@ class StarPage(QWidget):
         for step in STEPS_OF_A_STAR:
             if not field.isVisible() and self._of_step(step).isAncestorOf(field):
                 self.step_chosen.emit(step)
-                go_to_field(field)
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_ahead(self) -> None:
         """The next step that one may come to."""
