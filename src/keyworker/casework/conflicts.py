@@ -49,8 +49,10 @@ class Question:
 
 
 def waiting(desk: Desk) -> list[Conflict]:
-    """What nobody has decided and is asked of who is signed in, by record."""
-    found = [conflict for record in desk.store.waiting() for conflict in _with_authors(desk, conflicts_of(record))]
+    """What nobody has decided and is asked of who is signed in, by record. In a family that is closed nothing is asked."""
+    closed = {leaving.family for leaving in desk.store.leaving()}
+    here = [record for record in desk.store.waiting() if record.family not in closed]
+    found = [conflict for record in here for conflict in _with_authors(desk, conflicts_of(record))]
     return [conflict for conflict in found if _is_asked(desk, conflict)]
 
 

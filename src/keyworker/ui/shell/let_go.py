@@ -6,11 +6,13 @@ Made by the session.
 from collections.abc import Callable
 from typing import Protocol
 
+from keyworker.casework.desk import Desk
 from keyworker.domain.family import Family
 from keyworker.store.protocol import Changes
 from keyworker.ui import leaving_words
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import PageName, Place
+from keyworker.ui.tasks import Tasks
 
 
 class Session(Protocol):
@@ -32,7 +34,8 @@ class Session(Protocol):
 class LetGo:
     """Leads away from a family that went, and from whatever would open it."""
 
-    def __init__(self, session: Session, changes: ChangeSignal) -> None:
+    def __init__(self, session: Session, desk: Desk, tasks: Tasks, changes: ChangeSignal) -> None:
+        self._desk, self._tasks = desk, tasks
         self._place: Callable[[], Place | None] = session.place
         self._go, self._say = session.go, session.say
         self._families: frozenset[str] = frozenset()
@@ -42,7 +45,7 @@ class LetGo:
         """The place, or My families when it would open what is here no more."""
         if place.family not in self._families:
             return place
-        self._say(leaving_words.gone())
+        self._tell(place.family)
         return Place(PageName.FAMILIES)
 
     def _changed(self, changes: Changes) -> None:
@@ -56,4 +59,12 @@ class LetGo:
         here = self._place()
         if here is not None and here.family in self._families:
             self._go(Place(PageName.FAMILIES))
-            self._say(leaving_words.gone())
+            self._tell(here.family)
+
+    def _tell(self, family: str | None) -> None:
+        self._tasks.store(_aside, self._desk, family, then=lambda aside: self._say(leaving_words.gone(aside)))
+
+
+def _aside(desk: Desk, family: str | None) -> int:
+    """How many changes from here were set aside for a family."""
+    return sum(change.family == family for change in desk.store.set_aside())

@@ -92,6 +92,7 @@ QLineEdit { min-height: ${line_height}px; }
 QLineEdit QToolButton { min-width: 0; min-height: 0; padding: 0; border: none; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 5px 8px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled { background: $window; color: $quiet; border-color: $line; }
+QLineEdit[held="true"], QPlainTextEdit[held="true"], QTextEdit[held="true"] { background: $window; border-color: $line; }
 QLineEdit[role="error"], QPlainTextEdit[role="error"], QTextEdit[role="error"] { border: 2px solid $danger; padding: 5px 8px; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0 6px; background: transparent; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $control; outline: none; padding: 2px; }

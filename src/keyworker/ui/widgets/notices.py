@@ -23,6 +23,7 @@ from keyworker.base.errors import KeyworkerError, Trouble
 from keyworker.ui.widgets.icons import icon, icon_label
 from keyworker.ui.widgets.lines import LineButton
 from keyworker.ui.widgets.mending import Mending
+from keyworker.ui.widgets.reads import reads
 
 LONGEST_WORD = 20
 """Letters after which a word may be broken when it goes on."""
@@ -82,6 +83,7 @@ class ErrorSummary(QFrame):
         super().__init__(parent)
         self._mending = Mending()
         self.setProperty("role", "error")
+        reads(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._problem = plain_label("", "error")
         self._remedy = plain_label()

@@ -14,6 +14,7 @@ from keyworker.ui.pages.star.state import StarState, is_done, neighbour, progres
 from keyworker.ui.pages.star.tall import TallArea
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.notices import announce, plain_label
+from keyworker.ui.widgets.reads import reads
 from keyworker.ui.widgets.star_chart import Drawn, StarChart
 from keyworker.ui.widgets.star_words import said_words, with_place
 
@@ -65,6 +66,8 @@ class AreaStep(QWidget):
         self._leave.clicked.connect(self.leave_view)
         self._leave.hide()
         self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        for way in (self._chart, self._list, self._previous, self._next):
+            reads(way)
         self._lay_out()
         self._chart.area_chosen.connect(self.area_chosen)
         self._chart.numbers_shown.connect(self._show_numbers)
