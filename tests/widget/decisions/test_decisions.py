@@ -15,6 +15,7 @@ from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.decisions.card import ConflictCard
 from keyworker.ui.pages.decisions.presenter import DecisionsPresenter
 from keyworker.ui.pages.decisions.question import QuestionCard
+from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.wire.messages import SetAsideEntry
 from tests.fakes.families import ARABIC, LONG, MARKUP, Names, family_records
 from tests.fakes.hub_said import Dispute, hub_said
@@ -61,7 +62,7 @@ def question_card(presenter: DecisionsPresenter, one: Dispute) -> QuestionCard:
 
 
 def texts(widget: QWidget) -> str:
-    return "\n".join(one.text() for one in widget.findChildren(QLabel) if not one.isHidden())
+    return "\n".join(one.text() for one in widget.findChildren(QWidget) if isinstance(one, QLabel | ElidedLabel) and not one.isHidden())
 
 
 def press(button: QAbstractButton, rig: Rig) -> None:

@@ -42,7 +42,8 @@ def test_what_the_same_people_wrote_in_one_record_is_one_question(rig: Rig) -> N
     presenter = opened(rig)
     assert question_card(presenter, DAY) is question_card(presenter, STATUS)
     assert len(presenter.page.all_cards()) == 2
-    assert conflicts.count(rig.context.desk) == 2
+    assert conflicts.count(rig.context.desk) == 3
+    assert "In 3 places different things were written." in texts(presenter.page)
     assert [button.text() for button in question_card(presenter, DAY).wholes] == ["Keep all as the record says now", "Keep all that Tom Ashby wrote"]
     said = texts(question_card(presenter, DAY)).replace("\u2068", "").replace("\u2069", "")
     assert "Priya Nair, Tom Ashby wrote different things in 2 places of this." in said

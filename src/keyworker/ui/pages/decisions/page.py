@@ -77,10 +77,10 @@ class DecisionsPage(QWidget):
     def show_state(self, state: DecisionsState) -> None:
         """Show what waits; what is being typed stays."""
         self._shown = state
-        count = len(state.asking)
+        count = len(state.waiting)
         self._summary.setText(counted(
-            count, tr("Different things were written in the same place. Say what is to stand."),
-            tr("{n} times different things were written in the same place. Say what is to stand."),
+            count, tr("In one place different things were written. Say what is to stand."),
+            tr("In {n} places different things were written. Say what is to stand."),
         ))
         self._summary.setVisible(bool(count))
         self._empty.setVisible(not count)

@@ -30,7 +30,8 @@ class QuestionCard(Landing):
         self._wide = True
         self.setProperty("role", "card")
         self._family = ElidedLabel(quiet=True)
-        self._what, self._intro = plain_label("", "heading"), plain_label("", "note")
+        self._what, self._intro = ElidedLabel(), plain_label("", "note")
+        self._what.setProperty("role", "heading")
         self.open = QPushButton(tr("Look at the record"))
         self.open.setProperty("role", "quiet")
         self.open.clicked.connect(self.opened)
@@ -57,7 +58,7 @@ class QuestionCard(Landing):
         """Show a question; what is being typed stays."""
         first = question.first
         self._family.set_text(first.family_name or tr("Family without a name yet"))
-        self._what.setText(words.what(first.kind, first.title))
+        self._what.set_text(words.what(first.kind, first.title))
         self._intro.setText(words.intro(question))
         self._intro.setVisible(bool(self._intro.text()))
         about = f"{self._what.text()}. {self._family.text()}"
