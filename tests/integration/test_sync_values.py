@@ -8,6 +8,7 @@ import pytest
 
 from keyworker.casework import conflicts, plans
 from keyworker.domain.conflict import conflicts_of
+from keyworker.domain.leaves import NOTHING
 from keyworker.domain.plan import Plan
 from keyworker.domain.record import Role
 from keyworker.hub import pull
@@ -126,6 +127,24 @@ def test_what_both_had_before_them_is_said_on_both_machines(town: Town) -> None:
             assert conflicts.before(laptop.desk, shown) == (before or None)
         conflicts.decide(lead.desk, shown, "Canary decided")
         town.settle()
+
+
+def test_two_decisions_are_told_as_such_on_both_machines_with_what_both_had_before_them(town: Town) -> None:
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    write(worker, plan_on(town, "worker"), "Canary of the worker")
+    write(lead, plan_on(town, "lead"), "Canary of the lead")
+    town.settle()
+    for laptop, words in ((worker, "Canary decided so"), (lead, "Canary decided otherwise")):
+        (shown,) = conflicts.waiting(laptop.desk)
+        assert not shown.decided()
+        conflicts.decide(laptop.desk, shown, words)
+    town.settle()
+    for laptop in (worker, lead):
+        (shown,) = conflicts.waiting(laptop.desk)
+        assert shown.decided()
+        assert conflicts.before(laptop.desk, shown) is NOTHING
+        assert set(conflicts.decided_between(laptop.desk, shown)) == {"Canary of the worker", "Canary of the lead"}
+        assert {side.value for side in shown.sides} == {"Canary decided so", "Canary decided otherwise"}
 
 
 def test_an_own_edit_that_somebody_replaced_meanwhile_does_not_come_back_when_the_answer_is_cut(

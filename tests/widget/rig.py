@@ -22,6 +22,7 @@ from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, Place
 from keyworker.ui.shell.style import apply_style
 from keyworker.ui.tasks import Tasks
+from keyworker.ui.widgets.in_sight import FocusInSight
 from keyworker.wire.messages import Entry
 from tests.fakes.clock import HandClock
 from tests.fakes.desks import INSTRUMENTS
@@ -58,8 +59,9 @@ class Rig:
         return self.store.find(kind)
 
     def show(self, widget: QWidget, width: int = 1160, height: int = 760) -> None:
-        """Show a page and wait for it."""
+        """Show a page, as the window does, and wait for it."""
         self.widgets.append(widget)
+        FocusInSight(widget)
         widget.resize(width, height)
         with self.qtbot.waitExposed(widget):
             widget.show()

@@ -177,6 +177,7 @@ def test_the_decision_begins_with_the_part_that_was_asked_for(rig: Rig) -> None:
     shown(rig, presenter, Place(PageName.DECISIONS, FAMILY.family.id, record=GOAL.id))
     part = presenter.page.part(GOAL.id)
     assert part is not None
-    assert part.sides[0].keep.hasFocus()
+    card = next(shown for shown in presenter.page.all_cards() if shown.isAncestorOf(part))
+    assert card.hasFocus()
 
 

@@ -18,7 +18,7 @@ from keyworker.domain.leaves import ENVELOPE, NOTHING, REMOVED, Value, dot_of, s
 from keyworker.domain.pointers import put, value_at
 from keyworker.domain.protective import laxer
 from keyworker.domain.record import Record, Role
-from keyworker.domain.registry import KINDS
+from keyworker.domain.registry import KINDS, holds_text
 from keyworker.domain.star import StarReading
 from keyworker.store.protocol import Changes, HistoryEntry, Writing
 
@@ -49,8 +49,10 @@ class Question:
 
 
 def waiting(desk: Desk) -> list[Conflict]:
-    """What nobody has decided and is asked of who is signed in, by record."""
-    found = [conflict for record in desk.store.waiting() for conflict in _with_authors(desk, conflicts_of(record))]
+    """What nobody has decided and is asked of who is signed in, by record. In a family that is closed nothing is asked."""
+    closed = {leaving.family for leaving in desk.store.leaving()}
+    here = [record for record in desk.store.waiting() if record.family not in closed]
+    found = [conflict for record in here for conflict in _with_authors(desk, conflicts_of(record))]
     return [conflict for conflict in found if _is_asked(desk, conflict)]
 
 
@@ -66,15 +68,26 @@ def questions(conflicts: Iterable[Conflict]) -> list[Question]:
 
 
 def count(desk: Desk) -> int:
-    """How many questions wait for who is signed in."""
-    return len(questions(waiting(desk)))
+    """In how many places something waits for who is signed in."""
+    return len(waiting(desk))
 
 
 def before(desk: Desk, conflict: Conflict) -> Any:
-    """What all sides of a conflict had before them (none: nothing was written there); NOTHING where this machine cannot tell."""
-    if conflict.leaf == REMOVED or conflict.apart():
+    """What all sides of a conflict had before them (none: nothing was written there); NOTHING where it was more than one value, which they
+    decided, or where this machine cannot tell.
+    """
+    if conflict.leaf == REMOVED or conflict.apart() or conflict.decided():
         return NOTHING
     return _said(desk.store.history(conflict.record), conflict, conflict.before())
+
+
+def decided_between(desk: Desk, conflict: Conflict) -> tuple[Any, ...]:
+    """The values between which all sides of a conflict decided, as far as this machine knows them."""
+    if not conflict.decided():
+        return ()
+    history = desk.store.history(conflict.record)
+    said = [_said(history, conflict, frozenset({name})) for name in sorted(conflict.before())]
+    return tuple(value for place, value in enumerate(said) if value is not NOTHING and value not in said[:place])
 
 
 def had_seen(desk: Desk, conflict: Conflict) -> tuple[Any, ...]:
@@ -108,8 +121,9 @@ def wrote_in(desk: Desk, conflict: Conflict) -> tuple[Side, ...]:
 
 
 def can_keep_several(conflict: Conflict) -> bool:
-    """Whether several values can stand one after the other: only free text can, in a record that is not finished."""
-    return not conflict.finished and all(isinstance(side.value, str) for side in conflict.sides)
+    """Whether several values can stand one after the other: only text of several paragraphs can, in a record that is not finished."""
+    texts = all(isinstance(side.value, str) for side in conflict.sides)
+    return texts and not conflict.finished and not conflict.fields and holds_text(conflict.record_kind, conflict.path)
 
 
 def can_correct(conflict: Conflict) -> bool:

@@ -71,6 +71,10 @@ class Conflict:
         """The names of what all of them had before them; empty when nothing was written there."""
         return frozenset.intersection(*(side.seen for side in self.sides))
 
+    def decided(self) -> bool:
+        """Whether all of them had the same different values before them: each is a decision, and nobody had seen the other's."""
+        return self.leaf != REMOVED and len(self.before()) > 1
+
     def apart(self) -> bool:
         """Whether they had different things before them, so that there is no one value of which all are changes."""
         return not self.before() and any(side.seen for side in self.sides)

@@ -334,12 +334,13 @@ def outgoing(connection: Connection) -> Outgoing:
     written = records.WRITTEN
     pending, oldest = connection.one(f"SELECT count(*), min(began) FROM changes WHERE state < 2 AND {written}") or (0, None)  # noqa: S608
     edits = connection.one(f"SELECT count(*) FROM changes WHERE here = 1 AND state >= 2 AND {written}")  # noqa: S608 - constants
+    aside = connection.one("SELECT count(*) FROM set_aside")
     receipt = last_receipt(connection)
     again = timeline.sending_again(connection)
     contact = (connection.one("SELECT contact FROM machine") or (None,))[0]
     return Outgoing(
         pending, Moment.parse(oldest) if oldest else None, edits[0] if edits else 0, receipt.received if receipt else 0, receipt,
-        Moment.parse(contact) if contact else None, again,
+        Moment.parse(contact) if contact else None, again, aside[0] if aside else 0,
     )
 
 

@@ -141,7 +141,7 @@ class Outgoing:
     """What the sync sentence is made of: what only this machine has, and the last verified receipt.
 
     `pending`, `oldest` and `edits_received` are of what people wrote: acts that are written down by themselves (audit events) travel
-    and are receipted like every change, but nobody wrote them. `received` is the number up to which the receipt goes.
+    and are receipted like every change, but nobody wrote them. `received` is the number up to which the receipt goes. `aside` were set aside.
     """
 
     pending: int
@@ -151,6 +151,7 @@ class Outgoing:
     receipt: Receipt | None
     last_contact: Moment | None
     again: SendingAgain | None = None
+    aside: int = 0
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,9 @@ def _sentence(outgoing: Outgoing, now: Moment) -> str:
         return f"{outgoing.pending} changes are only on this laptop{since}"
     if receipt is None or outgoing.edits_received == 0:
         return "Nothing has been written on this laptop yet"
+    if outgoing.aside:
+        received = "1 change" if outgoing.edits_received == 1 else f"{outgoing.edits_received} changes"
+        return f"{received} received by the council {_at(receipt.at, now)}, {outgoing.aside} set aside: see Sync"
     if outgoing.edits_received == 1:
         return f"The 1 change made here was received by the council {_at(receipt.at, now)}"
     return f"All {outgoing.edits_received} changes received by the council {_at(receipt.at, now)}"

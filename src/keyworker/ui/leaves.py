@@ -1,17 +1,13 @@
-"""One leaf of a record (a conflict's, a set-aside change's, a difference's): what type it has, and the names of the ids in it. No Qt.
+"""One leaf of a record (a conflict's, a set-aside change's, a difference's): how it can be given, and the names of the ids in it. No Qt.
 
 Pages that show what two people said beside each other use this; `ui.record_words` puts it into words.
 """
 
 from datetime import date
 from enum import Enum, StrEnum
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
-
-from pydantic import BaseModel
 
 from keyworker.domain.family_file import FamilyFile
-from keyworker.domain.registry import KINDS
+from keyworker.domain.registry import type_at
 from keyworker.forms.instrument import InstrumentSet
 
 
@@ -22,20 +18,6 @@ class Sort(Enum):
     DAY = "day"
     PICK = "pick"
     NONE = "none"
-
-
-def type_at(kind: str, path: tuple[str, ...]) -> Any:
-    """The type of a leaf of a kind of record, without `| None`; None where this version does not know it."""
-    found: Any = KINDS.get(kind)
-    for step in path:
-        if isinstance(found, type) and issubclass(found, BaseModel):
-            known = found.model_fields.get(step)
-            found = _present(known.annotation) if known else None
-        elif get_origin(found) is dict:
-            found = _present(get_args(found)[1])
-        else:
-            return None
-    return found
 
 
 def sort_at(kind: str, path: tuple[str, ...]) -> Sort:
@@ -66,11 +48,3 @@ _IDS = frozenset({
     "protected", "from_person", "one", "other", "corrects", "explained_by", "made_by", "follows",
 })
 """Fields whose text is the id of something: nobody types one."""
-
-
-def _present(annotation: Any) -> Any:
-    """A type without `| None`, and without its bounds."""
-    if get_origin(annotation) in (Union, UnionType):
-        rest = [one for one in get_args(annotation) if one is not type(None)]
-        return _present(rest[0]) if len(rest) == 1 else None
-    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation

@@ -13,6 +13,9 @@ from keyworker.store.protocol import SetAside
 from keyworker.ui import terms
 from keyworker.ui.record_words import kind_words, written_words
 from keyworker.ui.widgets.days import counted
+from keyworker.ui.widgets.names import shortened
+
+_LONGEST = 60
 
 
 def _tr(words: str) -> str:
@@ -42,16 +45,19 @@ def what_was_sent(families: Sequence[Gone]) -> str:
 
 
 def closed(leaving: Leaving) -> str:
-    """A family is being let go of, and nothing more is written for it."""
-    shape = _tr("The council has given {family} to somebody else. You can still read it here; nothing more can be written.")
-    return shape.format(family=leaving.name.strip() or _tr("this family"))
+    """A family is being let go of, since when, and nothing more is written for it."""
+    shape = _tr("The council has given {family} to somebody else; this laptop heard it on {when}. You can still read it here; nothing more "
+                "can be written. If something is missing, tell your team lead.")
+    return shape.format(family=shortened(leaving.name.strip(), _LONGEST) or _tr("this family"), when=terms.day_and_time(leaving.told))
 
 
 def what_remains(leaving: Leaving) -> str:
     """What of it was received, what is only here, and when it goes."""
     sent = counted(leaving.sent, _tr("1 change of yours was received by the council"), _tr("{n} changes of yours were received by the council"))
     unsent = counted(leaving.unsent, _tr("1 is only on this laptop and goes with the next sync"),
-                     _tr("{n} are only on this laptop and go with the next sync"))
+                     _tr("{n} are only on this laptop and go with the next sync")) if leaving.sent else counted(
+        leaving.unsent, _tr("1 change of yours is only on this laptop and goes with the next sync"),
+        _tr("{n} changes of yours are only on this laptop and go with the next sync"))
     said = [words for count, words in ((leaving.sent, sent), (leaving.unsent, unsent)) if count]
     when = _tr("The family goes from this laptop when the council has them.") if leaving.unsent else _tr(
         "All of it was received. The family goes from this laptop with the next sync."

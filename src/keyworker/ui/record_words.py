@@ -19,9 +19,9 @@ from keyworker.domain.agreement import Answer, Topic
 from keyworker.domain.contact import ContactKind
 from keyworker.domain.person import RelationshipType
 from keyworker.domain.plan import ActionStatus, GoalResult, OwnerKind
+from keyworker.domain.registry import type_at
 from keyworker.domain.star import AreaState, CompletionMode, ReadingKind
 from keyworker.ui import terms
-from keyworker.ui.leaves import type_at
 from keyworker.ui.widgets.days import counted
 from keyworker.ui.widgets.star_words import kind_words as star_kind
 from keyworker.ui.widgets.star_words import mode_words, state_words

@@ -29,6 +29,8 @@ def ago(**span: float) -> Moment:
     [
         (Outgoing(0, None, 14, 20, receipt(20, ago(minutes=7)), None), "All 14 changes received by the council at 14:03"),
         (Outgoing(0, None, 14, 20, receipt(20, ago(days=1)), None), "All 14 changes received by the council yesterday 14:10"),
+        (Outgoing(0, None, 14, 20, receipt(20, ago(minutes=7)), None, None, 2),
+         "14 changes received by the council at 14:03, 2 set aside: see Sync"),
         (Outgoing(3, ago(hours=21, minutes=50), 14, 20, receipt(20, ago(minutes=7)), None),
          "3 changes are only on this laptop, the oldest from yesterday 16:20"),
         (Outgoing(1, ago(minutes=1), 0, 0, None, None), "1 change is only on this laptop, from 14:09"),

@@ -11,10 +11,9 @@ import pytest
 from pydantic import BaseModel
 
 from keyworker.base.clock import Moment
-from keyworker.domain.registry import KINDS
+from keyworker.domain.registry import KINDS, type_at
 from keyworker.store.protocol import SetAside
 from keyworker.ui import leaving_words
-from keyworker.ui.leaves import type_at
 from keyworker.ui.record_words import field_words, is_read, written_words
 
 ID, PERSON, DIGEST = "01a22e50-5bb8-7a6f-8de1-e19a1f6afe5b", "0197b000-0001-7000-8000-000000000007", "a1a78a5a65b2f7ea" * 4

@@ -25,7 +25,7 @@ from keyworker.ui.pages.family.table import ChronologyModel, Column
 from keyworker.ui.shell.style import apply_style
 from keyworker.ui.widgets.date_field import DateField
 from keyworker.ui.widgets.lines import LineButton
-from keyworker.wire.messages import ChangeEntry, ReleaseEntry, SetAsideEntry
+from keyworker.wire.messages import ChangeEntry, SetAsideEntry
 from tests.fakes.families import ARABIC, LEAD_RECORD, LONG, MARKUP, Names, family_records, new_family
 from tests.widget.review.scenes import conflict
 from tests.widget.rig import Rig, rig_for
@@ -276,18 +276,6 @@ def test_no_name_makes_the_page_wider_than_the_window(qtbot: QtBot, qapp: QAppli
 @pytest.mark.parametrize("tab", [FamilyTab.OVERVIEW, FamilyTab.PEOPLE, FamilyTab.CHRONOLOGY])
 def test_everything_on_a_tab_has_a_name_and_is_reached_by_tab(rig: Rig, tab: FamilyTab) -> None:
     assert_usable(presenter_on(rig, tab).widget)
-
-
-def test_a_family_that_is_being_let_go_of_says_so_and_offers_nothing_that_writes(rig: Rig) -> None:
-    page = presenter_on(rig).page
-    assert page.visit.isEnabled()
-    assert not page.leaving.isVisible()
-    rig._take([ReleaseEntry(family=ID)], 900)
-    assert page.leaving.isVisible()
-    assert "nothing more can be written" in page.leaving.accessibleName()
-    assert not page.visit.isEnabled()
-    assert not page.star.isEnabled()
-    assert_usable(page)
 
 
 def test_late_work_is_marked_in_the_chronology_with_who_and_when_and_opens(rig: Rig) -> None:

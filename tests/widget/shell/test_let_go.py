@@ -223,6 +223,7 @@ def test_my_families_says_what_was_sent_what_remains_and_when_it_goes(qtbot: QtB
 
 
 @pytest.mark.parametrize(("sent", "unsent", "words"), [
+    (0, 2, "2 changes of yours are only on this laptop and go with the next sync. The family goes from this laptop when the council has them."),
     (0, 0, "All of it was received. The family goes from this laptop with the next sync."),
     (3, 0, "3 changes of yours were received by the council. All of it was received. The family goes from this laptop with the next sync."),
     (1, 2, "1 change of yours was received by the council; 2 are only on this laptop and go with the next sync. The family goes from this laptop when the council has them."),

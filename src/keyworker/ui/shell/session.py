@@ -17,6 +17,7 @@ from keyworker.store.protocol import Changes
 from keyworker.ui import terms
 from keyworker.ui.changes import ChangeSignal
 from keyworker.ui.context import Context, PageName, PageWithParts, Place, Presenter
+from keyworker.ui.shell.closed import ClosedFamilies
 from keyworker.ui.shell.concern import ConcernPresenter
 from keyworker.ui.shell.family_view import FamilyViewPage, LeaveFamilyViewPage
 from keyworker.ui.shell.focus import focused_in, give_focus
@@ -69,6 +70,7 @@ class SessionView(QWidget):
         self.search.textEdited.connect(lambda _text: self._reading.names(SEARCH))
         self.errors = ErrorSummary()
         self.stack = QStackedWidget()
+        self._closed = ClosedFamilies(desk, tasks, changes)
         self._concern = ConcernPresenter(
             desk, tasks, changes, closed=self._close_over,
             kept=lambda: self.say(self.tr("The concern has been kept on this laptop."))
@@ -189,6 +191,7 @@ class SessionView(QWidget):
         self.side.show_page(place.page)
         self._show_way_back()
         self._reading.went(place)
+        self._closed.went(place, presenter.widget)
         presenter.open(place)
         self._await(presenter.widget)
 
@@ -314,6 +317,7 @@ class SessionView(QWidget):
     def _show_around(self, *, shown: bool) -> None:
         for around in (self.side, self._top, self._foot):
             around.setVisible(shown)
+        self._closed.set_hidden(hidden=not shown)
 
     def _page_widget(self) -> QWidget | None:
         presenter = self._presenters.get(self._place.page) if self._place else None
@@ -366,6 +370,7 @@ class SessionView(QWidget):
         self.errors.closed.connect(self._notice.hide)
         middle.addWidget(self._notice)
         middle.addWidget(self._let_go.note)
+        middle.addWidget(self._closed)
         middle.addWidget(self.stack, 1)
         middle.addWidget(self._foot)
         row = QHBoxLayout(self)

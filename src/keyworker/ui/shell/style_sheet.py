@@ -26,6 +26,9 @@ QLabel[role="alert"] { font-size: ${small}pt; font-weight: bold; color: $text; b
   border: 2px solid $text; border-radius: 3px; padding: 1px 8px; }
 QFrame[role="alert"] { background: $surface; border: 2px solid $text; border-radius: 3px; }
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; padding: 14px; }
+QFrame[role="card"]:focus { border: 2px solid $accent; padding: 13px; }
+QFrame[role="part"] { border: 2px solid transparent; border-radius: 6px; padding: 6px; }
+QFrame[role="part"]:focus { border-color: $accent; }
 QFrame[role="error"] { background: $danger_tint; border: 2px solid $danger; border-radius: 8px; }
 QLabel[role="error"] { background: transparent; border: none; }
 QFrame[role="note"] { background: $tint; border: 1px solid $line; border-left: 3px solid $accent; border-radius: 3px; }
@@ -90,6 +93,7 @@ QLineEdit { min-height: ${line_height}px; }
 QLineEdit QToolButton { min-width: 0; min-height: 0; padding: 0; border: none; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 5px 8px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled { background: $window; color: $quiet; border-color: $line; }
+QLineEdit[held="true"], QPlainTextEdit[held="true"], QTextEdit[held="true"] { background: $window; border-color: $line; }
 QLineEdit[role="error"], QPlainTextEdit[role="error"], QTextEdit[role="error"] { border: 2px solid $danger; padding: 5px 8px; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0 6px; background: transparent; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $control; outline: none; padding: 2px; }

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QWindow
-from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from keyworker.base.errors import KeyworkerError
 from keyworker.ui.shell.keys import AltTypesNothing, EnterPresses, TypeAhead, waits
@@ -16,6 +16,7 @@ from keyworker.ui.shell.quick_hide import BlankPage, TwiceEscape
 from keyworker.ui.shell.session import SessionView
 from keyworker.ui.shell.start_page import StartPage
 from keyworker.ui.widgets.icons import icon
+from keyworker.ui.widgets.in_sight import FocusInSight
 
 TITLE: Final = "Keyworker"
 HIDDEN_TITLE: Final = " "
@@ -51,19 +52,7 @@ class ShellWindow(QMainWindow):
         self._escape = TwiceEscape(self)
         self._escape.pressed.connect(self.hide_all)
         self._escape.watch(self.of_the_system())
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._bring_into_sight)
-
-    def _bring_into_sight(self, _before: QWidget | None, focused: QWidget | None) -> None:
-        """Tab that comes from beside a page to a line of it that was scrolled away brings that line into sight."""
-        if focused is None or not self.isAncestorOf(focused) or not focused.visibleRegion().isEmpty():
-            return
-        around = focused.parentWidget()
-        while around is not None:
-            if isinstance(around, QScrollArea):
-                around.ensureWidgetVisible(focused)
-            around = around.parentWidget()
+        FocusInSight(self)
 
     def of_the_system(self) -> QWindow:
         """The window of the system under this one: keys and presses arrive there first."""

@@ -24,6 +24,7 @@ from keyworker.base.errors import KeyworkerError, Trouble
 from keyworker.ui.widgets.icons import icon, icon_label
 from keyworker.ui.widgets.lines import LineButton
 from keyworker.ui.widgets.mending import Mending
+from keyworker.ui.widgets.reads import reads
 
 LONGEST_WORD = 20
 """Letters after which a word may be broken when it goes on."""
@@ -83,6 +84,7 @@ class ErrorSummary(QFrame):
         super().__init__(parent)
         self._mending = Mending()
         self.setProperty("role", "error")
+        reads(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._problem = plain_label("", "error")
         self._remedy = plain_label()
@@ -154,19 +156,13 @@ class ErrorSummary(QFrame):
 
     def _line_to(self, called: str, wrong: str, field: QWidget) -> QPushButton:
         line = LineButton(called, wrong, symbol="arrow-right")
-        line.clicked.connect(lambda: go_to_field(field))
+        line.clicked.connect(lambda: field.setFocus(Qt.FocusReason.OtherFocusReason))
         line.clicked.connect(lambda: self.field_wanted.emit(field))
         return line
 
 
-def go_to_field(field: QWidget) -> None:
-    """Bring a field into sight and put the focus there."""
-    bring_into_sight(field)
-    field.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
 def bring_into_sight(widget: QWidget) -> None:
-    """Scroll whatever a widget lies in until it is seen."""
+    """Scroll whatever a widget lies in until it is seen; for what has the focus the window does it (`widgets.in_sight`)."""
     above = widget.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):

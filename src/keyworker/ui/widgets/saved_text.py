@@ -70,7 +70,8 @@ class SavedText(EditedField):
     def __init__(self, label: str, *, lines: int = 1, hint: str = "", show_label: bool = True,
                  grows: bool = False, longest: int | None = None) -> None:
         super().__init__()
-        self._busy = self._waiting = self._showing = False
+        self._busy = self._waiting = self._showing = self._stands = False
+        self._given: str | None = None
         self.says_beside = True
         """Whether what is wrong stands under the field; false where the page has another place for it."""
         one_line = lines == 1 and not grows
@@ -114,7 +115,10 @@ class SavedText(EditedField):
 
     def show_text(self, text: str) -> None:
         """Show what is kept, unless somebody types in the field or what they typed was refused; a cursor in it stays where it is."""
-        if self._busy or self.wrong() or text == self.text():
+        if self._busy or self._stands or self.wrong():
+            return
+        self._given = None
+        if text == self.text():
             return
         self._showing = True
         if isinstance(self._field, QLineEdit):
@@ -151,6 +155,16 @@ class SavedText(EditedField):
         self._field.style().unpolish(self._field)
         self._field.style().polish(self._field)
 
+    def may_be_lost(self) -> bool:
+        """Whether something was typed of which the page has not heard yet that it is kept."""
+        return self._busy or (self._given is not None and self._given == self.text())
+
+    def stand(self, words: str) -> None:
+        """Nothing is written here any more: what was typed last is given away, and stands in the field with these words under it."""
+        self._stands = True
+        self.leave()
+        self.show_notice(words)
+
     def wrong(self) -> str:
         """What `show_error` was told last."""
         return self._error.text()
@@ -159,6 +173,10 @@ class SavedText(EditedField):
         """Another record is shown."""
         self._timer.stop()
         self._busy = self._waiting = False
+        self._given = None
+        if self._stands:
+            self._stands = False
+            self.show_notice("")
         self.show_error("")
         self._full.hide()
 
@@ -167,7 +185,8 @@ class SavedText(EditedField):
         self._timer.stop()
         if self._waiting:
             self._waiting = False
-            self.edited.emit(self.text())
+            self._given = self.text()
+            self.edited.emit(self._given)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leaving the field gives away what was typed; a pop-up menu over it does not count as leaving."""

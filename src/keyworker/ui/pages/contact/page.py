@@ -26,6 +26,7 @@ from keyworker.ui.widgets.name_check import NameCheck
 from keyworker.ui.widgets.names import shortened
 from keyworker.ui.widgets.notices import ErrorSummary, plain_label
 from keyworker.ui.widgets.reading_order import set_reading_order
+from keyworker.ui.widgets.reads import reads
 from keyworker.ui.widgets.saved_text import SavedText
 
 TEXTS = ("place", "purpose", "notes")
@@ -226,7 +227,7 @@ class ContactPage(QScrollArea):
         column_of_all = QVBoxLayout(content)
         column_of_all.setContentsMargins(20, 10, 20, 20)
         column_of_all.setSpacing(12)
-        column_of_all.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        column_of_all.addWidget(reads(self.back), 0, Qt.AlignmentFlag.AlignLeft)
         for part in (self.title, self.family, self.errors, self.resumed, self._done, self._form, self._kept):
             column_of_all.addWidget(part)
         column_of_all.addLayout(buttons)

@@ -23,6 +23,7 @@ from keyworker.ui.widgets.choice import Choice as DropDown
 from keyworker.ui.widgets.date_field import DateField, Today
 from keyworker.ui.widgets.edited import not_kept
 from keyworker.ui.widgets.icons import icon
+from keyworker.ui.widgets.in_sight import Landing
 from keyworker.ui.widgets.mending import Mending
 from keyworker.ui.widgets.notices import announce, plain_label, show_beside
 from keyworker.ui.widgets.saved_text import SavedText
@@ -97,7 +98,7 @@ class SideBox(QFrame):
             self._paragraphs.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
 
-class ConflictCard(QFrame):
+class ConflictCard(Landing):
     """`chosen` carries the places of the sides to keep; `decided` one's own value; `drafted` one's own words as they are typed."""
 
     chosen = Signal(object)
@@ -108,7 +109,7 @@ class ConflictCard(QFrame):
         super().__init__()
         self.id = conflict_id
         self._one: Waiting | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setProperty("role", "part")
         self._where = plain_label("", "subheading")
         self._before = plain_label("", "hint")
         self._error = plain_label("", "error")
@@ -188,10 +189,6 @@ class ConflictCard(QFrame):
             self._mending.begin(self, lambda: self.show_error(""))
         show_beside(self._error, sentence, self.own)
         self.setEnabled(True)
-
-    def focus(self) -> None:
-        """Put the focus on the first way to decide."""
-        self.sides[0].keep.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def arrange(self, *, wide: bool) -> None:
         """Two sides beside each other, more or on a narrow page one above the other."""

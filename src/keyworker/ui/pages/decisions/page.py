@@ -1,4 +1,5 @@
-"""Needs your decision: a card for each question, one's own from two machines apart. Signals carry a conflict's id.
+"""Needs your decision: a card for each question, one's own from two machines apart; above them, always in sight, the way back. Signals
+carry a conflict's id.
 
 `chosen` (id, places of the sides to keep), `chosen_all` (question, sides by conflict), `decided` (id, own value), `drafted` (id, words),
 `opened` (family, kind, record), `undone` (the last decision is to be taken back).
@@ -19,14 +20,15 @@ from keyworker.ui.widgets.keyed_column import KeyedColumn
 from keyworker.ui.widgets.notices import announce, plain_label
 from keyworker.ui.widgets.reading_order import set_reading_order
 from keyworker.ui.widgets.saved_text import SavedText
+from keyworker.ui.widgets.settled import settle
 
 _BESIDE_FROM = 780
 AT_ONCE = 1
 """Cards that are made in one go: a card has many parts."""
 
 
-class DecisionsPage(QScrollArea):
-    """One column of cards."""
+class DecisionsPage(QWidget):
+    """One column of cards below the last decision, which can be undone."""
 
     chosen = Signal(str, object)
     chosen_all = Signal(str, object)
@@ -38,9 +40,10 @@ class DecisionsPage(QScrollArea):
     def __init__(self, today: Today, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._today = today
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._summary = plain_label()
         self._empty = self._made_empty()
         self._undo = self._made_undo()
@@ -54,13 +57,18 @@ class DecisionsPage(QScrollArea):
         self._filling = QTimer(self, singleShot=True, interval=0)
         self._filling.timeout.connect(self._fill)
         body = QWidget()
-        self.setWidget(body)
+        self.area.setWidget(body)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._undo)
+        whole.addWidget(self.area, 1)
         column = QVBoxLayout(body)
         column.setContentsMargins(28, 22, 28, 28)
         column.setSpacing(8)
         column.addWidget(plain_label(tr("Needs your decision"), "title"))
         column.addWidget(self._summary)
-        for part in (self._undo, self._empty, self.cards.widget, self._own_head, self.own.widget):
+        for part in (self._empty, self.cards.widget, self._own_head, self.own.widget):
             column.addWidget(part)
         column.addSpacing(10)
         column.addWidget(self.aside, 0, Qt.AlignmentFlag.AlignLeft)
@@ -69,10 +77,10 @@ class DecisionsPage(QScrollArea):
     def show_state(self, state: DecisionsState) -> None:
         """Show what waits; what is being typed stays."""
         self._shown = state
-        count = len(state.asking)
+        count = len(state.waiting)
         self._summary.setText(counted(
-            count, tr("Different things were written in the same place. Say what is to stand."),
-            tr("{n} times different things were written in the same place. Say what is to stand."),
+            count, tr("In one place different things were written. Say what is to stand."),
+            tr("In {n} places different things were written. Say what is to stand."),
         ))
         self._summary.setVisible(bool(count))
         self._empty.setVisible(not count)
@@ -113,7 +121,7 @@ class DecisionsPage(QScrollArea):
             self._filling.start()
 
     def focus_on(self, conflict: str | None, *, exact: bool = False) -> None:
-        """Put the focus on a conflict's first way to decide (`exact`: on its own, not on the answers to all); else on Undo, or the page."""
+        """Put the focus on a conflict's question (`exact`: on its own part), where no key decides anything; else on Undo, or the page."""
         asking = self._shown.asking
         place = next((place for place, asked in enumerate(asking) if any(part.conflict.id == conflict for part in asked.parts)), -1)
         card = None
@@ -125,14 +133,17 @@ class DecisionsPage(QScrollArea):
         if card is None:
             (self._undo if self._undo.isVisibleTo(self) else self).setFocus(Qt.FocusReason.OtherFocusReason)
             return
+        settle(self.area, card)
         card.focus(conflict or "", exact=exact)
-        self.ensureWidgetVisible(self.part(conflict or "") or card, 0, 0)
 
     def sending(self, conflict: str) -> None:
-        """A decision is on its way: no second one."""
-        part = self.part(conflict)
-        if part is not None:
-            part.setEnabled(False)
+        """A decision is on its way: no second one, also not by the key that goes on from a button that is switched off."""
+        for card in self.all_cards():
+            part = card.parts.get(conflict)
+            if part is not None:
+                if card.isAncestorOf(self.focusWidget()):
+                    card.land()
+                part.setEnabled(False)
 
     def show_error(self, conflict: str, sentence: str) -> None:
         """Show why a decision could not be taken, on its card."""
@@ -174,15 +185,18 @@ class DecisionsPage(QScrollArea):
             if asked.id == question:
                 self.opened.emit(asked.first.family, asked.first.kind, asked.first.conflict.record)
 
-    def _made_undo(self) -> QFrame:
-        strip = QFrame()
-        strip.setProperty("role", "note")
+    def _made_undo(self) -> QWidget:
+        strip, card = QWidget(), QFrame()
+        card.setProperty("role", "note")
         strip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._undo_words = plain_label()
         self.undo = QPushButton(tr("&Undo"))
         self.undo.clicked.connect(self.undone)
         QShortcut(QKeySequence.StandardKey.Undo, strip).activated.connect(self.undo.click)
-        row = QHBoxLayout(strip)
+        around = QVBoxLayout(strip)
+        around.setContentsMargins(28, 12, 28, 8)
+        around.addWidget(card)
+        row = QHBoxLayout(card)
         row.setContentsMargins(14, 6, 8, 6)
         row.addWidget(self._undo_words, 1)
         row.addWidget(self.undo)

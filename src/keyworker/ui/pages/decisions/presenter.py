@@ -94,7 +94,8 @@ class DecisionsPresenter:
     def _decided(self, part: Waiting, changes: Changes) -> None:
         self._sending = False
         self._taken = Taken(what(part.kind, part.title), changes.decided, part.conflict.id) if changes.decided else None
-        self._context.say(tr("Decided. Everybody sees it after the next sync."))
+        if self._taken is None:
+            self._context.say(tr("Decided."))  # otherwise it stands above the cards
         self._read()
 
     def _take_back(self) -> None:
@@ -132,7 +133,8 @@ def read_decisions(desk: Desk, taken: Taken | None = None) -> DecisionsState:
 
     def shown(one: Conflict) -> Waiting:
         return waiting_of(
-            one, files[one.family], desk.instruments, workers, several=conflicts.can_keep_several(one), before=conflicts.before(desk, one),
+            one, files[one.family], desk.instruments, workers, several=conflicts.can_keep_several(one), reader=desk.worker.id,
+            before=conflicts.before(desk, one), between=conflicts.decided_between(desk, one),
             draft=conflicts.draft_of(desk, one.id), asked=asked_in(asked.get(one.record, ()), one.path), seen=conflicts.had_seen(desk, one),
             corrects=conflicts.can_correct(one), wrote_in=conflicts.wrote_in(desk, one),
         )

@@ -1,7 +1,7 @@
 """One question as a card: which record, who wrote what, the answers to all of it at once, and a part for each field. No rule."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from keyworker.ui.pages.decisions import words
 from keyworker.ui.pages.decisions.card import ConflictCard
@@ -9,12 +9,13 @@ from keyworker.ui.pages.decisions.state import Asking, Waiting
 from keyworker.ui.pages.decisions.words import tr
 from keyworker.ui.widgets.date_field import Today
 from keyworker.ui.widgets.icons import icon
+from keyworker.ui.widgets.in_sight import Landing
 from keyworker.ui.widgets.keyed_column import KeyedColumn
 from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.notices import plain_label
 
 
-class QuestionCard(QFrame):
+class QuestionCard(Landing):
     """`chosen`, `decided` and `drafted` carry a conflict's id; `chosen_all` the sides by conflict; `opened` asks for the record."""
 
     chosen = Signal(str, object)
@@ -28,9 +29,9 @@ class QuestionCard(QFrame):
         self._today = today
         self._wide = True
         self.setProperty("role", "card")
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._family = ElidedLabel(quiet=True)
-        self._what, self._intro = plain_label("", "heading"), plain_label("", "note")
+        self._what, self._intro = ElidedLabel(), plain_label("", "note")
+        self._what.setProperty("role", "heading")
         self.open = QPushButton(tr("Look at the record"))
         self.open.setProperty("role", "quiet")
         self.open.clicked.connect(self.opened)
@@ -57,7 +58,7 @@ class QuestionCard(QFrame):
         """Show a question; what is being typed stays."""
         first = question.first
         self._family.set_text(first.family_name or tr("Family without a name yet"))
-        self._what.setText(words.what(first.kind, first.title))
+        self._what.set_text(words.what(first.kind, first.title))
         self._intro.setText(words.intro(question))
         self._intro.setVisible(bool(self._intro.text()))
         about = f"{self._what.text()}. {self._family.text()}"
@@ -68,13 +69,12 @@ class QuestionCard(QFrame):
             self.arrange(wide=self._wide)
 
     def focus(self, conflict: str, *, exact: bool) -> None:
-        """Put the focus on the first way to decide a part. Who comes to the card from its top (not `exact`) first meets the answers to all."""
-        first = self.parts.all()[0]
-        part = self.parts.get(conflict) or first
-        if self.wholes and part is first and not exact:
-            self.wholes[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        """Put the focus on the question; `exact`: on a part of it, unless that is where one comes to first anyway."""
+        part = self.parts.get(conflict)
+        if exact and part is not None and (self.wholes or part is not self.parts.all()[0]):
+            part.land()
         else:
-            part.focus()
+            self.land()
 
     def arrange(self, *, wide: bool) -> None:
         """Sides beside each other where there is room."""

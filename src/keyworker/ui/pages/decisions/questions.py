@@ -35,6 +35,10 @@ class Asked:
         """What can be chosen: value and words."""
         return tuple((one.value, plain_words(one.label) or one.value) for one in self.view.choices)
 
+    def paragraphs(self) -> bool:
+        """Whether the form asks for more than a line."""
+        return "multiline" in self.view.appearances or self.view.attrs.get("rows", "1") not in {"0", "1"}
+
     def sort(self) -> Sort:
         """How one's own answer can be given here; others are given in the form itself."""
         view = self.view

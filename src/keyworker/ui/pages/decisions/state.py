@@ -18,11 +18,15 @@ from keyworker.ui.record_places import title_of
 
 @dataclass(frozen=True)
 class Side:
-    """What one person said: the value as JSON, who, and when on their clock; `seen`: what they had before them, where that differed."""
+    """What one person said: the value as JSON, who, and when on their clock; `seen`: what they had before them, where that differed.
+
+    `mine`: it was who reads this.
+    """
 
     said: conflict_module.Side
     name: str
     seen: Any = NOTHING
+    mine: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Waiting:
     """One conflict. `title` is what the record says of itself, `path` the leaf, `names` words for ids in it.
 
     `sides` begins with what the record shows; `before` is what all of them are changes of (`casework.conflicts.before`). `several`: texts that can stand one after the other. `sort`: how one's own value can be
-    given; `asked`: the question, of an answer to a form. `corrects`: other words than finished ones can go into a correction. `wrote_in`: who
+    given; `between`: what several people decided, each without the other; `asked`: the question, of an answer to a form. `corrects`: other words than finished ones can go into a correction. `wrote_in`: who
     wrote in what somebody else took out.
     """
 
@@ -45,6 +49,7 @@ class Waiting:
     several: bool
     sort: Sort
     before: Any = NOTHING
+    between: tuple[Any, ...] = ()
     draft: str = ""
     asked: Asked | None = None
     corrects: bool = True
@@ -118,10 +123,10 @@ class DecisionsState:
 
 def waiting_of(
     conflict: Conflict, file: FamilyFile, instruments: InstrumentSet, workers: Mapping[str, str], *, several: bool,
-    before: Any = NOTHING, draft: str = "", asked: Asked | None = None, seen: Sequence[Any] = (), corrects: bool = True,
+    reader: str, before: Any = NOTHING, between: Sequence[Any] = (), draft: str = "", asked: Asked | None = None, seen: Sequence[Any] = (), corrects: bool = True,
     wrote_in: Sequence[conflict_module.Side] = (),
 ) -> Waiting:
-    """One conflict of a family, ready to be shown. `several` says whether the verb could keep several; only words are worth it."""
+    """One conflict of a family, ready to be shown to `reader`. `several` says whether the verb could keep several; only words are worth it."""
     record = file.records.get(conflict.record)
     names = {**workers, **names_of(file, instruments, record.instrument if isinstance(record, StarReading) else "")}
     path = conflict.path
@@ -130,8 +135,11 @@ def waiting_of(
         sort = asked.sort() if path[0] == "answers" and not conflict.finished else Sort.NONE
     return Waiting(
         conflict, file.family.id, file.family.name, conflict.record_kind, title_of(record, names), path, names,
-        tuple(Side(side, names.get(side.by or "", ""), had) for side, had in zip(conflict.sides, seen or repeat(NOTHING), strict=False)),
-        several and sort is Sort.TEXT, sort, before=before, draft=draft, asked=asked, corrects=corrects,
+        tuple(
+            Side(side, names.get(side.by or "", ""), had, side.by == reader)
+            for side, had in zip(conflict.sides, seen or repeat(NOTHING), strict=False)
+        ),
+        several and sort is Sort.TEXT and (asked is None or asked.paragraphs()), sort, before=before, between=tuple(between), draft=draft, asked=asked, corrects=corrects,
         wrote_in=tuple(Side(side, names.get(side.by or "", "")) for side in wrote_in),
     )
 

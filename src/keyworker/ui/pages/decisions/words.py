@@ -58,11 +58,14 @@ def head(one: Waiting, place: int) -> str:
         return ""
     if place == 0:
         return tr("As it was finished") if one.conflict.finished else tr("In the record now")
+    mine = one.sides[place].mine
     if one.conflict.finished:
-        return tr("Written before or after, by somebody who had not seen that")
+        return tr("Written before or after, by you: you had not seen that") if mine else tr("Written before or after, by somebody who had not seen that")
     if len(one.conflict.authors()) == 1:
         return tr("Written on another machine, which had not heard of that")
-    return tr("Written by somebody who had not seen that")
+    if one.conflict.decided():
+        return tr("Decided by you: you had not seen that") if mine else tr("Decided by somebody who had not seen that")
+    return tr("Written by you: you had not seen that") if mine else tr("Written by somebody who had not seen that")
 
 
 def seen(one: Waiting, side: Side) -> str:
@@ -70,8 +73,8 @@ def seen(one: Waiting, side: Side) -> str:
     if side.seen is NOTHING:
         return ""
     if side.seen in (None, "", {}, []):
-        return tr("Their screen showed nothing here.")
-    return tr("Their screen showed: {value}").format(value=value(one, side.seen))
+        return tr("Your screen showed nothing here.") if side.mine else tr("Their screen showed nothing here.")
+    return (tr("Your screen showed: {value}") if side.mine else tr("Their screen showed: {value}")).format(value=value(one, side.seen))
 
 
 def differs(one: Waiting, place: int) -> tuple[str, ...]:
@@ -143,7 +146,12 @@ def paragraph(words: str) -> str:
 
 
 def before(one: Waiting) -> str:
-    """What it was before all of them; empty where that cannot be told."""
+    """What it was before all of them, or that it was decided more than once; empty where that cannot be told."""
+    if one.conflict.decided():
+        people = terms.names(dict.fromkeys(side.name for side in one.sides if side.name)) or tr("Several people")
+        again = tr("{people} decided this without having heard of each other, and not alike: decide again.").format(people=people)
+        between = " / ".join(value(one, said) for said in one.between)
+        return " ".join((again, tr("They had before them: {between}").format(between=between))) if between else again
     if one.before is NOTHING:
         return ""
     if one.before in (None, "", {}, []):

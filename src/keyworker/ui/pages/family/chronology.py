@@ -17,6 +17,7 @@ from keyworker.ui import terms
 from keyworker.ui.pages.family.table import ChronologyModel, Column, Row
 from keyworker.ui.widgets.choice import Choice
 from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.reads import reads
 
 
 class ChronologyPage(QWidget):
@@ -27,6 +28,7 @@ class ChronologyPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        reads(self)
         self.person = Choice(self.tr("Who"), [(None, self.tr("Everybody"))], least=18)
         self.kind = Choice(self.tr("What"), [(None, self.tr("Everything")), *self._kinds()], least=18)
         for choice in (self.person, self.kind):

@@ -13,6 +13,7 @@ from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import LineButton
 from keyworker.ui.widgets.names import shortened
 from keyworker.ui.widgets.notices import AlertWord, plain_label
+from keyworker.ui.widgets.reads import reads
 from keyworker.ui.widgets.star_chart import Drawn, StarChart
 
 HIGHEST, LOWEST = 270, 170
@@ -165,7 +166,7 @@ class OverviewPage(QScrollArea):
     def _contact(self, line: ContactLine, words: str) -> QWidget:
         seen = self.tr("seen: {names}").format(names=terms.names(line.seen)) if line.seen else terms.apart(line.record.purpose)
         detail = "  ·  ".join(part for part in (terms.day_and_time(line.record.at), seen) if part)
-        button = LineButton(words, detail, symbol="calendar")
+        button = reads(LineButton(words, detail, symbol="calendar"))
         button.clicked.connect(lambda: self.contact_opened.emit(line.record.id))
         return button
 
@@ -188,14 +189,14 @@ class OverviewPage(QScrollArea):
             detail = self.tr("{who}  ·  {when}").format(who=terms.apart(action.owner) or self.tr("Nobody yet"), when=when)
             line = LineButton(action.text or self.tr("A step without words yet"), detail,
                               symbol="clock" if action.overdue else "chevron-right")
-            line.clicked.connect(lambda _on=False, one=action.id: self.opened.emit(FamilyTab.PLAN, one))
+            reads(line).clicked.connect(lambda _on=False, one=action.id: self.opened.emit(FamilyTab.PLAN, one))
             self._plan.add(line)
         if state.more_actions:
             self._plan.add(plain_label(self.tr("And {count} more.").format(count=terms.number(state.more_actions)), "hint"))
         self._plan.add(self._more(self.tr("Open the plan"), FamilyTab.PLAN))
 
     def _more(self, words: str, tab: FamilyTab) -> QPushButton:
-        button = QPushButton(words)
+        button = reads(QPushButton(words))
         button.setProperty("role", "quiet")
         button.setIcon(icon("arrow-right", "accent"))
         button.clicked.connect(lambda: self.opened.emit(tab, None))

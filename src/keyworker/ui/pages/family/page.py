@@ -17,15 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyworker.store.leaving import Leaving
-from keyworker.ui import leaving_words, terms
+from keyworker.ui import terms
 from keyworker.ui.context import FamilyTab
 from keyworker.ui.pages.family.state import HeaderState
 from keyworker.ui.widgets.edited import STEPS
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.leaving_note import LeavingNote
 from keyworker.ui.widgets.lines import ElidedLabel
-from keyworker.ui.widgets.notices import AlertWord, ErrorSummary, go_to_field, plain_label
+from keyworker.ui.widgets.notices import AlertWord, ErrorSummary, plain_label
+from keyworker.ui.widgets.reads import reads
 
 WIDE, NARROW = 1000, 720
 """From WIDE on the buttons stand beside the names, below it under them; below NARROW in two rows."""
@@ -57,6 +57,7 @@ class FamilyPage(QWidget):
         self.visit = self._button(self.tr("Record a &visit"), "pencil", "primary", self.visit_wanted)
         self.star = self._button(self.tr("Begin a &star"), "star", "", self.star_wanted)
         self.print = self._button(self.tr("&Print"), "printer", "", self.print_wanted)
+        reads(self.print)
         self._buttons = QGridLayout()
         self._buttons.setSpacing(8)
         head = self._made_head()
@@ -76,8 +77,7 @@ class FamilyPage(QWidget):
         self._column = column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addWidget(head)
-        self.leaving, self.aside = LeavingNote(), LeavingNote()
-        column.addWidget(self.leaving)
+        self.aside = LeavingNote()
         self.fill_tab(FamilyTab.OVERVIEW, self.aside)  # once, and not above what somebody works on
         column.addWidget(self.errors)
         column.addWidget(self.tabs, 1)
@@ -97,12 +97,6 @@ class FamilyPage(QWidget):
         self._careful.set_text(self.tr("Before you go: {words}").format(words=terms.apart(state.lone_working)))
         self._careful.setVisible(bool(state.lone_working))
         self.star.setText(self.tr("Go on with the &star") if state.draft_star else self.tr("Begin a &star"))
-
-    def show_leaving(self, leaving: Leaving | None) -> None:
-        """Say that the family is being let go of, and offer nothing that would write; none: it is this worker's."""
-        self.leaving.say(leaving_words.closed(leaving) if leaving else "", leaving_words.what_remains(leaving) if leaving else "")
-        for button in (self.visit, self.star):
-            button.setEnabled(leaving is None)
 
     def show_set_aside(self, lines: Sequence[str]) -> None:
         """To a lead: what others wrote for the family that was set aside."""
@@ -129,7 +123,7 @@ class FamilyPage(QWidget):
         for widget in self._tabs.values():
             if widget.isAncestorOf(field) and widget is not self.tabs.currentWidget():
                 self.tabs.setCurrentWidget(widget)
-                go_to_field(field)
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Buttons beside the names where there is room or little height, below them in one row or two where there is less width."""

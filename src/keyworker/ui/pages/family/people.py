@@ -133,8 +133,6 @@ class PeoplePage(QScrollArea):
             other.setVisible(other is panel)
         self._open = panel
         panel.show_error("")
-        self.ensureWidgetVisible(panel, 0, 0)
-        self.verticalScrollBar().setValue(0)
         panel.first_stop().setFocus()
 
     def close_panel(self) -> None:

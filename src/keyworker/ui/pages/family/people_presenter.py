@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from keyworker.base.errors import KeyworkerError, Refusal
@@ -89,7 +90,7 @@ class PeoplePresenter:
         if record == AGREEMENT:
             self._open_agreement(last[0].record.id if last else "")
         elif self.file is not None and isinstance(self.file.records.get(record), Agreement):
-            self.page.ensureWidgetVisible(self.page.agreement)
+            self.page.agreement.change.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.edit(record)
 

@@ -14,7 +14,6 @@ from keyworker.domain.chronology import ChronologyEvent, EventKind, chronology, 
 from keyworker.domain.contact import Contact
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile, LateWork
-from keyworker.store.leaving import Leaving
 from keyworker.store.protocol import Changes
 from keyworker.ui import leaving_words
 from keyworker.ui.context import Context, FamilyTab, PageName, Place, Presenter
@@ -133,7 +132,6 @@ class FamilyPresenter:
         file, changed = read.file, read.changed
         if file.family.id != self._place.family:
             return
-        self.page.show_leaving(read.leaving)
         self.page.show_set_aside(read.aside)
         self._file, self._changed = file, changed
         self.page.show_header(header_state(file, self._context.desk.clock.today()))
@@ -230,13 +228,11 @@ class _Read:
 
     file: FamilyFile
     changed: tuple[ChangedElsewhere, ...]
-    leaving: Leaving | None
     aside: tuple[str, ...]
 
 
 def _read(desk: Desk, family: str, positions: dict[FieldKey, int]) -> _Read:
     file = desk.store.family_file(family)
-    leaving = next((left for left in desk.store.leaving() if left.family == family), None)
     aside = [change for change in desk.store.set_aside_of_others() if change.family == family]
     names = {**{worker.id: worker.name for worker in desk.store.find(Worker)}, **names_of(file, desk.instruments)} if aside else {}
-    return _Read(file, changed_by_others(desk, positions), leaving, tuple(leaving_words.set_aside(change, names) for change in aside))
+    return _Read(file, changed_by_others(desk, positions), tuple(leaving_words.set_aside(change, names) for change in aside))

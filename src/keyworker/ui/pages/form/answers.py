@@ -25,6 +25,7 @@ from keyworker.ui.questions.head import FormLabel
 from keyworker.ui.questions.said import answer_words
 from keyworker.ui.questions.words import plain_words
 from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.reads import reads
 from keyworker.ui.widgets.settled import settle
 from keyworker.ui.widgets.why_correct import WhyCorrect
 
@@ -45,7 +46,7 @@ class AnswersView(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("What was answered"))
         self._said = plain_label("", "note")
-        self._other = QPushButton("")
+        self._other = reads(QPushButton(""))
         self._other_id = ""
         self._other.clicked.connect(lambda: self.opened.emit(self._other_id))
         self.ask = QPushButton(self.tr("Put something right…"))

@@ -25,6 +25,7 @@ from keyworker.ui.questions.speech import Speech, speech_of
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.notices import announce, plain_label
 from keyworker.ui.widgets.reading_order import set_reading_order
+from keyworker.ui.widgets.reads import reads
 from keyworker.ui.widgets.settled import settle
 
 LIST_FROM = 88
@@ -82,8 +83,8 @@ class Filling(QWidget):
         self.problems.chosen.connect(self.problem_chosen)
         self.problems.anyway.connect(self.anyway)
         self._place = plain_label("", "hint")
-        self.back = QPushButton(icon("arrow-left"), self.tr("&Back"))
-        self.next = QPushButton(icon("arrow-right", "on_accent"), self.tr("&Next"))
+        self.back = reads(QPushButton(icon("arrow-left"), self.tr("&Back")))
+        self.next = reads(QPushButton(icon("arrow-right", "on_accent"), self.tr("&Next")))
         self.finish = QPushButton(self.tr("&Finish the form"))
         self.next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.next.setProperty("role", "primary")

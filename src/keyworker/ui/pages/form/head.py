@@ -14,6 +14,7 @@ from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.names import as_tip, button_text, shortened
 from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.reads import reads
 
 BESIDE = 30
 """Letters of room for the title beside the ways."""
@@ -50,6 +51,8 @@ class FormHead(QWidget):
         self.more = QPushButton(icon("chevron-down"), self.tr("&More"), self)
         self.more.setAccessibleName(self.tr("More ways with this form"))
         self.more.clicked.connect(self._open_menu)
+        for way in (self.language, self.quick, self.print, self.save, self.back):
+            reads(way)
         self._ways = (self.language, self.quick, self.view, self.print, self.save, self.back)
         words = QVBoxLayout()
         words.setSpacing(0)

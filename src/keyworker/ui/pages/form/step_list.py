@@ -20,6 +20,7 @@ from keyworker.ui.pages.form.words import progress_words
 from keyworker.ui.widgets.choice import Choice
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.names import as_tip
+from keyworker.ui.widgets.reads import reads
 
 _WORDS = Qt.ItemDataRole.UserRole + 1
 _SYMBOL = Qt.ItemDataRole.UserRole + 2
@@ -37,6 +38,7 @@ class StepList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        reads(self)
         self._shown: tuple[tuple[str, str, str], ...] = ()
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Parts of this form"))

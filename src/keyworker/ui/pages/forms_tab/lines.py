@@ -7,6 +7,7 @@ from keyworker.ui import terms
 from keyworker.ui.pages.forms_tab.state import AnswersLine
 from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.names import shortened
+from keyworker.ui.widgets.reads import reads
 from keyworker.ui.widgets.why_correct import WhyCorrect
 
 
@@ -21,7 +22,7 @@ class AnswersRow(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._title, self._details = ElidedLabel(bold=True), ElidedLabel(quiet=True)
-        self.open = QPushButton()
+        self.open = reads(QPushButton())
         self.remove = QPushButton(self.tr("Remove"))
         self.ask = QPushButton(self.tr("Correct…"))
         self.remove.setProperty("role", "quiet")

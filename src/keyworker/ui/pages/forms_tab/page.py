@@ -12,6 +12,7 @@ from keyworker.ui.widgets.keyed_column import KeyedColumn
 from keyworker.ui.widgets.lines import LineButton
 from keyworker.ui.widgets.notices import ErrorSummary, plain_label
 from keyworker.ui.widgets.reading_order import set_reading_order
+from keyworker.ui.widgets.reads import reads
 from keyworker.ui.widgets.save_answers import SaveAnswers
 
 WIDEST = 900
@@ -39,9 +40,9 @@ class FormsTabPage(QScrollArea):
         self.finished: KeyedColumn[AnswersLine, AnswersRow] = KeyedColumn(self._row, AnswersRow.show_line, spacing=6)
         self.offers: dict[str, LineButton] = {}
         self.on_paper: dict[str, QPushButton] = {}
-        self.ask_save = QPushButton(self.tr("Save answers…"))
+        self.ask_save = reads(QPushButton(self.tr("Save answers…")))
         self.ask_save.setProperty("role", "quiet")
-        self.save = SaveAnswers()
+        self.save = reads(SaveAnswers())
         self.ask_save.clicked.connect(self.save.ask)
         self.save.closed.connect(self.ask_save.setFocus)
         self.save.wanted.connect(self.save_wanted)

@@ -40,8 +40,6 @@ LINES = {"wants": 3, "going_well": 3, "worries": 3, "tried_before": 2, "network"
 WIDE, WIDE_LETTERS = 860, 100
 """From this width on the side panel stands beside the plan, with less room it comes after the plan."""
 SIDE = 300
-ABOVE = 60
-"""Pixels that are shown round the line to which one is led."""
 
 
 class PlanPage(QWidget):
@@ -72,8 +70,6 @@ class PlanPage(QWidget):
         self._paper_column.setSpacing(12)
         self._paper_column.addStretch(1)
         self._scroll, self._side_scroll = _scrolling(paper), _scrolling(self.side)
-        self._sought: QWidget | None = None
-        self._scroll.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
         self._side_scroll.setFixedWidth(SIDE)
         whole = QWidget()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, whole)
@@ -181,18 +177,10 @@ class PlanPage(QWidget):
             self._show_part()
         self.goals.build_all()
         target: QWidget | None = self.field(record, "text") if record else None
-        self._sought = target or self._first_stop(section)
+        sought = target or self._first_stop(section)
         settle(self._scroll, self.sections[section])
-        self._scroll.ensureWidgetVisible(self.sections[section], 0, 0)
-        if self._sought is not None:
-            self._sought.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._keep_in_sight()
-
-    def _keep_in_sight(self) -> None:
-        """What somebody was led to stays in sight while the rest of the page finds its place, as long as it has the focus."""
-        sought = self._sought
-        if sought is not None and (sought.focusProxy() or sought).hasFocus():
-            self._scroll.ensureWidgetVisible(sought, 0, ABOVE)
+        if sought is not None:
+            sought.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def flush(self) -> None:
         """Give away at once what is half typed, everywhere on the page."""
@@ -239,6 +227,7 @@ class PlanPage(QWidget):
         if part is None:
             part = self.texts[name] = self._made_text(name)
         section = self.sections[name] = QWidget()
+        section.setProperty("role", "section")
         heading = plain_label(words.section(name), "heading")
         heading.setBuddy(part)
         column = QVBoxLayout(section)

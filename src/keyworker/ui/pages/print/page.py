@@ -156,7 +156,6 @@ class PrintPage(QWidget):
         for row in self.warnings.all():
             if not row.box.isChecked():
                 row.box.setFocus(Qt.FocusReason.TabFocusReason)
-                self._area.ensureWidgetVisible(row, 0, 8)
                 return
 
     def _person_box(self, _person: str) -> QCheckBox:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from keyworker.casework import audit, council, forms, plans
+from keyworker.casework.closed import closed
 from keyworker.casework.desk import Desk
 from keyworker.documents.family_plan import day, make_family_copy
 from keyworker.documents.form_copy import Paper, make_answers_copy, make_blank_form, plain
@@ -145,8 +146,9 @@ def note_print(desk: Desk, given: Given) -> Changes:
 
 
 def note_copy(desk: Desk, given: Given) -> Changes:
-    """On the store thread: note in the plan who has a copy of it."""
-    if given.printed.file.plan is None or given.printed.subject is not Subject.PLAN:
+    """On the store thread: note in the plan who has a copy of it. In a closed family the act alone is written down."""
+    file = given.printed.file
+    if file.plan is None or given.printed.subject is not Subject.PLAN or closed(desk, file.family.id):
         return Changes()
     names = ", ".join(given.names())[:LONGEST_NAMES]
-    return plans.note_copy(desk, given.printed.file, names, given.choice.recipients, FORM, safe_at_home=given.choice.safe_at_home)
+    return plans.note_copy(desk, file, names, given.choice.recipients, FORM, safe_at_home=given.choice.safe_at_home)

@@ -39,7 +39,7 @@ class Room(Enum):
 
 
 class AreaPanel(QWidget):
-    """`number` and `family_number` carry a number as text, `stage` one whose number is still to come, `reason` an AreaState (SCORED: the answer is taken back), `opened` a part."""
+    """`number` and `family_number` carry a number as text, `stage` one whose number is still to come, `reason` an AreaState (SCORED: the answer is taken back)."""
 
     number = Signal(str)
     stage = Signal(str)
@@ -48,7 +48,6 @@ class AreaPanel(QWidget):
     family_number = Signal(str)
     family_words = Signal(str)
     agreed = Signal()
-    opened = Signal(QWidget)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -347,7 +346,6 @@ class AreaPanel(QWidget):
         self._apart = True
         self._show_apart()
         self._family.take_focus()
-        self.opened.emit(self._family)
 
     def _agree(self) -> None:
         self._apart = False

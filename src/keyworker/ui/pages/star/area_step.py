@@ -5,7 +5,7 @@ list, Enter or Space there. Arrow keys go round the star and along the list and 
 Digits choose the number of the area wherever the focus is, but in a text.
 """
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from keyworker.ui.pages.star.state import StarState, is_done, neighbour, progres
 from keyworker.ui.pages.star.tall import TallArea
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.notices import announce, plain_label
+from keyworker.ui.widgets.reads import reads
 from keyworker.ui.widgets.star_chart import Drawn, StarChart
 from keyworker.ui.widgets.star_words import said_words, with_place
 
@@ -65,11 +66,12 @@ class AreaStep(QWidget):
         self._leave.clicked.connect(self.leave_view)
         self._leave.hide()
         self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        for way in (self._chart, self._list, self._previous, self._next):
+            reads(way)
         self._lay_out()
         self._chart.area_chosen.connect(self.area_chosen)
         self._chart.numbers_shown.connect(self._show_numbers)
         self._chart.area_entered.connect(lambda _area: self.panel.take_focus())
-        self.panel.opened.connect(lambda part: QTimer.singleShot(0, part, lambda: self._scroll.ensureWidgetVisible(part)))
         self._list.currentRowChanged.connect(self._row_chosen)
         for opened in (self._list.itemActivated, self._list.itemClicked):
             opened.connect(lambda _item: self.panel.take_focus())

@@ -7,6 +7,7 @@ from keyworker.ui.pages.star.state import StarState, day_of
 from keyworker.ui.widgets.ask_why import AskWhy
 from keyworker.ui.widgets.names import shortened
 from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.reads import reads
 from keyworker.ui.widgets.star_chart import Drawn, StarChart
 from keyworker.ui.widgets.star_words import day_words, kind_words, mode_words
 
@@ -26,7 +27,7 @@ class FinishedView(QWidget):
         self._facts, self._goals_line = plain_label(), plain_label()
         self._next = QWidget()
         self._goals = QPushButton(self.tr("Make goals from these areas"))
-        self._print = QPushButton(self.tr("Print a copy"))
+        self._print = reads(QPushButton(self.tr("Print a copy")))
         self._goals.setProperty("role", "primary")
         self._goals.clicked.connect(self.make_goals)
         self._print.clicked.connect(self.print_copy)

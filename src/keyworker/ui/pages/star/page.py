@@ -26,7 +26,8 @@ from keyworker.ui.widgets.edited import STEPS
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.names import as_tip, shortened
-from keyworker.ui.widgets.notices import ErrorSummary, announce, go_to_field, plain_label
+from keyworker.ui.widgets.notices import ErrorSummary, announce, plain_label
+from keyworker.ui.widgets.reads import reads
 
 FOR_THE_FAMILY = (Step.AREAS, Step.TOGETHER, Step.FIRST, Step.FINISH)
 """Not the step before (it names people who are not here) and not the sheet (nobody is beside it)."""
@@ -61,7 +62,7 @@ class StarPage(QWidget):
         self._title, self._hint = plain_label("", "title"), plain_label("", "hint")
         self._who = ElidedLabel(bold=True)
         self._tall = True
-        self._family_button, self._back = QPushButton(icon("users"), ""), QPushButton(icon("arrow-left"), "")
+        self._family_button, self._back = QPushButton(icon("users"), ""), reads(QPushButton(icon("arrow-left"), ""))
         for button, words in ((self._family_button, self.tr("Family view (F9)")), (self._back, self.tr("Back to the family"))):
             button.setAccessibleName(words)
             button.setToolTip(words)
@@ -251,7 +252,7 @@ class StarPage(QWidget):
         for step in STEPS_OF_A_STAR:
             if not field.isVisible() and self._of_step(step).isAncestorOf(field):
                 self.step_chosen.emit(step)
-                go_to_field(field)
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_ahead(self) -> None:
         """The next step that one may come to."""

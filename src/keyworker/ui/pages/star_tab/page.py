@@ -12,6 +12,7 @@ from keyworker.ui.pages.star_tab.state import Series, StarTabState
 from keyworker.ui.pages.star_tab.then_and_now import ThenAndNow
 from keyworker.ui.widgets.names import as_tip, shortened
 from keyworker.ui.widgets.notices import ErrorSummary, plain_label
+from keyworker.ui.widgets.reads import reads
 from keyworker.ui.widgets.star_words import due_words, recent_day_words
 
 TWO_COLUMNS_FROM = 46
@@ -37,7 +38,7 @@ class StarTabPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._draft: StarReading | None = None
         self._error = ErrorSummary()
-        self._whose = QComboBox()
+        self._whose = reads(QComboBox())
         self._whose.setAccessibleName(self.tr("Whose star"))
         self._whose.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._whose.setMinimumContentsLength(28)
@@ -57,7 +58,7 @@ class StarTabPage(QScrollArea):
         self._kept.hide()
         self._no_last = NoLastStar()
         self._no_last.excused.connect(self.excused)
-        self._picture = ThenAndNow()
+        self._picture = reads(ThenAndNow())
         self._picture.picture_wanted.connect(self.picture_wanted)
         self._none = plain_label()
         self._list = ReadingList()

@@ -8,6 +8,7 @@ from keyworker.ui.pages.star_tab.state import ReadingLine, Series
 from keyworker.ui.widgets.ask_why import AskWhy
 from keyworker.ui.widgets.names import shortened
 from keyworker.ui.widgets.notices import plain_label
+from keyworker.ui.widgets.reads import reads
 from keyworker.ui.widgets.star_words import day_words, kind_words, mode_words
 
 
@@ -55,7 +56,7 @@ class _Line(QFrame):
         row = QHBoxLayout()
         row.addLayout(words, 1)
         goes_on = goes_on and not line.finished
-        open_button = QPushButton(self.tr("Go on") if goes_on else self.tr("Open"))
+        open_button = reads(QPushButton(self.tr("Go on") if goes_on else self.tr("Open")))
         named = self.tr("Go on with the star of {day}") if goes_on else self.tr("Open the star of {day}")
         open_button.setAccessibleName(named.format(day=day))
         open_button.clicked.connect(lambda: owner.opened.emit(self._reading))
