@@ -21,6 +21,7 @@ from keyworker.ui.pages.forms_tab.presenter import FormsTabPresenter
 from keyworker.ui.pages.plan.presenter import PlanPresenter
 from keyworker.ui.pages.star.presenter import StarPresenter
 from keyworker.ui.pages.star_tab.presenter import StarTabPresenter
+from keyworker.ui.widgets.leaving_note import LeavingNote
 from keyworker.ui.widgets.saved_text import SavedText
 from keyworker.wire.messages import Receipt, SetAsideEntry
 from tests.fakes.families import FamilyRecords, family_records
@@ -204,6 +205,5 @@ def test_who_is_led_away_is_not_told_that_all_was_received_when_some_was_set_asi
     frame.tasks.store(let_go)
     quiet(qtbot, frame)
     assert frame.session.place() == Place(PageName.FAMILIES)
-    said = frame.session._foot.said.text()
-    assert "1 change of yours was set aside" in said
-    assert "received" not in said
+    (said,) = [note.accessibleName() for note in frame.session.findChildren(LeavingNote) if note.isVisible()]
+    assert "It set 1 of them aside: you find it on Sync." in said
