@@ -24,6 +24,7 @@ from keyworker.ui.pages.star_tab.presenter import StarTabPresenter
 from keyworker.ui.widgets.leaving_note import LeavingNote
 from keyworker.ui.widgets.saved_text import SavedText
 from keyworker.wire.messages import Receipt, SetAsideEntry
+from keyworker.wire.scope_marks import WRITTEN_BY_ITSELF
 from tests.fakes.families import FamilyRecords, family_records
 from tests.fakes.hub_said import disputed, hub_said
 from tests.widget.decisions.test_decisions_of_forms import answers
@@ -195,9 +196,10 @@ def test_who_is_led_away_is_not_told_that_all_was_received_when_some_was_set_asi
     go(qtbot, frame, Place(PageName.FAMILY, ID, FamilyTab.PLAN))
 
     def let_go() -> Changes:
-        last = frame.store.frozen(0, 10_000)[-1]
+        *_, last = frozen = frame.store.frozen(0, 10_000)
+        written = [change.n for change in frozen if change.content.family == ID and change.content.kind not in WRITTEN_BY_ITSELF]
         frame.store.received(Receipt(machine="m", hub="h", received=last.n, digest=last.digest, position=901, at=AT), "token")
-        aside = SetAsideEntry(position=902, n=last.n - 1, record=plan_of(FAMILY).id, kind="plan", family=ID, reason="out_of_scope")
+        aside = SetAsideEntry(position=902, n=written[-1], record=plan_of(FAMILY).id, kind="plan", family=ID, reason="out_of_scope")
         frame.store.take([aside], cursor="e", position=902, have=0)
         return frame.store.let_go(lambda data: data)
 
