@@ -215,7 +215,13 @@ class StorageLaws:
             assert tx.counts().offers_waiting == 1
             tx.drop_waiting("r", ["name"])
             tx.expect("r", ["a", "b", "a"])
-            assert (tx.waiting_offers(), tx.early("r"), tx.early("s")) == ([], frozenset({"a", "b"}), frozenset())
+            tx.expect("r", ["b"], by="w")
+            assert (tx.waiting_offers(), tx.early("r"), tx.early("s")) == ([], {"a": frozenset({""}), "b": frozenset({"", "w"})}, {})
+            tx.keep_offer("m", "r", {"record": "r"})
+            tx.keep_offer("m", "r", {"record": "r", "kind": "goal"})
+            assert (tx.kept_offers("m"), tx.kept_offers("n")) == ([{"record": "r", "kind": "goal"}], [])
+            tx.drop_offer("m", "r")
+            assert tx.kept_offers("m") == []
 
     def test_a_change_of_a_machine_is_found_by_its_number_and_never_kept_twice(self, storage: Storage) -> None:
         with storage.transaction() as tx:

@@ -4,6 +4,7 @@
 value that nobody named.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from keyworker.domain.leaves import NOTHING, LeafChange, State
@@ -12,20 +13,28 @@ from keyworker.wire.contents import Content
 from keyworker.wire.leaf_changes import leaf_change
 
 
+def counts(said: Mapping[str, Collection[str]], name: str, author: str | None) -> bool:
+    """Whether a value is known before its own change, which is its author's: it is so, its author said so, or two workers did."""
+    by = said.get(name, ())
+    return "" in by or (author is not None and author in by) or len(by) > 1
+
+
 def was_offered(tx: Tx, content: Content) -> bool:
     """Whether values of this very change are known before it: then the record that it begins is the one that stands."""
     change = leaf_change(content)
-    return not tx.early(content.record).isdisjoint(write.name(change) for write in change.writes if write.value is not NOTHING)
+    said = tx.early(content.record)
+    return any(counts(said, write.name(change), content.by) for write in change.writes if write.value is not NOTHING)
 
 
 def come(tx: Tx, record: str, state: State, change: LeafChange) -> tuple[State, LeafChange]:
     """A change that comes now, without the values of it that are known, and the record with its author's own word for these."""
-    known, waiting = tx.early(record), tx.waiting_offers(record)
-    if not known and not waiting:
+    said, waiting = tx.early(record), tx.waiting_offers(record)
+    if not said and not waiting:
         return state, change
     names = {write.name(change) for write in change.writes if write.value is not NOTHING}
     tx.drop_waiting(record, names & {offer.name for offer in waiting})
-    if not names & known:
+    known = {name for name in names if counts(said, name, change.by)}
+    if not known:
         return state, change
     values = {
         leaf: tuple(

@@ -207,7 +207,7 @@ class Ledger:
                 if dot_of(name) != state.finish and (made is None or made.content.record != record):
                     found.add(name)
         if found:
-            found -= self._tx.early(record) | {offer.name for offer in self._tx.waiting_offers(record)}
+            found -= {*self._tx.early(record)} | {offer.name for offer in self._tx.waiting_offers(record)}
         return found
 
     def _forgotten(self, change: Logged) -> Taken:

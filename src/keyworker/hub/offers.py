@@ -33,6 +33,7 @@ from keyworker.domain.pointers import overlap, well_formed
 from keyworker.domain.record import ANYONE_ASSIGNED, Record, Role, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.hub import merge, rights, scope
+from keyworker.hub.early import counts
 from keyworker.hub.ledger import Ledger, reach_of
 from keyworker.hub.merge import Author
 from keyworker.hub.storage.after_restore import WaitingOffer
@@ -49,7 +50,8 @@ _DOT_LENGTH = 11
 class _Sorted:
     """The values of one offer: those to take, those that wait, and leaves on which something offered does not stand here.
 
-    `own`: names of living values that came in their authors' own changes, but the offerer's, of which the offerer alone says that they were replaced.
+    `own`: names of values of which the offerer alone says that they were replaced: living ones that came in their authors' own changes, but the
+    offerer's, and such as the hub does not know.
     `vouched`: leaves on which the offerer's own word stands.
     """
 
@@ -83,8 +85,18 @@ def take(tx: Tx, ledger: Ledger, author: Author, offers: Sequence[Offer], famili
     families |= promised(tx, author, today)
     for offer in offers:
         # Nobody else holds an audit event, and the council's own words, of no family, come from the council.
-        if offer.family in families and offer.kind not in (Assignment.kind, AuditEvent.kind):
-            _take(tx, ledger, author, offer)
+        if offer.family is not None and offer.kind not in (Assignment.kind, AuditEvent.kind):
+            _take(tx, ledger, author, offer, waits=offer.family not in families)
+            if offer.family not in families:
+                tx.keep_offer(author.machine or "", offer.record, offer.model_dump(mode="json"))
+
+
+def take_kept(tx: Tx, ledger: Ledger, author: Author, families: frozenset[str]) -> None:
+    """Take what a machine offered of families that it was not known to have then, and may write in now."""
+    for kept in tx.kept_offers(author.machine or ""):
+        if kept["family"] in families:
+            _take(tx, ledger, author, Offer.model_validate(kept))
+            tx.drop_offer(author.machine or "", kept["record"])
 
 
 def promised(tx: Tx, author: Author, today: date) -> frozenset[str]:
@@ -141,14 +153,15 @@ def _a_lead_says(tx: Tx, said: WaitingOffer, today: date) -> bool:
     return False
 
 
-def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer) -> None:
+def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer, *, waits: bool = False) -> None:
+    """Take one offer, or as much of it as may be. `waits`: all of it waits."""
     offered = _state_of(offer)
     standing = tx.record(offer.record)
     if offered is None or (standing and standing.erased) or (standing and (standing.kind, standing.family) != (offer.kind, offer.family)):
         return
     state = standing.state() if standing else State()
     found = _sorted(tx, author, offer, state, offered)
-    if ledger.unseen(standing, author) or (standing is None and not rights.own_id(_content(offer, author, ledger.now()))):
+    if waits or ledger.unseen(standing, author) or (standing is None and not rights.own_id(_content(offer, author, ledger.now()))):
         found.wait_all({*offered.values, *found.new})
     after, seen = _laid(offer, state, offered, found)
     while refused := _refused(ledger, author, offer, state, after, found):
@@ -167,7 +180,10 @@ def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer) -> None:
         leaf: sorted(names) for leaf, said in sorted(offer.replaced.items())
         for names in [found.own.intersection(said) - seen.get(leaf, set())] if names and leaf not in found.unsettled
     }
-    if found.new or alone or any(living & names for names in seen.values()):
+    replaced = {name for names in seen.values() for name in names}
+    expected = {name for name in replaced if tx.change(name[:_DOT_LENGTH]) is None}
+    early = tx.early(offer.record)
+    if found.new or alone or living & replaced or any("" not in early.get(name, ()) for name in expected):
         content = _content(offer, author, ledger.now()).model_copy(update={
             "dot": new_dot(), "seen": {leaf: tuple(sorted(names)) for leaf, names in sorted(seen.items()) if names},
         })
@@ -177,7 +193,9 @@ def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer) -> None:
             content, reach_of(offer.kind, offer.family), content.dot, author.machine, digest=digest([content_json(content), said]), offered=said,
         ), after)
     came = {value.name(leaf) for leaf, values in found.new.items() for value in values}
-    tx.expect(offer.record, came | {name for names in seen.values() for name in names if tx.change(name[:_DOT_LENGTH]) is None})
+    tx.expect(offer.record, came | expected)
+    only_said = {name for names in alone.values() for name in names if tx.change(name[:_DOT_LENGTH]) is None}
+    tx.expect(offer.record, only_said, by=author.worker or "")
     tx.drop_waiting(offer.record, came)
 
 
@@ -214,12 +232,13 @@ def _sorted(tx: Tx, author: Author, offer: Offer, state: State, offered: State) 
     dots = {value.dot for values in offered.values.values() for value in values if value.dot}
     reasons = {dot: made.reason for dot in dots for made in [tx.change(dot)] if made}
     for leaf, value in ((leaf, value) for leaf, values in offered.values.items() for value in values if value.dot):
+        known = counts(early, value.name(leaf), offer.made.get(value.dot, (value.by, ""))[0])
         if value.dot in reasons:
-            found.unsettled |= {leaf} if reasons[value.dot] is not None and value.name(leaf) not in early else set()
-        elif state.finish and value.dot == state.finish and value.value is not None and leaf not in ENVELOPE and value.name(leaf) not in early:
+            found.unsettled |= {leaf} if reasons[value.dot] is not None and not known else set()
+        elif state.finish and value.dot == state.finish and value.value is not None and leaf not in ENVELOPE and not known:
             found.bound.append((leaf, _from(author, offer, value)))  # a finished statement is its finisher's to complete
             found.unsettled.add(leaf)
-        elif value.name(leaf) not in early and not _there(offer, state, offered, leaf, value):
+        elif not known and not _there(offer, state, offered, leaf, value):
             found.new.setdefault(leaf, []).append(_from(author, offer, value))
     bound = {leaf for leaf, values in found.new.items() if any(_binds(author, offer, state, leaf, value) for value in values)}
     if bound:
@@ -248,7 +267,9 @@ def _vouch(tx: Tx, author: Author, offer: Offer, state: State, offered: State, f
         says = [value.by for value in found.new.get(leaf, ())]
         if all(by == author.worker for by in says) and any(_from(author, offer, value).by == author.worker for value in offered.on(leaf)):
             found.vouched.add(leaf)
-        found.own |= {value.name(leaf) for value in state.on(leaf) if _in_own_change(tx, value, author)} - told
+        still = {value.name(leaf) for value in offered.on(leaf)}
+        unknown = {name for name in offer.replaced[leaf] if name not in still and tx.change(name[:_DOT_LENGTH]) is None}
+        found.own |= ({value.name(leaf) for value in state.on(leaf) if _in_own_change(tx, value, author)} | unknown) - told
 
 
 def _in_own_change(tx: Tx, value: Value, author: Author) -> bool:
@@ -283,6 +304,7 @@ def _laid(offer: Offer, state: State, offered: State, found: _Sorted) -> tuple[S
         if leaf in found.unsettled or leaf in FIXED or not offered.on(leaf):
             continue
         kept = {value.name(leaf) for value in (*offered.on(leaf), *(value for value in state.on(leaf) if _stays(value, leaf, state, found)))}
+        kept |= found.own if leaf not in found.vouched else set()
         seen[leaf] = {*offer.replaced.get(leaf, ())} - kept
     for leaf in {*found.new, *seen}:
         old, new = state.on(leaf), found.new.get(leaf, [])

@@ -93,6 +93,7 @@ def _merge(hub: Hub, tx: Tx, machine: Machine, log: MachineLog, package: UpPacka
         else:
             late = writable.late(change.n)
             taken.append(ledger.take(change.content, author, writable.now(), n=change.n, digest=change.digest, late=late))
+    offers.take_kept(tx, ledger, author, writable.now())
     if fresh:
         log = replace(log, received=fresh[-1].n, digest=fresh[-1].digest)
         timeline.goes_on(tx, machine, log, log.received)

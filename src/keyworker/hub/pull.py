@@ -22,7 +22,7 @@ from keyworker.domain.record import Role
 from keyworker.hub import backup, late, offers, on_the_way, release, scope, sums, timeline, visibility
 from keyworker.hub.identity import Hub
 from keyworker.hub.ledger import Ledger
-from keyworker.hub.merge import REPEATED
+from keyworker.hub.merge import REPEATED, Author
 from keyworker.hub.seen_from import SeenFrom, seen_from
 from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.storage.protocol import Tx
@@ -96,6 +96,10 @@ def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | Non
         if (anew := _anew(hub, tx, machine, log, request)) is not None:
             return anew
         timeline.note_offered(hub, tx, machine)
+        if tx.kept_offers(machine.id):
+            role, today = scope.role_of(tx, machine.worker), hub.clock.today()
+            author = Author(machine.worker, machine.id, role, machine.position, log.id, put_back=True)
+            offers.take_kept(tx, Ledger(tx, hub.clock), author, scope.Writable(tx, machine, log, role, machine.position, today).now())
         if tx.waiting_untold() and scope.role_of(tx, machine.worker) is Role.LEAD:
             offers.tell_leads(tx, Ledger(tx, hub.clock), scope.to_hold(tx, machine, hub.clock.today(), Role.LEAD))
         machine = _contacted(tx, _acknowledged(tx, machine, request), request.version, hub.clock.now())

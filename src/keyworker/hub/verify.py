@@ -58,6 +58,8 @@ class _Account:
     statement: dict[str, Any] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
     early: frozenset[str] = frozenset()
+    alone: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    authors: dict[str, str] = field(default_factory=dict)
     waits: set[str] = field(default_factory=set)
 
 
@@ -70,7 +72,7 @@ def verify(tx: Tx) -> Proof:
     logged = tx.every_record_logged()
     for record_id in logged:
         account, log = _Account(), tx.whole_history(record_id)
-        account.early, account.waits = tx.early(record_id), {offer.name for offer in tx.waiting_offers(record_id)}
+        account.early, account.waits = frozenset(tx.early(record_id)), {offer.name for offer in tx.waiting_offers(record_id)}
         for change in log:
             changes += 1
             set_aside += change.reason is not None
@@ -117,17 +119,24 @@ def _enter(account: _Account, change: Logged, offers: frozenset[str]) -> None:
         value = _value(content, leaf)
         if value is not _ABSENT:
             account.offered[leaf][_name(dot, content.salt, leaf, value)] = value
+            account.authors[_name(dot, content.salt, leaf, value)] = content.by
     if content.finishes:
         account.finishes.add(dot)
         if account.finish in (None, dot):
             said = {leaf: _value(content, leaf) for leaf in content.seen or {}}
             account.finish, account.statement = dot, {leaf: value for leaf, value in said.items() if value is not _ABSENT and leaf not in ENVELOPE}
     if change.offered:
-        _enter_offer(account, change.offered)
+        _enter_offer(account, change.offered, content.by)
 
 
-def _enter_offer(account: _Account, said: Json) -> None:
-    """What a machine offered to the hub after it came back from a backup: it may have finished the record, with all of that act that was offered."""
+def _enter_offer(account: _Account, said: Json, by: str) -> None:
+    """What a machine offered to the hub after it came back from a backup: it may have finished the record, with all of that act that was offered.
+
+    What one worker alone says to have been replaced counts for their own values, and once a second says the same.
+    """
+    for names in said.get("replaced", {}).values():
+        for name in names:
+            account.alone[name].add(by)
     for leaf, kept in said["values"].items():
         for value in kept:
             account.offered[leaf][_name(value["dot"], value.get("salt", ""), leaf, value["value"])] = value["value"]
@@ -165,7 +174,8 @@ def _compared(record: Standing, account: _Account, offers: frozenset[str]) -> It
                 continue
             later = place < len(offered) - 1
             instead = (leaf in FIXED and place > 0) or (leaf in kind.shape.quiet and later) or newest[name[:_DOT]] != name
-            if name not in account.replaced[leaf] and not instead:
+            alone = account.alone.get(name, set())
+            if name not in account.replaced[leaf] and not instead and not (account.authors.get(name) in alone or len(alone) > 1):
                 yield f"record {record.id}, {leaf}: a value is lost: nobody replaced it, and it is not kept"
     for leaf, values in living.items():
         for name, value in values.items():

@@ -23,7 +23,7 @@ from keyworker.wire.messages import ChangeEntry, Offer, Receipt, Saved
 
 _log = log_for("store")
 
-_FIRST = ("family", "assignment")
+_FIRST = ("assignment", "family")
 """Kinds that are offered before all others: without them the others have no place."""
 
 

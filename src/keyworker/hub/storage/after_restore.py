@@ -51,12 +51,27 @@ class WaitingOffer:
 class AfterRestoreTx(Protocol):
     """Offers, names that came early, and further logs of machines, inside one transaction."""
 
-    def early(self, record: str) -> frozenset[str]:
-        """Names of values of a record that were offered, or replaced, before their own change came."""
+    def early(self, record: str) -> dict[str, frozenset[str]]:
+        """Names of values of a record that were offered, or replaced, before their own change came, each with the workers who alone said so.
+
+        "" among them: it is so whoever said it (`hub.early.counts`).
+        """
         ...
 
-    def expect(self, record: str, names: Iterable[str]) -> None:
-        """Note such names."""
+    def expect(self, record: str, names: Iterable[str], by: str = "") -> None:
+        """Note such names, as what this worker alone said."""
+        ...
+
+    def keep_offer(self, machine: str, record: str, offer: Json) -> None:
+        """Keep what a machine offered of a family that it may not write in (yet), in place of what it offered of the record before."""
+        ...
+
+    def kept_offers(self, machine: str) -> list[Json]:
+        """What is kept of a machine's offers, in the order of their records."""
+        ...
+
+    def drop_offer(self, machine: str, record: str) -> None:
+        """It was taken."""
         ...
 
     def waiting_offers(self, record: str | None = None, machine: str | None = None) -> list[WaitingOffer]:

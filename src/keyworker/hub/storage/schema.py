@@ -41,7 +41,8 @@ CREATE INDEX change_marks ON change (machine, kind, n) WHERE kind IN ('family_cl
 CREATE INDEX change_late ON change (reach, position) WHERE late = 1;
 CREATE INDEX change_set_aside_of ON change (family, position) WHERE reason IS NOT NULL;
 CREATE UNIQUE INDEX change_by_number ON change (log, n) WHERE log IS NOT NULL;
-CREATE TABLE early (record TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (record, name)) WITHOUT ROWID;
+CREATE TABLE early (record TEXT NOT NULL, name TEXT NOT NULL, by TEXT NOT NULL, PRIMARY KEY (record, name, by)) WITHOUT ROWID;
+CREATE TABLE kept_offer (machine TEXT NOT NULL, record TEXT NOT NULL, offer BLOB NOT NULL, PRIMARY KEY (machine, record)) WITHOUT ROWID;
 CREATE TABLE waiting_offer (
     row INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, family TEXT, leaf TEXT NOT NULL, name TEXT NOT NULL, dot TEXT NOT NULL,
     value BLOB NOT NULL, machine TEXT NOT NULL, at TEXT NOT NULL, finishes INTEGER NOT NULL, told INTEGER NOT NULL DEFAULT 0,

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from keyworker.base.canonical import canonical
+from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
 from keyworker.hub.storage.after_restore import MachineLog, WaitingOffer
 
@@ -19,14 +19,30 @@ class SqliteOffers:
 
     _run: Any
 
-    def early(self, record: str) -> frozenset[str]:
-        """Names that came before their change."""
-        return frozenset(row[0] for row in self._run("SELECT name FROM early WHERE record = ?", (record,)))
+    def early(self, record: str) -> dict[str, frozenset[str]]:
+        """Names that came before their change, and who said so."""
+        found: dict[str, set[str]] = {}
+        for name, by in self._run("SELECT name, by FROM early WHERE record = ?", (record,)):
+            found.setdefault(name, set()).add(by)
+        return {name: frozenset(workers) for name, workers in found.items()}
 
-    def expect(self, record: str, names: Iterable[str]) -> None:
+    def expect(self, record: str, names: Iterable[str], by: str = "") -> None:
         """Note such names."""
         for name in names:
-            self._run("INSERT OR IGNORE INTO early (record, name) VALUES (?, ?)", (record, name))
+            self._run("INSERT OR IGNORE INTO early (record, name, by) VALUES (?, ?, ?)", (record, name, by))
+
+    def keep_offer(self, machine: str, record: str, offer: Json) -> None:
+        """Keep what may be taken later."""
+        self._run("INSERT OR REPLACE INTO kept_offer (machine, record, offer) VALUES (?, ?, ?)", (machine, record, canonical(offer)))
+
+    def kept_offers(self, machine: str) -> list[Json]:
+        """What may be taken later."""
+        rows = self._run("SELECT offer FROM kept_offer WHERE machine = ? ORDER BY record", (machine,))
+        return [orjson.loads(row[0]) for row in rows]
+
+    def drop_offer(self, machine: str, record: str) -> None:
+        """It was taken."""
+        self._run("DELETE FROM kept_offer WHERE machine = ? AND record = ?", (machine, record))
 
     def waiting_offers(self, record: str | None = None, machine: str | None = None) -> list[WaitingOffer]:
         """What waits."""
