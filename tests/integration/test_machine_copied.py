@@ -154,3 +154,35 @@ def test_a_machine_with_two_logs_sends_both_again_to_a_hub_that_was_put_back(tow
     lead.sync()
     town.settle()
     assert worker.store.outgoing().pending == 0
+
+
+def test_what_is_typed_on_in_a_record_that_the_image_had_not_sent_is_in_it(town: Town) -> None:
+    """It had been begun, sent since, and written in by the lead: what differs waits beside, nothing is set aside."""
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    plans.add_goal(worker.desk, plan_on(worker, town), "Canary goal")
+    goal = next(goal for goal in worker.store.find(Goal) if goal.text == "Canary goal")
+    copy = image(worker)
+    town.settle()
+    plans.write_goal(lead.desk, next(found for found in lead.store.find(Goal) if found.id == goal.id), text="Canary of the lead's")
+    town.settle()
+    put_image_back(worker, copy)
+    (typed,) = [found for found in worker.store.find(Goal) if found.id == goal.id]
+    plans.write_goal(worker.desk, typed, how_we_know="Canary typed after the image")
+    town.settle()
+    with town.hub.storage.reading() as tx:
+        standing = tx.record(goal.id)
+    assert standing is not None
+    assert standing.body["how_we_know"] == "Canary typed after the image"
+    assert {value.value for value in standing.state().on("/text")} >= {"Canary of the lead's"}
+    assert worker.store.set_aside() == []
+
+
+def test_nobody_begins_a_record_that_another_began(town: Town) -> None:
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    plans.add_goal(worker.desk, plan_on(worker, town), "Canary goal")
+    worker.sync()
+    goal = next(goal for goal in worker.store.find(Goal) if goal.text == "Canary goal")
+    with lead.store.write() as tx:
+        tx.save(Goal(id=goal.id, family=goal.family, plan=goal.plan, text="Canary of another's"))
+    town.settle()
+    assert [aside.reason for aside in lead.store.set_aside()] == ["record_exists"]
