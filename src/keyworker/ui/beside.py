@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from keyworker.casework import conflicts
 from keyworker.casework.desk import Desk
@@ -20,9 +20,9 @@ from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.leaves import names_of
 from keyworker.ui.record_places import title_of
 from keyworker.ui.record_words import kind_words, leaf_words
-from keyworker.ui.widgets.icons import icon
-from keyworker.ui.widgets.names import as_tip, button_text, shortened
+from keyworker.ui.widgets.names import as_tip, shortened
 from keyworker.ui.widgets.reading_order import set_reading_order
+from keyworker.ui.widgets.wrapping_button import WrappingButton
 
 _LONGEST = 90
 
@@ -61,7 +61,7 @@ class BesideMarks(QObject):
         self._found: tuple[Beside, ...] = ()
         self._hidden = False
         self._left: Beside | None = None
-        self.marks: dict[str, QPushButton] = {}
+        self.marks: dict[str, WrappingButton] = {}
         self._bar: QWidget | None = None
         self._placing = QTimer(self, singleShot=True, interval=0)
         self._placing.timeout.connect(self._place)
@@ -161,10 +161,8 @@ class BesideMarks(QObject):
                 layout.insertWidget(layout.indexOf(self._anchor) + 1, self._bar)
         return self._bar
 
-    def _made(self, one: Beside) -> QPushButton:
-        mark = QPushButton()
-        mark.setProperty("role", "beside")
-        mark.setIcon(icon("git-merge", "accent"))
+    def _made(self, one: Beside) -> WrappingButton:
+        mark = WrappingButton("git-merge", "beside")
         mark.clicked.connect(lambda: self._leave_to(one))
         return mark
 
@@ -201,16 +199,16 @@ def read_beside(desk: Desk, family: str) -> tuple[Beside, ...]:
     return tuple(found)
 
 
-def _dress(mark: QPushButton, one: Beside, *, whole: bool) -> None:
-    people = terms.names(button_text(shortened(name)) for name in one.people)
+def _dress(mark: WrappingButton, one: Beside, *, whole: bool) -> None:
+    people = terms.names(shortened(name) for name in one.people)
     if people:
         said = _tr("{people} wrote something else here: decide").format(people=people)
     else:
         said = _tr("You wrote something else here on another machine: decide")
-    words = f"{button_text(shortened(one.where, _LONGEST))}: {said}" if whole else said
+    words = f"{shortened(one.where, _LONGEST)}: {said}" if whole else said
     if mark.text() != words:
         mark.setText(words)
-        mark.setAccessibleName(f"{one.where}: {said}".replace("&&", "&"))
+        mark.setAccessibleName(f"{one.where}: {said}")
         mark.setToolTip(as_tip(one.where, 0) if whole else "")
 
 

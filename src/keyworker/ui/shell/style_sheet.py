@@ -59,6 +59,7 @@ QPushButton[tight_row="true"] { padding: 6px 8px; }
 QPushButton[tight_row="true"]:focus { padding: 5px 7px; }
 QPushButton[role="beside"] { background: $tint; border: 1px solid $line; border-left: 3px solid $accent; border-radius: 3px;
   color: $accent; text-align: left; padding: 5px 9px; }
+QPushButton[role="beside"] QLabel { color: $accent; }
 QPushButton[role="beside"]:hover { background: $hover; }
 QPushButton[role="beside"]:focus { border: 2px solid $accent; padding: 4px 8px; }
 QPushButton[role="reason"] { background: transparent; border: 1px solid transparent; color: $quiet; font-size: ${small}pt;

@@ -96,7 +96,8 @@ def _show(area: QScrollArea, part: QWidget, *, heading: bool) -> None:
     if part.height() > room and not landing:
         return
     top = part.mapTo(inside, QPoint(0, 0)).y()
-    bottom = top + min(part.height(), room)
+    bottom = top + part.height()
+    needed = bottom if not landing else top + min(part.height(), room // 2)
     around = part.parentWidget()
     while heading and around is not None and around is not inside:
         if around.property("role") in _SECTIONS or isinstance(around, EditedField):
@@ -104,11 +105,12 @@ def _show(area: QScrollArea, part: QWidget, *, heading: bool) -> None:
             foot = head + around.height()
             if bottom - head <= room:
                 top, bottom = head, foot if foot - head <= room else bottom
+                needed = needed if landing else bottom
         around = around.parentWidget()
     margin = 0 if landing else min(MARGIN, (room - (bottom - top)) // 2)
-    if top < bar.value():
+    if top < bar.value() or (needed > bar.value() + room and bottom - top > room):
         bar.setValue(top - margin)
-    elif bottom > bar.value() + room:
+    elif needed > bar.value() + room:
         bar.setValue(bottom + margin - room)
 
 

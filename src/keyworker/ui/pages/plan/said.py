@@ -201,7 +201,7 @@ class CopiesPart(QWidget):
             grid.addWidget(label, 0, place)
             grid.addWidget(field, 1, place)
             grid.setColumnStretch(place, 1)
-        grid.addWidget(self.add, 1, 3)
+        grid.addWidget(self.add, 2, 0, Qt.AlignmentFlag.AlignLeft)  # a fourth column would be wider than the plan beside its side
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -1,8 +1,7 @@
 """Beside the plan: where it stands with the lead, what changed since, and what the lead will look for. Shows and signals."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from keyworker.domain.plan_checks import Check
 from keyworker.domain.review import ApprovalState
@@ -12,44 +11,10 @@ from keyworker.ui.pages.plan import words
 from keyworker.ui.pages.plan.signals import PlanSignals
 from keyworker.ui.pages.plan.state import ApprovalShown, PlanState
 from keyworker.ui.pages.plan.words import tr
-from keyworker.ui.widgets.icons import icon_label
 from keyworker.ui.widgets.keyed_column import KeyedColumn
 from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.saved_text import SavedText
-
-
-class CheckLine(QPushButton):
-    """One thing to do; pressing it leads to its place."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "line")
-        self._words = plain_label()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 5, 8, 5)
-        row.setSpacing(8)
-        row.addWidget(icon_label("arrow-right", "accent", 16), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._words, 1)
-        self._words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-
-    def show_words(self, sentence: str) -> None:
-        """What is to be done."""
-        self._words.setText(sentence)
-        self.setAccessibleName(sentence)
-
-    def hasHeightForWidth(self) -> bool:
-        """The words wrap."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """As high as the wrapped words."""
-        inner = self.layout()
-        return inner.heightForWidth(width) if inner else super().heightForWidth(width)
-
-    def resizeEvent(self, _event: QResizeEvent) -> None:
-        """Keep room for the wrapped words."""
-        self.setMinimumHeight(max(28, self.heightForWidth(self.width())))
+from keyworker.ui.widgets.wrapping_button import WrappingButton
 
 
 class SidePanel(QWidget):
@@ -73,7 +38,7 @@ class SidePanel(QWidget):
         self._changed = plain_label()
         self._todo_title = _heading("")
         self._todo_hint = plain_label(tr("What your lead will look for. It can be sent at any time."), "hint")
-        self.checks: KeyedColumn[Check, CheckLine] = KeyedColumn(self._check_line, self._show_check, spacing=0)
+        self.checks: KeyedColumn[Check, WrappingButton] = KeyedColumn(self._check_line, self._show_check, spacing=0)
         self._by_name: dict[str, Check] = {}
         lead = _card(_heading(tr("With your lead")), self._standing, self._said, self.conflict, self.note, self.send)
         self._changes = _card(self._changed_title, self._changed)
@@ -107,14 +72,14 @@ class SidePanel(QWidget):
         self._by_name = {one.name.value: one for one in open_checks}
         return self.checks.show_items((one.name.value, one) for one in open_checks)
 
-    def _check_line(self, name: str) -> CheckLine:
-        line = CheckLine()
+    def _check_line(self, name: str) -> WrappingButton:
+        line = WrappingButton("arrow-right", "line")
         line.clicked.connect(lambda: self._go(name))
         return line
 
     @staticmethod
-    def _show_check(line: CheckLine, check: Check) -> None:
-        line.show_words(to_do(check))
+    def _show_check(line: WrappingButton, check: Check) -> None:
+        line.setText(to_do(check))
 
     def _go(self, name: str) -> None:
         check = self._by_name.get(name)
