@@ -11,6 +11,7 @@ from keyworker.domain.family import Assignment
 from keyworker.domain.leaves import packed
 from keyworker.domain.plan import Plan
 from keyworker.domain.record import Role
+from keyworker.hub import backup
 from keyworker.hub.verify import verify
 from tests.fakes.copies import back_up, put_back
 from tests.fakes.town import Laptop, Town, make_town
@@ -150,3 +151,25 @@ def test_what_was_replaced_before_it_comes_again_is_asked_of_nobody(town: Town, 
     town.settle()
     assert wants(town) == "Canary second words"
     assert [conflicts.waiting(laptop.desk) for laptop in town.laptops.values()] == [[], [], []]
+
+
+def test_words_of_whoever_lost_the_family_come_back_from_those_who_still_have_them(town: Town) -> None:
+    """Their own machine let them go, since a newer backup held them: what it sends again of them is only a digest, which takes nothing away."""
+    worker, other = town.laptops["worker"], town.laptops["other"]
+    copy = back_up(town)
+    plans.write_plan(worker.desk, plan_on(worker, town), wants="Canary of a former worker")
+    town.settle()
+    with town.hub.storage.reading() as tx:
+        head = tx.head()
+    backup.say_saved(town.hub, head)
+    town.settle()
+    town.save(assignment_of(town, worker).evolve(until=date(2020, 1, 1)))
+    town.settle()
+    town.settle()
+    assert (worker.store.sealed(), worker.store.caseload()) == ([], [])
+    put_back(town, copy)
+    worker.sync()
+    lost(town, "lead")
+    other.sync()
+    assert wants(town) == "Canary of a former worker"
+    assert plan_on(other, town).wants == "Canary of a former worker"

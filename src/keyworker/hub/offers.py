@@ -44,6 +44,8 @@ from keyworker.wire.contents import Content
 from keyworker.wire.messages import Offer
 
 _DOT_LENGTH = 11
+_TAKEN_BEFORE = frozenset({merge.BLANK, merge.OUT_OF_SCOPE, merge.UNKNOWN_FAMILY})
+"""Why a change is set aside when it comes again that the hub had taken before: its machine let its words go, or has lost the family meanwhile."""
 
 
 @dataclass
@@ -230,7 +232,7 @@ def _sorted(tx: Tx, author: Author, offer: Offer, state: State, offered: State) 
     """Which of the offered values the hub knows, which it may take, and which wait; an act waits whole."""
     found, early = _Sorted(), tx.early(offer.record)
     dots = {value.dot for values in offered.values.values() for value in values if value.dot}
-    reasons = {dot: made.reason for dot in dots for made in [tx.change(dot)] if made}
+    reasons = {dot: made.reason for dot in dots for made in [tx.change(dot)] if made and made.reason not in _TAKEN_BEFORE}
     for leaf, value in ((leaf, value) for leaf, values in offered.values.items() for value in values if value.dot):
         known = counts(early, value.name(leaf), offer.made.get(value.dot, (value.by, ""))[0])
         if value.dot in reasons:
