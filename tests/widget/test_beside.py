@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyworker.casework import conflicts
@@ -19,6 +19,7 @@ from keyworker.ui.pages.form.presenter import FormPresenter
 from keyworker.ui.pages.plan.presenter import PlanPresenter
 from keyworker.ui.pages.star.presenter import StarPresenter
 from keyworker.ui.pages.star.state import Step
+from keyworker.ui.widgets.wrapping_button import WrappingButton
 from tests.fakes.families import family_records
 from tests.widget.decisions.test_decisions_of_forms import answers, pointer
 from tests.widget.decisions.test_decisions_of_forms import question as key
@@ -33,8 +34,8 @@ GOAL = conflict(goals_of(FAMILY)[0], "/text", "Ellie sees her friends")
 STATUS = conflict(actions_of(FAMILY)[0], "/status", "done")
 
 
-def marks(widget: QWidget) -> list[QPushButton]:
-    return [one for one in widget.findChildren(QPushButton) if one.property("role") == "beside" and one.isVisible()]
+def marks(widget: QWidget) -> list[WrappingButton]:
+    return [one for one in widget.findChildren(WrappingButton) if one.property("role") == "beside" and one.isVisible()]
 
 
 def shown(rig: Rig, presenter: Presenter, place: Place) -> Presenter:
@@ -55,7 +56,7 @@ def test_fields_of_a_plan_say_that_others_wrote_there_and_lead_to_the_decision(r
     shown(rig, presenter, Place(PageName.FAMILY, FAMILY.family.id, FamilyTab.PLAN))
     worries = presenter.page.texts["worries"]
     (mark,) = marks(worries)
-    assert mark.text().replace("\u2068", "").replace("\u2069", "") == "Tom Ashby wrote something else here: decide"
+    assert mark.words().replace("\u2068", "").replace("\u2069", "") == "Tom Ashby wrote something else here: decide"
     assert "Worries" in mark.accessibleName()
     goal = presenter.page.field(GOAL.record.id, "text")
     assert goal is not None
@@ -112,7 +113,7 @@ def test_a_contacts_field_and_what_is_chosen_on_it_are_marked(qtbot: QtBot, qapp
         presenter = ContactPresenter(rig.context)
         shown(rig, presenter, Place(PageName.CONTACT, FAMILY.family.id, record=contact.id))
         assert len(marks(presenter.page.texts["notes"])) == 1
-        other = [one for one in marks(presenter.widget) if "Sort of contact" in one.text()]
+        other = [one for one in marks(presenter.widget) if "Sort of contact" in one.words()]
         assert len(other) == 1
         assert_usable(presenter.widget)
 
@@ -130,7 +131,7 @@ def test_a_persons_field_is_marked_in_its_panel_and_before_that_above_the_homes(
         presenter.show(rig.store.family_file(FAMILY.family.id), ())
         rig.settle()
         (mark,) = marks(presenter.page)
-        assert "Known as" in mark.text()
+        assert "Known as" in mark.words()
         presenter.edit(FAMILY.mother.id)
         rig.settle()
         panel = presenter.page.open_in_panel()

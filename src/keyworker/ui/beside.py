@@ -206,8 +206,8 @@ def _dress(mark: WrappingButton, one: Beside, *, whole: bool) -> None:
     else:
         said = _tr("You wrote something else here on another machine: decide")
     words = f"{shortened(one.where, _LONGEST)}: {said}" if whole else said
-    if mark.text() != words:
-        mark.setText(words)
+    if mark.words() != words:
+        mark.say(words)
         mark.setAccessibleName(f"{one.where}: {said}")
         mark.setToolTip(as_tip(one.where, 0) if whole else "")
 

@@ -24,11 +24,11 @@ class WrappingButton(QPushButton):
         row.addWidget(self._words, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
-    def text(self) -> str:
+    def words(self) -> str:
         """What it says."""
         return self._text
 
-    def setText(self, words: str) -> None:
+    def say(self, words: str) -> None:
         """Say this, also to a screen reader."""
         self._text = words
         self._words.setText(words)

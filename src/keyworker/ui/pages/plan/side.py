@@ -79,7 +79,7 @@ class SidePanel(QWidget):
 
     @staticmethod
     def _show_check(line: WrappingButton, check: Check) -> None:
-        line.setText(to_do(check))
+        line.say(to_do(check))
 
     def _go(self, name: str) -> None:
         check = self._by_name.get(name)
