@@ -165,13 +165,7 @@ def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer, *, waits: bool =
     found = _sorted(tx, author, offer, state, offered)
     if waits or ledger.unseen(standing, author) or (standing is None and not rights.own_id(_content(offer, author, ledger.now()))):
         found.wait_all({*offered.values, *found.new})
-    after, seen = _laid(offer, state, offered, found)
-    while refused := _refused(ledger, author, offer, state, after, found):
-        found.wait(refused, whole=bool(state.values))
-        after, seen = _laid(offer, state, offered, found)
-    if found.new and _wrong(offer, state, after):
-        found.wait_all(set(found.new))
-        after, seen = _laid(offer, state, offered, found)
+    after, seen = _judged(ledger, author, offer, state, offered, found)
     for leaf, value in found.bound:
         tx.keep_waiting(WaitingOffer(
             offer.record, offer.kind, offer.family, leaf, value.name(leaf), value.dot, value_json(value), author.machine or "",
@@ -199,6 +193,18 @@ def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer, *, waits: bool =
     only_said = {name for names in alone.values() for name in names if tx.change(name[:_DOT_LENGTH]) is None}
     tx.expect(offer.record, only_said, by=author.worker or "")
     tx.drop_waiting(offer.record, came)
+
+
+def _judged(ledger: Ledger, author: Author, offer: Offer, state: State, offered: State, found: _Sorted) -> tuple[State, dict[str, set[str]]]:
+    """The record with what may be taken, and what goes for it; what may not be taken waits from now on."""
+    after, seen = _laid(offer, state, offered, found)
+    while refused := _refused(ledger, author, offer, state, after, found):
+        found.wait(refused, whole=bool(state.values))
+        after, seen = _laid(offer, state, offered, found)
+    if found.new and _wrong(offer, state, after):
+        found.wait_all(set(found.new))
+        after, seen = _laid(offer, state, offered, found)
+    return after, seen
 
 
 def _state_of(offer: Offer) -> State | None:
