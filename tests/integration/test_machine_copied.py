@@ -186,3 +186,20 @@ def test_nobody_begins_a_record_that_another_began(town: Town) -> None:
         tx.save(Goal(id=goal.id, family=goal.family, plan=goal.plan, text="Canary of another's"))
     town.settle()
     assert [aside.reason for aside in lead.store.set_aside()] == ["record_exists"]
+
+
+def test_what_an_image_had_numbered_and_the_hub_has_is_shown_as_received_also_when_both_come_back_from_copies(town: Town) -> None:
+    """Else the sentence at the foot says for ever that it is only here."""
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    copy = back_up(town)
+    plans.add_goal(lead.desk, plan_on(lead, town), "Canary after the backup")
+    town.settle()
+    plans.add_goal(worker.desk, plan_on(worker, town), "Canary numbered")
+    worker.store.freeze(100)
+    old = image(worker)
+    put_back(town, copy)
+    town.settle()
+    put_image_back(worker, old)
+    town.settle()
+    assert worker.store.outgoing().pending == 0
+    assert goals(town) == ["Canary after the backup", "Canary numbered"]

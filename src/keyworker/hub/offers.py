@@ -359,25 +359,20 @@ def _content(offer: Offer, author: Author, at: Moment) -> Content:
 def _refused(ledger: Ledger, author: Author, offer: Offer, before: State, after: State, found: _Sorted) -> set[str]:
     """Leaves on which the one who offers might not do by a change of their own what the offer does (`hub.rights`).
 
-    Who somebody is and when it was is asked only of the offerer's own word: of another's it is what is vouched for.
+    Who somebody is and when it was is asked only of the offerer's own word: of another's it is what is vouched for. A finish says each field
+    again, as it was shown to the finisher.
     """
     refused = set()
+    begun = {value.dot for value in after.on("/id")}
+    restates = after.finish if after.finish not in begun else None
     for leaf in {*found.new, *offer.replaced} - found.unsettled - FIXED if before.values else {*found.new}:
-        mine = [value for value in found.new.get(leaf, ()) if value.by == author.worker and not _restates(offer, after, leaf, value)]
+        mine = [value for value in found.new.get(leaf, ()) if value.by == author.worker and value.dot != restates]
         at = Moment.parse(mine[0].at) if mine and mine[0].at else ledger.now()
         was = State({leaf: before.on(leaf)} if before.values else {}, before.finish)
         reason = ledger.may_offer(_content(offer, author, at), author, was, State({leaf: after.on(leaf)}, after.finish))
         if reason and (reason != rights.NOT_AUTHOR or mine):
             refused.add(leaf)
     return refused
-
-
-def _restates(offer: Offer, state: State, leaf: str, value: Value) -> bool:
-    """Whether a value says again, as a finish does on each leaf, what an earlier change said, which it replaced."""
-    salts = {other.dot: other.salt for values in state.values.values() for other in values}
-    return any(
-        Value(name[:_DOT_LENGTH], value.value, salt=salts.get(name[:_DOT_LENGTH], "")).name(leaf) == name for name in offer.replaced.get(leaf, ())
-    )
 
 
 def _wrong(offer: Offer, before: State, after: State) -> bool:

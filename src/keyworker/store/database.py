@@ -120,8 +120,9 @@ class Database(Reader, LettingGo):
     def begin_again(self, receipt: Receipt, token: str) -> Changes:
         """The hub came back from a backup."""
         with self._connection.transaction():
-            timeline.begin_again(self._connection, receipt, token)
-        return Changes((), "hub")
+            touched = changelog.receive(self._connection, receipt, token) if timeline.begin_again(self._connection, receipt, token) else []
+            incoming.lay_again(self._connection, [record.id for record in touched])
+        return Changes(tuple(dict.fromkeys(touched)), "hub")
 
     def begin_log(self) -> Changes:
         """Go on under a log name of its own."""

@@ -61,8 +61,11 @@ def digest_of(connection: Connection, n: int) -> str | None:
     return row[0] if row else None
 
 
-def begin_again(connection: Connection, receipt: Receipt, token: str) -> None:
-    """The hub came back from a backup: what its receipt does not cover goes again, and all that it once said is offered to it."""
+def begin_again(connection: Connection, receipt: Receipt, token: str) -> bool:
+    """The hub came back from a backup: what its receipt does not cover goes again, and all that it once said is offered to it.
+
+    Answers whether the receipt covers changes of this log: these are received, also where an image of this machine did not know it.
+    """
     log, after = _own_log(connection)
     covered = receipt.log == log and not after and receipt.received and digest_of(connection, receipt.received) == receipt.digest
     have = receipt.received if covered else 0
@@ -77,6 +80,7 @@ def begin_again(connection: Connection, receipt: Receipt, token: str) -> None:
     connection.run(
         "INSERT OR REPLACE INTO offering SELECT id, 0 FROM records WHERE position > 0 AND family IS NOT NULL AND kind <> ?", (AuditEvent.kind,)
     )
+    return bool(covered)
 
 
 def begin_as_another(connection: Connection) -> None:
