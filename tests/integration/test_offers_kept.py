@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from keyworker.casework import conflicts, people, plans
+from keyworker.casework import conflicts, contacts, people, plans
+from keyworker.domain.contact import Contact
 from keyworker.domain.family import Assignment
 from keyworker.domain.leaves import packed
 from keyworker.domain.plan import Plan
@@ -173,3 +174,22 @@ def test_words_of_whoever_lost_the_family_come_back_from_those_who_still_have_th
     other.sync()
     assert wants(town) == "Canary of a former worker"
     assert plan_on(other, town).wants == "Canary of a former worker"
+
+
+@pytest.mark.parametrize("order", [("worker", "other", "lead"), ("other", "worker", "lead")])
+def test_a_visit_that_a_colleague_finished_is_its_workers_after_a_restore_whoever_comes_first(town: Town, order: tuple[str, ...]) -> None:
+    """Two finish it, one on a page of before: each says again whose visit it was, which is no word in another's name."""
+    worker, other = town.laptops["worker"], town.laptops["other"]
+    copy = back_up(town)
+    contacts.begin_contact(worker.desk, town.families[0])
+    contacts.write_contact(worker.desk, worker.store.find(Contact)[0], notes="Canary visit", purpose="Canary why")
+    town.settle()
+    for laptop in (other, town.laptops["lead"]):
+        contacts.finish_contact(laptop.desk, laptop.store.find(Contact)[0])
+    town.settle()
+    put_back(town, copy)
+    for name in order:
+        town.laptops[name].sync()
+    town.settle()
+    assert {(found.worker, found.notes) for laptop in town.laptops.values() for found in laptop.store.find(Contact)} == {(worker.worker.id, "Canary visit")}
+    assert [laptop.store.set_aside() for laptop in town.laptops.values()] == [[], [], []]

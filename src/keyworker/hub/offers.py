@@ -359,14 +359,13 @@ def _content(offer: Offer, author: Author, at: Moment) -> Content:
 def _refused(ledger: Ledger, author: Author, offer: Offer, before: State, after: State, found: _Sorted) -> set[str]:
     """Leaves on which the one who offers might not do by a change of their own what the offer does (`hub.rights`).
 
-    Who somebody is and when it was is asked only of the offerer's own word: of another's it is what is vouched for. A finish says each field
-    again, as it was shown to the finisher.
+    Who somebody is and when it was is asked only of the offerer's own beginning: of another's it is what is vouched for, and who goes on in a
+    record or finishes it says it again as it was shown to them.
     """
     refused = set()
     begun = {value.dot for value in after.on("/id")}
-    restates = after.finish if after.finish not in begun else None
     for leaf in {*found.new, *offer.replaced} - found.unsettled - FIXED if before.values else {*found.new}:
-        mine = [value for value in found.new.get(leaf, ()) if value.by == author.worker and value.dot != restates]
+        mine = [value for value in found.new.get(leaf, ()) if value.by == author.worker and value.dot in begun]
         at = Moment.parse(mine[0].at) if mine and mine[0].at else ledger.now()
         was = State({leaf: before.on(leaf)} if before.values else {}, before.finish)
         reason = ledger.may_offer(_content(offer, author, at), author, was, State({leaf: after.on(leaf)}, after.finish))
