@@ -12,8 +12,11 @@ from keyworker.base.errors import PackageDamaged
 from keyworker.casework import conflicts, contacts, plans
 from keyworker.domain.contact import Contact
 from keyworker.domain.family import Assignment
+from keyworker.domain.leaves import Value, new_dot, new_salt
 from keyworker.domain.plan import Goal, Plan
 from keyworker.domain.record import Role
+from keyworker.hub.ledger import Ledger
+from keyworker.hub.merge import Author
 from keyworker.hub.verify import Proof, verify
 from keyworker.store.database import Database
 from keyworker.sync import round as sync_round
@@ -231,3 +234,27 @@ def test_a_verdict_that_was_changed_in_the_log_breaks_the_chain(town: Town) -> N
     connection = town.hub.storage._connection  # type: ignore[attr-defined]
     connection.execute("UPDATE change SET reason = 'full' WHERE n = 2 AND machine IS NOT NULL")
     assert any("the hub's chain breaks here" in finding for finding in proved(town).findings)
+
+
+def test_who_replaces_what_of_their_own_was_set_aside_replaces_something(town: Town) -> None:
+    """It was on their screen all the same; a name that no change ever had is found."""
+    worker = town.laptops["worker"]
+    plan = plan_of(town, worker.store)
+    author = Author(worker.worker.id, worker.identity.machine, Role.WORKER, put_back=True)
+
+    def written(wants: str, seen: tuple[str, ...], families: frozenset[str], n: int) -> str:
+        salt = new_salt()
+        content = Content(record=plan.id, kind=plan.kind, family=plan.family, patch={"wants": wants}, by=worker.worker.id, at=town.clock.now(),
+                          dot=new_dot(salt), seen={"/wants": seen}, salt=salt)
+        with town.hub.storage.transaction() as tx:
+            Ledger(tx, town.clock).take(content, author, families, n=n, digest="")
+        return Value(content.dot, wants, salt=salt).name("/wants")
+
+    aside = written("set aside", (), frozenset(), 901)
+    written("after it", (aside,), frozenset(town.families), 902)
+    assert not any("what nobody wrote" in finding for finding in proved(town).findings)
+    with town.hub.storage.transaction() as tx:
+        position = tx.head()
+    town.hub.storage._connection.execute(  # type: ignore[attr-defined]
+        "UPDATE change SET content = replace(CAST(content AS TEXT), ?, ?) WHERE position = ?", (aside, "A" * len(aside), position))
+    assert any("what nobody wrote" in finding for finding in proved(town).findings)
