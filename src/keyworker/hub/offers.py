@@ -148,8 +148,9 @@ def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer) -> None:
         return
     state = standing.state() if standing else State()
     found = _sorted(tx, author, offer, state, offered)
-    if ledger.unseen(standing, author) or (standing is None and not rights.own_id(_content(offer, author, ledger.now()))):
-        found.wait_all({*offered.values, *found.new})
+    own = standing is not None or rights.own_id(_content(offer, author, ledger.now()))
+    if not (author.vouches and own) or ledger.unseen(standing, author):
+        found.wait_all({*offered.values, *found.new, *offer.replaced})
     after, seen = _laid(offer, state, offered, found)
     while refused := _refused(ledger, author, offer, state, after, found):
         found.wait(refused, whole=bool(state.values))

@@ -95,7 +95,7 @@ def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | Non
         timeline.goes_on(tx, machine, log, LARGEST_NUMBER)
         if (anew := _anew(hub, tx, machine, log, request)) is not None:
             return anew
-        timeline.note_offered(hub, tx, machine)
+        timeline.note_offered(tx, machine)
         if tx.waiting_untold() and scope.role_of(tx, machine.worker) is Role.LEAD:
             offers.tell_leads(tx, Ledger(tx, hub.clock), scope.to_hold(tx, machine, hub.clock.today(), Role.LEAD))
         machine = _contacted(tx, _acknowledged(tx, machine, request), request.version, hub.clock.now())
