@@ -16,7 +16,8 @@ from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.verify import verify
 from keyworker.sync.standing import standing
 from keyworker.vault.seal import SigningKey, seal
-from keyworker.wire.messages import Offer, Receipt, UpPackage
+from keyworker.wire.contents import MOST_LEAVES
+from keyworker.wire.messages import ChangeEntry, Offer, Receipt, UpPackage
 from keyworker.wire.package import pack
 from keyworker.wire.tokens import sign_receipt
 from tests.fakes.copies import back_up, put_back
@@ -89,6 +90,24 @@ def test_words_by_a_machine_that_never_comes_again_are_there_as_passed_on(town: 
         found = tx.record(plan_on(other, town).id)
         assert found is not None
         assert [value.value for value in found.state().on("/wants")] == ["Canary two"]
+
+
+def test_a_record_that_was_changed_ever_so_often_is_offered(town: Town) -> None:
+    """With its words goes who wrote what stands, and no more of its history."""
+    worker, other = town.laptops["worker"], town.laptops["other"]
+    plan, copy = plan_on(worker, town), back_up(town)
+    write(worker, town, wants="Canary last")
+    town.settle()
+    history = [ChangeEntry(
+        position=number, record=plan.id, kind="plan", family=plan.family, patch={"wants": ""}, by=worker.worker.id, at=town.clock.now(), dot=new_dot(),
+    ) for number in range(1, MOST_LEAVES + 2)]
+    cursor, position = other.store.cursor()
+    other.store.take(history, cursor=cursor, position=position, have=0)
+    put_back(town, copy)
+    for gone in ("worker", "lead"):
+        town.laptops.pop(gone).store.close()
+    town.settle()
+    assert [said["wants"] for said in at_hub(town, Plan)] == ["Canary last"]
 
 
 def test_until_it_is_received_again_the_sentence_says_so(town: Town) -> None:

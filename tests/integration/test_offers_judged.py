@@ -23,7 +23,7 @@ from keyworker.vault.seal import seal
 from keyworker.wire.messages import Offer, Receipt, UpPackage
 from keyworker.wire.package import pack
 from keyworker.wire.tokens import sign_receipt
-from tests.fakes.copies import back_up, put_back
+from tests.fakes.copies import back_up, clone, put_back
 from tests.fakes.town import Laptop, Town, make_town
 
 
@@ -318,6 +318,52 @@ def test_a_lost_word_counts_no_more_once_all_was_offered_and_again_after_the_nex
     town.laptops.pop("worker").store.close()
     town.settle()
     assert at_hub(town, plan.id).body["worries"] == "Canary two"
+
+
+@pytest.mark.parametrize("ahead", [0, 24])
+def test_order_and_no_clock_says_whether_a_lost_word_counts(town: Town, ahead: int) -> None:
+    """The council's clock was ahead at the first restore and put right before the second: what is offered then counts all the same."""
+    worker, lead = town.laptops["worker"], town.laptops["lead"]
+    plan = planned(town, worker)
+    town.clock.turn(hours=ahead)
+    copy = back_up(town)
+    plans.write_plan(worker.desk, plan, wants="Canary one")
+    town.settle()
+    put_back(town, copy)
+    town.settle()
+    town.clock.turn(hours=-ahead, minutes=10)
+    second = back_up(town)
+    plans.write_plan(worker.desk, plan_on(worker, town), worries="Canary two")
+    town.settle()
+    put_back(town, second)
+    town.laptops.pop("worker").store.close()
+    town.settle()
+    assert at_hub(town, plan.id).body["worries"] == "Canary two"
+    assert plan_on(lead, town).worries == "Canary two"
+    put_back(town, copy)
+    town.settle()
+    assert (plan_on(lead, town).wants, plan_on(lead, town).worries) == ("Canary one", "Canary two")
+
+
+def test_what_is_offered_with_a_word_that_counts_no_more_waits_and_a_lead_is_told(town: Town) -> None:
+    """Two copies of one machine: the one offers everything and goes on; what only the other still has is not lost for it, nor taken."""
+    worker, other, lead = town.laptops["worker"], town.laptops["other"], town.laptops["lead"]
+    plan = planned(town, worker)
+    clone(town, worker, "copy")
+    copy = back_up(town)
+    plans.write_plan(worker.desk, plan, wants="Canary own")
+    worker.sync()
+    plans.write_plan(other.desk, plan_on(other, town), worries="Canary other's")
+    other.sync()
+    town.laptops["copy"].sync()
+    put_back(town, copy)
+    town.laptops.pop("other").store.close()
+    worker.sync()
+    town.laptops["copy"].sync()
+    assert "worries" not in at_hub(town, plan.id).body
+    assert waits(town, plan.id) == {"/worries"}
+    lead.sync()
+    assert [aside.patch for aside in lead.store.set_aside_of_others()] == [{"worries": "Canary other's"}]
 
 
 @pytest.mark.parametrize("led", [False, True])

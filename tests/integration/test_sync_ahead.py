@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from keyworker.hub.storage.rows import COUNCIL, HoldingState
 from keyworker.sync.round import Round
 from keyworker.wire.messages import DownPackage, PullRequest
 from keyworker.wire.package import open_down
+from tests.fakes import copies
 from tests.fakes.town import Laptop, Town, Wire, make_town
 
 VISITS = 12
@@ -39,10 +40,11 @@ def visits(town: Town, family: str) -> list[Contact]:
 
 @dataclass
 class Watched:
-    """A wire that remembers what was asked, and loses the answer numbered `lose` (from 1) or puts `instead` in its place."""
+    """A wire that remembers what was asked, and loses the answer numbered `lose` (from 1) or puts `instead` in its place; `most` are asked."""
 
     wire: Wire
     lose: int = 0
+    most: int = 1_000
     instead: bytes | None = None
     asked: list[PullRequest] = field(default_factory=list)
     answers: list[bytes | None] = field(default_factory=list)
@@ -50,6 +52,7 @@ class Watched:
     def pull(self, request: PullRequest) -> bytes | None:
         """Fetch, and lose it where that was said."""
         self.asked.append(request)
+        assert len(self.asked) <= self.most
         answer = self.wire.pull(request)
         self.answers.append(answer)
         if len(self.asked) == self.lose:
@@ -59,16 +62,16 @@ class Watched:
         return answer
 
 
-def watched(town: Town, **fault: Any) -> Watched:
-    laptop = town.laptops["worker"]
+def watched(town: Town, name: str = "worker", **fault: Any) -> Watched:
+    laptop = town.laptops[name]
     made = Watched(Wire(town.hub, laptop.identity.machine), **fault)
     laptop.wire = made  # type: ignore[assignment]
     return made
 
 
-def missing(town: Town) -> list[str]:
+def missing(town: Town, name: str = "worker") -> list[str]:
     """What the machine shows otherwise than the hub says it."""
-    laptop, found = town.laptops["worker"], []
+    laptop, found = town.laptops[name], []
     for family in town.families:
         with town.hub.storage.reading() as tx:
             said = {row.id: row.body for _, row in tx.snapshot(family, 0, 10_000)}
@@ -190,3 +193,63 @@ def _round(laptop: Laptop, *, full_at: int = 0) -> Round:
         return work(*args)
 
     return Round(laptop.store, laptop.identity, laptop.wire, laptop.clock, on_store, laptop.told.append, laptop.told.append)
+
+
+@pytest.mark.parametrize("came_back", ["hub", "machine"])
+def test_a_machine_whose_cursor_the_hub_does_not_know_is_told_everything_once(town: Town, came_back: str) -> None:
+    """The hub, or the machine, came back from a copy in which everything that it was told still holds: it asks as ever, and goes on."""
+    laptop = town.laptops["worker"]
+    hub = copies.back_up(town)
+    first = watched(town)
+    laptop.sync()
+    if came_back == "hub":
+        copies.put_back(town, hub)
+    else:
+        machine = copies.image(laptop)
+        town.save(*visits(town, town.families[0]))
+        watched(town)
+        laptop.sync()
+        copies.put_image_back(laptop, machine)
+    again = watched(town, most=3 * len(first.asked))
+    laptop.sync()
+    assert again.asked[0].cursor
+    assert len(first.asked) <= len(again.asked) <= len(first.asked) + (2 if came_back == "hub" else 6)
+    assert missing(town) == []
+    after = watched(town)
+    assert laptop.sync().applied == 0
+    assert len(after.asked) == 1
+
+
+def test_two_copies_of_a_machine_whose_cursor_is_not_known_are_both_told_everything(town: Town) -> None:
+    """One after the other, and the second again: each begins anew once, whatever the other acknowledged between."""
+    laptop = town.laptops["worker"]
+    hub = copies.back_up(town)
+    watched(town)
+    laptop.sync()
+    copies.clone(town, laptop, "copy")
+    copies.put_back(town, hub)
+    for name in ("worker", "copy", "copy", "worker"):
+        wire = watched(town, name, most=60)
+        town.laptops[name].sync()
+        assert len(wire.asked) < 40
+        assert missing(town, name) == []
+
+
+def test_a_round_that_is_told_the_same_again_and_again_ends_and_says_so(town: Town) -> None:
+    """A hub that forgets with each request what it told; what came is kept, and the next round has the rest."""
+    laptop = town.laptops["worker"]
+    forgets = watched(town, most=100)
+
+    def forget() -> None:
+        with town.hub.storage.transaction() as tx:
+            machine = tx.machine(laptop.identity.machine)
+            assert machine is not None
+            tx.save_machine(replace(machine, cursor="another"))
+            tx.drop_answers(machine.id)
+
+    forgets.wire.before = forget
+    with pytest.raises(PackageDamaged, match="again and again"):
+        laptop.sync()
+    watched(town)
+    laptop.sync()
+    assert missing(town) == []

@@ -88,8 +88,8 @@ class Author:
     """Who offers a change: a worker by a machine, or the hub itself (both none, Role.HUB).
 
     `heard`: the position up to which the machine had applied what the hub said. `log`: the name of the machine's log. `put_back`: it has
-    shown that the hub came back from a backup, so it may know what the hub does not. `promised`: families that it says it was given since that
-    backup; what it writes of them is marked as late.
+    shown that the hub came back from a backup, so it may know what the hub does not. `vouches`: what it offers is taken, else all of it waits.
+    `promised`: families that it says it was given since that backup; what it writes of them is marked as late.
     """
 
     worker: str | None
@@ -98,6 +98,7 @@ class Author:
     heard: int = 0
     log: str | None = None
     put_back: bool = False
+    vouches: bool = True
     promised: frozenset[str] = frozenset()
 
     def as_before(self) -> "Author":

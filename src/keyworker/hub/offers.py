@@ -89,7 +89,7 @@ def take(tx: Tx, ledger: Ledger, author: Author, offers: Sequence[Offer], famili
         # Nobody else holds an audit event, and the council's own words, of no family, come from the council.
         if offer.family is not None and offer.kind not in (Assignment.kind, AuditEvent.kind):
             _take(tx, ledger, author, offer, waits=offer.family not in families)
-            if offer.family not in families:
+            if offer.family not in families and author.vouches:
                 tx.keep_offer(author.machine or "", offer.record, offer.model_dump(mode="json"))
 
 
@@ -163,8 +163,9 @@ def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer, *, waits: bool =
         return
     state = standing.state() if standing else State()
     found = _sorted(tx, author, offer, state, offered)
-    if waits or ledger.unseen(standing, author) or (standing is None and not rights.own_id(_content(offer, author, ledger.now()))):
-        found.wait_all({*offered.values, *found.new})
+    own = standing is not None or rights.own_id(_content(offer, author, ledger.now()))
+    if waits or not (author.vouches and own) or ledger.unseen(standing, author):
+        found.wait_all({*offered.values, *found.new, *offer.replaced})
     after, seen = _judged(ledger, author, offer, state, offered, found)
     for leaf, value in found.bound:
         tx.keep_waiting(WaitingOffer(

@@ -80,8 +80,9 @@ def _merge(hub: Hub, tx: Tx, machine: Machine, log: MachineLog, package: UpPacka
     author = Author(machine.worker, machine.id, scope.role_of(tx, machine.worker), told, log.id, put_back=put_back)
     writable = scope.Writable(tx, machine, log, author.role, package.acknowledged, hub.clock.today())
     today = hub.clock.today()
-    if package.offers and put_back and timeline.may_offer(hub, tx, machine, package.word):
-        offers.take(tx, ledger, author, package.offers, writable.now() | writable.late(0), today)
+    if package.offers and put_back:
+        offerer = replace(author, vouches=timeline.may_offer(hub, tx, machine, package.word))
+        offers.take(tx, ledger, offerer, package.offers, writable.now() | writable.late(0), today)
     author = replace(author, promised=offers.promised(tx, author, today) - writable.now())
     taken = []
     for change in fresh:

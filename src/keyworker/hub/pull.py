@@ -95,7 +95,7 @@ def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | Non
         timeline.goes_on(tx, machine, log, LARGEST_NUMBER)
         if (anew := _anew(hub, tx, machine, log, request)) is not None:
             return anew
-        timeline.note_offered(hub, tx, machine)
+        timeline.note_offered(tx, machine)
         if tx.kept_offers(machine.id):
             role, today = scope.role_of(tx, machine.worker), hub.clock.today()
             author = Author(machine.worker, machine.id, role, machine.position, log.id, put_back=True)
@@ -156,8 +156,11 @@ def _covers(safe: Saved | None, waits: Saved | None) -> bool:
 
 
 def _acknowledged(tx: Tx, machine: Machine, request: PullRequest) -> Machine:
-    """What the machine has, now that it echoes a cursor. One that the hub does not know: the machine starts anew."""
-    cursor = request.cursor
+    """What the machine has, now that it echoes a cursor. One that the hub does not know is none: the machine starts anew, once.
+
+    It says that same cursor until it has applied the first answer, and what is on its way to it meanwhile is what it asks after.
+    """
+    cursor = request.cursor if on_the_way.knows(tx, machine, request.cursor) else ""
     release.claims(tx, machine, request.holds)
     if cursor == machine.cursor:
         return machine
@@ -167,7 +170,6 @@ def _acknowledged(tx: Tx, machine: Machine, request: PullRequest) -> Machine:
     if told is None:
         release.begins_anew(tx, machine)
         told = {"position": 0, "snapshot_family": None, "snapshot_row": 0}
-        cursor = ""
     tx.hold(machine.id, held, HoldingState.HELD)
     release.was_told(tx, machine, left, request.n)
     machine = replace(machine, cursor=cursor, position=told["position"], snapshot_family=told["snapshot_family"],

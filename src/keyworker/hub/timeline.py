@@ -6,7 +6,6 @@ that the hub signs names a position and the digest of its chain there.
 
 from dataclasses import replace
 
-from keyworker.base.clock import Moment
 from keyworker.base.errors import CouncilPutBack, KeyworkerError, NotHere, PackageForeign
 from keyworker.hub import scope
 from keyworker.hub.identity import Hub
@@ -18,8 +17,8 @@ from keyworker.wire.contents import FIRST_DIGEST
 from keyworker.wire.messages import Heard, Receipt
 from keyworker.wire.tokens import read_receipt, sign_receipt
 
-_OFFERING, _DONE = "offering:", "offered:"
-"""Settings, each with a machine's id: that it offers, and when it last had offered everything."""
+_OFFERING, _TIMES = "offering_for:", "times_offered:"
+"""Settings, each with a machine's id: that it offers, and for the how manieth time; how often it had offered everything (`Receipt.offered`)."""
 _MOST_LOGS = 1_000
 """Of one machine: each copy that is put back begins one."""
 
@@ -42,19 +41,23 @@ def was_put_back(hub: Hub, tx: Tx, machine: Machine, word: str) -> bool:
 
 
 def may_offer(hub: Hub, tx: Tx, machine: Machine, word: str) -> bool:
-    """Whether a word opens offers: not when it is older than the last time that the machine had offered everything."""
-    receipt, done = _own_word(hub, tx, machine, word), tx.setting(_DONE + machine.id)
-    if receipt is None or (done and receipt.at.utc < Moment.parse(done).utc):
+    """Whether a word opens offers: not when it was signed before the last time that the machine had offered everything."""
+    receipt = _own_word(hub, tx, machine, word)
+    if receipt is None or receipt.offered < _times(tx, machine.id):
         return False
-    tx.keep_setting(_OFFERING + machine.id, "yes")
+    tx.keep_setting(_OFFERING + machine.id, max(receipt.offered + 1, tx.setting(_OFFERING + machine.id) or 0))
     return True
 
 
-def note_offered(hub: Hub, tx: Tx, machine: Machine) -> None:
+def note_offered(tx: Tx, machine: Machine) -> None:
     """A machine asks for what is new: it has offered everything."""
-    if tx.setting(_OFFERING + machine.id):
-        tx.keep_setting(_OFFERING + machine.id, "")
-        tx.keep_setting(_DONE + machine.id, str(hub.clock.now()))
+    if times := tx.setting(_OFFERING + machine.id):
+        tx.keep_setting(_OFFERING + machine.id, 0)
+        tx.keep_setting(_TIMES + machine.id, times)
+
+
+def _times(tx: Tx, machine: str) -> int:
+    return int(tx.setting(_TIMES + machine) or 0)
 
 
 def _own_word(hub: Hub, tx: Tx, machine: Machine, word: str) -> Receipt | None:
@@ -73,7 +76,7 @@ def signed(hub: Hub, tx: Tx, log: MachineLog) -> tuple[Receipt, str]:
     head = tx.head()
     receipt = Receipt(
         machine=log.machine, hub=hub.id, received=log.received, digest=log.digest or FIRST_DIGEST, position=head, at=hub.clock.now(),
-        chain=tx.chain_at(head) or "", log="" if log.id == log.machine else log.id,
+        chain=tx.chain_at(head) or "", log="" if log.id == log.machine else log.id, offered=_times(tx, log.machine),
     )
     return receipt, sign_receipt(hub.signing.private, receipt)
 

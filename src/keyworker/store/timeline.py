@@ -134,13 +134,24 @@ def _offer(connection: Connection, record: str, kind: str, family: str | None, b
     replaced: dict[str, list[str]] = {}
     for name, leaf in connection.rows("SELECT name, leaf FROM replaced WHERE record = ? ORDER BY leaf, name", (record,)):
         replaced.setdefault(leaf, []).append(name)
+    said = Shown(as_json(body), as_json(leaves))
+    standing = orjson.dumps(_dots(said)).decode()
     made = {
-        dot: (said["by"], said["at"]) for dot, raw in connection.rows("SELECT dot, content FROM changes WHERE record = ? AND dot <> ''", (record,))
-        for said in [as_json(raw)]
+        dot: (content["by"], content["at"]) for dot, raw in connection.rows(
+            "SELECT dot, content FROM changes WHERE record = ? AND dot IN (SELECT value FROM json_each(?))", (record, standing),
+        ) for content in [as_json(raw)]
     }
     return Offer.model_validate(
-        {"record": record, "kind": kind, "family": family, "body": as_json(body), "leaves": as_json(leaves), "replaced": replaced, "made": made}
+        {"record": record, "kind": kind, "family": family, "body": said.body, "leaves": said.leaves, "replaced": replaced, "made": made}
     )
+
+
+def _dots(said: Shown) -> list[str]:
+    """The changes of which something stands in a record; of what cannot be read none are known."""
+    try:
+        return sorted({value.dot for values in said.state().values.values() for value in values if value.dot})
+    except records.UNREADABLE:
+        return []
 
 
 def offered(connection: Connection, ids: Iterable[str]) -> None:

@@ -4,6 +4,7 @@
 database is never open across the network; an interrupted round goes on at the next package and has nothing else to resume.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -48,6 +49,9 @@ SLICE = 200
 CONTACT_EVERY = timedelta(minutes=1)
 _TURNS = 4
 """How often one round begins again, each time knowing more: the hub came back from a backup, this machine from a copy, both, once more."""
+
+_MOST_TOLD = 6
+"""How often one round is told the same family from its beginning: once, again where sums differ (`agreement.MOST_HEALED`), and twice more."""
 
 M = TypeVar("M", bound=Message)
 
@@ -258,13 +262,17 @@ class Round:
 
     def _fetch_all(self, done: Progress) -> Progress:
         """Apply what is new, package by package; while one is applied the next is fetched. Only what was applied is acknowledged."""
-        families: set[str] = set()
+        families, begun = set[str](), Counter[str]()
         agreement = Agreement(self.store, self.on_store)
         self.progress(done)
         package = self._fetch(self.on_store(self.request, agreement))
         while package is not None:
             if package.anew:
                 raise CouncilPutBack
+            begun.update(package.begins)
+            if any(times > _MOST_TOLD for times in begun.values()):
+                raise PackageDamaged("The council tells the same again and again, so this sync was ended.", "What came is kept. Sync again later; if "
+                                     "it happens again, ask the council's support.")
             self.hear(package)
             request = self.on_store(self.request, None, package.cursor) if package.more else None
             following = beside(partial(self._fetch, request)) if request else None

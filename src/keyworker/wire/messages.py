@@ -213,7 +213,8 @@ def _entry_of(came: Any) -> Entry:
 class Receipt(Message):
     """The hub's signed word (a JWS, `wire.tokens`): it has all changes of a log of a machine (none named: its first) up to `received`.
 
-    `chain`: the digest of the hub's own chain at `position`.
+    `chain`: the digest of the hub's own chain at `position`. `offered`: how often the machine had offered everything to a hub that came back
+    from a backup; with a word from before the last time, what is offered only waits.
     """
 
     machine: Id
@@ -224,6 +225,7 @@ class Receipt(Message):
     at: Moment
     chain: str = ""
     log: str = ""
+    offered: int = Field(default=0, ge=0, le=LARGEST_NUMBER)
 
     def heard(self) -> Heard:
         """Where the hub's log was then."""

@@ -7,13 +7,14 @@
 
 The signature (Ed25519) covers everything before it. `sync` and `hub` may call this; keys come in as functions, so that this
 room knows none. Reading is bounded before anything is parsed: sealed size, then the signature of a known author, then
-the size that the frame says, then depth; brackets and commas; counts by `messages`. It must never raise anything but PackageDamaged and
+the size that the frame says, then brackets and commas; depth; counts by `messages`. It must never raise anything but PackageDamaged and
 PackageForeign for bytes that came from outside, and never read a disk.
 
 The reader still compares the addressee in the message (`hub` or `machine`) with itself: a reader whom it was sealed to could
 seal the signed container again to somebody else.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
@@ -32,8 +33,10 @@ RAW_TARGET: Final = 1_500_000
 DEPTH_LIMIT: Final = 64
 """Objects and lists inside each other; records need about ten."""
 MOST_SIGNS: Final = 1_500_000
-"""Brackets and commas in what a machine sends, in its words too: counted before anything is made of them, since each small object of a
-package that is nothing else takes a hundred bytes of memory. A megabyte of nothing but commas finds room."""
+"""Brackets and commas between the words of what a machine sends: counted before anything is made of them, since each small object of a package
+that is nothing else takes a hundred bytes of memory. In the largest record are fewer, whatever it holds; those in words take no memory."""
+_WORDS_OR_SIGN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{,]', re.DOTALL)
+"""One text of a JSON document, or one sign outside all texts; never looks back, so whatever came takes one pass."""
 
 _MAGIC: Final = b"KWP"
 _FORMAT: Final = 1
@@ -145,7 +148,7 @@ def _plain(frame: bytes) -> bytes:
 
 def _parsed(plain: bytes, model: type[P]) -> P:
     try:
-        if model is UpPackage and sum(plain.count(sign) for sign in b"[{,") > MOST_SIGNS:
+        if model is UpPackage and _too_many_signs(plain):
             raise PackageDamaged
         content = orjson.loads(plain)
         if _too_deep(content):
@@ -154,6 +157,19 @@ def _parsed(plain: bytes, model: type[P]) -> P:
     except (ValueError, TypeError, OverflowError) as error:
         # ValueError: JSON and pydantic; OverflowError: a moment at the very edge of the calendar
         raise PackageDamaged from error
+
+
+def _too_many_signs(plain: bytes) -> bool:
+    """Whether there are more signs, or words, than an honest package has. Most have fewer in all, and need no second look."""
+    if sum(plain.count(sign) for sign in b"[{,") <= MOST_SIGNS:
+        return False
+    found = {True: 0, False: 0}
+    for piece in _WORDS_OR_SIGN.finditer(plain):
+        is_sign = plain[piece.start()] != ord('"')
+        found[is_sign] += 1
+        if found[is_sign] > (MOST_SIGNS if is_sign else 2 * MOST_SIGNS):
+            return True
+    return False
 
 
 def _too_deep(value: Any) -> bool:

@@ -7,6 +7,7 @@ import zstandard
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.errors import PackageDamaged, PackageForeign
 from keyworker.base.ids import new_id
+from keyworker.hub.merge import MOST_BYTES_BRIEF
 from keyworker.wire.chain import content_json
 from keyworker.wire.contents import UnreadContent
 from keyworker.wire.messages import CHANGES_PER_PACKAGE, AuditAnswer, DownPackage, UnreadEntry, UpPackage
@@ -215,13 +216,23 @@ def test_a_change_without_a_content_is_damaged(content: object) -> None:
 
 
 def test_a_package_of_nothing_but_small_objects_is_refused_before_they_are_made() -> None:
-    """A megabyte of commas in somebody's words is taken; millions of brackets are not."""
+    """Where there are more of them than in any record that the hub keeps; the largest such record is taken."""
     message = up_package(MACHINE, HUB, 1).model_dump(mode="json")
-    message["changes"][0]["content"]["patch"] = {"wants": "," * 1_000_000}
+    message["changes"][0]["content"]["patch"] = {"wants": [[]] * (MOST_BYTES_BRIEF // len(b"[],"))}
     assert _open_up(_container(_framed(canonical(message)))).changes
-    message["changes"][0]["content"]["patch"] = {"wants": [[]] * 1_000_000}
-    with pytest.raises(PackageDamaged):
-        _open_up(_container(_framed(canonical(message))))
+    small: object
+    for small in ([], {}, "", 1):
+        message["changes"][0]["content"]["patch"] = {"wants": [small] * 1_600_000}
+        with pytest.raises(PackageDamaged):
+            _open_up(_container(_framed(canonical(message))))
+
+
+@pytest.mark.parametrize("words", [",", ",[{", '[,"', "{\\,", '\\",', "\n,"])
+def test_brackets_and_commas_in_words_are_words(words: str) -> None:
+    """However many, and whatever is between them that ends words elsewhere."""
+    message = up_package(MACHINE, HUB, 1).model_dump(mode="json")
+    message["changes"][0]["content"]["patch"] = {"wants": words * (2_000_000 // len(words)), words: words}
+    assert _open_up(_container(_framed(canonical(message)))).changes[0].content.patch == message["changes"][0]["content"]["patch"]
 
 
 @pytest.mark.parametrize("entry", [
