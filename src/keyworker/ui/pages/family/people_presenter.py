@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from keyworker.base.errors import KeyworkerError, Refusal
+from keyworker.base.errors import ChangedMeanwhile, KeyworkerError, Refusal
 from keyworker.casework import people
 from keyworker.casework.desk import Desk
 from keyworker.domain.agreement import Agreed, Agreement, Answer
@@ -52,6 +52,7 @@ class PeoplePresenter:
         self._agreement: Agreement | None = None
         self._gone: Gone | None = None
         self._saving = 0
+        self._newest: tuple[FamilyFile, tuple[ChangedElsewhere, ...]] | None = None
         self._homes = HomesPresenter(self.page, self.keep, lambda: self.file)
         page = self.page
         page.edit_wanted.connect(self.edit)
@@ -66,6 +67,7 @@ class PeoplePresenter:
         if self.file is not None and self.file.family.id != file.family.id:
             self.page.empty()
             self.edits, self._person, self._gone = Edits(), "", None
+        self._newest = (file, changed)
         if self._saving:
             return
         self.file = file
@@ -134,6 +136,8 @@ class PeoplePresenter:
                 panel.show_refusal(error)
             else:
                 self._context.trouble(error)
+            if isinstance(error, ChangedMeanwhile) and self._newest is not None:
+                self.show(*self._newest)
 
         self._context.tasks.keep(verb, self._context.desk, *args, then=done, failed=failed, **kwargs)
 
