@@ -8,6 +8,7 @@
         FamilyClosed               the family left this machine's scope and is being, or was, let go of
         NotAllowed                 this person's role may not do that
         AlreadyDone                it was completed or decided before and stands
+        ChangedMeanwhile           what an act would be about is not what the page showed when its button was pressed
         FormRefused                a questionnaire uses what Keyworker does not support, or is wrong: names, rows, remedies
         PackRefused                a content pack is unsigned, changed, expired, or somebody else's
         AnswersRefused             answers to a form are missing or do not fit; names the questions
@@ -108,6 +109,17 @@ class AlreadyDone(Refusal):
 
     sentence = "This is finished and stays as it is."
     remedy = "To put something right, add a correction."
+
+
+class ChangedMeanwhile(Refusal):
+    """What an act would be about is not what the page showed, so nothing was done. `said`: who changed what, for the screen alone."""
+
+    sentence = "This was changed meanwhile, so nothing was done."
+    remedy = "The page shows it now. Look at it, then press again."
+
+    def __init__(self, said: str = "") -> None:
+        super().__init__()
+        self.sentence = said or self.sentence
 
 
 class Trouble(KeyworkerError):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from keyworker.casework import conflicts
 from keyworker.casework.desk import Desk
@@ -112,6 +113,7 @@ class BesideMarks(QObject):
     def _place(self) -> None:
         """Put a mark under each field; what stands right already stays, so that the focus on it does."""
         self._watch()
+        self.marks = {conflict: mark for conflict, mark in self.marks.items() if isValid(mark)}  # a page that goes on takes its fields' marks along
         shown = {} if self._hidden else {waiting.conflict: waiting for waiting in self._found if self._wanted(waiting)}
         for gone in [conflict for conflict in self.marks if conflict not in shown]:
             old = self.marks.pop(gone)

@@ -58,6 +58,10 @@ class Edits:
         """The author has left the field."""
         self._held.pop((record, field), None)
 
+    def held(self) -> Mapping[FieldKey, Record]:
+        """The fields that are being edited now, each with the record in which its author saw it."""
+        return dict(self._held)
+
     def positions(self) -> Mapping[FieldKey, int]:
         """The hub position at which each field was looked at."""
         return {key: held.seen.position if held.seen else 0 for key, held in self._held.items()}

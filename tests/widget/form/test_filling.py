@@ -276,7 +276,7 @@ def _restrict(rig: Rig, response: FormResponse) -> None:
 
 def test_finished_answers_are_read_and_put_right_beside_themselves(rig: Rig) -> None:
     filled = Filled(rig)
-    _answer_what_is_needed(filled)
+    answer_what_is_needed(filled)
     filled.press(filled.page.filling.finish.click)
     assert filled.kept().completed()
     assert rig.said == ["The form is finished and kept on this laptop."]
@@ -303,7 +303,8 @@ def test_a_draft_that_is_taken_out_while_one_is_elsewhere_calls_nobody_back(fill
     assert filled.rig.went == []
 
 
-def _answer_what_is_needed(filled: Filled) -> None:
+def answer_what_is_needed(filled: Filled) -> None:
+    """All that the form of every kind cannot be finished without."""
     filled.type("name", "Sam")
     filled.type("children", "2")
     filled.step(2)

@@ -4,19 +4,21 @@ A new contact comes into being with the first thing that is written, never by on
 being made waits for it. `place.record` is a contact, `PLAN` for a visit to plan, or none to record one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from keyworker.base.clock import Moment
-from keyworker.base.errors import FieldRefused, KeyworkerError
+from keyworker.base.errors import ChangedMeanwhile, FieldRefused, KeyworkerError, NotHere
 from keyworker.casework import contacts
 from keyworker.casework.desk import Desk
 from keyworker.domain.contact import Contact, ContactKind, ContactStatus
 from keyworker.domain.family_file import FamilyFile
+from keyworker.domain.record import Record
 from keyworker.store.protocol import Changes
 from keyworker.ui import terms
+from keyworker.ui.as_shown import Shown
 from keyworker.ui.beside import BesideMarks
 from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.edits import ChangedElsewhere, Edits, FieldKey, changed_by_others
@@ -195,6 +197,9 @@ class ContactPresenter:
         if isinstance(error, FieldRefused):
             self.page.show_field_error(error.field, f"{error.sentence} {error.remedy}".strip())
             self.page.errors.show_error(error)
+        elif isinstance(error, ChangedMeanwhile):
+            self.page.errors.show_error(error)
+            self._read()
         else:
             self._context.trouble(error)
 
@@ -240,24 +245,19 @@ class ContactPresenter:
 
     def _finish(self, nobody_in: bool) -> None:
         """Finish what is on the screen, once all of it is read and kept."""
+        shown, held = self._state.contact if self._state else None, self._edits.held()
         self.page.flush()
-        if self._state is not None and self._state.contact is None:
+        if self._state is not None and shown is None:
             self._make()
-        self._ready.then(lambda: self._finish_kept(nobody_in=nobody_in))
+        self._ready.then(lambda: self._finish_kept(shown, held, nobody_in=nobody_in))
 
-    def _finish_kept(self, *, nobody_in: bool) -> None:
-        """Read the contact and finish it as it is shown; what was typed while it was being made is kept before that."""
-
-        def show(read: tuple[FamilyFile, tuple[ChangedElsewhere, ...]]) -> None:
-            self._show(read)
-            contact = self._state.contact if self._state else None
-            if self._saving:
-                self._ready.then(lambda: self._finish_kept(nobody_in=nobody_in))
-            elif contact is not None and contact.id == self._id:
-                self._do(contacts.finish_contact, contact, nobody_in=nobody_in, then=self._finished)
-
-        positions = dict(self._edits.positions())
-        self._context.tasks.store(_read, self._context.desk, self._place.family, positions, then=show, failed=self._failed)
+    def _finish_kept(self, shown: Contact | None, held: Mapping[FieldKey, Record], *, nobody_in: bool) -> None:
+        """Finish the contact as it was shown; what was typed while it was being made is kept before that."""
+        if self._saving:
+            self._ready.then(lambda: self._finish_kept(shown, held, nobody_in=nobody_in))
+        elif self._id is not None and self._place.family is not None:
+            as_shown = Shown.single(self._place.family, self._id, shown, held)
+            self._do(_finish, as_shown, self._id, nobody_in=nobody_in, then=self._finished)
 
     def _do(self, verb: Callable[..., Changes], *args: Any, then: Callable[[Changes], None], **kwargs: Any) -> None:
         """An act that ends what the page is for: at once, or it is said why not. It never waits for room on the disk."""
@@ -307,6 +307,14 @@ class ContactPresenter:
 
 def _read(desk: Desk, family: str, positions: dict[FieldKey, int]) -> tuple[FamilyFile, tuple[ChangedElsewhere, ...]]:
     return desk.store.family_file(family), changed_by_others(desk, positions)
+
+
+def _finish(desk: Desk, shown: Shown, contact: str, *, nobody_in: bool) -> Changes:
+    """On the store's thread: finish a contact, if it is what the page showed. Raises ChangedMeanwhile."""
+    found = shown.still(desk).records.get(contact)
+    if not isinstance(found, Contact):
+        raise NotHere
+    return contacts.finish_contact(desk, found, nobody_in=nobody_in)
 
 
 def _make(desk: Desk, family: str, fields: dict[str, Any]) -> Changes:

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from keyworker.base.errors import KeyworkerError, Refusal
+from keyworker.base.errors import ChangedMeanwhile, KeyworkerError, Refusal
 from keyworker.casework import people
 from keyworker.casework.desk import Desk
 from keyworker.domain.agreement import Agreed, Agreement, Answer
@@ -20,6 +20,7 @@ from keyworker.domain.household import ContactRisk
 from keyworker.domain.person import Person, Relationship, RelationshipType
 from keyworker.store.protocol import Changes
 from keyworker.ui import terms
+from keyworker.ui.as_shown import Shown
 from keyworker.ui.beside import Beside, BesideMarks
 from keyworker.ui.context import Context
 from keyworker.ui.edits import ChangedElsewhere, Edits
@@ -51,6 +52,7 @@ class PeoplePresenter:
         self._agreement: Agreement | None = None
         self._gone: Gone | None = None
         self._saving = 0
+        self._newest: tuple[FamilyFile, tuple[ChangedElsewhere, ...]] | None = None
         self._homes = HomesPresenter(self.page, self.keep, lambda: self.file)
         page = self.page
         page.edit_wanted.connect(self.edit)
@@ -65,6 +67,7 @@ class PeoplePresenter:
         if self.file is not None and self.file.family.id != file.family.id:
             self.page.empty()
             self.edits, self._person, self._gone = Edits(), "", None
+        self._newest = (file, changed)
         if self._saving:
             return
         self.file = file
@@ -133,6 +136,8 @@ class PeoplePresenter:
                 panel.show_refusal(error)
             else:
                 self._context.trouble(error)
+            if isinstance(error, ChangedMeanwhile) and self._newest is not None:
+                self.show(*self._newest)
 
         self._context.tasks.keep(verb, self._context.desk, *args, then=done, failed=failed, **kwargs)
 
@@ -258,10 +263,12 @@ class PeoplePresenter:
     def _take_out(self, panel: Panel, one: Person | Agency | None) -> None:
         if one is None:
             return
+        held = self.edits.held()
         panel.flush()
         name = one.called() if isinstance(one, Person) else one.name
         words = self.page.tr("{name} was taken out.").format(name=terms.apart(name))
-        self.keep(panel, people.take_out, one, then=lambda: self._offer_back(panel, one, words))
+        shown = Shown.single(one.family or "", one.id, one, held) if isinstance(one, Person) else None
+        self.keep(panel, _taken_out, shown, one, then=lambda: self._offer_back(panel, one, words))
 
     def _end(self, panel: Panel, record: str) -> None:
         one = self.file.records.get(record) if self.file else None
@@ -283,6 +290,12 @@ class PeoplePresenter:
         self.page.show_gone("")
         if gone is not None:
             self._context.tasks.keep(_bring_back, self._context.desk, gone)
+
+
+def _taken_out(desk: Desk, shown: Shown | None, one: Person | Agency) -> Changes:
+    """Take somebody out. A person, whose fields are kept as they are typed, only if they are what the page showed: else ChangedMeanwhile."""
+    now = shown.still(desk).records.get(one.id) if shown is not None else one
+    return people.take_out(desk, now if isinstance(now, Person | Agency) else one)
 
 
 def _bring_back(desk: Desk, gone: Gone) -> Changes:

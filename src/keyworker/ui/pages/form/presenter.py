@@ -227,7 +227,8 @@ class FormPresenter:
     def _finish(self) -> None:
         """Everything that does not stand is said first; without such, the answers are finished."""
         course = self._course
-        if course is None or not self._asking.flushed():
+        finish = course.sitting.finishing() if course else None
+        if course is None or finish is None or not self._asking.flushed():
             return
         self.page.errors.clear()
         course.strict = True
@@ -238,13 +239,12 @@ class FormPresenter:
         if problems:
             self.page.filling.show_problems(problems, finishing=True)
         else:
-            self._context.tasks.once_kept(lambda: self._finish_kept(course), self.page.show_error)
+            self._context.tasks.once_kept(lambda: self._finish_kept(course, finish), self.page.show_error)
 
-    def _finish_kept(self, course: Course) -> None:
+    def _finish_kept(self, course: Course, finish: Callable[..., Changes]) -> None:
         """Everything that was answered is kept: finish it, at once or not at all."""
         if course is self._course:
-            sitting = course.sitting
-            self._keeping.submit(forms.finish_response, sitting.response, sitting.answers(), then=self._finished, waits=False)
+            self._keeping.submit(finish, course.sitting.response, course.sitting.answers(), then=self._finished, waits=False)
             self._show()
 
     def _finished(self) -> None:

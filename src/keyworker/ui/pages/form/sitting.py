@@ -7,11 +7,15 @@ references do not: everything outside speaks of keys.
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from keyworker.base.errors import FieldRefused, KeyworkerError
 from keyworker.casework import forms
+from keyworker.casework.desk import Desk
 from keyworker.domain.form_response import FormResponse
 from keyworker.forms.engine import Answers, FormSession, NodeKind, NodeView
+from keyworker.store.protocol import Changes
+from keyworker.ui.as_shown import Shown
 from keyworker.ui.pages.form.tree import Item, answerable, whole
 
 Answer = str | bool | tuple[str, ...]
@@ -43,6 +47,10 @@ class Sitting:
     def view(self, key: str) -> NodeView | None:
         """A node by its key; none when it is not there (any more)."""
         return self._views.get(self._refs.get(key, ""))
+
+    def finishing(self) -> Callable[..., Changes]:
+        """A verb that finishes what stands on the page now, and nothing else."""
+        return partial(_finish, Shown.single(self.response.family or "", self.response.id, self.response))
 
     def handed_over(self) -> tuple[FormResponse, Answers]:
         """What is to be kept, of the record that its author looked at. From here on they look at their own answers in it."""
@@ -164,6 +172,12 @@ class Sitting:
     def _read(self) -> None:
         self._views = {view.ref: view for view in self._session.views()}
         self._refs = {view.key: view.ref for view in self._views.values()}
+
+
+def _finish(shown: Shown, desk: Desk, seen: FormResponse, answers: Answers) -> Changes:
+    """On the store's thread: finish answers, if they are what the page showed. Raises ChangedMeanwhile."""
+    shown.still(desk)
+    return forms.finish_response(desk, seen, answers)
 
 
 def _said(view: NodeView | None) -> tuple[str, str]:

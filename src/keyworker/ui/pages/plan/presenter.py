@@ -6,13 +6,15 @@ Every verb gets the record as the page showed it (`Edits` holds it while somebod
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from keyworker.base.errors import FieldRefused, KeyworkerError
+from keyworker.base.errors import ChangedMeanwhile, FieldRefused, KeyworkerError
 from keyworker.casework import plans
 from keyworker.casework.desk import Desk
 from keyworker.domain.agreement import Agreed, Answer
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import Action, ChildsVoice, Goal, OwnerKind, Plan
+from keyworker.domain.record import Record
 from keyworker.store.protocol import Changes
+from keyworker.ui.as_shown import Shown, plan_records
 from keyworker.ui.beside import BesideMarks
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
 from keyworker.ui.edits import ChangedElsewhere, Edits, FieldKey, changed_by_others
@@ -140,25 +142,20 @@ class PlanPresenter:
         if isinstance(error, FieldRefused):
             plan = self._state.plan if self._state else None
             self.page.show_field_error(*(at or (plan.id if plan else "", error.field)), f"{error.sentence} {error.remedy}".strip())
-        if isinstance(error, FieldRefused) and self.page.isVisible():
+        if isinstance(error, FieldRefused | ChangedMeanwhile) and self.page.isVisible():
             self.page.errors.show_error(error)
         else:
             self._context.trouble(error)
         self._read()  # what is chosen from a list stands as it is kept
 
-    def _act(self, act: Callable[[FamilyFile], None]) -> None:
-        """Once everything on the page is read and kept, read the plan, show it, and do `act` with it as it is shown."""
-
-        def show(read: tuple[FamilyFile, tuple[ChangedElsewhere, ...]]) -> None:
-            self._show(read)
-            if read[0].family.id == self._family:
-                act(read[0])
-
-        def ready() -> None:
-            positions = dict(self._edits.positions())
-            self._context.tasks.store(_read, self._context.desk, self._family, positions, then=show, failed=self._failed)
-
-        self._ready.then(ready, self._read)
+    def _act(self, act: Callable[[Desk, FamilyFile], Changes], then: Callable[[Changes], None] | None = None) -> None:
+        """Once everything on the page is kept, do `act` with the family's file, if its plan is what the page shows now."""
+        if self._state is None:
+            return
+        shown = Shown.file(self._state.file, plan_records, self._edits.held())
+        self._ready.then(
+            lambda: self._context.tasks.store(_as_shown, self._context.desk, shown, act, then=then, failed=self._failed), self._read
+        )
 
     def _begin(self, record: str, field: str) -> None:
         shown = self._state.record(record) if self._state else None
@@ -214,14 +211,15 @@ class PlanPresenter:
         one = self._state.record(record) if self._state else None
         if not isinstance(one, Goal | Action):
             return
-        self.page.flush()
-        self._gone = one
-        if isinstance(one, Goal):
-            self._keep(plans.remove_goal, one)
-        else:
-            self._keep(plans.remove_action, one)
         words = " ".join(one.text.split())[:80]
-        self.page.goals.show_gone(tr("“{words}” was taken out.").format(words=words) if words else tr("A line was taken out."))
+        shown = Shown.file(self._state.file, lambda file: _under(file, record), self._edits.held()) if self._state else None
+        self.page.flush()
+
+        def gone(_changes: Changes) -> None:
+            self._gone = one
+            self.page.goals.show_gone(tr("“{words}” was taken out.").format(words=words) if words else tr("A line was taken out."))
+
+        self._keep(_taken_out, shown, record, then=gone)
 
     def _put_back(self) -> None:
         gone = self._gone
@@ -235,15 +233,9 @@ class PlanPresenter:
         self.page.goals.show_gone("")
 
     def _answer(self, person: str, answer: Answer) -> None:
-        """Somebody answers to the plan as it is shown: it is read and kept first, and the answer holds what it says."""
-        self._act(lambda file: self._keep_answer(file, person, answer))
-
-    def _keep_answer(self, file: FamilyFile, person: str, answer: Answer) -> None:
-        if file.plan is None:
-            return
-        before = file.plan.family_agreement.get(person, Agreed())
-        said = before.answered(answer, self._context.desk.clock.today(), self._name(person))
-        self._context.tasks.store(plans.agree, self._context.desk, file, {person: said}, failed=self._failed)
+        """Somebody answers to the plan as it is shown, and the answer holds what it says."""
+        name = self._name(person)
+        self._act(lambda desk, file: _answered(desk, file, person, answer, name))
 
     def _word_answer(self, person: str, words: str) -> None:
         plan = self._state.plan if self._state else None
@@ -260,9 +252,7 @@ class PlanPresenter:
     def _copy(self, to: str, form: str, safe: bool | None) -> None:
         owners = self._state.owners if self._state else ()
         people = frozenset(owner.id for owner in owners if owner.kind is OwnerKind.MEMBER and owner.id and owner.name == to)
-        self._act(lambda file: self._context.tasks.store(
-            plans.note_copy, self._context.desk, file, to, people, form, safe_at_home=safe, failed=self._failed,
-        ))
+        self._act(lambda desk, file: plans.note_copy(desk, file, to, people, form, safe_at_home=safe))
 
     def _send(self, note: str) -> None:
         """Send what is on the screen, once all of it is read and kept. What stands in the way is said; nothing waits to be sent."""
@@ -271,9 +261,7 @@ class PlanPresenter:
             self.page.side.note.show_text("")
             self._context.say(tr("Sent to your lead with the next sync."))
 
-        self._act(lambda file: self._context.tasks.store(
-            plans.submit, self._context.desk, file, note, then=sent, failed=self._failed,
-        ))
+        self._act(lambda desk, file: plans.submit(desk, file, note), sent)
 
     def _elsewhere(self, tab: str, record: str | None) -> None:
         self._context.go(Place(PageName.FAMILY, self._family, FamilyTab(tab), record))
@@ -281,6 +269,16 @@ class PlanPresenter:
 
 def _read(desk: Desk, family: str, positions: dict[FieldKey, int]) -> tuple[FamilyFile, tuple[ChangedElsewhere, ...]]:
     return desk.store.family_file(family), changed_by_others(desk, positions)
+
+
+def _as_shown(desk: Desk, shown: Shown, act: Callable[[Desk, FamilyFile], Changes]) -> Changes:
+    """On the store's thread: an act about the plan, if it is what the page showed. Raises ChangedMeanwhile."""
+    return act(desk, shown.still(desk))
+
+
+def _answered(desk: Desk, file: FamilyFile, person: str, answer: Answer, name: str) -> Changes:
+    before = file.plan.family_agreement.get(person, Agreed()) if file.plan else Agreed()
+    return plans.agree(desk, file, {person: before.answered(answer, desk.clock.today(), name)})
 
 
 def _keep_voice(desk: Desk, plan: Plan, child: str, words: str, method: str, may_share: bool, seen: ChildsVoice | None) -> Changes:
@@ -292,6 +290,17 @@ def _keep_voice(desk: Desk, plan: Plan, child: str, words: str, method: str, may
             None,
         )
     return plans.write_voice(desk, plan, child, words, method=method, may_share=may_share, seen=seen)
+
+
+def _under(file: FamilyFile, record: str) -> list[Record]:
+    """A goal with its steps, or a step."""
+    return [one for one in (*file.goals, *file.actions) if record in (one.id, getattr(one, "goal", ""))]
+
+
+def _taken_out(desk: Desk, shown: Shown, record: str) -> Changes:
+    """Take out a goal or a step, if it and what stands under it is what the page showed. Raises ChangedMeanwhile."""
+    one = shown.still(desk).records.get(record)
+    return plans.remove_goal(desk, one) if isinstance(one, Goal) else plans.remove_action(desk, one) if isinstance(one, Action) else Changes()
 
 
 def _put_back(desk: Desk, gone: Goal | Action) -> Changes:

@@ -158,22 +158,24 @@ class PrintPresenter:
         self._context.go(Place(PageName.FAMILY, self._family, tab))
 
     def _print(self) -> None:
-        self._context.tasks.once_kept(self._print_kept, self._context.trouble)
-
-    def _print_kept(self) -> None:
-        """Nothing that somebody wrote waits for room on the disk: what is on the screen is what there is."""
         given = self._given()
-        printer = self._choose_printer(self.page) if given else None
-        if given is not None and printer is not None:
+        if given is not None:
+            self._context.tasks.once_kept(lambda: self._print_kept(given), self._context.trouble)
+
+    def _print_kept(self, given: Given) -> None:
+        """Nothing that somebody wrote waits for room on the disk: what is on the screen is what there is."""
+        printer = self._choose_printer(self.page)
+        if printer is not None:
             self._give(given, lambda: send_to_printer(given.made.copy.pdf, printer), tr("Sent to the printer, and written down."))
 
     def _save(self) -> None:
-        self._context.tasks.once_kept(self._save_kept, self._context.trouble)
-
-    def _save_kept(self) -> None:
         given = self._given()
-        path = self._choose_file(self.page, given.made.copy.file_name) if given else None
-        if given is not None and path is not None:
+        if given is not None:
+            self._context.tasks.once_kept(lambda: self._save_kept(given), self._context.trouble)
+
+    def _save_kept(self, given: Given) -> None:
+        path = self._choose_file(self.page, given.made.copy.file_name)
+        if path is not None:
             self._give(given, lambda: write_file(given.made.copy.pdf, path), tr("The PDF is saved, and written down."))
 
     def _given(self) -> Given | None:
@@ -183,7 +185,7 @@ class PrintPresenter:
         return Given(self._made, self._state.choice, self._printed)
 
     def _give(self, given: Given, work: Callable[[], None], word: str) -> None:
-        """Write the act down, then do it, then note in the plan who has a copy."""
+        """Write the act down, if the copy is of what there is, then do it, then note in the plan who has one."""
         tasks, desk = self._context.tasks, self._context.desk
 
         def noted(_changes: Changes) -> None:
@@ -193,4 +195,8 @@ class PrintPresenter:
             self._context.say(word)
             tasks.store(note_copy, desk, given)
 
-        tasks.store(note_print, desk, given, then=noted)
+        def not_given(error: KeyworkerError) -> None:
+            self._context.trouble(error)
+            self._read()
+
+        tasks.store(note_print, desk, given, then=noted, failed=not_given)

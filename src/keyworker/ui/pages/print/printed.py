@@ -25,6 +25,7 @@ from keyworker.forms.engine import FormSession, NodeKind, NodeView
 from keyworker.forms.instrument import InstrumentSet
 from keyworker.forms.xform import Resource
 from keyworker.store.protocol import Changes
+from keyworker.ui.as_shown import Shown
 from keyworker.ui.pages.print.giving_out import Made
 from keyworker.ui.pages.print.state import (
     FORM,
@@ -135,8 +136,10 @@ def with_room_for_one(session: FormSession) -> None:
 
 
 def note_print(desk: Desk, given: Given) -> Changes:
-    """On the store thread: who is given what, by ids, counts and digests."""
+    """On the store thread: who is given what, by ids, counts and digests. Raises ChangedMeanwhile where it is not of what there is."""
     printed = given.printed
+    if printed.subject is not Subject.BLANK:
+        Shown.file(printed.file, lambda file: file.records.values()).still(desk)
     return audit.note(
         desk, AuditKind.PRINT, family=printed.file.family.id, recipients=sorted(given.choice.recipients),
         form=FORM if printed.subject is Subject.PLAN else str(printed.subject), digest=given.made.copy.digest, version=printed.version,

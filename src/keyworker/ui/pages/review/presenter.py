@@ -1,13 +1,17 @@
 """Ties the review page to `casework.reviews`. A decision goes with exactly the family file that is shown, never with a newer one."""
 
-from keyworker.base.errors import FieldRefused, KeyworkerError
+from collections.abc import Mapping
+
+from keyworker.base.errors import ChangedMeanwhile, FieldRefused, KeyworkerError
 from keyworker.casework import reviews
 from keyworker.casework.desk import Desk
 from keyworker.casework.reviews import ReviewDraft
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Worker
+from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.review import Decision
 from keyworker.store.protocol import Changes
+from keyworker.ui.as_shown import Shown, plan_records
 from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.pages.review import words
 from keyworker.ui.pages.review.page import ReviewPage
@@ -101,15 +105,14 @@ class ReviewPresenter:
 
     def _decide(self, decision: Decision) -> None:
         self.page.show_comment_error("")
-        self._ready.then(lambda: self._decide_kept(decision))
-
-    def _decide_kept(self, decision: Decision) -> None:
         shown = self._shown
-        if shown is None or self._newer is not None:
-            return
+        if shown is not None and self._newer is None:
+            self._ready.then(lambda: self._decide_kept(shown, decision))
+
+    def _decide_kept(self, shown: ReviewState, decision: Decision) -> None:
         self.page.side.show_sending(sending=True)
         self._context.tasks.store(
-            reviews.decide, self._context.desk, shown.file, decision, comment=self._draft.comment, comments=self._draft.comments,
+            decide_as_shown, self._context.desk, shown.file, decision, comment=self._draft.comment, comments=self._draft.comments,
             then=lambda _changes: self._decided(decision), failed=self._failed,
         )
 
@@ -125,8 +128,17 @@ class ReviewPresenter:
             sentence = f"{error.sentence} {error.remedy}".strip()
             self.page.errors.show_error(error)
             self.page.show_comment_error(sentence)
+        elif isinstance(error, ChangedMeanwhile):
+            self.page.errors.show_error(error)
+            self._read()
         else:
             self._context.trouble(error)
+
+
+def decide_as_shown(desk: Desk, shown: FamilyFile, decision: Decision, *, comment: str, comments: Mapping[str, str]) -> Changes:
+    """On the store thread: decide on a plan, if it is what the page showed. Raises ChangedMeanwhile."""
+    Shown.file(shown, plan_records).still(desk)
+    return reviews.decide(desk, shown, decision, comment=comment, comments=comments)
 
 
 def read_review(desk: Desk, family: str) -> ReviewState:

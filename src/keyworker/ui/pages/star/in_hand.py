@@ -4,14 +4,16 @@ Only this page's presenter makes one. Every answer goes to a verb with the readi
 read again when the store has kept it. No Qt here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from keyworker.base.errors import KeyworkerError
 from keyworker.casework import stars
+from keyworker.casework.desk import Desk
 from keyworker.domain.star import AreaReading, AreaState, StarReading
 from keyworker.store.protocol import Changes
+from keyworker.ui.as_shown import Shown
 from keyworker.ui.context import Context
 from keyworker.ui.pages.star.state import toggled, with_number, with_reason, with_stage, with_words
 
@@ -105,9 +107,9 @@ class InHand:
         else:
             self.write(laid, stars.record_area, area, said)
 
-    def finish(self, laid: StarReading) -> None:
-        """Finish the star as it is shown, at once or not at all: it never waits for room on the disk."""
-        self._give(self._context.tasks.store, laid, stars.finish_reading, agreed_by=laid.agreed_by)
+    def finish(self, laid: StarReading, shown: Shown) -> None:
+        """Finish the star as it was shown, at once or not at all: it never waits for room on the disk."""
+        self._give(self._context.tasks.store, laid, _finish, shown, agreed_by=laid.agreed_by)
 
     def write(self, laid: StarReading, verb: Callable[..., Changes], *args: Any, **fields: Any) -> None:
         """Show at once what will stand, keep it, then read again."""
@@ -132,3 +134,9 @@ class InHand:
         self.waiting -= 1
         self._failed(error)
         self._read()
+
+
+def _finish(desk: Desk, seen: StarReading, shown: Shown, *, agreed_by: Mapping[str, str]) -> Changes:
+    """On the store's thread: finish a star, if it is what the page showed. Raises ChangedMeanwhile."""
+    shown.still(desk)
+    return stars.finish_reading(desk, seen, agreed_by=agreed_by)

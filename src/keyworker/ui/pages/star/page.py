@@ -9,7 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from keyworker.base.errors import KeyworkerError
+from keyworker.base.errors import ChangedMeanwhile, KeyworkerError
 from keyworker.forms.instrument import Instrument, Licence
 from keyworker.ui.context import AHEAD
 from keyworker.ui.pages.star.area_step import AreaStep
@@ -158,8 +158,8 @@ class StarPage(QWidget):
         self._notice.setVisible(bool(words) and not self._family_view)
 
     def show_error(self, error: KeyworkerError) -> None:
-        """Show what is the matter, at the top."""
-        self.errors.show_error(error)
+        """Show what is the matter, at the top. In family view nothing says who wrote what."""
+        self.errors.show_error(ChangedMeanwhile() if self._family_view and isinstance(error, ChangedMeanwhile) else error)
 
     def clear_error(self) -> None:
         """Take the error away."""

@@ -21,6 +21,7 @@ from keyworker.domain.plan import Goal, Plan
 from keyworker.domain.star import AreaState, ReadingKind, StarReading
 from keyworker.forms.instrument import Instrument
 from keyworker.store.protocol import Changes
+from keyworker.ui.as_shown import Shown
 from keyworker.ui.beside import BesideMarks
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
 from keyworker.ui.pages.star.area_step import AreaStep
@@ -218,9 +219,12 @@ class StarPresenter:
 
     def _finish(self, said: Finishing) -> None:
         """Finish what is on the screen, once all of it is read and kept."""
-        self._ready.then(lambda: self._finish_kept(said))
+        reading = self._hand.reading
+        if reading is not None and reading.family is not None:
+            shown = Shown.single(reading.family, reading.id, reading)
+            self._ready.then(lambda: self._finish_kept(said, shown))
 
-    def _finish_kept(self, said: Finishing) -> None:
+    def _finish_kept(self, said: Finishing, shown: Shown) -> None:
         reading = self._hand.reading
         if reading is None or reading.completed():
             return
@@ -229,7 +233,7 @@ class StarPresenter:
             kind = ReadingKind.CLOSING if said.last else ReadingKind.REVIEW
         self._hand.reading = whole = reading.evolve(reading_kind=kind)
         self._step = Step.FINISH if self._step is Step.PAPER else self._step
-        self._hand.finish(whole)
+        self._hand.finish(whole, shown)
 
     def _correct(self, reason: str) -> None:
         if self._hand.reading is not None:
