@@ -7,7 +7,7 @@ Digits choose the number of the area wherever the focus is, but in a text.
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from keyworker.ui.pages.star.area_panel import AreaPanel, Room
 from keyworker.ui.pages.star.state import StarState, is_done, neighbour, progress
@@ -201,18 +201,19 @@ class AreaStep(QWidget):
         self.panel.set_room(room)
 
     def _show_list(self, state: StarState) -> None:
+        # By its model: an item in Python's hands may outlive the row, and then be taken for whatever comes to lie in its place.
+        lines = self._list.model()
         with QSignalBlocker(self._list):
             if self._list.count() != len(state.instrument.areas):
                 self._list.clear()
-                for _ in state.instrument.areas:
-                    self._list.addItem(QListWidgetItem())
+                self._list.addItems([""] * len(state.instrument.areas))
             for row, area in enumerate(state.instrument.areas):
                 said = state.reading.areas.get(area.id)
                 name = with_place(row + 1, area.label) if self._chart.numbered() else area.label
                 words = self.tr("{area}: {words}").format(area=name, words=said_words(state.instrument, said))
-                item = self._list.item(row)
-                item.setText(words)
-                item.setIcon(icon("check", "accent") if is_done(said) else icon("minus", "quiet"))
+                lines.setData(lines.index(row, 0), words)
+                symbol = icon("check", "accent") if is_done(said) else icon("minus", "quiet")
+                lines.setData(lines.index(row, 0), symbol, Qt.ItemDataRole.DecorationRole)
                 if area.id == state.current:
                     self._list.setCurrentRow(row)
 
