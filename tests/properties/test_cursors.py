@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -135,7 +135,7 @@ class Cursors:
 def cursors(folder: Path) -> Iterator[Cursors]:
     """Three families, two workers who have them, and a second copy of the one's machine; so little room that each telling is of many packages."""
     town = make_town(folder)
-    with pytest.MonkeyPatch.context() as small:
+    with closing(town), pytest.MonkeyPatch.context() as small:
         small.setattr(pull, "RAW_TARGET", 2_500)
         worker, other = town.add_laptop("worker"), town.add_laptop("other")
         for _ in range(3):
@@ -147,7 +147,6 @@ def cursors(folder: Path) -> Iterator[Cursors]:
         town.add_laptop("never", of=worker.worker)
         copies.clone(town, worker, "copy")
         yield made
-    town.close()
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)
