@@ -1,5 +1,6 @@
 """A family leaves a machine: it closes, all of it is sent, then it goes; over real stores, a real hub and the round of sync."""
 
+import random
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -9,13 +10,14 @@ from typing import Any
 import pytest
 
 from keyworker.base.errors import FamilyClosed, FamilyGone, HubAway, NotHere
-from keyworker.casework import concerns, people, plans, reviews
+from keyworker.casework import concerns, contacts, people, plans, reviews
 from keyworker.casework.concerns import ConcernDraft
 from keyworker.casework.reviews import ReviewDraft
 from keyworker.domain.conflict import conflicts_of
+from keyworker.domain.contact import Contact
 from keyworker.domain.person import Person
 from keyworker.domain.plan import Plan
-from keyworker.domain.record import Role
+from keyworker.domain.record import TEXT_LENGTH, Role
 from keyworker.hub import council as words
 from keyworker.hub import merge
 from keyworker.hub.backup import say_none, say_saved
@@ -25,6 +27,8 @@ from keyworker.store.leaving import Gone
 from keyworker.sync.round import Round
 from tests.fakes.raw_pages import plain_pages
 from tests.fakes.town import KEY, Laptop, Town, make_town
+
+KEYBOARD = "".join(map(chr, range(33, 127)))
 
 
 @pytest.fixture
@@ -342,6 +346,28 @@ def test_a_hub_from_a_backup_gets_what_was_only_in_the_sealed_copy(town: Town, t
         assert [row.body["wants"] for row in tx.records(Plan.kind, family=town.families[0])] == ["Canary only copy"]
         assert "Canarylater" in {row.body["forename"] for row in tx.records(Person.kind, family=town.families[1])}
     assert former.store.set_aside() == []
+
+
+def test_however_much_was_only_in_sealed_copies_finds_its_way_to_a_hub_from_a_backup(town: Town, tmp_path: Path) -> None:
+    """Two families with more than one package has room for leave the machine; what it wrote since goes on behind them."""
+    chance, former, made = random.Random(8), town.laptops["former"], dict[str, str]()
+    put_back(town, tmp_path / "away", back=False)
+    town.add_family(former.worker)
+    former.sync()
+    for family in town.families[:2]:
+        for _ in range(25):
+            visit = contacts.begin_contact(former.desk, family).records[0]
+            made[visit.id] = "".join(chance.choices(KEYBOARD, k=TEXT_LENGTH))
+            contacts.write_contact(former.desk, former.store.get(Contact, visit.id), notes=made[visit.id])
+        words.assign(town.hub, family, town.laptops["new"].worker.id)
+        words.end_assignment(town.hub, family, former.worker.id)
+    former.sync()
+    assert not any(holds(former, family) for family in town.families[:2])
+    put_back(town, tmp_path / "away", back=True)
+    former.sync()
+    with town.hub.storage.reading() as tx:
+        assert {row.id: row.body["notes"] for row in tx.records(Contact.kind)} == made
+    assert (former.store.outgoing().pending, former.store.set_aside()) == (0, [])
 
 
 def test_what_is_blank_and_in_no_sealed_copy_is_set_aside_and_stops_nothing(town: Town, tmp_path: Path) -> None:

@@ -255,18 +255,42 @@ def _there(trip: Trip) -> Any:
     return standing.read(Contact) if standing else None
 
 
-def test_a_machine_whose_place_the_hub_forgot_asks_for_everything_by_the_next_trip(trip: Trip) -> None:
-    """It says so itself, signed; nobody else's file can make the hub forget what a machine has."""
-    trip.round_trip()
-    trip.round_trip()
+def forget(trip: Trip) -> None:
+    """The hub knows no more what the machine was told last."""
     with trip.town.hub.storage.transaction() as tx:
         machine = tx.machine(trip.laptop.identity.machine)
         assert machine is not None
         tx.drop_answers(machine.id)
         tx.save_machine(replace(machine, cursor="another"))
+
+
+def test_a_machine_whose_place_the_hub_forgot_asks_for_everything_by_the_next_trip(trip: Trip) -> None:
+    """It says so itself, signed; nobody else's file can make the hub forget what a machine has."""
+    trip.round_trip()
+    trip.round_trip()
+    forget(trip)
     trip.town.save(*visits(trip.town, trip.town.families[0], 1))
     assert trip.round_trip().applied == 0
     assert trip.round_trip().applied > 8
+    assert trip.same()
+
+
+def test_everything_that_was_asked_for_by_stick_is_not_put_over_what_the_network_brought_meanwhile(trip: Trip) -> None:
+    """Nor is it asked for once more by the next stick."""
+    trip.round_trip()
+    plan_words(trip, "Canary old")
+    trip.round_trip()
+    forget(trip)
+    trip.round_trip()
+    trip.there()
+    plan_words(trip, "Canary new")
+    trip.laptop.sync()
+    assert trip.here().applied == 0
+    assert trip.same()
+    assert trip.there().packages == 0
+    plan_words(trip, "Canary newest")
+    trip.here()
+    assert trip.round_trip().applied < 4
     assert trip.same()
 
 

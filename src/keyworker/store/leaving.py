@@ -36,6 +36,7 @@ class Gone:
 class Sealed:
     """What was only here of a family that went, sealed to the hub, until its backup holds the change `n` and what it said up to `position`.
 
+    A large family is in several; the first of which `n` is not less than a change's number has that change.
     Opened and decompressed (zstandard) it is JSON: the family, `changes` (n, content) and `records` as the hub had last said them.
     """
 

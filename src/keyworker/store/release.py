@@ -4,11 +4,11 @@ Only `store.database` and `store.incoming` call this, inside a transaction but f
 the hub has not received, nor keep a readable word of a family that went: what was set aside stays, for its author alone.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from keyworker.base.canonical import canonical
+from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
 from keyworker.store import changelog, records
 from keyworker.store.connection import Connection
@@ -23,7 +23,8 @@ from keyworker.wire.scope_marks import CLOSED, OPENED, mark
 
 Seal = Callable[[bytes], bytes]
 
-"""The one setting that names no family and is never looked into."""
+_PIECE: Final = 700_000
+"""Bytes of JSON at which the next sealed copy begins."""
 _OF_FAMILY: Final = "SELECT num FROM records WHERE family = ?"
 
 
@@ -155,8 +156,23 @@ def _seal(connection: Connection, family: str, seal: Seal) -> bool:
     if not changes and not records:
         return False
     last = max((change["n"] for change in changes), default=0)
-    connection.run(
-        "INSERT INTO sealed (family, n, position, blob) VALUES (?, ?, ?, ?)",
-        (family, last, position, sealed_copy(family, changes, records, seal)),
-    )
+    for piece in _pieces([*changes, *records]):
+        written = [item for item in piece if "content" in item]
+        n = written[-1]["n"] if written else last
+        connection.run(
+            "INSERT INTO sealed (family, n, position, blob) VALUES (?, ?, ?, ?)",
+            (family, n, position, sealed_copy(family, written, piece[len(written):], seal)),
+        )
     return True
+
+
+def _pieces(content: Sequence[Json]) -> Iterable[Sequence[Json]]:
+    """In pieces of which each, sealed, finds room in a package."""
+    begin = size = 0
+    for place, item in enumerate(content):
+        size += (more := len(canonical(item)))
+        if size > _PIECE and place > begin:
+            yield content[begin:place]
+            begin, size = place, more
+    if content:
+        yield content[begin:]

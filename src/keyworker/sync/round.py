@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import keyworker
 from keyworker.base.clock import Clock, Moment
@@ -23,6 +23,7 @@ from keyworker.base.errors import (
     PackageGap,
 )
 from keyworker.base.logs import log_for
+from keyworker.store.leaving import Sealed
 from keyworker.store.protocol import Changes, Store, SyncStore, Told
 from keyworker.sync.agreement import Agreement
 from keyworker.sync.beside import beside
@@ -30,7 +31,7 @@ from keyworker.sync.identity import Identity
 from keyworker.sync.transport import Transport
 from keyworker.vault.seal import public_key, seal, verify
 from keyworker.wire.blanks import as_sent, is_blank
-from keyworker.wire.contents import Change, Message
+from keyworker.wire.contents import Change
 from keyworker.wire.messages import (
     CHANGES_PER_PACKAGE,
     WIRE_VERSION,
@@ -52,8 +53,6 @@ _TURNS = 4
 
 _MOST_TOLD = 6
 """How often one round is told the same family from its beginning: once, again where sums differ (`agreement.MOST_HEALED`), and twice more."""
-
-M = TypeVar("M", bound=Message)
 
 _log = log_for("sync")
 
@@ -80,13 +79,16 @@ class Progress:
 
 @dataclass(frozen=True)
 class Parcel:
-    """What one package up is made of. `acknowledged`: what was applied; `pending`: how many changes of people wait to be sent."""
+    """What one package up is made of. `acknowledged`: what was applied; `pending`: how many changes of people wait to be sent; `copies`: sealed
+    ones of the changes that are blank.
+    """
 
     changes: tuple[Change, ...]
     acknowledged: int
     told: Told
     pending: int = 0
     offers: tuple[Offer, ...] = ()
+    copies: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,11 +202,10 @@ class Round:
         """The package of what is to be sent, signed and sealed."""
         machine, hub, changes, told = self.identity.machine, self.identity.hub.hub, parcel.changes, parcel.told
         signature = self.identity.sign.sign(log_statement(machine, hub, changes[-1].n, changes[-1].digest)).hex() if changes else ""
-        kept = self.on_store(self.store.sealed) if any(is_blank(change.content) for change in changes) else ()
         return pack(
             UpPackage(
                 machine=machine, hub=hub, acknowledged=parcel.acknowledged, changes=changes, signature=signature, told=told.heard, log=told.log,
-                log_after=told.log_after, offers=parcel.offers, word=told.former, sealed=as_sent(copy.blob for copy in kept),
+                log_after=told.log_after, offers=parcel.offers, word=told.former, sealed=as_sent(parcel.copies),
             ),
             sign=self.identity.sign.sign,
             seal=lambda data: seal(data, self.identity.hub.seal_key),
@@ -225,7 +226,9 @@ class Round:
             log, log_after, last = self.store.log_of(changes[0].n)
             changes = [change for change in changes if last is None or change.n <= last]
             told = replace(told, log=log, log_after=log_after)
-        return Parcel(tuple(_first_package(changes)), self.store.cursor()[1], told, outgoing.pending)
+        copies = self.store.sealed() if any(is_blank(change.content) for change in changes) else ()
+        first, sealed = _with_copies(changes, copies)
+        return Parcel(tuple(first), self.store.cursor()[1], told, outgoing.pending, copies=sealed)
 
     def _read(self, token: str) -> Receipt:
         """A receipt of the hub's for this machine."""
@@ -339,11 +342,26 @@ class Round:
         verify(self.identity.hub.sign_key, signature, signed)
 
 
-def _first_package(changes: Sequence[M]) -> Sequence[M]:
-    """As many of the changes, or offers, as fit into one package, at least one; the same cut for the same changes, so repeats are equal."""
-    size = 0
+def _with_copies(changes: Sequence[Change], copies: Sequence[Sealed]) -> tuple[Sequence[Change], tuple[bytes, ...]]:
+    """As many of the changes as fit into one package with the sealed copies of those that are blank, at least one; and these copies. The same cut
+    for the same changes, so that repeats are equal.
+    """
+    found, size = dict[int, bytes](), 0
     for count, change in enumerate(changes):
-        size += len(change.model_dump_json().encode())
+        theirs = [place for place, copy in enumerate(copies) if copy.family == change.content.family and copy.n >= change.n] if is_blank(change.content) else []
+        new = {place: copies[place].blob for place in theirs[:1] if place not in found}
+        size += len(change.model_dump_json().encode()) + sum(len(blob) for blob in as_sent(new.values()))
         if size > RAW_TARGET and count:
-            return changes[:count]
-    return changes
+            return changes[:count], tuple(found.values())
+        found.update(new)
+    return changes, tuple(found.values())
+
+
+def _first_package(offers: Sequence[Offer]) -> Sequence[Offer]:
+    """As many of these as fit into one package, at least one."""
+    size = 0
+    for count, offer in enumerate(offers):
+        size += len(offer.model_dump_json().encode())
+        if size > RAW_TARGET and count:
+            return offers[:count]
+    return offers

@@ -14,7 +14,6 @@ from typing import Any, Final
 from keyworker.base.canonical import digest
 from keyworker.base.errors import LogForked, PackageDamaged, PackageForeign
 from keyworker.base.logs import log_for
-from keyworker.store.protocol import Store
 from keyworker.sync.round import Round, SyncingStore
 from keyworker.vault.seal import public_key, seal
 from keyworker.vault.stick import DOWN, REPLY, REQUEST, UP, Stick, mark_of
@@ -168,23 +167,25 @@ class StickRound:
 class _Kept:
     """What is remembered between two sticks.
 
-    The number of the last request and the position that this machine had been told when it was made; whether everything is asked for; what
-    the hub has (None: all).
+    The number of the last request and the position that this machine had been told when it was made; whether everything is asked for, which
+    holds while the cursor is the one that it was then (`at`): a network may have brought it meanwhile; what the hub has (None: all).
     """
 
     number: int = 0
     anew: bool = False
     there: int | None = None
     told: str = ""
+    at: str = ""
 
 
-def _kept(store: Store) -> _Kept:
-    return _Kept(**(store.setting(_SETTING) or {}))
+def _kept(store: SyncingStore) -> _Kept:
+    kept = _Kept(**(store.setting(_SETTING) or {}))
+    return replace(kept, anew=kept.anew and kept.at == store.cursor()[0])
 
 
-def _keep(store: Store, **now: Any) -> _Kept:
+def _keep(store: SyncingStore, **now: Any) -> _Kept:
     was = _kept(store)
-    kept = replace(was, **now)
+    kept = replace(was, at=store.cursor()[0], **now)
     if kept != was:
         with store.write() as tx:
             tx.keep_setting(_SETTING, asdict(kept))
