@@ -395,6 +395,6 @@ def test_it_is_said_who_changed_what_and_what_to_do(rig: Rig) -> None:
     story.press()
     rig.settle()
     said = presenter.page.errors.accessibleName().replace("\u2068", "").replace("\u2069", "")
-    assert said == ("Tom Ashby changed this meanwhile, so nothing was done: What we want to be different; Worries. "
+    assert said == ("This was not done: Tom Ashby changed “What we want to be different”, “Worries” meanwhile. "
                     "The page shows it now. Look at it, then press again.")
     assert presenter.page.errors.hasFocus()
