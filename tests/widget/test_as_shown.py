@@ -18,7 +18,7 @@ from keyworker.domain.agreement import Agreed, Answer
 from keyworker.domain.contact import Contact, ContactStatus
 from keyworker.domain.form_response import FormResponse
 from keyworker.domain.person import Person
-from keyworker.domain.plan import Action, Goal, Plan, content_digest
+from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan, content_digest
 from keyworker.domain.plan_since import content_of, parts_seen
 from keyworker.domain.record import Record
 from keyworker.domain.review import Decision, ReviewDecision
@@ -332,6 +332,55 @@ def test_words_that_a_field_did_not_show_while_somebody_typed_in_it_are_in_no_ac
     assert told.said()
 
 
+def come_to_what_was_begun_here(rig: Rig, made: Record, patch: Json) -> None:
+    """Somebody wrote in what this laptop began and the council has received."""
+
+    def take(store: MemoryStore) -> Changes:
+        entries = hub_said(store, made, patch, 5_000, by=LEAD, at=rig.clock.now(), received=True)
+        return store.take(entries, cursor="5000", position=5_000, have=0)
+
+    rig.context.tasks.store(take, rig.store)
+    rig.settle()
+
+
+def test_a_visit_that_was_begun_by_typing_is_not_finished_with_words_that_its_field_did_not_show(rig: Rig) -> None:
+    presenter = ContactPresenter(rig.context)
+    rig.show(presenter.widget)
+    presenter.open(Place(PageName.CONTACT, ID))
+    rig.settle()
+    presenter.page.another_wanted.emit()
+    rig.settle()
+    box = presenter.page.texts["notes"]
+    rig.type_into(box, "Mine. ")
+    box.flush()
+    rig.settle()
+    made = max(rig.all(Contact), key=lambda contact: contact.id)
+    come_to_what_was_begun_here(rig, made, {"notes": THEIRS})
+    rig.key_in(box, "More.")
+    assert box.text() == "Mine. More."
+    presenter.page.finish.click()
+    rig.settle()
+    now = rig.store.get(Contact, made.id)
+    assert now.seen is not None
+    assert not now.completed()
+    assert {value.value for value in now.seen.state().on("/notes")} >= {THEIRS, "Mine. More."}
+
+
+def test_a_childs_words_that_were_begun_here_go_on_beside_words_that_their_field_did_not_show(rig: Rig) -> None:
+    presenter = plan_page(rig)
+    block = next(block for block in presenter.page.voices.voices.all() if not block.record())
+    rig.type_into(block.words, "Mine. ")
+    block.words.flush()
+    rig.settle()
+    come_to_what_was_begun_here(rig, rig.store.get(ChildsVoice, block.record()), {"words": THEIRS})
+    rig.key_in(block.words, "More.")
+    presenter.page.side.send.click()
+    rig.settle()
+    now = rig.store.get(ChildsVoice, block.record())
+    assert now.seen is not None
+    assert {value.value for value in now.seen.state().on("/words")} >= {THEIRS, "Mine. More."}
+
+
 def test_answers_that_a_question_did_not_show_while_somebody_typed_in_it_are_not_finished(rig: Rig) -> None:
     told = form(rig)
     filled = next(iter(rig.widgets))
@@ -395,6 +444,6 @@ def test_it_is_said_who_changed_what_and_what_to_do(rig: Rig) -> None:
     story.press()
     rig.settle()
     said = presenter.page.errors.accessibleName().replace("\u2068", "").replace("\u2069", "")
-    assert said == ("Tom Ashby changed this meanwhile, so nothing was done: What we want to be different; Worries. "
+    assert said == ("This was not done: Tom Ashby changed “What we want to be different”, “Worries” meanwhile. "
                     "The page shows it now. Look at it, then press again.")
     assert presenter.page.errors.hasFocus()

@@ -114,7 +114,7 @@ class AlreadyDone(Refusal):
 class ChangedMeanwhile(Refusal):
     """What an act would be about is not what the page showed, so nothing was done. `said`: who changed what, for the screen alone."""
 
-    sentence = "This was changed meanwhile, so nothing was done."
+    sentence = "This was not done: it was changed meanwhile."
     remedy = "The page shows it now. Look at it, then press again."
 
     def __init__(self, said: str = "") -> None:

@@ -171,11 +171,11 @@ def _said(desk: Desk, file: FamilyFile, news: list[_News]) -> ChangedMeanwhile:
     people: dict[str, None] = {}
     for by in (by for new in news for by in new.by):
         people[_tr("you, on another laptop") if by == desk.worker.id else workers.get(by or "", "")] = None
-    who = [name for name in people if name] or [_tr("Somebody")]
+    who = [name for name in people if name] or [_tr("somebody")]
     places = list(dict.fromkeys(_place(new, names) for new in news))
-    more = [_tr("and more")] if len(places) > _MOST_PLACES else []
-    where = "; ".join([*places[:_MOST_PLACES], *more])
-    return ChangedMeanwhile(_tr("{who} changed this meanwhile, so nothing was done: {places}.").format(who=terms.names(who), places=where))
+    several = [_tr("“{place}”").format(place=place) for place in places[:_MOST_PLACES]] + [_tr("more")] * (len(places) > _MOST_PLACES)
+    said = _tr("This was not done: {who} changed {places} meanwhile.")
+    return ChangedMeanwhile(said.format(who=terms.names(who), places=terms.names(several)))
 
 
 def _place(new: _News, names: Mapping[str, str]) -> str:

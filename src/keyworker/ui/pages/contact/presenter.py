@@ -119,6 +119,7 @@ class ContactPresenter:
         contact = found if isinstance(found, Contact) else None
         resumed = resumed or bool(self._state and self._state.resumed and contact)
         self._state = contact_state(file, contact, desk.clock.now(), planning=self._planning, resumed=resumed)
+        self._begin_typed()
         self.page.show_state(self._state)
         self.beside.again()
         if self._arriving:
@@ -133,6 +134,12 @@ class ContactPresenter:
     def _begin(self, field: str) -> None:
         if self._state and self._state.contact:
             self._edits.begin(self._state.contact, field)
+
+    def _begin_typed(self) -> None:
+        """In a contact that came into being with these words somebody types on from what was first read of it."""
+        for field, text in self.page.texts.items():
+            if text.busy():
+                self._begin(field)
 
     def _write(self, fields: dict[str, Any], text: str = "") -> None:
         """Keep fields of the contact; the first ones make it. A visit to plan is made by its button; a planned one stays planned."""

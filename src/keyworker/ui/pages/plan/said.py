@@ -74,6 +74,8 @@ class VoiceBlock(QFrame):
         self._showing = True
         voice = state.voice
         self._record = voice.id if voice else ""
+        if voice and self.words.busy():  # words that came into being here are typed on from what was first read of them
+            self._signals.began.emit(voice.id, "words")
         self._name.setText(terms.breakable(state.name))
         self.words.set_name(tr("Their words: {name}").format(name=state.name))
         self.method.setAccessibleName(tr("How they were asked: {name}").format(name=state.name))
