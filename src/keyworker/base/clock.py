@@ -4,20 +4,31 @@ A moment is UTC with the zone that it was said in (RFC 9557: `2026-11-21T14:03:0
 Any floor may call this. Nothing may decide an order between machines by a moment: laptops' clocks lie.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Protocol
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, GetCoreSchemaHandler
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 COUNCIL_ZONE = "Europe/London"
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EARLIEST = date(100, 1, 1)
 LATEST = date(9000, 12, 31)
 """Days that are kept. Between them and the edges of the calendar there is room to work out any day, in any zone."""
-Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
+
+
+def _spelt(value: object) -> object:
+    """A day in words is `2026-12-01` and nothing else: what judges a day by its words must read the day that its readers read."""
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise ValueError("not a day")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_spelt), Field(ge=EARLIEST, le=LATEST)]
 """A day of a record."""
 
 

@@ -7,6 +7,7 @@ backup erases it again before it serves (`hub.withdrawn`). It must never erase w
 
 from keyworker.base.errors import NotHere, Refusal
 from keyworker.domain.conflict import AuditEvent, PastConflict
+from keyworker.domain.family import Family
 from keyworker.domain.leaves import new_dot, new_salt
 from keyworker.domain.plan import CONTENT_PARTS
 from keyworker.domain.review import ReviewDecision
@@ -24,6 +25,8 @@ def to_erase(tx: Tx, record: str) -> list[Standing]:
         raise NotHere("The hub has no such record.", "Name it by its id.")
     if standing.family is None or standing.kind == AuditEvent.kind:
         raise Refusal("Only what is written about a family is erased by record.")
+    if standing.kind == Family.kind:
+        raise Refusal("A family's own record holds all others together. Erase the records whose words are to go, one by one.")
     if standing.erased:
         raise Refusal("What this record said was erased before.")
     decisions = tx.records(ReviewDecision.kind, family=standing.family)

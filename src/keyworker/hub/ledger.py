@@ -38,8 +38,9 @@ from keyworker.domain.pointers import changed, value_at
 from keyworker.domain.record import ANYONE_ASSIGNED, ListColumns, Record, Role, too_large
 from keyworker.domain.registry import KINDS
 from keyworker.domain.visibility import Visibility
-from keyworker.hub import early, merge, older, rights, scope, visibility, withdrawn
+from keyworker.hub import early, merge, older, rights, visibility, withdrawn
 from keyworker.hub.merge import Author
+from keyworker.hub.senders import sender_of
 from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.storage.rows import COUNCIL, Logged, Standing
 from keyworker.wire.blanks import is_blank
@@ -251,7 +252,7 @@ class Ledger:
             after, _ = accept(after, leaf_change(joined.content))
         after = self._signed(after)
         self._keep(content, after, position, change.reach, standing)
-        self._judge_parent(content.kind, after, position)
+        self._judge_parent(content.kind, content.family, after, position)
         waiting = after.waiting(out=after.taken_out(self._names_under(content.record)))
         return Taken(position, clashes=sum(write.leaf in waiting for write in laid.writes))
 
@@ -263,15 +264,7 @@ class Ledger:
         return made if isinstance(made, str) else next((change.by or "" for change in self._tx.history(content.record)), "")
 
     def _sender(self, change: Logged) -> rights.Sender:
-        return rights.Sender(change.content.by, change.machine or "", self._role, self._names_of, scope.enrolled_as(self._tx, change.machine))
-
-    def _names_of(self, worker: str) -> frozenset[str]:
-        """What a worker is called, and was called before; nobody else has a name here."""
-        standing = self._tx.record(worker)
-        if standing is None or standing.kind != Worker.kind:
-            return frozenset()
-        said = [standing.body.get("name"), *(value_at(change.said.patch, "/name") for change in self._tx.history(worker))]
-        return frozenset(name for name in said if isinstance(name, str))
+        return sender_of(self._tx, change, self._role)
 
     def now(self) -> Moment:
         """The hub's time."""
@@ -291,7 +284,7 @@ class Ledger:
         before = self._tx.record(change.content.record)
         position = self._tx.append(change)
         self._keep(change.content, self._signed(after), position, change.reach, before)
-        self._judge_parent(change.content.kind, after, position)
+        self._judge_parent(change.content.kind, change.content.family, after, position)
 
     def _signed(self, state: State) -> State:
         """The state with who wrote each value that somebody may have to decide about, when and over what; of the others only the name is kept."""
@@ -334,20 +327,25 @@ class Ledger:
         if level and record and withdrawn.stricter(Visibility(level), withdrawn.level_of(content.kind, body)):
             self.save(record.evolve(visibility=Visibility(level)))
 
-    def _judge_parent(self, kind: str, child: State, position: int) -> None:
+    def _judge_parent(self, kind: str, family: str | None, child: State, position: int) -> None:
         """A record that was taken out comes back when somebody writes under it what was not seen by who took it out."""
         parent_kind = KINDS.get(kind, Record).parent_kind
         named = child.on(f"/{parent_kind}") if parent_kind else ()
         hidden = any((value.value or {}).get("visibility") == Visibility.RESTRICTED for value in child.on(AUDIENCE)) or len(child.on(AUDIENCE)) > 1
         parents = {str(value.value): self._tx.record(str(value.value)) for value in named}
+        judged = False
         for parent in parents.values():
-            if parent is None or parent.kind != parent_kind:
+            if parent is None or parent.kind != parent_kind or parent.family != family:
                 continue
             state = parent.state()
             out = state.taken_out(self._names_under(parent.id))
             if state.on(REMOVED) and (out != bool(parent.body.get("removed")) or hidden):
-                content = Content(record=parent.id, kind=parent.kind, family=parent.family, patch={}, by="", at=self._clock.now())
-                self._keep(content, state, position, parent.reach, parent)
+                content = Content(record=parent.id, kind=parent.kind, family=parent.family, patch={}, by="", at=self._clock.now(),
+                                  dot=new_dot(), seen={})
+                # One verdict lies beside the child; each further one has a place of its own, or an answer could not be cut between them.
+                place = self._tx.append(self._of_the_hub(content)) if judged else position
+                self._keep(content, state, place, parent.reach, parent)
+                judged = True
 
     def _joins(self, change: Logged, laid: LeafChange, state: State) -> list[Logged]:
         """The hub's own changes that join two texts in which different paragraphs were changed: each names both."""

@@ -89,7 +89,8 @@ def take(tx: Tx, ledger: Ledger, author: Author, offers: Sequence[Offer], famili
         # Nobody else holds an audit event, and the council's own words, of no family, come from the council.
         if offer.family is not None and offer.kind not in (Assignment.kind, AuditEvent.kind):
             _take(tx, ledger, author, offer, waits=offer.family not in families)
-            if offer.family not in families and author.vouches:
+            standing = tx.record(offer.record)
+            if offer.family not in families and author.vouches and not (standing and standing.erased):
                 tx.keep_offer(author.machine or "", offer.record, offer.model_dump(mode="json"))
 
 
@@ -127,9 +128,8 @@ def promised(tx: Tx, author: Author, today: date) -> frozenset[str]:
 def tell_leads(tx: Tx, ledger: Ledger, families: frozenset[str]) -> None:
     """Tell those who lead these families, once, what still waits in them, as what was set aside: its words are on no machine's record."""
     acts: dict[tuple[str, str], list[WaitingOffer]] = {}
-    for offer in tx.waiting_untold():
-        if offer.family in families:
-            acts.setdefault((offer.record, offer.dot), []).append(offer)
+    for offer in tx.waiting_untold(families):
+        acts.setdefault((offer.record, offer.dot), []).append(offer)
     for of_one_act in acts.values():
         first = of_one_act[0]
         value = value_from(first.value)

@@ -100,7 +100,7 @@ def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | Non
             role, today = scope.role_of(tx, machine.worker), hub.clock.today()
             author = Author(machine.worker, machine.id, role, machine.position, log.id, put_back=True)
             offers.take_kept(tx, Ledger(tx, hub.clock), author, scope.Writable(tx, machine, log, role, machine.position, today).now())
-        if tx.waiting_untold() and scope.role_of(tx, machine.worker) is Role.LEAD:
+        if scope.role_of(tx, machine.worker) is Role.LEAD:
             offers.tell_leads(tx, Ledger(tx, hub.clock), scope.to_hold(tx, machine, hub.clock.today(), Role.LEAD))
         machine = _contacted(tx, _acknowledged(tx, machine, request), request.version, hub.clock.now())
         if request.wire < _WITH_VALUES:

@@ -121,7 +121,7 @@ DERIVED: Final[Mapping[str, Callable[[str], str]]] = {Plan.kind: plan_id}
 class Sender:
     """The worker and machine that a change came from. `names`: what a worker with an id is called, and was before (none: no worker).
 
-    `was`: ids that the machine had before it was enrolled again.
+    `was`: ids that the machine had before it was enrolled again. `restates`: whether a value that the change names said the same on that leaf.
     """
 
     worker: str
@@ -129,6 +129,7 @@ class Sender:
     role: Role
     names: Callable[[str], frozenset[str]]
     was: frozenset[str] = frozenset()
+    restates: Callable[[str, Any], bool] = lambda _leaf, _value: False
 
 
 def rule_of(kind: str, name: str) -> Rule:
@@ -189,7 +190,8 @@ def may_lay(content: Content, sender: Sender, before: State, after: State) -> st
             grants.update(rule.laxer for rule in rules)
         if not all(_gives(grant, sender.role) for grant in grants):
             return COMPLETED if before.finish and leaf not in before.values else NOT_ALLOWED
-        if not all(_is_said(rule, path, value, content, sender) for rule in rules for value in new if value is not None):
+        if not all(_is_said(rule, path, value, content, sender) for rule in rules for value in new
+                   if value is not None and not sender.restates(leaf, value)):
             return NOT_AUTHOR
     return None
 

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from keyworker.base.canonical import digest
 from keyworker.base.errors import (
     CouncilPutBack,
+    HubRefused,
     LogForked,
     PackageDamaged,
     PackageForeign,
@@ -28,7 +29,7 @@ from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.storage.rows import Machine, MachineState
 from keyworker.vault import seal
 from keyworker.vault.stick import DOWN, REPLY, REQUEST, UP, Stick, mark_of
-from keyworker.wire.messages import MOST_OFFERED, CarriedReply, CarriedRequest, PullRequest, UpPackage
+from keyworker.wire.messages import MOST_OFFERED, CarriedReply, CarriedRequest, PullRequest
 from keyworker.wire.package import SEALED_LIMIT, open_request, open_up, pack
 
 LOG = log_for("hub")
@@ -58,7 +59,7 @@ class Carried:
 
 _WHY: Final[dict[type[Trouble], str]] = {
     PackageDamaged: "damaged", PackageForeign: "of nobody known here", PackageGap: "changes before it are missing", LogForked: "from a restored copy",
-    CouncilPutBack: "from before the hub came back from a backup",
+    HubRefused: "of a copy of a machine, which is told nothing until somebody confirms it", CouncilPutBack: "from before the hub came back from a backup",
 }
 
 
@@ -76,19 +77,22 @@ def take_in(hub: Hub, folder: Path) -> Carried:
 
 def _receive(hub: Hub, stick: Stick, done: Carried) -> dict[str, Machine]:
     """Every package of every machine, in the order of its log, what is offered first. What was received goes from the stick: its machine has it."""
-    found: list[tuple[str, int, Path, UpPackage]] = []
+    found: list[tuple[str, int, Path]] = []
+    offered: dict[Path, tuple[str, list[str]]] = {}
     machines: dict[str, Machine] = {}
     for file in stick.names(UP):
         known = _Known(hub)
         package = _opened(done, partial(open_up, stick.read(file, SEALED_LIMIT), unseal=hub.sealing.open, verify=known))
         if package is not None and known.machine is not None:
             machines[package.machine] = known.machine
-            found.append((package.machine, package.changes[0].n if package.changes else 0, file, package))
-    for name, _, file, package in sorted(found, key=lambda place: place[:3]):
+            found.append((package.machine, package.changes[0].n if package.changes else 0, file))
+            if package.offers:
+                offered[file] = (digest(package.word), [offer.record for offer in package.offers])
+    for name, _, file in sorted(found):
         if _opened(done, partial(packages.receive, hub, machines[name], stick.read(file, SEALED_LIMIT))) is not None:
             stick.remove([file])
-            if package.offers:
-                done.offered.setdefault(name, (digest(package.word), []))[1].extend(offer.record for offer in package.offers)
+            if file in offered:
+                done.offered.setdefault(name, (offered[file][0], []))[1].extend(offered[file][1])
     for before in machines.values():
         done.changes += _as_it_is(hub, before).received - before.received
     return machines
@@ -196,6 +200,6 @@ def _opened(done: Carried, work: Callable[[], T]) -> T | None:
     """What `work` answers; None, and counted, when a file could not be used."""
     try:
         return work()
-    except (PackageDamaged, PackageForeign, PackageGap, LogForked, CouncilPutBack) as error:
+    except (PackageDamaged, PackageForeign, PackageGap, LogForked, CouncilPutBack, HubRefused) as error:
         done.count(_WHY[type(error)])
         return None

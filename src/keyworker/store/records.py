@@ -104,9 +104,9 @@ def as_json(raw: bytes) -> Json:
 
 
 def readable(kind: str, body: Json, position: int, record: str, leaves: bytes = b"", known: int = 0) -> Record | None:
-    """The record as its kind reads it; None for a kind, or a body, that this Keyworker does not understand."""
+    """The record as its kind reads it; None for a kind, or a body, that this Keyworker does not understand, and for what was erased."""
     model = KINDS.get(kind)
-    if model is None:
+    if model is None or not body:
         return None
     try:
         return model.read(body, position, leaves, known)

@@ -86,7 +86,7 @@ class Shown:
             families.add(family)
             yield from self._record(record, *row)
         for record, own in self._own.items():
-            if record not in found:
+            if record not in found | self._gone:
                 yield f"record {record}: changes from here are not shown ({len(own)})"
         for record, family in self._answered.items():
             # Of a family that left this machine nothing is here any more, nor what only others may see since.

@@ -82,8 +82,8 @@ class AfterRestoreTx(Protocol):
         """Keep an offered value that waits; once for each machine that offers it."""
         ...
 
-    def waiting_untold(self) -> list[WaitingOffer]:
-        """What waits and no lead was told of yet, in the order in which it came."""
+    def waiting_untold(self, families: Iterable[str]) -> list[WaitingOffer]:
+        """What waits in families and no lead was told of yet, in the order in which it came, not more than 1,000 at once."""
         ...
 
     def note_waiting_told(self, record: str) -> None:

@@ -48,6 +48,7 @@ CREATE TABLE waiting_offer (
     value BLOB NOT NULL, machine TEXT NOT NULL, at TEXT NOT NULL, finishes INTEGER NOT NULL, told INTEGER NOT NULL DEFAULT 0,
     UNIQUE (record, name, machine)
 );
+CREATE INDEX waiting_untold ON waiting_offer (family) WHERE told = 0;
 
 CREATE TABLE working (
     assignment TEXT PRIMARY KEY, family TEXT NOT NULL, worker TEXT NOT NULL, team TEXT, active INTEGER NOT NULL,

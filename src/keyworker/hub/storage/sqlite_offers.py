@@ -60,9 +60,13 @@ class SqliteOffers:
              int(offer.finishes)),
         )
 
-    def waiting_untold(self) -> list[WaitingOffer]:
+    def waiting_untold(self, families: Iterable[str]) -> list[WaitingOffer]:
         """What no lead was told of."""
-        return [_offer_from(row) for row in self._run(f"SELECT {_OFFER} FROM waiting_offer WHERE told = 0 ORDER BY row")]  # noqa: S608
+        rows = self._run(
+            f"SELECT {_OFFER} FROM waiting_offer WHERE told = 0 AND family IN (SELECT value FROM json_each(?)) ORDER BY row LIMIT 1000",  # noqa: S608
+            (canonical(sorted(families)).decode(),),
+        )
+        return [_offer_from(row) for row in rows]
 
     def note_waiting_told(self, record: str) -> None:
         """Leads are told."""

@@ -96,8 +96,10 @@ class SqliteRecords:
         return [(reach, audience, from_bytes(total)) for reach, audience, total in rows]
 
     def under(self, record: str) -> list[Standing]:
-        """The records that are shown only under this one."""
-        return [_standing(row) for row in self._run(f"SELECT {_RECORD} FROM record WHERE under = ? ORDER BY row", (record,))]  # noqa: S608
+        """The records of its family that are shown only under this one."""
+        return [_standing(row) for row in self._run(
+            f"SELECT {_RECORD} FROM record WHERE under = ? AND family IS (SELECT family FROM record WHERE id = ?) ORDER BY row", (record, record),  # noqa: S608
+        )]
 
     def erase(self, record: str, position: int) -> int:
         """Blank a record; what the file no longer holds is overwritten in it."""
@@ -112,7 +114,8 @@ class SqliteRecords:
         self._run("UPDATE record SET sum = ? WHERE id = ?", (as_bytes(nothing), record))
         self._run("UPDATE record SET body = x'7b7d', leaves = x'7b7d', position = ?, status = NULL, owner = NULL, happened = NULL, "
                   "under = NULL, waiting = 0 WHERE id = ?", (position, record))
-        self._run("DELETE FROM waiting_offer WHERE record = ?", (record,))
+        for table in ("waiting_offer", "kept_offer"):
+            self._run(f"DELETE FROM {table} WHERE record = ?", (record,))  # noqa: S608 - constants
         self._run("UPDATE imported SET body = x'7b7d' WHERE record = ?", (record,))
         return len(worded)
 

@@ -70,6 +70,7 @@ CREATE TABLE waiting_offer (
     value BLOB NOT NULL, machine TEXT NOT NULL, at TEXT NOT NULL, finishes INTEGER NOT NULL, told INTEGER NOT NULL DEFAULT 0,
     UNIQUE (record, name, machine)
 );
+CREATE INDEX waiting_untold ON waiting_offer (family) WHERE told = 0;
 CREATE TABLE machine_log (
     id TEXT PRIMARY KEY, machine TEXT NOT NULL, after INTEGER NOT NULL, before TEXT NOT NULL, received INTEGER NOT NULL, digest TEXT NOT NULL,
     receipt TEXT NOT NULL, begun_at TEXT NOT NULL, contested INTEGER NOT NULL, confirmed INTEGER NOT NULL

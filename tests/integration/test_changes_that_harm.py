@@ -1,0 +1,162 @@
+"""What one machine sends harms nobody else: no day that is spelt otherwise, no pull that stops, no record of another family; and honest work stays."""
+
+import random
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyworker.base.errors import Refusal
+from keyworker.casework import conflicts, contacts, people, plans, stars
+from keyworker.domain.contact import Contact
+from keyworker.domain.household import ContactRisk
+from keyworker.domain.leaves import Value, new_dot, new_salt
+from keyworker.domain.plan import Action, Goal, Plan
+from keyworker.domain.record import Record, Role
+from keyworker.domain.visibility import Visibility
+from keyworker.hub.erasure import erase, to_erase
+from keyworker.hub.ledger import Ledger, Taken
+from keyworker.hub.merge import Author
+from keyworker.hub.verify import verify
+from keyworker.wire.contents import Content
+from tests.fakes.town import Laptop, Town, make_town
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """A lead and two workers who hold a family with its plan."""
+    made = make_town(tmp_path)
+    made.add_laptop("lead", Role.LEAD)
+    worker, other = made.add_laptop("worker"), made.add_laptop("other")
+    made.give(made.add_family(worker.worker), other)
+    made.settle()
+    plans.begin_plan(worker.desk, made.families[0])
+    made.settle()
+    yield made
+    made.close()
+
+
+def sent(town: Town, by: Laptop, record: Record, n: int, seen: dict[str, tuple[str, ...]], **patch: Any) -> tuple[Taken, str]:
+    """A change that an altered Keyworker sends, and the dot of it."""
+    salt = new_salt()
+    content = Content(record=record.id, kind=record.kind, family=record.family, patch=patch, by=by.worker.id, at=town.clock.now(),
+                      dot=new_dot(salt), seen=seen, salt=salt)
+    role = Role.LEAD if by is town.laptops["lead"] else Role.WORKER
+    with town.hub.storage.transaction() as tx:
+        taken = Ledger(tx, town.clock).take(content, Author(by.worker.id, by.identity.machine, role, tx.head()), frozenset(town.families), n=n, digest="")
+    return taken, content.dot
+
+
+def save(laptop: Laptop, *records: Record) -> None:
+    with laptop.store.write() as tx:
+        for record in records:
+            tx.save(record)
+
+
+@pytest.mark.parametrize("day", ["86400", "20270101", "2027-1-1", "2027-01-01T00:00:00", "١٩٧٠-٠١-٠٢"])
+def test_a_day_is_spelt_in_one_way_so_that_nobody_ends_a_risk_with_another(town: Town, day: str) -> None:
+    lead, worker = town.laptops["lead"], town.laptops["worker"]
+    who = [person.id for person in lead.store.family_file(town.families[0]).people]
+    risk = ContactRisk(family=town.families[0], protected=who[0], from_person=who[-1], until=date(2027, 5, 1), made_by=lead.worker.id)
+    save(lead, risk)
+    town.settle()
+    (known,) = worker.store.find(ContactRisk)
+    assert known.seen is not None
+    (value,) = known.seen.state().on("/until")
+    assert sent(town, worker, risk, 901, {"/until": (value.name("/until"),)}, until=day)[0].reason == "not_valid"
+    sent(town, worker, risk, 902, {"/until": ()}, until=day)
+    with town.hub.storage.reading() as tx:
+        standing = tx.record(risk.id)
+    assert standing is not None
+    assert standing.read(ContactRisk).until == date(2027, 5, 1)
+
+
+def test_many_parents_of_one_record_stop_nobodys_pull(town: Town) -> None:
+    """Each is taken out, very large, and named by a step that not everybody sees: no answer holds more than a package does."""
+    worker, other = town.laptops["worker"], town.laptops["other"]
+    letters = random.Random(1)
+    plan = worker.store.find(Plan)[0].id
+    goals = [Goal(family=town.families[0], plan=plan, text="Canary", how_we_know="".join(chr(letters.randrange(0x4E00, 0x9FA5)) for _ in range(49_000)))
+             for _ in range(30)]
+    save(worker, *goals)
+    town.settle()
+    save(worker, *(worker.store.get(Goal, goal.id).evolve(removed=True) for goal in goals))
+    action = Action(family=town.families[0], goal=goals[0].id, text="Canary step", visibility=Visibility.RESTRICTED, made_by=worker.worker.id)
+    save(worker, action)
+    town.settle()
+    for number, goal in enumerate(goals[1:15]):
+        sent(town, worker, action, 901 + number, {"/goal": ()}, goal=goal.id)
+    sent(town, worker, action, 950, {"/text": ()}, text="Canary edited")
+    new = town.add_laptop("new", Role.LEAD, of=town.laptops["lead"].worker)
+    for laptop in (other, new):
+        laptop.sync()
+    with town.hub.storage.reading() as tx:
+        under = {row.position for row in tx.records(Goal.kind, family=town.families[0])}
+        assert len(under) == len(goals)
+        assert not [finding for finding in verify(tx).findings if "machine" not in finding]
+
+
+def test_a_step_in_one_family_brings_back_no_goal_of_another(town: Town) -> None:
+    lead, worker = town.laptops["lead"], town.laptops["worker"]
+    goal = Goal(family=town.families[0], plan=worker.store.find(Plan)[0].id, text="Canary goal")
+    save(lead, goal)
+    town.settle()
+    save(lead, lead.store.get(Goal, goal.id).evolve(removed=True))
+    town.settle()
+    another = town.add_family(worker.worker)
+    town.settle()
+    save(worker, Action(family=another, goal=goal.id, text="Canary elsewhere"))
+    town.settle()
+    with town.hub.storage.reading() as tx:
+        standing = tx.record(goal.id)
+    assert standing is not None
+    assert standing.body.get("removed") is True
+    assert conflicts.waiting(lead.desk) == []
+
+
+def test_two_decisions_at_once_on_a_colleagues_words_are_both_taken_with_what_was_typed_beside(town: Town) -> None:
+    """Who restates what a colleague wrote, and names it, says nothing in their name; their own words go with it."""
+    worker, other, lead = (town.laptops[name] for name in ("worker", "other", "lead"))
+    family = worker.store.family_file(town.families[0])
+    for laptop in (worker, lead):
+        stars.excuse_closing_star(laptop.desk, laptop.store.family_file(town.families[0]).family, family.people[0].id, f"Reason of {laptop.worker.name}")
+    town.settle()
+    town.settle()
+    for laptop, whose in ((worker, worker), (other, lead)):
+        (asked,) = [found for found in conflicts.waiting(laptop.desk) if found.leaf.startswith("/no_closing")]
+        conflicts.choose(laptop.desk, asked, [[side.value["by"] for side in asked.sides].index(whose.worker.id)])
+    people.write_family(other.desk, other.store.family_file(town.families[0]).family, lone_working="Canary two dogs")
+    worker.sync()
+    other.sync()
+    town.settle()
+    assert [laptop.store.set_aside() for laptop in town.laptops.values()] == [[], [], []]
+    assert {laptop.store.family_file(town.families[0]).family.lone_working for laptop in town.laptops.values()} == {"Canary two dogs"}
+
+
+def test_what_was_erased_is_on_no_screen_as_an_empty_record_and_a_familys_own_record_is_not_erased(town: Town) -> None:
+    worker = town.laptops["worker"]
+    contacts.begin_contact(worker.desk, town.families[0])
+    town.settle()
+    (contact,) = worker.store.find(Contact)
+    erase(town.hub, contact.id)
+    town.settle()
+    for laptop in town.laptops.values():
+        assert laptop.store.find(Contact) == []
+        assert contact.id not in laptop.store.family_file(town.families[0]).records
+    with town.hub.storage.reading() as tx, pytest.raises(Refusal):
+        to_erase(tx, town.families[0])
+
+
+def test_a_value_that_nobody_wrote_in_the_record_is_not_said_in_a_colleagues_name(town: Town) -> None:
+    """Naming some word of theirs does not help."""
+    worker, other = town.laptops["worker"], town.laptops["other"]
+    contacts.begin_contact(worker.desk, town.families[0])
+    town.settle()
+    (contact,) = other.store.find(Contact)
+    assert contact.seen is not None
+    (value,) = contact.seen.state().on("/worker")
+    taken, _ = sent(town, other, contact, 901, {"/worker": (value.name("/worker"),)}, worker=other.worker.id)
+    assert taken.reason in {"not_allowed", "not_author"}
+    assert isinstance(value, Value)
