@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from keyworker.base.errors import DiskFull, FolderUnusable, StickFull
+from keyworker.base.errors import DiskFull, FolderUnusable, HubRefused, StickFull
 from keyworker.base.paths import STORE
 from keyworker.casework import plans
 from keyworker.domain.contact import Contact
@@ -498,3 +498,23 @@ def spoil(trip: Trip, how: str, chance: random.Random) -> None:
         file.write_bytes(data[:at])
     else:
         file.write_bytes(data[:at] + bytes([(data[at] if data else 0) ^ 1]) + data[at + 1 :])
+
+
+def test_a_copy_that_waits_for_the_operator_stops_nobodys_stick(trip: Trip) -> None:
+    """Two copies of a machine go on: the later one's request is counted, and everybody else is answered."""
+    trip.round_trip()
+    write(trip, 1)
+    trip.round_trip()
+    other = trip.town.add_laptop("other")
+    copy = copies.clone(trip.town, trip.laptop, "copy")
+    for _ in range(2):
+        for laptop in (trip.laptop, copy):
+            write(replace(trip, laptop=laptop), 1)
+            with suppress(HubRefused):
+                laptop.sync()
+    for _ in range(2):
+        for laptop in (copy, other):
+            trip.here(laptop)
+        carried = trip.there()
+    assert "told nothing" in "".join(carried.unusable)
+    assert trip.here(other).answered
