@@ -205,12 +205,15 @@ class Ledger:
 
     def _never_there(self, change: LeafChange, state: State, record: str) -> set[str]:
         """Names in a change of values that no change of its record ever made: an author can only have seen what was there."""
-        found: set[str] = set()
+        found, known = set[str](), dict[str, Logged | None]()
         for write in change.writes:
             living = {value.name(write.leaf) for value in state.on(write.leaf)}
             for name in write.seen - living:
-                made = self._tx.change(dot_of(name))
-                if dot_of(name) != state.finish and (made is None or made.content.record != record):
+                dot = dot_of(name)
+                if dot not in known:
+                    known[dot] = self._tx.change(dot)
+                made = known[dot]
+                if dot != state.finish and (made is None or made.content.record != record):
                     found.add(name)
         if found:
             found -= {*self._tx.early(record)} | {offer.name for offer in self._tx.waiting_offers(record)}

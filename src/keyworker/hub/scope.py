@@ -45,10 +45,12 @@ class Writable:
     def __init__(self, tx: Tx, machine: Machine, log: MachineLog, role: Role, acknowledged: int, today: date) -> None:
         self._now = to_hold(tx, machine, today, role)
         self._before = _held_before(tx, machine, acknowledged)
-        # What the machine said by number it said in its first log; a copy that goes on in another one may never have been told.
+        # What the machine said by number it said in its first log; a copy that goes on in another one from before that may never have been told.
         # Of a family that it was given again since, and has, what it was told before says nothing.
         again = _given(tx, machine, acknowledged)
-        self._told = {family: n for family, n in tx.told_numbers(machine.id).items() if family not in again} if log.id == machine.id else {}
+        self._told = {
+            family: n for family, n in tx.told_numbers(machine.id).items() if family not in again and (log.id == machine.id or log.after >= n)
+        }
         self._closed = set(tx.closed_in_log(log))
 
     def note(self, mark: Content) -> None:

@@ -14,6 +14,7 @@ import zstandard
 from keyworker.base.canonical import Json, canonical, digest
 from keyworker.base.errors import PackageDamaged, PackageForeign
 from keyworker.wire.contents import Change, Content, blank_digest
+from keyworker.wire.package import too_many_signs
 
 _LARGEST = 16 * 1024 * 1024
 """Of all sealed copies of a package together."""
@@ -68,7 +69,8 @@ def _opened(copy: str, unseal: Seal, room: int) -> bytes:
         frame = unseal(b64decode(copy, validate=True))
         if zstandard.get_frame_parameters(frame).content_size > room:  # an unsaid size reads as 2**64 - 1
             return b""
-        return zstandard.ZstdDecompressor().decompress(frame, max_output_size=room)
+        plain = zstandard.ZstdDecompressor().decompress(frame, max_output_size=room)
+        return b"" if too_many_signs(plain) else plain
     except (Error, ValueError, zstandard.ZstdError, PackageDamaged, PackageForeign):
         return b""
 

@@ -148,7 +148,7 @@ def _plain(frame: bytes) -> bytes:
 
 def _parsed(plain: bytes, model: type[P]) -> P:
     try:
-        if model is UpPackage and _too_many_signs(plain):
+        if model is UpPackage and too_many_signs(plain):
             raise PackageDamaged
         content = orjson.loads(plain)
         if _too_deep(content):
@@ -159,7 +159,7 @@ def _parsed(plain: bytes, model: type[P]) -> P:
         raise PackageDamaged from error
 
 
-def _too_many_signs(plain: bytes) -> bool:
+def too_many_signs(plain: bytes) -> bool:
     """Whether there are more signs, or words, than an honest package has. Most have fewer in all, and need no second look."""
     if sum(plain.count(sign) for sign in b"[{,") <= MOST_SIGNS:
         return False
