@@ -364,3 +364,31 @@ def test_a_field_that_was_left_shows_what_came_and_what_is_written_then_takes_it
     (stands,) = values(rig, story)
     assert stands != theirs(story)
     assert rig.errors == []
+
+
+def test_a_time_is_written_with_the_day_that_stands_beside_it_and_not_with_one_that_was_typed_before(rig: Rig) -> None:
+    story = FIELDS["visit: day"](rig)
+    page = next(iter(rig.widgets))
+    assert isinstance(page, ContactPage)
+    begin(rig, story)
+    end(rig, story)
+    rig.hub_says(rig.store.get(Contact, story.record.id), {"at": THEIR_MOMENT}, 5_000)
+    day = page.day.value()
+    time = Story(page.time, story.record, story.patch, Hand("", "8:", "30"), story.marks)
+    begin(rig, time)
+    end(rig, time)
+    kept = rig.store.get(Contact, story.record.id).at
+    assert kept is not None
+    assert (kept.local().date(), f"{kept.local():%H:%M}") == (day, "08:30")
+
+
+def test_what_was_no_day_and_is_mended_leaves_what_came_meanwhile_beside_it(rig: Rig) -> None:
+    for name in ("step: due", "person: born", "form: day"):
+        story = FIELDS[name](rig)
+        assert isinstance(story.field, DateField)
+        rig.type_into(story.field, "no day")
+        story.field.leave()
+        come(rig, story)
+        begin(rig, story)
+        end(rig, story)
+        assert values(rig, story) == [theirs(story), story.hand.kept], name
