@@ -1,11 +1,12 @@
-"""What somebody is typing into records, and what they were looking at when they began.
+"""What fields of records show, where that is not the newest: somebody types in them, or a list or a calendar is open over them.
 
-Presenters use this. A record is read anew whenever the hub changes it; a field that is being edited goes on from the record as it
-was looked at, so that what it writes names what its author saw and nothing else. Nothing here knows Qt; `changed_by_others` reads
+Presenters use this. A record is read anew whenever the hub changes it; a field that does not take what is newer (it `stays`) goes on from
+the record that it shows, so that what it writes names what its author saw and nothing else. A presenter tells it of each showing (`hold`,
+`taken`) and of each writing (`seen`, `keep`); no field has to say that somebody begins. Nothing here knows Qt; `changed_by_others` reads
 the store and is run by `tasks.store`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -30,36 +31,42 @@ class ChangedElsewhere:
 
 
 class Edits:
-    """The fields that are being edited, each with the record in which its author saw it."""
+    """The fields that do not show the newest record, each with the record that it shows."""
 
     def __init__(self) -> None:
         self._held: dict[FieldKey, Record] = {}
 
-    def begin(self, record: Record, field: str) -> None:
-        """The author begins to change a field of `record` as it is shown; a second call changes nothing."""
-        self._held.setdefault((record.id, field), record)
+    def hold(self, staying: Iterable[FieldKey], shown: Callable[[str], Record | None]) -> None:
+        """These fields do not take what is newer: each goes on showing what it does, else the record that the page has `shown`."""
+        for record, field in staying:
+            looked_at = shown(record)
+            if looked_at is not None:
+                self._held.setdefault((record, field), looked_at)
+
+    def taken(self, staying: Iterable[FieldKey]) -> None:
+        """A newer record was shown, and every field but these has taken it."""
+        stay = frozenset(staying)
+        self._held = {key: record for key, record in self._held.items() if key in stay}
 
     def seen(self, record: R, field: str) -> R:
-        """The record to hand to a verb: as it was when the author began, else `record` as it is shown."""
+        """The record to hand to a verb: the one that the field shows, `record` where that is the one that the page has shown."""
         held = self._held.get((record.id, field))
         return held if isinstance(held, type(record)) else record
 
-    def keep(self, record: R, **fields: Any) -> None:
-        """What was typed has been given to a verb: the author now looks at their own words, at the old position."""
-        for field, value in fields.items():
-            held = self.seen(record, field)
-            if (held.id, field) in self._held and held.seen is not None:
-                try:
-                    self._held[held.id, field] = held.evolve(**{field: value}).shown_as()
-                except FieldRefused:
-                    continue  # the verb refuses it too and says so: nothing was kept, so they look at what they looked at before
+    def keep(self, seen: Record, field: str, **fields: Any) -> None:
+        """What was written in a field has been given to a verb: it shows its author's own words now, at the old position."""
+        try:
+            self._held[seen.id, field] = seen.evolve(**fields).shown_as()
+        except FieldRefused:
+            self._held[seen.id, field] = seen  # the verb refuses it too and says so: nothing was kept
 
-    def end(self, record: str, field: str) -> None:
-        """The author has left the field."""
-        self._held.pop((record, field), None)
+    def refused(self, seen: Record, field: str) -> None:
+        """The verb kept nothing of what it was given: whoever writes there again looks at what they looked at before."""
+        if (seen.id, field) in self._held:
+            self._held[seen.id, field] = seen
 
     def held(self) -> Mapping[FieldKey, Record]:
-        """The fields that are being edited now, each with the record in which its author saw it."""
+        """The fields that show another record than the page was shown last, each with it."""
         return dict(self._held)
 
     def positions(self) -> Mapping[FieldKey, int]:

@@ -177,19 +177,21 @@ def test_who_was_seen_changes_by_one_person() -> None:
     assert FAMILY.eldest.id not in with_person(contact, FAMILY.eldest.id, seen=False, alone=False)
 
 
-def test_an_edit_goes_on_from_what_was_looked_at_until_it_ends() -> None:
+def test_a_field_that_stays_goes_on_from_what_it_shows_until_it_has_taken_what_is_newer() -> None:
     plan = type(FAMILY.family).read(FAMILY.family.body(), 3)
     newer = type(plan).read(plan.evolve(name="Theirs").body(), 9)
     edits = Edits()
-    edits.begin(plan, "name")
-    edits.begin(newer, "name")
+    key = (plan.id, "name")
+    edits.hold([key], {plan.id: plan}.get)
+    edits.hold([key], {plan.id: newer}.get)
+    edits.taken([key])
     assert edits.seen(newer, "name") is plan
-    edits.keep(plan, name="Mine")
+    edits.keep(plan, "name", name="Mine")
     again = edits.seen(newer, "name")
     assert again.seen is not None
     assert (again.name, again.seen.position) == ("Mine", 3)
     assert again.evolve(name=plan.name).patch() == {"name": plan.name}
-    edits.end(plan.id, "name")
+    edits.taken([])
     assert edits.seen(newer, "name") is newer
 
 

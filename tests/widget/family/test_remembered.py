@@ -97,7 +97,7 @@ def test_a_visit_before_a_death_can_still_be_written_up_after_it(rig: Rig) -> No
     presenter = ContactPresenter(rig.context)
     page = opened(rig, presenter, Place(PageName.CONTACT, ID))
     assert CHILD not in said(page)
-    presenter.page.day.chosen.emit(TODAY - DIED - timedelta(days=1))
+    presenter.page.day._take(TODAY - DIED - timedelta(days=1))
     rig.settle()
     assert f"{CHILD} was seen" in said(page)
     row = presenter.page.people.get(REMEMBERED.records.eldest.id)

@@ -15,6 +15,7 @@ class DropDownQuestion(Question):
         super().__init__(view)
         self.field = DropDown(self.name(), least=16)
         self.field.picked.connect(lambda value: self.say((value,) if value else ()))
+        self.field.ended.connect(lambda: self.ended.emit(self.view.key))
         self.put(self.field, width=48)
 
     def show_value(self, view: NodeView) -> None:
@@ -22,6 +23,10 @@ class DropDownQuestion(Question):
         options = [(choice.value, plain_words(choice.label) or choice.value) for choice in view.choices]
         self.field.show_options([("", self.tr("Choose…")), *options])
         self.field.show_value(view.value)
+
+    def typing(self) -> bool:
+        """Whether the list is open."""
+        return self.field.stays()
 
     def controls(self) -> tuple[QWidget, ...]:
         """The drop-down."""

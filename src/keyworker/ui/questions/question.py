@@ -23,11 +23,10 @@ WIDEST = 680
 
 
 class Question(QWidget):
-    """`answered` (key, Answer) and `reason_given` (key, reason or ""); `began` and `ended` (key) when somebody types."""
+    """`answered` (key, Answer) and `reason_given` (key, reason or ""); `ended` (key) when a field was left."""
 
     answered = Signal(str, object)
     reason_given = Signal(str, str)
-    began = Signal(str)
     ended = Signal(str)
 
     answerable = True
@@ -68,7 +67,7 @@ class Question(QWidget):
         """Give away at once what is half typed, and let the field be filled anew."""
 
     def typing(self) -> bool:
-        """Whether somebody types here."""
+        """Whether somebody types here, or a list or a calendar is open."""
         return False
 
     def unread(self) -> str:

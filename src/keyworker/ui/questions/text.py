@@ -21,7 +21,6 @@ class TypedQuestion(Question):
     def __init__(self, view: NodeView, field: SavedText) -> None:
         super().__init__(view)
         self.field = field
-        self.field.began.connect(lambda: self.began.emit(self.view.key))
         self.field.edited.connect(self._edited)
         self.field.ended.connect(self._ended)
 

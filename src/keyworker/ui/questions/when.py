@@ -30,8 +30,8 @@ class WhenQuestion(Question):
         self._wrong = self._said = ""
         self.day = DateField(self.name(), today, ahead=False, show_label=False)
         self.day.chosen.connect(self._day_chosen)
+        self.day.ended.connect(lambda: self.ended.emit(self.view.key))
         self.time = SavedText(self.name(), hint=self.tr("hours:minutes"), show_label=False)
-        self.time.began.connect(lambda: self.began.emit(self.view.key))
         self.time.edited.connect(self._time_typed)
         self.time.ended.connect(self._time_left)
         self.time.setMaximumWidth(12 * self.fontMetrics().averageCharWidth() + 40)
@@ -75,7 +75,7 @@ class WhenQuestion(Question):
 
     def typing(self) -> bool:
         """Whether somebody types here."""
-        return self.day.busy() or self.time.busy()
+        return self.day.stays() or self.time.busy()
 
     def unread(self) -> str:
         """What is no day (after `d:`) or no time (after `t:`), or is only one of the two."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter
 
@@ -11,9 +11,10 @@ from keyworker.ui.widgets.names import as_tip, shortened
 
 
 class Choice(QComboBox):
-    """`picked` carries the value when somebody chose another one; `label` is its accessible name."""
+    """`picked` carries the value when somebody chose another one, `ended` says that the list was closed; `label` is its accessible name."""
 
     picked = Signal(object)
+    ended = Signal()
 
     def __init__(self, label: str, options: Iterable[tuple[Any, str]] = (), *, least: int = 10) -> None:
         super().__init__()
@@ -22,14 +23,16 @@ class Choice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(least)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._closed = QTimer(self, singleShot=True, interval=0)  # what was picked is said first
+        self._closed.timeout.connect(self.ended)
         self._options: tuple[tuple[Any, str], ...] = ()
         self.show_options(options)
         self.activated.connect(self._chosen)
 
     def show_options(self, options: Iterable[tuple[Any, str]]) -> None:
-        """Offer these values; the chosen one stays chosen where it still is among them."""
+        """Offer these values, unless the list is open; the chosen one stays chosen where it still is among them."""
         wanted = tuple(options)
-        if wanted == self._options:
+        if wanted == self._options or self.stays():
             return
         kept = self.value()
         self._options = wanted
@@ -47,8 +50,18 @@ class Choice(QComboBox):
 
     def show_value(self, value: Any) -> None:
         """Show a value, unless the list is open."""
-        if not self.view().isVisible():
+        if not self.stays():
             self.setCurrentIndex(next((place for place, (one, _) in enumerate(self._options) if one == value), -1))
+
+    def stays(self) -> bool:
+        """Whether it goes on showing what it does when it is to show something newer: the list is open."""
+        return self.view().isVisible()
+
+    def hidePopup(self) -> None:
+        """The list closes, with or without another choice."""
+        if self.stays():
+            self._closed.start()
+        super().hidePopup()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A value that is longer than the field ends in an ellipsis."""

@@ -78,13 +78,17 @@ class DateField(EditedField):
         """Whether something was typed that has not been taken yet."""
         return self._line.isModified()
 
+    def stays(self) -> bool:
+        """Whether somebody types in it, or looks for a day in the calendar over it."""
+        return self.busy() or (self._calendar is not None and self._calendar.isVisible())
+
     def stops(self) -> list[QWidget]:
         """What Tab goes through: the line and the button of the calendar, for pages that order it themselves."""
         return [self._line, self._button]
 
     def show_date(self, value: date | None) -> None:
-        """Show a day, unless somebody is typing one."""
-        if self.busy():
+        """Show a day, unless somebody is typing or choosing one."""
+        if self.stays():
             return
         self._value = value
         if self._line.text() != terms.day(value):  # what is marked for typing over stays marked
@@ -127,14 +131,18 @@ class DateField(EditedField):
             self._misread(self.tr("This is not a day. Write it like 3/12/2026."))
             return
         self._take(value)
+        self.ended.emit()
 
     def _misread(self, words: str) -> None:
         self.show_error(words)
         self.misread.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leaving the field takes the day."""
-        if event.type() is QEvent.Type.FocusOut:
+        """Leaving the field takes the day; so does leaving the calendar."""
+        if watched is self._calendar:
+            if event.type() is QEvent.Type.Hide and not self.busy():
+                self.ended.emit()
+        elif event.type() is QEvent.Type.FocusOut:
             self.leave()
         return super().eventFilter(watched, event)
 
@@ -169,6 +177,7 @@ class DateField(EditedField):
             self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
             self._calendar.activated.connect(self._picked)
             self._calendar.clicked.connect(self._picked)
+            self._calendar.installEventFilter(self)
         day = self._value or self._today()
         self._calendar.setSelectedDate(QDate(day.year, day.month, day.day))
         self._calendar.move(self._line.mapToGlobal(QPoint(0, self._line.height())))
@@ -176,7 +185,7 @@ class DateField(EditedField):
         self._calendar.setFocus()
 
     def _picked(self, day: QDate) -> None:
+        self._take(date(day.year(), day.month(), day.day()))
         if self._calendar is not None:
             self._calendar.hide()
-        self._take(date(day.year(), day.month(), day.day()))
         self._line.setFocus()

@@ -4,6 +4,7 @@
 A field with something wrong in it must never be overwritten by what is kept: that would lose what was typed.
 """
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 STEPS = "steps"
@@ -11,7 +12,9 @@ STEPS = "steps"
 
 
 class EditedField(QWidget):
-    """A field of a page. `wrong` is the sentence that stands beside it."""
+    """A field of a page. `wrong` is the sentence that stands beside it. `ended`: it was left, and takes what is kept again."""
+
+    ended = Signal()
 
     unread_goes = False
     """Whether what cannot be read goes when the page is left; a text that waits for room on the disk waits on."""
@@ -26,6 +29,10 @@ class EditedField(QWidget):
 
     def wrong(self) -> str:
         """Why what stands in the field cannot be read or kept; empty: nothing is wrong."""
+        raise NotImplementedError
+
+    def stays(self) -> bool:
+        """Whether it goes on showing what it does when it is to show something newer: somebody types, or what they typed is not kept."""
         raise NotImplementedError
 
     def called(self) -> str:

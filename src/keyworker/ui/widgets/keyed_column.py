@@ -47,6 +47,10 @@ class KeyedColumn(Generic[T, W]):
         """The widget of a key."""
         return self._shown.get(key)
 
+    def items(self) -> tuple[tuple[str, W], ...]:
+        """Every widget with its key, in order."""
+        return tuple(self._shown.items())
+
     def all(self) -> tuple[W, ...]:
         """Every widget, in order."""
         return tuple(self._shown[key] for key in self._shown)

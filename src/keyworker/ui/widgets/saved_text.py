@@ -63,9 +63,7 @@ class SavedText(EditedField):
     `longest`: how many letters can be kept, as `domain.record.longest` says; none: what a record's line, or its text, mostly has.
     """
 
-    began = Signal()
     edited = Signal(str)
-    ended = Signal()
 
     def __init__(self, label: str, *, lines: int = 1, hint: str = "", show_label: bool = True,
                  grows: bool = False, longest: int | None = None) -> None:
@@ -113,9 +111,13 @@ class SavedText(EditedField):
         """Whether somebody types in it: changed by hand and not left yet."""
         return self._busy
 
+    def stays(self) -> bool:
+        """Whether somebody types in it, or what they typed was refused or was their last here."""
+        return self._busy or self._stands or bool(self.wrong())
+
     def show_text(self, text: str) -> None:
         """Show what is kept, unless somebody types in the field or what they typed was refused; a cursor in it stays where it is."""
-        if self._busy or self._stands or self.wrong():
+        if self.stays():
             return
         self._given = None
         if text == self.text():
@@ -205,9 +207,7 @@ class SavedText(EditedField):
     def _typed(self) -> None:
         if self._showing:
             return
-        if not self._busy:
-            self._busy = True
-            self.began.emit()
+        self._busy = True
         self._waiting = True
         if not self._timer.isActive():  # somebody who types without a pause is kept too
             self._timer.start()

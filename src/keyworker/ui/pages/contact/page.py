@@ -64,13 +64,11 @@ class SeenRow(QWidget):
 
 
 class ContactPage(QScrollArea):
-    """`written` carries a field and its value; `day_chosen` and `time_typed` the two halves of the moment."""
+    """`written` carries a field and its value; `moment_written` says that day or time is another one; `ended` that a field was left."""
 
-    began = Signal(str)
     written = Signal(str, object)
-    ended = Signal(str)
-    day_chosen = Signal(object)
-    time_typed = Signal(str)
+    ended = Signal()
+    moment_written = Signal()
     minutes_typed = Signal(str)
     seen_changed = Signal(str, bool, bool)
     finish_wanted = Signal(bool)
@@ -94,9 +92,9 @@ class ContactPage(QScrollArea):
         self.kind = Choice(self.tr("What kind"), [(one, terms.word(one)) for one in ContactKind])
         self.kind.picked.connect(lambda kind: self.written.emit("contact_kind", kind))
         self.day = DateField(self.tr("&Day"), today, ahead=False)
-        self.day.chosen.connect(self.day_chosen)
+        self.day.chosen.connect(lambda _day: self.moment_written.emit())
         self.time = SavedText(self.tr("&Time"), hint=self.tr("hours:minutes"))
-        self.time.edited.connect(self.time_typed)
+        self.time.edited.connect(lambda _text: self.moment_written.emit())
         self.minutes = SavedText(self.tr("&Minutes"))
         self.minutes.edited.connect(self.minutes_typed)
         self.texts = {
@@ -104,6 +102,9 @@ class ContactPage(QScrollArea):
             "purpose": self._text("purpose", self.tr("What f&or"), 1),
             "notes": self._text("notes", self.tr("&Notes: what was seen, said, agreed"), 9),
         }
+        self.kind.ended.connect(self.ended)
+        for field in self._fields():
+            field.ended.connect(self.ended)
         self.people: KeyedColumn[SeenLine, SeenRow] = KeyedColumn(self._seen_row, SeenRow.show_line, spacing=2)
         self._seen_title = plain_label(self.tr("Who was seen"), "heading")
         self._nobody = plain_label(self.tr("Nobody is in this family's record yet."), "hint")
@@ -125,9 +126,10 @@ class ContactPage(QScrollArea):
         self.family.set_text(state.family_name or self.tr("Family without a name yet"))
         self.resumed.setVisible(state.resumed)
         self.kind.show_value(contact.contact_kind if contact else ContactKind.HOME_VISIT)
-        local = state.at.local()
-        self.day.show_date(local.date())
-        self.time.show_text(f"{local:%H:%M}")
+        if "at" not in self.staying():  # day and time are one thing
+            local = state.at.local()
+            self.day.show_date(local.date())
+            self.time.show_text(f"{local:%H:%M}")
         self.minutes.show_text(str(contact.minutes) if contact and contact.minutes is not None else "")
         for name, field in self.texts.items():
             field.show_text(getattr(contact, name) if contact else "")
@@ -136,6 +138,11 @@ class ContactPage(QScrollArea):
         self._show_mode(state)
         if moved:
             set_reading_order(self)
+
+    def staying(self) -> frozenset[str]:
+        """The fields of the contact, by name, that do not take what is newer now."""
+        parts: list[tuple[str, Choice | EditedField]] = [("contact_kind", self.kind), ("at", self.day), ("at", self.time), ("minutes", self.minutes), *self.texts.items()]
+        return frozenset(name for name, part in parts if part.stays())
 
     def field(self, name: str) -> SavedText | None:
         """Where a field of the contact is typed."""
@@ -246,9 +253,7 @@ class ContactPage(QScrollArea):
 
     def _text(self, name: str, label: str, lines: int) -> SavedText:
         one = SavedText(label, lines=lines)
-        one.began.connect(lambda: self.began.emit(name))
         one.edited.connect(lambda text: self.written.emit(name, text))
-        one.ended.connect(lambda: self.ended.emit(name))
         return one
 
     def _seen_row(self, person: str) -> SeenRow:

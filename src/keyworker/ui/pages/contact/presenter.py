@@ -6,7 +6,6 @@ being made waits for it. `place.record` is a contact, `PLAN` for a visit to plan
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any, Final
 
 from keyworker.base.clock import Moment
@@ -43,8 +42,6 @@ class ContactPresenter:
         self._saving: set[object] = set()
         self._making = self._planning = self._fresh = self._shown = self._arriving = False
         self._waiting: dict[str, Any] = {}
-        self._day: date | None = None
-        self._time: str | None = None
         self._ready = Ready(context.tasks, self.page, self.page.errors)
         self.beside = BesideMarks(
             context, self.page, lambda mark: self.page.field(mark.name), lambda mark: mark.record == self._id, self.page.errors
@@ -73,11 +70,9 @@ class ContactPresenter:
 
     def _listen(self) -> None:
         page = self.page
-        page.began.connect(self._begin)
         page.written.connect(lambda field, value: self._write({field: value}, field))
-        page.ended.connect(lambda field: self._edits.end(self._id or "", field))
-        page.day_chosen.connect(self._day_chosen)
-        page.time_typed.connect(self._time_typed)
+        page.ended.connect(self._left)
+        page.moment_written.connect(self._write_moment)
         page.minutes_typed.connect(self._minutes_typed)
         page.seen_changed.connect(self._seen)
         page.finish_wanted.connect(self._finish)
@@ -92,7 +87,7 @@ class ContactPresenter:
         self._id, self._state, self._edits = record, None, Edits()
         self._saving = set()  # what another visit still waits for does not hold up this one
         self._making = self._fresh = False
-        self._waiting, self._day, self._time = {}, None, None
+        self._waiting = {}
         self._arriving = True
         self._ready.forget()
         self.page.forget()
@@ -103,7 +98,13 @@ class ContactPresenter:
         if self._shown and self._place.family and changes.touches(family=self._place.family):
             self._read()
 
+    def _left(self) -> None:
+        """A field was left: it takes what came meanwhile."""
+        if self._edits.held():
+            self._read()
+
     def _read(self) -> None:
+        self._hold()
         self._context.tasks.store(_read, self._context.desk, self._place.family, dict(self._edits.positions()), then=self._show)
 
     def _show(self, read: tuple[FamilyFile, tuple[ChangedElsewhere, ...]]) -> None:
@@ -118,9 +119,13 @@ class ContactPresenter:
         found = file.records.get(self._id or "")
         contact = found if isinstance(found, Contact) else None
         resumed = resumed or bool(self._state and self._state.resumed and contact)
-        self._state = contact_state(file, contact, desk.clock.now(), planning=self._planning, resumed=resumed)
-        self._begin_typed()
-        self.page.show_state(self._state)
+        state = contact_state(file, contact, desk.clock.now(), planning=self._planning, resumed=resumed)
+        if self._state is None or self._state.contact is None:  # of what came into being here, what is read first was written here
+            self._state = state
+        self._hold()
+        self._state = state
+        self.page.show_state(state)
+        self._edits.taken(self._staying())
         self.beside.again()
         if self._arriving:
             self._arriving = False
@@ -131,17 +136,15 @@ class ContactPresenter:
 
     # Writing
 
-    def _begin(self, field: str) -> None:
-        if self._state and self._state.contact:
-            self._edits.begin(self._state.contact, field)
+    def _staying(self) -> list[FieldKey]:
+        return [(self._id or "", field) for field in self.page.staying()]
 
-    def _begin_typed(self) -> None:
-        """In a contact that came into being with these words somebody types on from what was first read of it."""
-        for field, text in self.page.texts.items():
-            if text.busy():
-                self._begin(field)
+    def _hold(self) -> None:
+        """What fields do not take now goes on showing the contact as it is shown."""
+        contact = self._state.contact if self._state else None
+        self._edits.hold(self._staying(), lambda _record: contact)
 
-    def _write(self, fields: dict[str, Any], text: str = "") -> None:
+    def _write(self, fields: dict[str, Any], field: str = "") -> None:
         """Keep fields of the contact; the first ones make it. A visit to plan is made by its button; a planned one stays planned."""
         if self._state is None:
             return
@@ -154,10 +157,10 @@ class ContactPresenter:
             self._waiting |= fields
             self._make()
             return
-        seen = self._edits.seen(contact, text) if text else contact
-        self._keep(contacts.write_contact, seen, then=lambda _changes: self.page.kept(text), **fields)
-        if text:
-            self._edits.keep(seen, **fields)
+        seen = self._edits.seen(contact, field) if field else contact
+        self._keep(contacts.write_contact, seen, then=lambda _changes: self.page.kept(field), **fields)
+        if field:
+            self._edits.keep(seen, field, **fields)
 
     def _make(self) -> None:
         if self._making or self._place.family is None:
@@ -210,45 +213,40 @@ class ContactPresenter:
         else:
             self._context.trouble(error)
 
-    def _day_chosen(self, day: date | None) -> None:
-        self._day = day
-        self._write_moment()
-
-    def _time_typed(self, text: str) -> None:
-        self._time = text
-        self._write_moment()
-
     def _moment(self) -> Moment | None:
         """The moment as the two fields say it; none, with a sentence, while the time is not one."""
         state = self._state
         if state is None:
             return None
-        local = state.at.local()
+        shown = self._edits.seen(state.contact, "at").at if state.contact else None
+        moment = shown or state.at
+        local, text = moment.local(), self.page.time.text()
         try:
-            at = said_time(self._time) if self._time is not None else local.time()
+            at = local.time() if text == f"{local:%H:%M}" else said_time(text)
         except ValueError:
             self.page.show_field_error("at", self.page.tr("This is not a time. Write it like 14:30."))
             return None
         self.page.show_field_error("at", "")
-        return moment_on(self._day or local.date(), at, state.at.zone)
+        return moment_on(self.page.day.value() or local.date(), at, moment.zone)
 
     def _write_moment(self) -> None:
         moment = self._moment()
         if moment is not None:
-            self._write({"at": moment})
+            self._write({"at": moment}, "at")
 
     def _minutes_typed(self, text: str) -> None:
         words = text.strip()
         good = not words or (words.isdecimal() and int(words) <= 24 * 60)
         self.page.show_field_error("minutes", "" if good else self.page.tr("Write the minutes as a number, such as 50."))
         if good:
-            self._write({"minutes": int(words) if words else None})
+            self._write({"minutes": int(words) if words else None}, "minutes")
 
     def _seen(self, person: str, seen: bool, alone: bool) -> None:
         contact = self._state.contact if self._state else None
+        contact = self._edits.seen(contact, "seen_people") if contact else None
         before = {**(contact.seen_people if contact else {}), **self._waiting.get("seen_people", {})}
         shown = contact.model_copy(update={"seen_people": before}) if contact else Contact(seen_people=before)
-        self._write({"seen_people": with_person(shown, person, seen=seen, alone=alone)})
+        self._write({"seen_people": with_person(shown, person, seen=seen, alone=alone)}, "seen_people")
 
     def _finish(self, nobody_in: bool) -> None:
         """Finish what is on the screen, once all of it is read and kept."""
@@ -286,8 +284,8 @@ class ContactPresenter:
         if state.contact is None:
             self._do(contacts.plan_visit, self._place.family, moment, kind=kind, place=where, purpose=purpose, then=self._planned)
         else:
-            self._do(contacts.write_contact, state.contact, status=ContactStatus.PLANNED, at=moment, contact_kind=kind,
-                     place=where, purpose=purpose, then=self._planned)
+            when = {} if state.contact.at else {"at": moment}  # else its fields are kept already, each over what it showed
+            self._do(contacts.write_contact, state.contact, status=ContactStatus.PLANNED, **when, then=self._planned)
 
     def _planned(self, _changes: Changes) -> None:
         self._context.say(self.page.tr("The visit is planned. Today shows it from a week before."))

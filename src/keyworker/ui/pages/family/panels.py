@@ -174,11 +174,10 @@ class Panel(QFrame):
 
 
 class PersonPanel(Panel):
-    """Somebody's particulars; each field is kept by itself. `began`, `written`, `ended` carry a field's name (and value)."""
+    """Somebody's particulars; each field is kept by itself. `written` carries a field's name and value; `ended`: one was left."""
 
-    began = Signal(str)
     written = Signal(str, object)
-    ended = Signal(str)
+    ended = Signal()
 
     def __init__(self, today: Today) -> None:
         super().__init__("")
@@ -212,16 +211,20 @@ class PersonPanel(Panel):
         for box, on in ((self.carer, person.is_primary_carer), (self.interpreter, person.interpreter_needed)):
             box.setChecked(on)
 
+    def staying(self) -> frozenset[str]:
+        """The fields, by name, that do not take what is newer now."""
+        return frozenset(name for name, field in self.fields.items() if isinstance(field, EditedField) and field.stays())
+
     def _text(self, name: str, label: str) -> SavedText:
         one = SavedText(label)
-        one.began.connect(lambda: self.began.emit(name))
         one.edited.connect(lambda text: self.written.emit(name, text))
-        one.ended.connect(lambda: self.ended.emit(name))
+        one.ended.connect(self.ended)
         return one
 
     def _day(self, name: str, label: str, today: Today, *, ahead: bool) -> DateField:
         one = DateField(label, today, ahead=ahead)
         one.chosen.connect(lambda day: self.written.emit(name, day))
+        one.ended.connect(self.ended)
         return one
 
     def _tick(self, name: str, label: str) -> QCheckBox:

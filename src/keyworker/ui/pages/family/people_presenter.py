@@ -18,12 +18,13 @@ from keyworker.domain.family import Agency
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.person import Person, Relationship, RelationshipType
+from keyworker.domain.record import Record
 from keyworker.store.protocol import Changes
 from keyworker.ui import terms
 from keyworker.ui.as_shown import Shown
 from keyworker.ui.beside import Beside, BesideMarks
 from keyworker.ui.context import Context
-from keyworker.ui.edits import ChangedElsewhere, Edits
+from keyworker.ui.edits import ChangedElsewhere, Edits, FieldKey
 from keyworker.ui.pages.family.agreement_panel import AgreementPanel
 from keyworker.ui.pages.family.homes_presenter import HomesPresenter
 from keyworker.ui.pages.family.panels import AddPersonPanel, AgencyPanel, Panel, PersonPanel, born_or_expected
@@ -70,12 +71,35 @@ class PeoplePresenter:
         self._newest = (file, changed)
         if self._saving:
             return
+        self.hold()
         self.file = file
         self.beside.open(file.family.id)
         self.page.show_state(people_state(file, self._context.desk.clock.today(), lead=self._context.desk.is_lead()))
         person = file.person(self._person)
-        if person is None:
-            return
+        if person is not None:
+            self._show_person(person, changed)
+        self.edits.taken(self._staying())
+
+    def hold(self) -> None:
+        """What fields do not take now goes on showing the records as they are shown."""
+        if self.file is not None:
+            self.edits.hold(self._staying(), self.file.records.get)
+
+    def _staying(self) -> frozenset[FieldKey]:
+        panel = self.page.open_in_panel()
+        match panel:
+            case PersonPanel():
+                return frozenset((self._person, field) for field in panel.staying())
+            case RelatePanel():
+                return panel.staying()
+        return frozenset()
+
+    def _left(self) -> None:
+        """A field was left: it takes what came meanwhile."""
+        if self._newest is not None and self.edits.held():
+            self.show(*self._newest)
+
+    def _show_person(self, person: Person, changed: tuple[ChangedElsewhere, ...]) -> None:
         panel = self.page.panel(PersonPanel)
         panel.show_person(person)
         for one in changed:
@@ -103,6 +127,8 @@ class PeoplePresenter:
         if person is None:
             return
         panel = self.page.panel(PersonPanel)
+        if person_id != self._person and not panel.is_read():
+            return
         panel.flush()
         self._person = person_id
         for text in panel.texts.values():
@@ -124,14 +150,18 @@ class PeoplePresenter:
         """Run a verb; what it refuses is said in the panel, otherwise `then` (none: nothing) follows."""
         self._saving += 1
 
-        def done(_changes: Changes) -> None:
+        def done(changes: Changes) -> None:
             self._saving -= 1
             panel.show_error("")
             if then is not None:
                 then()
+            if not changes.records and self._newest is not None:  # else it is read again
+                self.show(*self._newest)
 
         def failed(error: KeyworkerError) -> None:
             self._saving -= 1
+            for field in kwargs if args and isinstance(args[0], Record) else ():
+                self.edits.refused(args[0], field)
             if isinstance(error, Refusal):
                 panel.show_refusal(error)
             else:
@@ -146,15 +176,15 @@ class PeoplePresenter:
         self._homes.listen(panel)
         match panel:
             case PersonPanel():
-                panel.began.connect(self._begin)
                 panel.written.connect(self._write)
-                panel.ended.connect(lambda field: self.edits.end(self._person, field))
+                panel.ended.connect(self._left)
                 panel.taken_out.connect(lambda: self._take_out(panel, self.file.person(self._person) if self.file else None))
             case AddPersonPanel():
                 panel.added.connect(self._add)
             case RelatePanel():
                 panel.related.connect(self._relate)
                 panel.changed.connect(self._change_tie)
+                panel.left.connect(self._left)
                 panel.ended.connect(lambda tie: self._end(panel, tie))
             case RiskPanel():
                 panel.noted.connect(self._note_risk)
@@ -167,19 +197,16 @@ class PeoplePresenter:
 
     # People
 
-    def _begin(self, field: str) -> None:
-        person = self.file.person(self._person) if self.file else None
-        if person is not None:
-            self.edits.begin(person, field)
-
     def _write(self, field: str, value: Any) -> None:
         person = self.file.person(self._person) if self.file else None
         if person is None:
             return
-        seen, panel = self.edits.seen(person, field), self.page.panel(PersonPanel)
-        self.keep(panel, people.write_person, seen, **{field: value})
-        if field in panel.texts:
-            self.edits.keep(seen, **{field: value})
+        panel, seen = self.page.panel(PersonPanel), self.edits.seen(person, field)
+        self._keep_field(panel, people.write_person, seen, field, value)
+
+    def _keep_field(self, panel: Panel, verb: Callable[..., Changes], seen: Person | Relationship, field: str, value: Any) -> None:
+        self.keep(panel, verb, seen, **{field: value})
+        self.edits.keep(seen, field, **{field: value})
 
     def _add(self, forename: str, surname: str, born: date | None, expected: date | None) -> None:
         if self.file is not None:
@@ -204,7 +231,7 @@ class PeoplePresenter:
     def _change_tie(self, tie: str, field: str, value: Any) -> None:
         record = self.file.records.get(tie) if self.file else None
         if isinstance(record, Relationship):
-            self.keep(self.page.panel(RelatePanel), people.change_relationship, record, **{field: value})
+            self._keep_field(self.page.panel(RelatePanel), people.change_relationship, self.edits.seen(record, field), field, value)
 
     def _note_risk(self, protected: str, from_person: str, what: str) -> None:
         panel = self.page.panel(RiskPanel)

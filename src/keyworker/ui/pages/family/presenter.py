@@ -125,6 +125,8 @@ class FamilyPresenter:
             self._read()
 
     def _read(self) -> None:
+        if self._people is not None:
+            self._people.hold()
         positions = dict(self._people.edits.positions()) if self._people else {}
         self._context.tasks.store(_read, self._context.desk, self._place.family, positions, then=self._show)
 

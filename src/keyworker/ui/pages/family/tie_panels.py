@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.person import RelationshipType
 from keyworker.ui import terms
+from keyworker.ui.edits import FieldKey
 from keyworker.ui.pages.family.panels import Panel
 from keyworker.ui.pages.family.people_state import PeopleState, RiskShown, TieShown
 from keyworker.ui.widgets.choice import Choice
@@ -30,6 +31,8 @@ class TieRow(QFrame):
         self.responsible = Choice("", [(None, self.tr("Parental responsibility not known")), (True, self.tr("Has parental responsibility")),
                                        (False, self.tr("No parental responsibility"))])
         self.responsible.picked.connect(lambda value: panel.changed.emit(tie, "parental_responsibility", value))
+        for choice in (self.what, self.responsible):
+            choice.ended.connect(panel.left)
         self.over = QPushButton(self.tr("Has ended"))
         self.over.setProperty("role", "quiet")
         self.over.clicked.connect(lambda: panel.ended.emit(tie))
@@ -54,11 +57,15 @@ class TieRow(QFrame):
 
 
 class RelatePanel(Panel):
-    """What two people are to each other. `related` carries one, the tie, the other; `changed` a tie, a field, its value; `ended` a tie."""
+    """What two people are to each other. `related` carries one, the tie, the other; `changed` a tie, a field, its value; `ended` a tie.
+
+    `left`: a list over what is written down was closed.
+    """
 
     related = Signal(str, object, str)
     changed = Signal(str, str, object)
     ended = Signal(str)
+    left = Signal()
 
     def __init__(self, _today: Today) -> None:
         super().__init__(self.tr("Relate two people"), self.tr("Keep"))
@@ -75,6 +82,12 @@ class RelatePanel(Panel):
         )
         self.after.addWidget(self.ties.widget)
         self.pressed.connect(lambda: self.related.emit(self.one.value() or "", self.what.value(), self.other.value() or ""))
+
+    def staying(self) -> frozenset[FieldKey]:
+        """The fields of what is written down that do not take what is newer now."""
+        fields = ((tie, name, field) for tie, row in self.ties.items()
+                  for name, field in (("relationship", row.what), ("parental_responsibility", row.responsible)))
+        return frozenset((tie, name) for tie, name, field in fields if field.stays())
 
     def first_stop(self) -> QWidget:
         """Who."""

@@ -22,7 +22,6 @@ class Hand(QObject):
 
     answered = Signal(str, object)
     reason_given = Signal(str, str)
-    began = Signal(str)
     ended = Signal(str)
     add_wanted = Signal(str)
     remove_wanted = Signal(str, str)
@@ -64,7 +63,6 @@ class Hand(QObject):
         """Listen to a question that was just made."""
         question.answered.connect(self.answered)
         question.reason_given.connect(self.reason_given)
-        question.began.connect(self.began)
         question.ended.connect(self.ended)
         question.ask.taken.connect(self.taken)
         question.ask.kept.connect(self.kept)

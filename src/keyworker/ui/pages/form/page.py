@@ -121,8 +121,8 @@ class FormPage(QWidget):
         self.filling.forget()
 
     def typing(self) -> bool:
-        """Whether somebody types in one of the questions."""
-        return any(question.typing() for question in self.filling.questions())
+        """Whether somebody types in one of the questions, or what they typed in one is no answer and waits to be mended."""
+        return bool(self.hand.unread) or any(question.typing() for question in self.filling.questions())
 
     def flush(self) -> None:
         """Give away at once what was typed, and remember what could not be read as an answer."""

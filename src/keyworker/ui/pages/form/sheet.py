@@ -92,10 +92,10 @@ class QuestionBlock(QWidget):
         super().__init__()
         self._hand = hand
         self.question = factory.made(item.view, hand.today)
-        hand.take(self.question)
         self._shown: tuple[NodeView, str, str, tuple[str, str], Speech] | None = None
         if text := hand.unread.get(item.key, ""):
             self.question.show_unread(text)
+        hand.take(self.question)  # what is put back is nothing that a person says
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.question)

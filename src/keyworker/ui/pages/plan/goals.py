@@ -29,9 +29,8 @@ def bound_text(signals: PlanSignals, record: str, field: str, label: str, *, hin
                grows: bool = False) -> SavedText:
     """A text field that is one field of one record."""
     one = SavedText(label, hint=hint, show_label=show_label, grows=grows)
-    one.began.connect(lambda: signals.began.emit(record, field))
     one.edited.connect(lambda text: signals.written.emit(record, field, text))
-    one.ended.connect(lambda: signals.ended.emit(record, field))
+    one.ended.connect(signals.ended)
     return one
 
 
@@ -50,6 +49,8 @@ class ActionRow(QFrame):
         self.due.chosen.connect(lambda day: signals.written.emit(action_id, "due", day))
         self.status = Choice(tr("How far it is"), [(one, terms.word(one)) for one in ActionStatus])
         self.status.picked.connect(lambda status: signals.written.emit(action_id, "status", status))
+        for ended in (self.who.ended, self.due.ended, self.status.ended):
+            ended.connect(signals.ended)
         self._out = QToolButton()
         self._out.setIcon(icon("trash-2", "quiet"))
         self._out.clicked.connect(lambda: signals.taken_out.emit(action_id))

@@ -3,7 +3,7 @@
 `show_state` shows a `PlanState`; what is being typed stays. Everything that somebody does is a signal of `signals`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from keyworker.domain.plan import Plan
-from keyworker.ui.edits import ChangedElsewhere
+from keyworker.ui.edits import ChangedElsewhere, FieldKey
 from keyworker.ui.pages.plan import words
 from keyworker.ui.pages.plan.goals import GoalsPart
 from keyworker.ui.pages.plan.said import AgreementPart, CopiesPart, VoicesPart
@@ -28,6 +28,7 @@ from keyworker.ui.pages.plan.side import SidePanel
 from keyworker.ui.pages.plan.signals import PlanSignals
 from keyworker.ui.pages.plan.state import SECTIONS, PlanState
 from keyworker.ui.pages.plan.words import tr
+from keyworker.ui.widgets.choice import Choice
 from keyworker.ui.widgets.date_field import DateField, Today
 from keyworker.ui.widgets.edited import EditedField
 from keyworker.ui.widgets.icons import icon_label
@@ -62,6 +63,7 @@ class PlanPage(QWidget):
         self.copies = CopiesPart(self.signals)
         self.next_review = DateField(words.section("next_review"), today, show_label=False)
         self.next_review.chosen.connect(self._review_chosen)
+        self.next_review.ended.connect(self.signals.ended)
         self.side = SidePanel(self.signals)
         self.side.place_wanted.connect(self.go_to)
         paper = QWidget()
@@ -160,6 +162,36 @@ class PlanPage(QWidget):
         voices = (block for block in self.voices.voices.all() if name == "words" and record in {block.record(), block.key})
         return next((block.words for block in voices), None)
 
+    def place_of(self, record: str, name: str) -> QWidget | None:
+        """Where it stands that others wrote beside a field: in the field, or in the row of what is chosen from a list."""
+        typed = self.field(record, name) or self.answer_field(name)
+        if typed is not None:
+            return typed
+        rows = (row for goal in self.goals.goals.all() for row in (goal.steps.get(record),) if row is not None and name in {"owner", "status"})
+        voices = (block for block in self.voices.voices.all() if record == block.record() and name in {"method", "about"})
+        return next(iter((*rows, *voices)), None)
+
+    def staying(self) -> frozenset[FieldKey]:
+        """The fields that do not take what is newer now."""
+        return frozenset((record, name) for record, name, field in self._fields() if field.stays())
+
+    def _fields(self) -> Iterator[tuple[str, str, SavedText | DateField | Choice]]:
+        for name, text in self.texts.items():
+            yield self._plan_id, name, text
+        yield self._plan_id, "next_review", self.next_review
+        for goal, card in self.goals.goals.items():
+            yield goal, "text", card.text
+            yield goal, "how_we_know", card.know
+            for step, row in card.steps.items():
+                for name, field in (("text", row.what), ("owner_name", row.who), ("owner_name", row.name), ("due", row.due), ("status", row.status)):
+                    yield step, name, field
+        for block in self.voices.voices.all():
+            yield block.record(), "words", block.words
+            yield block.record(), "method", block.method
+        for answer in self.agreement.answers.all():
+            yield self._plan_id, "family_agreement", answer.answer
+            yield self._plan_id, "family_agreement", answer.words
+
     def answer_field(self, person: str) -> SavedText | None:
         """The field for the words in which somebody answers."""
         row = self.agreement.answers.get(person)
@@ -243,9 +275,8 @@ class PlanPage(QWidget):
 
     def _made_text(self, name: str) -> SavedText:
         one = SavedText(words.section(name), lines=LINES[name], show_label=False)
-        one.began.connect(lambda: self.signals.began.emit(self._plan_id, name))
         one.edited.connect(lambda text: self.signals.written.emit(self._plan_id, name, text))
-        one.ended.connect(lambda: self.signals.ended.emit(self._plan_id, name))
+        one.ended.connect(self.signals.ended)
         return one
 
     def _made_empty(self) -> QWidget:

@@ -13,6 +13,7 @@ from keyworker.domain.agreement import Agreed, Answer
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import Action, ChildsVoice, Goal, OwnerKind, Plan
 from keyworker.domain.record import Record
+from keyworker.domain.visibility import Visibility
 from keyworker.store.protocol import Changes
 from keyworker.ui.as_shown import Shown, plan_records
 from keyworker.ui.beside import BesideMarks
@@ -44,7 +45,7 @@ class PlanPresenter:
         self._gone: Goal | Action | None = None
         self._focus: str | None = None
         self._ready = Ready(context.tasks, self.page, self.page.errors)
-        self.beside = BesideMarks(context, self.page, lambda mark: self.page.field(mark.record, mark.name), lambda mark: mark.kind in _SHOWN)
+        self.beside = BesideMarks(context, self.page, lambda mark: self.page.place_of(mark.record, mark.name), lambda mark: mark.kind in _SHOWN)
         context.changes.committed.connect(self._committed)
         self._listen()
 
@@ -71,9 +72,8 @@ class PlanPresenter:
     def _listen(self) -> None:
         signals = self.page.signals
         signals.plan_begun.connect(lambda: self._keep(plans.begin_plan, self._family, then=self._focus_first))
-        signals.began.connect(self._begin)
         signals.written.connect(self._write)
-        signals.ended.connect(self._edits_end)
+        signals.ended.connect(self._left)
         signals.voice_written.connect(self._write_voice)
         signals.goal_added.connect(self._add_goal)
         signals.action_added.connect(self._add_action)
@@ -94,6 +94,7 @@ class PlanPresenter:
             self._read()
 
     def _read(self) -> None:
+        self._hold()
         self._context.tasks.store(_read, self._context.desk, self._family, dict(self._edits.positions()), then=self._show)
 
     def _show(self, read: tuple[FamilyFile, tuple[ChangedElsewhere, ...]]) -> None:
@@ -101,8 +102,11 @@ class PlanPresenter:
         if file.family.id != self._family or self._saving:
             return
         desk = self._context.desk
+        self._hold()
         self._state = plan_state(file, desk.instruments, desk.worker, desk.clock.today())
         self.page.show_state(self._state)
+        self._hold()  # of what came into being here, what is read first was written here
+        self._edits.taken(self.page.staying())
         self.page.show_changed(changed)
         self._go_to_focus()
 
@@ -157,13 +161,13 @@ class PlanPresenter:
             lambda: self._context.tasks.store(_as_shown, self._context.desk, shown, act, then=then, failed=self._failed), self._read
         )
 
-    def _begin(self, record: str, field: str) -> None:
-        shown = self._state.record(record) if self._state else None
-        if shown is not None:
-            self._edits.begin(shown, field)
+    def _hold(self) -> None:
+        """What fields do not take now goes on showing the records as they are shown."""
+        if self._state is not None:
+            self._edits.hold(self.page.staying(), self._state.record)
 
-    def _edits_end(self, record: str, field: str) -> None:
-        self._edits.end(record, field)
+    def _left(self) -> None:
+        """A field was left: it takes what came meanwhile."""
         self._read()
 
     def _write(self, record: str, field: str, value: Any) -> None:
@@ -176,17 +180,22 @@ class PlanPresenter:
         if field == "owner_name":
             fields |= {"owner_kind": OwnerKind.NETWORK if value else None, "owner": None}
         self._keep(verb, seen, at=(record, field), **fields)
-        self._edits.keep(seen, **fields)
+        self._edits.keep(seen, field, **fields)
 
-    def _write_voice(self, key: str, words: str, method: str, may_share: bool) -> None:
+    def _write_voice(self, key: str, field: str, words: str, method: str, may_share: bool) -> None:
         state = self._state
         voice = next((one for one in state.voices if one.key == key), None) if state else None
         if state is None or state.plan is None or voice is None:
             return
-        seen = self._edits.seen(voice.voice, "words") if voice.voice else None
-        self._keep(_keep_voice, state.plan, voice.child, words, method, may_share, seen, at=(key, "words"))
-        if seen is not None:
-            self._edits.keep(seen, words=words)
+        if voice.voice is None:
+            self._keep(_keep_voice, state.plan, voice.child, words, method, may_share, None, at=(key, "words"))
+            return
+        seen = self._edits.seen(voice.voice, field)
+        said = (words if field == "words" else seen.words, method if field == "method" else seen.method)
+        share = may_share if field == "visibility" else seen.visibility is Visibility.FAMILY
+        self._keep(_keep_voice, state.plan, voice.child, *said, share, seen, at=(key, "words"))
+        now = Visibility.FAMILY if share else Visibility.PERSON
+        self._edits.keep(seen, field, words=said[0], method=said[1], visibility=now)
 
     def _add_goal(self) -> None:
         if self._state and self._state.plan:
@@ -205,7 +214,10 @@ class PlanPresenter:
         action = self._state.record(action_id) if self._state else None
         if isinstance(action, Action):
             kind = owner.kind if owner.id or owner.kind is OwnerKind.NETWORK else None
-            self._keep(plans.write_action, action, owner_kind=kind, owner=owner.id, owner_name=owner.name)
+            fields: dict[str, Any] = {"owner_kind": kind, "owner": owner.id, "owner_name": owner.name}
+            seen = self._edits.seen(action, "owner_name")
+            self._keep(plans.write_action, seen, **fields)
+            self._edits.keep(seen, "owner_name", **fields)
 
     def _take_out(self, record: str) -> None:
         one = self._state.record(record) if self._state else None
@@ -243,7 +255,7 @@ class PlanPresenter:
             seen = self._edits.seen(plan, "family_agreement")
             self._keep(plans.word_answer, seen, person, words, self._name(person))
             kept = seen.family_agreement.get(person, Agreed()).model_copy(update={"words": words})
-            self._edits.keep(seen, family_agreement={**seen.family_agreement, person: kept})
+            self._edits.keep(seen, "family_agreement", family_agreement={**seen.family_agreement, person: kept})
 
     def _name(self, person: str) -> str:
         agreements = self._state.agreements if self._state else ()

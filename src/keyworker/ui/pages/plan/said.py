@@ -45,11 +45,11 @@ class VoiceBlock(QFrame):
         bold.setBold(True)
         self._name.setFont(bold)
         self.words = SavedText(tr("Their words"), lines=2, hint=tr("In their own words"), show_label=False)
-        self.words.began.connect(lambda: signals.began.emit(self._record, "words"))
-        self.words.edited.connect(self._write)
-        self.words.ended.connect(lambda: signals.ended.emit(self._record, "words"))
+        self.words.edited.connect(lambda _text: self._write("words"))
+        self.words.ended.connect(signals.ended)
         self.method = Choice(tr("How they were asked"), [(one, method_words(one)) for one in ("", *METHODS)], least=16)
-        self.method.picked.connect(self._write)
+        self.method.picked.connect(lambda _method: self._write("method"))
+        self.method.ended.connect(signals.ended)
         self.share = QCheckBox(tr("The family may see this"))
         self.share.toggled.connect(self._toggled)
         self._showing = False
@@ -74,8 +74,6 @@ class VoiceBlock(QFrame):
         self._showing = True
         voice = state.voice
         self._record = voice.id if voice else ""
-        if voice and self.words.busy():  # words that came into being here are typed on from what was first read of them
-            self._signals.began.emit(voice.id, "words")
         self._name.setText(terms.breakable(state.name))
         self.words.set_name(tr("Their words: {name}").format(name=state.name))
         self.method.setAccessibleName(tr("How they were asked: {name}").format(name=state.name))
@@ -89,10 +87,10 @@ class VoiceBlock(QFrame):
 
     def _toggled(self, _on: bool) -> None:
         if not self._showing:
-            self._write()
+            self._write("visibility")
 
-    def _write(self, _value: object = None) -> None:
-        self._signals.voice_written.emit(self.key, self.words.text(), self.method.value() or "", self.share.isChecked())
+    def _write(self, field: str) -> None:
+        self._signals.voice_written.emit(self.key, field, self.words.text(), self.method.value() or "", self.share.isChecked())
 
 
 class VoicesPart(QWidget):
@@ -124,11 +122,11 @@ class AnswerRow(QFrame):
         self._name = plain_label()
         self.answer = Choice(tr("Answer"), [(answer, terms.word(answer)) for answer in ANSWERS], least=14)
         self.answer.picked.connect(lambda answer: signals.answered.emit(person, answer))
+        self.answer.ended.connect(signals.ended)
         self.words = SavedText(tr("In their words"), hint=tr("In their words"), show_label=False)
         self.words.hold(longest(Agreed, "words"))
-        self.words.began.connect(lambda: signals.began.emit(self._plan, "family_agreement"))
         self.words.edited.connect(lambda text: signals.answer_worded.emit(person, text))
-        self.words.ended.connect(lambda: signals.ended.emit(self._plan, "family_agreement"))
+        self.words.ended.connect(signals.ended)
         self.since = plain_label("", "note")
         self.again = QPushButton(tr("The same answer to the plan as it is now"))
         self.again.clicked.connect(lambda: signals.answered.emit(person, self.answer.value() or Answer.NOT_KNOWN))

@@ -7,13 +7,12 @@ class PlanSignals(QObject):
     """`str` are ids of records and names of fields, unless said otherwise."""
 
     plan_begun = Signal()
-    began = Signal(str, str)
-    """A record, a field: somebody begins to type in it."""
     written = Signal(str, str, object)
     """A record, a field, its new value."""
-    ended = Signal(str, str)
-    voice_written = Signal(str, str, str, bool)
-    """The key of a voice, words, how the child was asked, whether the family may see it."""
+    ended = Signal()
+    """A field was left, or a list over it closed."""
+    voice_written = Signal(str, str, str, str, bool)
+    """The key of a voice, the field that is another now, words, how the child was asked, whether the family may see it."""
     goal_added = Signal()
     action_added = Signal(str)
     """Under which goal."""

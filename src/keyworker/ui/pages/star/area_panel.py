@@ -126,10 +126,6 @@ class AreaPanel(QWidget):
         """Another star is coming."""
         self._area = None
 
-    def typing(self) -> bool:
-        """Whether somebody types here."""
-        return self._words.busy() or self._family.typing()
-
     def flush(self) -> None:
         """Give away at once what was typed, and let the fields be filled anew."""
         self._words.leave()

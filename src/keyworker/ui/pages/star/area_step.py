@@ -121,10 +121,6 @@ class AreaStep(QWidget):
         if self._state is not None:
             self.show_state(self._state)
 
-    def typing(self) -> bool:
-        """Whether somebody types here."""
-        return self.panel.typing()
-
     def flush(self) -> None:
         """Give away at once what was typed."""
         self.panel.flush()

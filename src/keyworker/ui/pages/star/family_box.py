@@ -50,10 +50,6 @@ class FamilyBox(QFrame):
         self._stage.setText(score_words(instrument, own) if own is not None else "")
         self._words.show_text(said.family_note if said else "")
 
-    def typing(self) -> bool:
-        """Whether somebody types here."""
-        return self._words.busy()
-
     def flush(self) -> None:
         """Give away at once what was typed, and let the field be filled anew."""
         self._words.leave()

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from keyworker.base.errors import ChangedMeanwhile, KeyworkerError
 from keyworker.forms.instrument import Instrument, Licence
@@ -22,7 +22,7 @@ from keyworker.ui.pages.star.first import FirstStep
 from keyworker.ui.pages.star.paper import PaperStep
 from keyworker.ui.pages.star.state import StarState, Step
 from keyworker.ui.pages.star.together import TogetherStep
-from keyworker.ui.widgets.edited import STEPS
+from keyworker.ui.widgets.edited import STEPS, EditedField
 from keyworker.ui.widgets.icons import icon
 from keyworker.ui.widgets.lines import ElidedLabel
 from keyworker.ui.widgets.names import as_tip, shortened
@@ -176,9 +176,9 @@ class StarPage(QWidget):
             self.paper.forget()
 
     def typing(self) -> bool:
-        """Whether somebody types in one of the texts."""
-        parts = self._made.values()
-        return any(one.typing() for one in parts if isinstance(one, AreaStep | TogetherStep | PaperStep))
+        """Whether a field does not take what is newer: somebody types in it, or a list or a calendar is open over it."""
+        open_list = any(box.view().isVisible() for box in self.findChildren(QComboBox))
+        return open_list or any(field.stays() for field in self.findChildren(EditedField))
 
     def flush(self) -> None:
         """Give away at once what was typed."""

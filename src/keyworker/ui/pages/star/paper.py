@@ -95,10 +95,6 @@ class PaperStep(QScrollArea):
         if reading.agreed_by != before.agreed_by:
             self.agreed.show_answers(reading.agreed_by, reading.ink)
 
-    def typing(self) -> bool:
-        """Whether somebody types here."""
-        return self.rows.typing() or self._day.busy()
-
     def flush(self) -> None:
         """Give away at once what was typed."""
         self._day.leave()

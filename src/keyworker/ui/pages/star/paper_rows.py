@@ -92,10 +92,6 @@ class PaperRows(QWidget):
                 self._show_meaning(row, said)
         self._show_lines(state)
 
-    def typing(self) -> bool:
-        """Whether somebody types here."""
-        return any(field.busy() for field in self._fields())
-
     def flush(self) -> None:
         """Give away at once what was typed."""
         for field in self._fields():

@@ -89,10 +89,6 @@ class TogetherStep(TallArea):
         for widget in (self._table_head, self._table):
             widget.setVisible(not on)
 
-    def typing(self) -> bool:
-        """Whether somebody types in an answer."""
-        return any(field.busy() for field in self._fields.values())
-
     def flush(self) -> None:
         """Give away at once what was typed."""
         for field in self._fields.values():
