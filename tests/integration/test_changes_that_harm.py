@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from keyworker.base.errors import Refusal
+from keyworker.base.ids import new_id
 from keyworker.casework import conflicts, contacts, people, plans, stars
 from keyworker.domain.contact import Contact
+from keyworker.domain.family import Assignment
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.leaves import Value, new_dot, new_salt
 from keyworker.domain.plan import Action, Goal, Plan
@@ -19,6 +21,8 @@ from keyworker.domain.visibility import Visibility
 from keyworker.hub.erasure import erase, to_erase
 from keyworker.hub.ledger import Ledger, Taken
 from keyworker.hub.merge import Author
+from keyworker.hub.scope import Writable
+from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.verify import verify
 from keyworker.wire.contents import Content
 from tests.fakes.town import Laptop, Town, make_town
@@ -160,3 +164,22 @@ def test_a_value_that_nobody_wrote_in_the_record_is_not_said_in_a_colleagues_nam
     taken, _ = sent(town, other, contact, 901, {"/worker": (value.name("/worker"),)}, worker=other.worker.id)
     assert taken.reason in {"not_allowed", "not_author"}
     assert isinstance(value, Value)
+
+
+def test_who_was_told_that_a_family_left_writes_no_late_work_in_it_by_a_log_of_another_name(town: Town) -> None:
+    """A copy from before that may: it was never told."""
+    worker = town.laptops["worker"]
+    with town.hub.storage.reading() as tx:
+        (mine,) = [row.read(Assignment) for row in tx.records(Assignment.kind, family=town.families[0], owner=worker.worker.id)]
+    town.save(mine.evolve(until=date(2020, 1, 1)))
+    town.settle()
+    town.settle()
+    with town.hub.storage.reading() as tx:
+        machine = tx.machine(worker.identity.machine)
+        assert machine is not None
+        (told,) = tx.told_numbers(machine.id).values()
+        late = {
+            after: Writable(tx, machine, MachineLog(new_id(), machine.id, after, "", after, "", ""), Role.WORKER, 0, town.clock.today()).late(after + 1)
+            for after in (told, told - 1)
+        }
+    assert late == {told: frozenset(), told - 1: frozenset(town.families)}
