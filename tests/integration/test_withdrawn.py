@@ -1,6 +1,6 @@
 """A hub that comes back from a backup forgets nothing that was withdrawn: who may see a record, families that left somebody, what was erased."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from keyworker.domain.contact import Contact
-from keyworker.domain.family import Assignment
-from keyworker.domain.record import Role
+from keyworker.domain.family import Assignment, Team, Worker
+from keyworker.domain.record import Record, Role
 from keyworker.domain.visibility import Visibility
 from keyworker.hub.home import open_hub
 from keyworker.hub.restored import withdraw_again
@@ -126,10 +126,126 @@ def test_a_family_that_was_given_back_again_after_it_left_is_still_had(town: Tow
     town.save(assignment.evolve(until=date(2020, 1, 1)))
     (ended,) = [row for row in assignments(town) if row.id == assignment.id]
     town.save(ended.evolve(until=None))
-    assert [row["until"] for row in town.hub.storage.withdrawn()] == ["2020-01-01", None]
+    assert [row["until"] for row in town.hub.storage.withdrawn() if row["record"] == assignment.id] == ["2020-01-01", None]
     put_back(town, copy)
     town.settle()
     assert has(other, town)
+
+
+def current(town: Town, record: str) -> Record:
+    with town.hub.storage.reading() as tx:
+        standing = tx.record(record)
+    assert standing is not None
+    return standing.read({kind.kind: kind for kind in (Worker, Team, Assignment)}[standing.kind])
+
+
+def others(town: Town) -> list[str]:
+    """The assignment that was the other worker's first."""
+    return [row.id for row in assignments(town) if row.worker_name == "other"]
+
+
+def team(town: Town) -> list[str]:
+    return [town.team.id]
+
+
+def say(town: Town, records: list[str], **fields: object) -> None:
+    town.save(*[current(town, record).evolve(**fields) for record in records])
+
+
+def id_of(town: Town, name: str) -> str:
+    return town.laptops[name].worker.id
+
+
+def leads(town: Town, leads: bool) -> dict[str, bool]:
+    return {id_of(town, "lead"): leads}
+
+
+Way = tuple[str, Callable[[Town], list[str]], Callable[[Town], dict[str, object]], Callable[[Town], dict[str, object]]]
+
+WAYS: dict[str, Way] = {
+    "the worker is removed": (
+        "other", lambda town: [id_of(town, "other")], lambda _: {"removed": True}, lambda _: {"removed": False}),
+    "the worker is made an analyst": (
+        "other", lambda town: [id_of(town, "other")], lambda _: {"role": Role.ANALYST}, lambda _: {"role": Role.WORKER}),
+    "the assignment gets another worker": (
+        "other", others,
+        lambda town: {"worker": id_of(town, "third")}, lambda town: {"worker": id_of(town, "other")}),
+    "the assignment is removed": (
+        "other", others,
+        lambda _: {"removed": True}, lambda _: {"removed": False}),
+    "the assignments get another team": (
+        "lead", lambda town: [row.id for row in assignments(town)], lambda _: {"team": None}, lambda town: {"team": town.team.id}),
+    "the lead is made a worker": (
+        "lead", lambda town: [id_of(town, "lead")], lambda _: {"role": Role.WORKER}, lambda _: {"role": Role.LEAD}),
+    "the lead leads the team no more": (
+        "lead", team, lambda town: {"leads": leads(town, False)}, lambda town: {"leads": leads(town, True)}),
+    "the team is removed": ("lead", team, lambda _: {"removed": True}, lambda _: {"removed": False}),
+}
+"""Ways in which a family leaves somebody: who, by which records, what these say then, and what they say when it is given back."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_whichever_way_a_family_left_somebody_after_the_backup_it_is_not_given_back_to_them(town: Town, way: str) -> None:
+    """Nor by a second restore from the same backup; and those whom it did not leave have it."""
+    who, records, leave, _ = WAYS[way]
+    town.add_laptop("third")
+    copy = back_up(town)
+    say(town, records(town), **leave(town))
+    town.settle()
+    assert not has(town.laptops[who], town)
+    for _again in range(2):
+        put_back(town, copy)
+        town.settle()
+        assert (has(town.laptops[who], town), has(town.laptops["worker"], town)) == (False, True)
+        assert withdraw_again(town.hub) == 0
+    assert proved(town)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_whichever_way_a_family_was_given_back_again_after_it_left_it_is_still_had(town: Town, way: str) -> None:
+    who, records, leave, give = WAYS[way]
+    town.add_laptop("third")
+    copy = back_up(town)
+    say(town, records(town), **leave(town))
+    say(town, records(town), **give(town))
+    put_back(town, copy)
+    town.settle()
+    assert has(town.laptops[who], town)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_list_gives_nobody_a_family_that_they_were_given_after_the_backup(town: Town, way: str) -> None:
+    who, records, leave, give = WAYS[way]
+    town.add_laptop("third")
+    say(town, records(town), **leave(town))
+    town.settle()
+    copy = back_up(town)
+    say(town, records(town), **give(town))
+    put_back(town, copy)
+    town.settle()
+    assert not has(town.laptops[who], town)
+
+
+def test_an_assignment_that_was_given_to_another_after_the_backup_is_neithers_until_the_council_says_whose(town: Town) -> None:
+    third = town.add_laptop("third")
+    (assignment,) = others(town)
+    copy = back_up(town)
+    say(town, [assignment], worker=third.worker.id)
+    put_back(town, copy)
+    town.settle()
+    assert (has(third, town), has(town.laptops["other"], town)) == (False, False)
+    say(town, [assignment], until=None)
+    assert withdraw_again(town.hub) == 0
+    town.settle()
+    assert has(town.laptops["other"], town)
+
+
+def test_what_a_list_says_nothing_of_stays_as_it_is(town: Town) -> None:
+    """An older hub's list knows only an assignment's end, and whether it was removed."""
+    (assignment,) = others(town)
+    with town.hub.storage.transaction() as tx:
+        tx.withdraw({"what": "ended", "record": assignment, "until": None, "removed": False})
+    assert withdraw_again(town.hub) == 0
 
 
 def test_what_is_refused_or_is_undone_is_not_in_the_list(town: Town) -> None:
@@ -158,9 +274,15 @@ def assignments(town: Town) -> list[Assignment]:
 
 
 def test_the_list_says_no_word_of_anybodys(town: Town) -> None:
+    begun = len(town.hub.storage.withdrawn())
     write(town.laptops["worker"], town, Visibility.RESTRICTED)
     town.settle()
-    assert [set(row) for row in town.hub.storage.withdrawn()] == [{"what", "record", "level"}]
+    say(town, [id_of(town, "other")], name="Canary", role=Role.ANALYST)
+    say(town, team(town), name="Canary", removed=True)
+    say(town, others(town), worker_name="Canary", removed=True)
+    assert [set(row) - {"what", "record"} for row in town.hub.storage.withdrawn()[begun:]] == [
+        {"level"}, {"role", "removed"}, {"leads", "removed"}, {"until", "worker", "team", "removed"}]
+    assert "Canary" not in str(town.hub.storage.withdrawn())
 
 
 def test_a_hub_that_only_takes_sticks_in_withdraws_again_first(run: Run, tmp_path: Path) -> None:

@@ -4,14 +4,15 @@
 less strict, nor give anybody a family.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from keyworker.base.canonical import Json
 from keyworker.base.logs import log_for
-from keyworker.domain.family import Assignment
-from keyworker.domain.record import ListColumns
+from keyworker.domain.family import Assignment, Team, Worker
+from keyworker.domain.record import ListColumns, Record, Role
 from keyworker.domain.registry import KINDS
 from keyworker.domain.visibility import Visibility
 from keyworker.hub import erasure
@@ -19,7 +20,7 @@ from keyworker.hub.identity import Hub
 from keyworker.hub.ledger import Ledger
 from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.storage.rows import Standing
-from keyworker.hub.withdrawn import ENDED, ERASED, LEVEL, awaited, ended, level_of, stricter
+from keyworker.hub.withdrawn import ENDED, ERASED, HOLDING, LEVEL, awaited, level_of, stricter
 
 LOG: Final = log_for("hub")
 
@@ -47,16 +48,37 @@ def _erase(hub: Hub, tx: Tx, _: Ledger, row: Json) -> bool:
     return True
 
 
-def _end(_: Hub, tx: Tx, ledger: Ledger, row: Json) -> bool:
+def _end(hub: Hub, tx: Tx, ledger: Ledger, row: Json) -> bool:
     standing = tx.record(row["record"])
-    if standing is None or standing.kind != Assignment.kind:
+    if standing is None or standing.erased or standing.kind not in HOLDING:
         return False
-    until, removed = ended(standing.body)
-    day = row.get("until") if row.get("until") and (until is None or row["until"] < until) else until
-    if (day, removed or bool(row.get("removed"))) == (until, removed):
-        return False
-    ledger.save(standing.read(Assignment).evolve(until=date.fromisoformat(day) if day else None, removed=removed or bool(row.get("removed"))))
-    return True
+    record = standing.read(KINDS[standing.kind])
+    left = {name: value for name, value in _left(record, row, hub.clock.today()) if value != getattr(record, name)}
+    if left:
+        ledger.save(record.evolve(**left))
+    return bool(left)
+
+
+def _left(record: Record, row: Json, today: date) -> Iterator[tuple[str, Any]]:
+    """What a record still says of who holds families: no more than it says, and than the row.
+
+    An assignment that was another worker's ends, and one that was for another team is for none: neither is given to the other.
+    """
+    yield "removed", record.removed or bool(row.get("removed"))
+    if isinstance(record, Worker):
+        yield "role", min(record.role, Role(row.get("role") or record.role), key=_rank)
+    if isinstance(record, Team):
+        yield "leads", {worker: leads and worker in (row.get("leads") or ()) for worker, leads in record.leads.items()}
+    if isinstance(record, Assignment):
+        days = [record.until, date.fromisoformat(row["until"]) if row.get("until") else None]
+        days += [today] if row.get("worker", record.worker) != record.worker else []
+        yield "until", min((day for day in days if day), default=None)
+        yield "team", record.team if row.get("team", record.team) == record.team else None
+
+
+def _rank(role: Role) -> int:
+    """How much a role lets its worker hold: their own families, and those of the teams that they lead."""
+    return (Role.WORKER, Role.LEAD).index(role) + 1 if role in (Role.WORKER, Role.LEAD) else 0
 
 
 def _restrict(_: Hub, tx: Tx, ledger: Ledger, row: Json) -> bool:

@@ -1,14 +1,14 @@
-"""What was withdrawn and must stay so when the hub comes back from a backup: who may see a record, and assignments that ended.
+"""What was withdrawn and must stay so when the hub comes back from a backup: who may see a record, and who holds families no more.
 
 `hub.ledger` says so with each record that it keeps, `hub.erasure` what it erases; the storage writes it in the list beside the store
-(`hub.storage.withdrawn_list`), and `hub.restored` does it again. Only ids, levels and days are in it. Source: the merge's rule on what
+(`hub.storage.withdrawn_list`), and `hub.restored` does it again. Only ids, levels, roles and days are in it. Source: the merge's rule on what
 is kept outside the database.
 """
 
 from typing import Final
 
 from keyworker.base.canonical import Json
-from keyworker.domain.family import Assignment
+from keyworker.domain.family import Assignment, Team, Worker
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.domain.visibility import Visibility
@@ -19,15 +19,17 @@ ERASED: Final = "erased"
 ENDED: Final = "ended"
 LEVEL: Final = "level"
 
+HOLDING: Final = {Worker.kind: ("role",), Team.kind: ("leads",), Assignment.kind: ("until", "worker", "team")}
+"""The kinds that say who holds families, and by which fields; each also by being removed."""
+
 
 def note(tx: Tx, before: Standing | None, after: Standing) -> None:
-    """Say how strict a record is now and whether an assignment has ended, where that is another than it was: the last word counts."""
+    """Say how strict a record is now and what it says of who holds families, where that is another than it was: the last word counts."""
     level = level_of(after.kind, after.body)
     if level is not level_of(after.kind, before.body if before else {}):
         tx.withdraw({"what": LEVEL, "record": after.id, "level": level.value})
-    if after.kind == Assignment.kind and ended(after.body) != ended(before.body if before else {}):
-        until, removed = ended(after.body)
-        tx.withdraw({"what": ENDED, "record": after.id, "until": until, "removed": removed})
+    if before and after.kind in HOLDING and (now := _holding(after)) != _holding(before):
+        tx.withdraw({"what": ENDED, "record": after.id, **now})
 
 
 def note_erased(tx: Tx, standing: Standing) -> None:
@@ -47,10 +49,12 @@ def stricter(level: Visibility, other: Visibility) -> bool:
     return levels.index(level) > levels.index(other)
 
 
-def ended(body: Json) -> tuple[str | None, bool]:
-    """The first day on which an assignment goes on no more (none: it has no end), and whether it was removed."""
-    until = body.get("until")
-    return until if isinstance(until, str) else None, bool(body.get("removed"))
+def _holding(standing: Standing) -> Json:
+    """What a worker, a team or an assignment says of who holds families."""
+    said: Json = {name: standing.body.get(name) for name in HOLDING[standing.kind]}
+    if "leads" in said:
+        said["leads"] = sorted(worker for worker, leads in (said["leads"] or {}).items() if leads)
+    return {**said, "removed": bool(standing.body.get("removed"))}
 
 
 def awaited(record: str) -> str:
