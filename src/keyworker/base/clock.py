@@ -28,7 +28,7 @@ def _spelt(value: object) -> object:
     return value
 
 
-Day = Annotated[date, BeforeValidator(_spelt), Field(ge=EARLIEST, le=LATEST)]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST), BeforeValidator(_spelt)]
 """A day of a record."""
 
 

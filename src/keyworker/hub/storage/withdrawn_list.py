@@ -1,6 +1,6 @@
 """The list beside the store of what was withdrawn: a hub that was put back from a backup must not forget it (`hub.withdrawn`).
 
-Only a storage writes it, before what it says is committed: ids, levels and days, never a word. It must never be shortened.
+Only a storage writes it, before what it says is committed: ids, levels, roles and days, never a word. It must never be shortened.
 """
 
 import os
