@@ -11,7 +11,7 @@ from typing import Annotated, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 COUNCIL_ZONE = "Europe/London"
 
@@ -24,7 +24,7 @@ LATEST = date(9000, 12, 31)
 def _spelt(value: object) -> object:
     """A day in words is `2026-12-01` and nothing else: what judges a day by its words must read the day that its readers read."""
     if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise ValueError("not a day")
+        raise PydanticCustomError("day_spelling", "not a day of the form 2026-12-01")
     return value
 
 
