@@ -45,7 +45,7 @@ FAULTS = (
     planted("out is out", "a record is out only while all that lives in it was seen by who took it out", "domain/leaves.py",
             "return under <= covered and all(value.is_named(leaf, covered) for leaf, value in here)", "return bool(here or under or True)"),
     planted("a child does not bring its goal back", "what somebody wrote under a goal that was taken out stays in sight", "hub/ledger.py",
-            "        self._judge_parent(content.kind, after, position)\n", ""),
+            "        self._judge_parent(content.kind, content.family, after, position)\n", ""),
     planted("a finish is an ordinary edit", "a finished record says what its finisher saw", "domain/leaves.py",
             "    finishes = change.finishes and state.finish is None\n", "    finishes = False\n"),
     planted("a finished record is written over", "a finished record says what its finisher saw", "domain/leaves.py",
