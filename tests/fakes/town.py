@@ -14,6 +14,7 @@ from keyworker.casework.desk import Desk
 from keyworker.casework.shelf import Shelf
 from keyworker.domain.family import Assignment, Family, Team, Worker
 from keyworker.domain.person import Person
+from keyworker.domain.plan import Plan
 from keyworker.domain.record import Record, Role
 from keyworker.hub import packages, pull
 from keyworker.hub.home import make_hub, open_hub
@@ -113,6 +114,18 @@ class Laptop:
     def desk(self) -> Desk:
         """The desk of the person who is signed in."""
         return Desk(self.store, self.clock, self.worker, self.identity.machine, Shelf(INSTRUMENTS), self.identity.sign)
+
+    def plan(self, family: str) -> Plan:
+        """The family's plan as this machine shows it."""
+        plan = self.store.family_file(family).plan
+        assert plan is not None
+        return plan
+
+    def keep(self, *records: Record) -> None:
+        """Write records, as a page does."""
+        with self.store.write() as tx:
+            for record in records:
+                tx.save(record)
 
     def sync(self, *, die_at: int | None = None) -> Progress:
         """One round; `die_at` kills the process before that step on the store (and opens the store again)."""
@@ -218,6 +231,16 @@ class Town:
         for laptop in self.laptops.values():
             laptop.store.close()
         self.hub.storage.close()
+
+
+def three_with_a_family(folder: Path) -> Town:
+    """A lead and two workers, `worker` and `other`, who hold one family."""
+    town = make_town(folder)
+    town.add_laptop("lead", Role.LEAD)
+    worker, other = town.add_laptop("worker"), town.add_laptop("other")
+    town.give(town.add_family(worker.worker), other)
+    town.settle()
+    return town
 
 
 def make_town(folder: Path) -> Town:

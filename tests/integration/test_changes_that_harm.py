@@ -25,18 +25,14 @@ from keyworker.hub.scope import Writable
 from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.verify import verify
 from keyworker.wire.contents import Content
-from tests.fakes.town import Laptop, Town, make_town
+from tests.fakes.town import Laptop, Town, three_with_a_family
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
     """A lead and two workers who hold a family with its plan."""
-    made = make_town(tmp_path)
-    made.add_laptop("lead", Role.LEAD)
-    worker, other = made.add_laptop("worker"), made.add_laptop("other")
-    made.give(made.add_family(worker.worker), other)
-    made.settle()
-    plans.begin_plan(worker.desk, made.families[0])
+    made = three_with_a_family(tmp_path)
+    plans.begin_plan(made.laptops["worker"].desk, made.families[0])
     made.settle()
     yield made
     made.close()
@@ -53,18 +49,12 @@ def sent(town: Town, by: Laptop, record: Record, n: int, seen: dict[str, tuple[s
     return taken, content.dot
 
 
-def save(laptop: Laptop, *records: Record) -> None:
-    with laptop.store.write() as tx:
-        for record in records:
-            tx.save(record)
-
-
 @pytest.mark.parametrize("day", ["86400", "20270101", "2027-1-1", "2027-01-01T00:00:00", "١٩٧٠-٠١-٠٢"])
 def test_a_day_is_spelt_in_one_way_so_that_nobody_ends_a_risk_with_another(town: Town, day: str) -> None:
     lead, worker = town.laptops["lead"], town.laptops["worker"]
     who = [person.id for person in lead.store.family_file(town.families[0]).people]
     risk = ContactRisk(family=town.families[0], protected=who[0], from_person=who[-1], until=date(2027, 5, 1), made_by=lead.worker.id)
-    save(lead, risk)
+    lead.keep(risk)
     town.settle()
     (known,) = worker.store.find(ContactRisk)
     assert known.seen is not None
@@ -84,11 +74,11 @@ def test_many_parents_of_one_record_stop_nobodys_pull(town: Town) -> None:
     plan = worker.store.find(Plan)[0].id
     goals = [Goal(family=town.families[0], plan=plan, text="Canary", how_we_know="".join(chr(letters.randrange(0x4E00, 0x9FA5)) for _ in range(49_000)))
              for _ in range(30)]
-    save(worker, *goals)
+    worker.keep(*goals)
     town.settle()
-    save(worker, *(worker.store.get(Goal, goal.id).evolve(removed=True) for goal in goals))
+    worker.keep(*(worker.store.get(Goal, goal.id).evolve(removed=True) for goal in goals))
     action = Action(family=town.families[0], goal=goals[0].id, text="Canary step", visibility=Visibility.RESTRICTED, made_by=worker.worker.id)
-    save(worker, action)
+    worker.keep(action)
     town.settle()
     for number, goal in enumerate(goals[1:15]):
         sent(town, worker, action, 901 + number, {"/goal": ()}, goal=goal.id)
@@ -105,13 +95,13 @@ def test_many_parents_of_one_record_stop_nobodys_pull(town: Town) -> None:
 def test_a_step_in_one_family_brings_back_no_goal_of_another(town: Town) -> None:
     lead, worker = town.laptops["lead"], town.laptops["worker"]
     goal = Goal(family=town.families[0], plan=worker.store.find(Plan)[0].id, text="Canary goal")
-    save(lead, goal)
+    lead.keep(goal)
     town.settle()
-    save(lead, lead.store.get(Goal, goal.id).evolve(removed=True))
+    lead.keep(lead.store.get(Goal, goal.id).evolve(removed=True))
     town.settle()
     another = town.add_family(worker.worker)
     town.settle()
-    save(worker, Action(family=another, goal=goal.id, text="Canary elsewhere"))
+    worker.keep(Action(family=another, goal=goal.id, text="Canary elsewhere"))
     town.settle()
     with town.hub.storage.reading() as tx:
         standing = tx.record(goal.id)

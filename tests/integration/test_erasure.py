@@ -10,7 +10,7 @@ from keyworker.base.errors import NotHere, Refusal
 from keyworker.base.ids import new_id
 from keyworker.casework import plans, reviews
 from keyworker.cli.verify import proof_of
-from keyworker.domain.plan import Goal, Plan
+from keyworker.domain.plan import Goal
 from keyworker.domain.record import Role
 from keyworker.domain.review import Decision, ReviewDecision
 from keyworker.hub.erasure import erase, to_erase
@@ -38,8 +38,8 @@ def town(tmp_path: Path) -> Iterator[Town]:
     made.add_family(worker.worker)
     made.settle()
     plans.begin_plan(worker.desk, made.families[0])
-    plans.add_goal(worker.desk, plan_of(worker, made), text=f"{WORDS} one\n\n{WORDS} two")
-    plans.add_goal(worker.desk, plan_of(worker, made), text="Another goal")
+    plans.add_goal(worker.desk, worker.plan(made.families[0]), text=f"{WORDS} one\n\n{WORDS} two")
+    plans.add_goal(worker.desk, worker.plan(made.families[0]), text="Another goal")
     made.settle()
     for laptop, text in ((worker, f"{WORDS} first\n\n{WORDS} two"), (lead, f"{WORDS} one\n\n{WORDS} second")):
         plans.write_goal(laptop.desk, goal_of(laptop), text=text)
@@ -48,12 +48,6 @@ def town(tmp_path: Path) -> Iterator[Town]:
     made.settle()
     yield made
     made.close()
-
-
-def plan_of(laptop: Laptop, town: Town) -> Plan:
-    plan = laptop.store.family_file(town.families[0]).plan
-    assert plan is not None
-    return plan
 
 
 def goal_of(laptop: Laptop) -> Goal:
@@ -148,7 +142,7 @@ def test_a_hub_that_was_put_back_from_a_backup_erases_again_what_the_list_beside
         note_erased(hub_tx, unknown)
     assert withdraw_again(town.hub) == 1
     with worker.store.write() as tx_here:
-        tx_here.save(Goal(id=unknown.id, family=town.families[0], plan=plan_of(worker, town).id, text=WORDS))
+        tx_here.save(Goal(id=unknown.id, family=town.families[0], plan=worker.plan(town.families[0]).id, text=WORDS))
     town.settle()
     assert at_hub(town) == []
     assert [told.reason for told in worker.store.set_aside()] == ["erased"]
@@ -164,7 +158,7 @@ def test_after_an_erasure_and_a_backup_its_author_syncs_on_and_every_log_still_p
     erase(town.hub, goal.id)
     town.settle()
     put_back(town, copy)
-    plans.add_goal(worker.desk, plan_of(worker, town), text="Written since")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), text="Written since")
     town.settle()
     assert (at_hub(town), on(worker), on(lead)) == ([], [], [])
     assert worker.store.outgoing().pending == 0

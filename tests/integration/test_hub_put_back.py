@@ -41,14 +41,8 @@ def town(tmp_path: Path) -> Iterator[Town]:
     made.close()
 
 
-def plan_on(laptop: Laptop, town: Town) -> Plan:
-    plan = laptop.store.family_file(town.families[0]).plan
-    assert plan is not None
-    return plan
-
-
 def write(laptop: Laptop, town: Town, **words: str) -> None:
-    plans.write_plan(laptop.desk, plan_on(laptop, town), **words)
+    plans.write_plan(laptop.desk, laptop.plan(town.families[0]), **words)
 
 
 def at_hub(town: Town, kind: type[Goal] | type[Plan]) -> list[dict[str, object]]:
@@ -64,7 +58,7 @@ def test_what_each_machine_still_has_is_at_the_hub_after_its_next_sync(town: Tow
     worker, other, lead = town.laptops["worker"], town.laptops["other"], town.laptops["lead"]
     copy = back_up(town)
     write(worker, town, wants="Canary one")
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary goal")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary goal")
     town.settle()
     put_back(town, copy)
     other.sync()
@@ -72,7 +66,7 @@ def test_what_each_machine_still_has_is_at_the_hub_after_its_next_sync(town: Tow
     assert [goal["text"] for goal in at_hub(town, Goal)] == ["Canary goal"]
     town.settle()
     for laptop in (worker, other, lead):
-        assert plan_on(laptop, town).wants == "Canary one"
+        assert laptop.plan(town.families[0]).wants == "Canary one"
         assert (laptop.store.outgoing().pending, laptop.store.set_aside(), conflicts.waiting(laptop.desk)) == (0, [], [])
 
 
@@ -87,7 +81,7 @@ def test_words_by_a_machine_that_never_comes_again_are_there_as_passed_on(town: 
     town.laptops.pop("worker").store.close()
     town.settle()
     with town.hub.storage.reading() as tx:
-        found = tx.record(plan_on(other, town).id)
+        found = tx.record(other.plan(town.families[0]).id)
         assert found is not None
         assert [value.value for value in found.state().on("/wants")] == ["Canary two"]
 
@@ -95,7 +89,7 @@ def test_words_by_a_machine_that_never_comes_again_are_there_as_passed_on(town: 
 def test_a_record_that_was_changed_ever_so_often_is_offered(town: Town) -> None:
     """With its words goes who wrote what stands, and no more of its history."""
     worker, other = town.laptops["worker"], town.laptops["other"]
-    plan, copy = plan_on(worker, town), back_up(town)
+    plan, copy = worker.plan(town.families[0]), back_up(town)
     write(worker, town, wants="Canary last")
     town.settle()
     history = [ChangeEntry(
@@ -131,7 +125,7 @@ def test_later_words_are_not_set_aside_for_it(town: Town) -> None:
     """A plan that the hub has forgotten is written in on a machine that still shows it."""
     worker, other = town.laptops["worker"], town.laptops["other"]
     copy = back_up(town)
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary goal")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary goal")
     town.settle()
     put_back(town, copy)
     goal = other.store.family_file(town.families[0]).goals[0]
@@ -147,7 +141,7 @@ def test_a_round_that_dies_anywhere_goes_on(town: Town, step: int) -> None:
     worker, other = town.laptops["worker"], town.laptops["other"]
     copy = back_up(town)
     write(worker, town, wants="Canary one")
-    plans.add_goal(other.desk, plan_on(other, town), "Canary goal")
+    plans.add_goal(other.desk, other.plan(town.families[0]), "Canary goal")
     town.settle()
     put_back(town, copy)
     worker.sync(die_at=step)
@@ -183,7 +177,7 @@ def test_what_was_replaced_does_not_come_back_whoever_comes_first(town: Town) ->
     lead.sync()
     other.sync()
     with town.hub.storage.reading() as tx:
-        found = tx.record(plan_on(other, town).id)
+        found = tx.record(other.plan(town.families[0]).id)
         assert found is not None
         assert [value.value for value in found.state().on("/wants")] == ["Canary two"]
     town.settle()
@@ -196,7 +190,7 @@ def test_offers_are_taken_only_with_a_word_that_the_hub_signed_and_no_longer_has
     write(worker, town, wants="Canary one")
     town.settle()
     with town.hub.storage.reading() as tx:
-        found, head = tx.record(plan_on(worker, town).id), tx.head()
+        found, head = tx.record(worker.plan(town.families[0]).id), tx.head()
         still = timeline.signed(town.hub, tx, MachineLog(other.identity.machine, other.identity.machine))[1]
     assert found is not None
     body = {**found.body, "wants": "Canary forged"}
@@ -293,8 +287,8 @@ def test_a_machine_that_was_away_for_a_week_over_two_restores_brings_its_week(to
     write(other, town, wants="Canary before")
     town.settle()
     for day in range(7):
-        plans.add_goal(other.desk, plan_on(other, town), f"Canary day {day}")
-        plans.add_goal(worker.desk, plan_on(worker, town), f"Canary office {day}")
+        plans.add_goal(other.desk, other.plan(town.families[0]), f"Canary day {day}")
+        plans.add_goal(worker.desk, worker.plan(town.families[0]), f"Canary office {day}")
         worker.sync()
         town.clock.turn(days=1)
         if day == 2:
@@ -324,7 +318,7 @@ def test_nonsense_that_is_offered_stops_nobody(town: Town, nonsense: dict[str, o
     former = other.store.told().former
     assert former
     with town.hub.storage.reading() as tx:
-        found = tx.record(plan_on(other, town).id)
+        found = tx.record(other.plan(town.families[0]).id)
     assert found is not None
     said = {"record": found.id, "kind": found.kind, "family": found.family, "body": found.body, "leaves": found.leaves, **nonsense}
     package = UpPackage(

@@ -7,7 +7,7 @@ import pytest
 
 from keyworker.base.errors import HubRefused
 from keyworker.casework import conflicts, plans
-from keyworker.domain.plan import Goal, Plan
+from keyworker.domain.plan import Goal
 from keyworker.domain.record import Role
 from keyworker.hub import timeline
 from keyworker.hub.verify import verify
@@ -31,14 +31,8 @@ def town(tmp_path: Path) -> Iterator[Town]:
     made.close()
 
 
-def plan_on(laptop: Laptop, town: Town) -> Plan:
-    plan = laptop.store.family_file(town.families[0]).plan
-    assert plan is not None
-    return plan
-
-
 def write(laptop: Laptop, town: Town, **words: str) -> None:
-    plans.write_plan(laptop.desk, plan_on(laptop, town), **words)
+    plans.write_plan(laptop.desk, laptop.plan(town.families[0]), **words)
 
 
 def goals(town: Town) -> list[str]:
@@ -57,19 +51,19 @@ def test_an_image_that_is_put_back_is_told_again_what_it_had_sent(town: Town) ->
     write(worker, town, wants="Canary one")
     worker.sync()
     put_image_back(worker, copy)
-    assert plan_on(worker, town).wants == ""
+    assert worker.plan(town.families[0]).wants == ""
     town.settle()
-    assert plan_on(worker, town).wants == "Canary one"
+    assert worker.plan(town.families[0]).wants == "Canary one"
     assert worker.store.outgoing().pending == 0
 
 
 def test_what_was_written_on_an_image_goes_under_a_name_of_its_own(town: Town) -> None:
     worker = town.laptops["worker"]
     copy = image(worker)
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary before")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary before")
     worker.sync()
     put_image_back(worker, copy)
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary after")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary after")
     town.settle()
     assert goals(town) == ["Canary after", "Canary before"]
     assert (worker.store.outgoing().pending, worker.store.set_aside(), conflicts.waiting(worker.desk)) == (0, [], [])
@@ -79,13 +73,13 @@ def test_what_was_written_on_an_image_goes_under_a_name_of_its_own(town: Town) -
 def test_what_an_image_had_frozen_is_only_numbered_again(town: Town) -> None:
     """The image was taken between sending and the receipt; the machine then sent more."""
     worker = town.laptops["worker"]
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary one")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary one")
     worker.store.freeze(10)
     copy = image(worker)
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary two")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary two")
     worker.sync()
     put_image_back(worker, copy)
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary three")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary three")
     town.settle()
     assert goals(town) == ["Canary one", "Canary three", "Canary two"]
     assert worker.store.set_aside() == []
@@ -94,18 +88,18 @@ def test_what_an_image_had_frozen_is_only_numbered_again(town: Town) -> None:
 def test_two_copies_that_both_go_on_are_two_logs_and_the_newer_is_told_nothing(town: Town) -> None:
     worker, lead = town.laptops["worker"], town.laptops["lead"]
     copied = clone(town, worker, "copied")
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary one")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary one")
     worker.sync()
-    plans.add_goal(copied.desk, plan_on(copied, town), "Canary two")
+    plans.add_goal(copied.desk, copied.plan(town.families[0]), "Canary two")
     copied.sync()
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary three")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary three")
     worker.sync()
-    plans.add_goal(copied.desk, plan_on(copied, town), "Canary four")
+    plans.add_goal(copied.desk, copied.plan(town.families[0]), "Canary four")
     with pytest.raises(HubRefused):
         copied.sync()
     assert goals(town) == ["Canary four", "Canary one", "Canary three", "Canary two"]
     assert copied.store.outgoing().pending == 0
-    plans.add_goal(lead.desk, plan_on(lead, town), "Canary lead")
+    plans.add_goal(lead.desk, lead.plan(town.families[0]), "Canary lead")
     lead.sync()
     with pytest.raises(HubRefused):
         copied.sync()
@@ -124,7 +118,7 @@ def test_hub_and_machine_both_put_back(town: Town, both: bool) -> None:
     town.settle()
     copy, old = image(worker), back_up(town)
     write(worker, town, wants="Canary one")
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary goal")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary goal")
     town.settle()
     put_back(town, old)
     if both:
@@ -132,21 +126,21 @@ def test_hub_and_machine_both_put_back(town: Town, both: bool) -> None:
         write(worker, town, worries="Canary worry")
     town.settle()
     assert goals(town) == ["Canary goal"]
-    assert plan_on(lead, town).wants == plan_on(worker, town).wants == "Canary one"
-    assert plan_on(lead, town).worries == ("Canary worry" if both else "")
+    assert lead.plan(town.families[0]).wants == worker.plan(town.families[0]).wants == "Canary one"
+    assert lead.plan(town.families[0]).worries == ("Canary worry" if both else "")
     assert worker.store.set_aside() == lead.store.set_aside() == []
 
 
 def test_a_machine_with_two_logs_sends_both_again_to_a_hub_that_was_put_back(town: Town) -> None:
     worker, lead = town.laptops["worker"], town.laptops["lead"]
     old = back_up(town)
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary zero")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary zero")
     worker.sync()
     copy = image(worker)
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary one")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary one")
     worker.sync()
     put_image_back(worker, copy)
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary two")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary two")
     worker.sync()
     put_back(town, old)
     worker.sync()
@@ -159,7 +153,7 @@ def test_a_machine_with_two_logs_sends_both_again_to_a_hub_that_was_put_back(tow
 def test_what_is_typed_on_in_a_record_that_the_image_had_not_sent_is_in_it(town: Town) -> None:
     """It had been begun, sent since, and written in by the lead: what differs waits beside, nothing is set aside."""
     worker, lead = town.laptops["worker"], town.laptops["lead"]
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary goal")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary goal")
     goal = next(goal for goal in worker.store.find(Goal) if goal.text == "Canary goal")
     copy = image(worker)
     town.settle()
@@ -179,7 +173,7 @@ def test_what_is_typed_on_in_a_record_that_the_image_had_not_sent_is_in_it(town:
 
 def test_nobody_begins_a_record_that_another_began(town: Town) -> None:
     worker, lead = town.laptops["worker"], town.laptops["lead"]
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary goal")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary goal")
     worker.sync()
     goal = next(goal for goal in worker.store.find(Goal) if goal.text == "Canary goal")
     with lead.store.write() as tx:
@@ -192,9 +186,9 @@ def test_what_an_image_had_numbered_and_the_hub_has_is_shown_as_received_also_wh
     """Else the sentence at the foot says for ever that it is only here."""
     worker, lead = town.laptops["worker"], town.laptops["lead"]
     copy = back_up(town)
-    plans.add_goal(lead.desk, plan_on(lead, town), "Canary after the backup")
+    plans.add_goal(lead.desk, lead.plan(town.families[0]), "Canary after the backup")
     town.settle()
-    plans.add_goal(worker.desk, plan_on(worker, town), "Canary numbered")
+    plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary numbered")
     worker.store.freeze(100)
     old = image(worker)
     put_back(town, copy)

@@ -14,7 +14,7 @@ from keyworker.domain.family import Assignment
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.leaves import State, Value, new_dot, new_salt, packed
 from keyworker.domain.plan import Goal, Plan, plan_id
-from keyworker.domain.record import Record, Role
+from keyworker.domain.record import Record
 from keyworker.domain.star import AreaReading, AreaState, ReadingStatus, StarReading
 from keyworker.domain.visibility import Visibility
 from keyworker.hub.storage.rows import Standing
@@ -24,26 +24,17 @@ from keyworker.wire.messages import Offer, Receipt, UpPackage
 from keyworker.wire.package import pack
 from keyworker.wire.tokens import sign_receipt
 from tests.fakes.copies import back_up, clone, put_back
-from tests.fakes.town import Laptop, Town, make_town
+from tests.fakes.town import Laptop, Town, three_with_a_family
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
     """A lead and two workers who hold the same family; whatever is offered, the hub's log proves that nothing was lost."""
-    made = make_town(tmp_path)
-    made.add_laptop("lead", Role.LEAD)
-    worker, other = made.add_laptop("worker"), made.add_laptop("other")
-    made.give(made.add_family(worker.worker), other)
-    made.settle()
+    made = three_with_a_family(tmp_path)
     yield made
     with made.hub.storage.reading() as tx:
         assert verify(tx).findings == ()
     made.close()
-
-
-def save(laptop: Laptop, record: Record) -> None:
-    with laptop.store.write() as tx:
-        tx.save(record)
 
 
 def at_hub(town: Town, record: str) -> Standing:
@@ -114,7 +105,7 @@ def begun(town: Town, laptop: Laptop) -> str:
     made = Contact(
         family=town.families[0], notes="Canary notes", worker=laptop.worker.id, worker_name=laptop.worker.name, **laptop.desk.mark(),
     )
-    save(laptop, made)
+    laptop.keep(made)
     town.settle()
     return made.id
 
@@ -122,13 +113,7 @@ def begun(town: Town, laptop: Laptop) -> str:
 def planned(town: Town, laptop: Laptop) -> Plan:
     plans.begin_plan(laptop.desk, town.families[0])
     town.settle()
-    return plan_on(laptop, town)
-
-
-def plan_on(laptop: Laptop, town: Town) -> Plan:
-    plan = laptop.store.family_file(town.families[0]).plan
-    assert plan is not None
-    return plan
+    return laptop.plan(town.families[0])
 
 
 def nobody_is_left_out(town: Town) -> None:
@@ -141,8 +126,8 @@ def test_a_finished_statement_says_what_its_finisher_saw_also_after_a_restore(to
     lead, other = town.laptops["lead"], town.laptops["other"]
     record = begun(town, lead)
     copy = back_up(town)
-    save(other, contact(other, record).evolve(minutes=45))
-    save(lead, contact(lead, record).evolve(status=ContactStatus.FINISHED))
+    other.keep(contact(other, record).evolve(minutes=45))
+    lead.keep(contact(lead, record).evolve(status=ContactStatus.FINISHED))
     lead.sync()
     other.sync()
     town.settle()
@@ -162,14 +147,14 @@ def test_a_finished_statement_says_what_its_finisher_saw_also_after_a_restore(to
 def test_a_score_that_its_finisher_did_not_see_waits_beside_the_finished_star(town: Town) -> None:
     lead, worker = town.laptops["lead"], town.laptops["worker"]
     star = StarReading(family=town.families[0], instrument="x", person="p", **worker.desk.mark())
-    save(worker, star)
+    worker.keep(star)
     town.settle()
     copy = back_up(town)
     scored, finished = lead.store.get(StarReading, star.id), worker.store.get(StarReading, star.id)
     assert scored is not None
     assert finished is not None
-    save(lead, scored.evolve(areas={"a": AreaReading(state=AreaState.SCORED, score=Decimal(14))}))
-    save(worker, finished.evolve(status=ReadingStatus.FINISHED))
+    lead.keep(scored.evolve(areas={"a": AreaReading(state=AreaState.SCORED, score=Decimal(14))}))
+    worker.keep(finished.evolve(status=ReadingStatus.FINISHED))
     worker.sync()
     lead.sync()
     put_back(town, copy)
@@ -184,7 +169,7 @@ def test_ones_own_finish_is_not_set_aside_where_it_stands_by_ones_own_offer(town
     lead = town.laptops["lead"]
     record = begun(town, lead)
     copy = back_up(town)
-    save(lead, contact(lead, record).evolve(status=ContactStatus.FINISHED))
+    lead.keep(contact(lead, record).evolve(status=ContactStatus.FINISHED))
     lead.sync()
     put_back(town, copy)
     lead.sync()
@@ -197,7 +182,7 @@ def test_ones_own_finish_is_not_set_aside_where_it_stands_by_ones_own_offer(town
 def test_no_offer_changes_what_a_finished_record_says(town: Town) -> None:
     lead, other = town.laptops["lead"], town.laptops["other"]
     record = begun(town, lead)
-    save(lead, contact(lead, record).evolve(status=ContactStatus.FINISHED))
+    lead.keep(contact(lead, record).evolve(status=ContactStatus.FINISHED))
     town.settle()
     forge(
         town, other, contact(lead, record), {"/notes": "Canary forged", "/minutes": 5}, by=lead, finishes=True,
@@ -211,7 +196,7 @@ def test_no_offer_changes_what_a_finished_record_says(town: Town) -> None:
 def test_an_offer_does_not_put_words_in_the_place_of_its_authors_own_change(town: Town) -> None:
     lead, other = town.laptops["lead"], town.laptops["other"]
     goal = Goal(plan="p", text="Canary own", family=town.families[0], **lead.desk.mark())
-    save(lead, goal)
+    lead.keep(goal)
     town.settle()
     forge(town, other, goal, {"/text": "Canary forged"}, by=lead, replaced={"/text": names(town, goal.id, "/text")})
     assert values(town, goal.id, "/text") == ["Canary own", "Canary forged"]
@@ -227,7 +212,7 @@ def test_a_value_that_was_replaced_goes_when_a_lead_says_so_or_a_second_worker_d
     plans.write_plan(worker.desk, plan, wants="Canary first")
     town.settle()
     copy = back_up(town)
-    plans.write_plan(worker.desk, plan_on(worker, town), wants="Canary one")
+    plans.write_plan(worker.desk, worker.plan(town.families[0]), wants="Canary one")
     town.settle()
     put_back(town, copy)
     town.laptops.pop("worker").store.close()
@@ -243,7 +228,7 @@ def test_what_nobody_may_change_or_only_a_lead_waits(town: Town) -> None:
     lead, other = town.laptops["lead"], town.laptops["other"]
     concern = Concern(family=town.families[0], facts="Canary fell", worker=lead.worker.id, **lead.desk.mark())
     risk = ContactRisk(family=town.families[0], protected="a", from_person="b")
-    save(lead, concern)
+    lead.keep(concern)
     town.save(risk)
     town.settle()
     before = [at_hub(town, record.id).body for record in (concern, risk)]
@@ -259,7 +244,7 @@ def test_what_nobody_may_change_or_only_a_lead_waits(town: Town) -> None:
 def test_what_its_offerer_may_not_see_is_not_changed_by_an_offer(town: Town) -> None:
     lead, other = town.laptops["lead"], town.laptops["other"]
     goal = Goal(plan="p", text="Canary secret", visibility=Visibility.RESTRICTED, family=town.families[0], **lead.desk.mark())
-    save(lead, goal)
+    lead.keep(goal)
     town.settle()
     forge(town, other, goal, {"/text": "Canary unseen"}, by=lead, replaced={"/text": names(town, goal.id, "/text")})
     assert values(town, goal.id, "/text") == ["Canary secret"]
@@ -312,7 +297,7 @@ def test_a_lost_word_counts_no_more_once_all_was_offered_and_again_after_the_nex
     assert "worries" not in at_hub(town, plan.id).body
     second = back_up(town)
     town.clock.turn(seconds=5)
-    plans.write_plan(worker.desk, plan_on(worker, town), worries="Canary two")
+    plans.write_plan(worker.desk, worker.plan(town.families[0]), worries="Canary two")
     town.settle()
     put_back(town, second)
     town.laptops.pop("worker").store.close()
@@ -333,16 +318,16 @@ def test_order_and_no_clock_says_whether_a_lost_word_counts(town: Town, ahead: i
     town.settle()
     town.clock.turn(hours=-ahead, minutes=10)
     second = back_up(town)
-    plans.write_plan(worker.desk, plan_on(worker, town), worries="Canary two")
+    plans.write_plan(worker.desk, worker.plan(town.families[0]), worries="Canary two")
     town.settle()
     put_back(town, second)
     town.laptops.pop("worker").store.close()
     town.settle()
     assert at_hub(town, plan.id).body["worries"] == "Canary two"
-    assert plan_on(lead, town).worries == "Canary two"
+    assert lead.plan(town.families[0]).worries == "Canary two"
     put_back(town, copy)
     town.settle()
-    assert (plan_on(lead, town).wants, plan_on(lead, town).worries) == ("Canary one", "Canary two")
+    assert (lead.plan(town.families[0]).wants, lead.plan(town.families[0]).worries) == ("Canary one", "Canary two")
 
 
 def test_what_is_offered_with_a_word_that_counts_no_more_waits_and_a_lead_is_told(town: Town) -> None:
@@ -353,7 +338,7 @@ def test_what_is_offered_with_a_word_that_counts_no_more_waits_and_a_lead_is_tol
     copy = back_up(town)
     plans.write_plan(worker.desk, plan, wants="Canary own")
     worker.sync()
-    plans.write_plan(other.desk, plan_on(other, town), worries="Canary other's")
+    plans.write_plan(other.desk, other.plan(town.families[0]), worries="Canary other's")
     other.sync()
     town.laptops["copy"].sync()
     put_back(town, copy)

@@ -15,29 +15,19 @@ from keyworker.domain.record import Role
 from keyworker.hub import backup
 from keyworker.hub.verify import verify
 from tests.fakes.copies import back_up, put_back
-from tests.fakes.town import Laptop, Town, make_town
+from tests.fakes.town import Laptop, Town, three_with_a_family
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
     """A lead and two workers who hold a family with its plan; whatever happens, the hub's log proves that nothing was lost."""
-    made = make_town(tmp_path)
-    made.add_laptop("lead", Role.LEAD)
-    worker, other = made.add_laptop("worker"), made.add_laptop("other")
-    made.give(made.add_family(worker.worker), other)
-    made.settle()
-    plans.begin_plan(worker.desk, made.families[0])
+    made = three_with_a_family(tmp_path)
+    plans.begin_plan(made.laptops["worker"].desk, made.families[0])
     made.settle()
     yield made
     with made.hub.storage.reading() as tx:
         assert verify(tx).findings == ()
     made.close()
-
-
-def plan_on(laptop: Laptop, town: Town) -> Plan:
-    plan = laptop.store.family_file(town.families[0]).plan
-    assert plan is not None
-    return plan
 
 
 def wants(town: Town) -> object:
@@ -85,11 +75,11 @@ def test_a_family_that_was_given_back_after_the_backup_keeps_the_words_that_only
     town.save(assignment_of(town, other).evolve(until=date(2020, 1, 1)))
     town.settle()
     copy = back_up(town)
-    plans.write_plan(worker.desk, plan_on(worker, town), wants="Canary the only copy")
+    plans.write_plan(worker.desk, worker.plan(town.families[0]), wants="Canary the only copy")
     town.settle()
     town.save(assignment_of(town, other).evolve(until=None))
     town.settle()
-    assert plan_on(other, town).wants == "Canary the only copy"
+    assert other.plan(town.families[0]).wants == "Canary the only copy"
     put_back(town, copy)
     lost(town, "worker")
     lost(town, "lead")
@@ -101,7 +91,7 @@ def test_a_family_that_was_given_back_after_the_backup_keeps_the_words_that_only
     town.save(assignment_of(town, other).evolve(until=None))
     town.settle()
     assert wants(town) == "Canary the only copy"
-    assert plan_on(other, town).wants == "Canary the only copy"
+    assert other.plan(town.families[0]).wants == "Canary the only copy"
     put_back(town, back_up(town))
     town.settle()
     assert wants(town) == "Canary the only copy"
@@ -123,10 +113,10 @@ def test_no_worker_alone_says_that_words_which_the_hub_does_not_know_were_replac
     """Else whoever comes first empties a field for everybody, and nobody is asked; what was said so stays in the log under its machine."""
     other, liar = town.laptops["other"], town.laptops["worker"]
     copy = back_up(town)
-    before = plan_on(liar, town)
-    plans.write_plan(other.desk, plan_on(other, town), wants="Canary what stood")
+    before = liar.plan(town.families[0])
+    plans.write_plan(other.desk, other.plan(town.families[0]), wants="Canary what stood")
     town.settle()
-    (value,) = plan_on(other, town).seen.state().on("/wants")  # type: ignore[union-attr]
+    (value,) = other.plan(town.families[0]).seen.state().on("/wants")  # type: ignore[union-attr]
     put_back(town, copy)
     offer_as_replaced(liar, before, value.name("/wants"), monkeypatch)
     liar.sync()
@@ -142,9 +132,9 @@ def test_what_was_replaced_before_it_comes_again_is_asked_of_nobody(town: Town, 
     """Its author says so, or its replacer, or a second worker: whoever comes first."""
     worker, other = town.laptops["worker"], town.laptops["other"]
     copy = back_up(town)
-    plans.write_plan(worker.desk, plan_on(worker, town), wants="Canary first words")
+    plans.write_plan(worker.desk, worker.plan(town.families[0]), wants="Canary first words")
     town.settle()
-    plans.write_plan(other.desk, plan_on(other, town), wants="Canary second words")
+    plans.write_plan(other.desk, other.plan(town.families[0]), wants="Canary second words")
     town.settle()
     put_back(town, copy)
     for name in order:
@@ -158,7 +148,7 @@ def test_words_of_whoever_lost_the_family_come_back_from_those_who_still_have_th
     """Their own machine let them go, since a newer backup held them: what it sends again of them is only a digest, which takes nothing away."""
     worker, other = town.laptops["worker"], town.laptops["other"]
     copy = back_up(town)
-    plans.write_plan(worker.desk, plan_on(worker, town), wants="Canary of a former worker")
+    plans.write_plan(worker.desk, worker.plan(town.families[0]), wants="Canary of a former worker")
     town.settle()
     with town.hub.storage.reading() as tx:
         head = tx.head()
@@ -173,7 +163,7 @@ def test_words_of_whoever_lost_the_family_come_back_from_those_who_still_have_th
     lost(town, "lead")
     other.sync()
     assert wants(town) == "Canary of a former worker"
-    assert plan_on(other, town).wants == "Canary of a former worker"
+    assert other.plan(town.families[0]).wants == "Canary of a former worker"
 
 
 @pytest.mark.parametrize("order", [("worker", "other", "lead"), ("other", "worker", "lead")])

@@ -24,29 +24,23 @@ def town(tmp_path: Path) -> Iterator[Town]:
     made.add_family(worker.worker)
     made.settle()
     plans.begin_plan(worker.desk, made.families[0])
-    plans.write_plan(worker.desk, plan_on(worker, made), wants=TEXT)
+    plans.write_plan(worker.desk, worker.plan(made.families[0]), wants=TEXT)
     made.settle()
     yield made
     made.close()
 
 
-def plan_on(laptop: Laptop, town: Town) -> Plan:
-    plan = laptop.store.family_file(town.families[0]).plan
-    assert plan is not None
-    return plan
-
-
 def shown(laptop: Laptop, town: Town) -> list[object]:
     """What the field shows, and what waits beside it."""
-    plan = plan_on(laptop, town)
+    plan = laptop.plan(town.families[0])
     return [plan.wants, [[side.value for side in conflict.sides] for conflict in conflicts_of(plan)]]
 
 
 def behind(town: Town) -> Plan:
     """The lead changed a paragraph, the worker has it; the worker's page was opened before."""
     worker, lead = town.laptops["worker"], town.laptops["lead"]
-    page = plan_on(worker, town)
-    plans.write_plan(lead.desk, plan_on(lead, town), wants=TEXT.replace("home", "a dry home"))
+    page = worker.plan(town.families[0])
+    plans.write_plan(lead.desk, lead.plan(town.families[0]), wants=TEXT.replace("home", "a dry home"))
     lead.sync()
     worker.sync()
     return page
@@ -77,7 +71,7 @@ def test_who_types_on_in_a_joined_text_names_both_parts_of_it(town: Town, sent_b
     """Also in the other's paragraph, which was on the screen: nothing is asked and nothing is set aside."""
     worker, page = town.laptops["worker"], behind(town)
     plans.write_plan(worker.desk, page, wants=TEXT.replace("school", "school every day"))
-    joined = plan_on(worker, town)
+    joined = worker.plan(town.families[0])
     if sent_between:
         worker.sync()
     plans.write_plan(worker.desk, joined, wants=joined.wants.replace("a dry home", "a dry and warm home"))
@@ -93,9 +87,9 @@ def test_what_was_joined_on_the_screen_is_never_named_when_the_hub_joined_otherw
     """The lead wrote once more meanwhile: the hub never makes the text that the worker saw, and refuses nothing."""
     worker, lead, page = town.laptops["worker"], town.laptops["lead"], behind(town)
     plans.write_plan(worker.desk, page, wants=TEXT.replace("school", "school every day"))
-    plans.write_plan(lead.desk, plan_on(lead, town), wants=TEXT.replace("home", "a dry home").replace("friends", "friends on Sundays"))
+    plans.write_plan(lead.desk, lead.plan(town.families[0]), wants=TEXT.replace("home", "a dry home").replace("friends", "friends on Sundays"))
     lead.sync()
-    joined = plan_on(worker, town)
+    joined = worker.plan(town.families[0])
     plans.write_plan(worker.desk, joined, wants=joined.wants.replace("Canary", "Canary first"))
     town.settle()
     assert worker.store.set_aside() == []
@@ -109,20 +103,20 @@ def test_what_the_screen_shows_is_what_the_hub_says_once_it_has_it(town: Town, s
     """Pages opened long before, own edits that grow, the other's words in between."""
     rng = random.Random(seed)
     worker, lead = town.laptops["worker"], town.laptops["lead"]
-    pages = [plan_on(worker, town)]
+    pages = [worker.plan(town.families[0])]
     for turn in range(14):
         act = rng.choice(("theirs", "mine", "mine", "stale", "open", "push"))
         if act == "theirs":
             lead.sync()
-            plans.write_plan(lead.desk, plan_on(lead, town), wants=edited(plan_on(lead, town).wants, rng, f"l{turn}"))
+            plans.write_plan(lead.desk, lead.plan(town.families[0]), wants=edited(lead.plan(town.families[0]).wants, rng, f"l{turn}"))
             lead.sync()
             worker.sync()
         elif act == "open":
-            pages.append(plan_on(worker, town))
+            pages.append(worker.plan(town.families[0]))
         elif act == "push":
             push_and_compare(worker, town)
         else:
-            page = rng.choice(pages) if act == "stale" else plan_on(worker, town)
+            page = rng.choice(pages) if act == "stale" else worker.plan(town.families[0])
             plans.write_plan(worker.desk, page, wants=edited(page.wants, rng, f"w{turn}"))
     push_and_compare(worker, town)
     town.settle()

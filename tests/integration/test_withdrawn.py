@@ -17,7 +17,7 @@ from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.verify import verify
 from tests.fakes.clean_extract import clean_rows, write_rows
 from tests.fakes.copies import back_up, put_back
-from tests.fakes.town import Laptop, Town, make_town
+from tests.fakes.town import Laptop, Town, three_with_a_family
 from tests.integration.test_hub_cli import Run, json
 from tests.integration.test_hub_cli import run as run
 
@@ -25,12 +25,7 @@ from tests.integration.test_hub_cli import run as run
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
     """A lead and two workers who have a family."""
-    made = make_town(tmp_path)
-    made.add_laptop("lead", Role.LEAD)
-    worker, other = made.add_laptop("worker"), made.add_laptop("other")
-    family = made.add_family(worker.worker)
-    made.save(Assignment(family=family, worker=other.worker.id, worker_name="other", team=made.team.id))
-    made.settle()
+    made = three_with_a_family(tmp_path)
     yield made
     made.close()
 
@@ -38,16 +33,14 @@ def town(tmp_path: Path) -> Iterator[Town]:
 def write(laptop: Laptop, town: Town, visibility: Visibility = Visibility.PROFESSIONALS) -> str:
     """A contact of the worker's; its id."""
     contact = Contact(family=town.families[0], at=town.clock.now(), notes="Canary", made_by=laptop.worker.id, visibility=visibility)
-    with laptop.store.write() as tx:
-        tx.save(contact)
+    laptop.keep(contact)
     return contact.id
 
 
 def restrict(laptop: Laptop, contact: str, level: Visibility = Visibility.RESTRICTED) -> None:
     found = laptop.store.get(Contact, contact)
     assert found is not None
-    with laptop.store.write() as tx:
-        tx.save(found.evolve(visibility=level))
+    laptop.keep(found.evolve(visibility=level))
 
 
 def shown(laptop: Laptop) -> list[str]:
