@@ -105,7 +105,7 @@ def chronology(file: FamilyFile) -> tuple[ChronologyEvent, ...]:
     marked: dict[str, LateWork] = {}
     apart = [work for work in file.late if work.record not in whole or marked.setdefault(work.record, work) is not work]
     events = [replace(event, late=marked.get(event.record)) if event.kind in _WHOLE else event for event in events]
-    return tuple(sorted([*events, *_late(file, apart)], key=lambda one: (one.on, one.record)))
+    return tuple(sorted([*events, *_late(file, apart)], key=lambda event: (event.on, event.record)))
 
 
 def happened_to(
@@ -113,8 +113,8 @@ def happened_to(
 ) -> tuple[ChronologyEvent, ...]:
     """The events of one person (none: of anybody) and of one kind (none: of any; LATE: whatever was written late)."""
     return tuple(
-        one for one in events if (person is None or person in one.people)
-        and (kind is None or one.kind is kind or (kind is EventKind.LATE and one.late is not None))
+        event for event in events if (person is None or person in event.people)
+        and (kind is None or event.kind is kind or (kind is EventKind.LATE and event.late is not None))
     )
 
 

@@ -58,6 +58,6 @@ def holds_text(kind: str, path: tuple[str, ...]) -> bool:
 def _present(annotation: Any) -> Any:
     """A type without `| None`, and without its bounds."""
     if get_origin(annotation) in (Union, UnionType):
-        rest = [one for one in get_args(annotation) if one is not type(None)]
+        rest = [member for member in get_args(annotation) if member is not type(None)]
         return _present(rest[0]) if len(rest) == 1 else None
     return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation

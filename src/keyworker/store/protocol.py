@@ -54,7 +54,7 @@ class Changes:
         Audit events count only when their kind is named: no page shows them, and opening a family writes one, so that each page
         would read and draw everything a second time.
         """
-        if any(one.family == family for one in self.gone):
+        if any(left.family == family for left in self.gone):
             return False
         wanted = frozenset(kinds)
         return any(

@@ -32,7 +32,7 @@ def sort_at(kind: str, path: tuple[str, ...]) -> Sort:
 
 def names_of(file: FamilyFile, instruments: InstrumentSet, first: str = "") -> dict[str, str]:
     """Words for the ids that leaves hold: people as they are called, agencies, workers, goals, and areas (those of `first` win)."""
-    names = area_names(instruments, first) | {one.worker: one.worker_name for one in file.assignments}
+    names = area_names(instruments, first) | {assignment.worker: assignment.worker_name for assignment in file.assignments}
     names |= {one.id: one.name for one in file.agencies}
     names |= {one.id: one.text for one in file.goals}
     return names | {one.id: one.called() for one in file.people}
@@ -40,7 +40,7 @@ def names_of(file: FamilyFile, instruments: InstrumentSet, first: str = "") -> d
 
 def area_names(instruments: InstrumentSet, first: str = "") -> dict[str, str]:
     """Words for the areas of all stars; those of `first` win."""
-    return {area.id: area.label for one in sorted(instruments, key=lambda one: one.id == first) for area in one.areas}
+    return {area.id: area.label for instrument in sorted(instruments, key=lambda instrument: instrument.id == first) for area in instrument.areas}
 
 
 _IDS = frozenset({

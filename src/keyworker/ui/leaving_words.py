@@ -28,18 +28,18 @@ def gone(families: Sequence[Gone]) -> str:
         shape = _tr("{family} is no longer on this laptop: the council has given this family to somebody else.")
         return shape.format(family=families[0].name.strip() or _tr("A family"))
     shape = _tr("{n} families are no longer on this laptop: the council has given them to somebody else. They are {names}.")
-    return shape.format(n=len(families), names=terms.names(one.name.strip() or _tr("a family without a name") for one in families))
+    return shape.format(n=len(families), names=terms.names(family.name.strip() or _tr("a family without a name") for family in families))
 
 
 def what_was_sent(families: Sequence[Gone]) -> str:
     """What was written for families that went, and what of it remains."""
-    sent, aside = sum(one.sent for one in families), sum(one.aside for one in families)
+    sent, aside = sum(family.sent for family in families), sum(family.aside for family in families)
     said = [counted(sent, _tr("The council has received the 1 change that you wrote for it."),
                     _tr("The council has received all {n} changes that you wrote for it."))
             if sent else _tr("There was nothing of yours to send.")]
     if aside:
         said.append(counted(aside, _tr("It set 1 of them aside: you find it on Sync."), _tr("It set {n} of them aside: you find them on Sync.")))
-    said.append(_tr("A copy that only the council can open stays here until it has backed up what is in it.") if any(one.sealed for one in families)
+    said.append(_tr("A copy that only the council can open stays here until it has backed up what is in it.") if any(family.sealed for family in families)
                 else _tr("Nothing else of it remains here.") if aside else _tr("Nothing of it remains here."))
     return " ".join(said)
 

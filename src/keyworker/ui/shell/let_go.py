@@ -61,7 +61,7 @@ class LetGo:
 
     def _changed(self, changes: Changes) -> None:
         came = {record.id for record in changes.records if record.kind == Family.kind and changes.origin == "hub"}
-        new = {one.family: one for one in changes.gone}
+        new = {gone.family: gone for gone in changes.gone}
         for known in (self._families, self._told):
             for family in came:
                 known.pop(family, None)
@@ -79,7 +79,7 @@ class LetGo:
             self._go(Place(PageName.FAMILIES))
 
     def _tell(self) -> None:
-        gone = sorted(self._told.values(), key=lambda one: (one.name.casefold(), one.family))
+        gone = sorted(self._told.values(), key=lambda left: (left.name.casefold(), left.family))
         self._words.say(leaving_words.gone(gone) if gone else "", leaving_words.what_was_sent(gone) if gone else "")
         self.note.setVisible(bool(gone))
 

@@ -36,7 +36,7 @@ def tr(text: object) -> str:
 
 def topic_words(topic: str) -> str:
     """A topic that was explained; one of a newer Keyworker is shown as it is."""
-    return terms.word(Topic(topic)) if topic in {str(one) for one in Topic} else topic.replace("_", " ")
+    return terms.word(Topic(topic)) if topic in {str(known) for known in Topic} else topic.replace("_", " ")
 
 
 def said_sentence(name: str, agreed: Agreed) -> str:

@@ -173,7 +173,7 @@ class FamilyPresenter:
             return
         chosen = happened_to(self._events, self._chronology.person.value(), self._chronology.kind.value())
         names = {person.id: person.called() for person in file.people}
-        rows = tuple(Row(one, _who(one, names)) for one in chosen)
+        rows = tuple(Row(event, _who(event, names)) for event in chosen)
         self._chronology.show_rows(rows, all_of_them=len(self._events))
 
     def _open_tab(self, tab: FamilyTab, record: str | None = None) -> None:

@@ -306,7 +306,7 @@ def _keep_voice(desk: Desk, plan: Plan, child: str, words: str, method: str, may
 
 def _under(file: FamilyFile, record: str) -> list[Record]:
     """A goal with its steps, or a step."""
-    return [one for one in (*file.goals, *file.actions) if record in (one.id, getattr(one, "goal", ""))]
+    return [part for part in (*file.goals, *file.actions) if record in (part.id, getattr(part, "goal", ""))]
 
 
 def _taken_out(desk: Desk, shown: Shown, record: str) -> Changes:
