@@ -173,3 +173,15 @@ def test_who_was_told_that_a_family_left_writes_no_late_work_in_it_by_a_log_of_a
             for after in (told, told - 1)
         }
     assert late == {told: frozenset(), told - 1: frozenset(town.families)}
+
+
+def test_who_names_words_that_never_were_takes_nothing_away_and_spoils_no_proof(town: Town) -> None:
+    worker = town.laptops["worker"]
+    plan = worker.plan(town.families[0])
+    _, dot = sent(town, worker, plan, 901, {"/wants": ()}, wants="Canary words")
+    sent(town, worker, plan, 902, {"/wants": tuple(f"{dot}{number:011}" for number in range(50))}, wants="Canary beside")
+    with town.hub.storage.reading() as tx:
+        standing = tx.record(plan.id)
+        assert standing is not None
+        assert {value.value for value in standing.state().on("/wants")} == {"Canary words", "Canary beside"}
+        assert not [finding for finding in verify(tx).findings if "machine" not in finding]

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from keyworker.base.errors import HubRefused
 from keyworker.casework import conflicts, contacts, people, plans
 from keyworker.domain.contact import Contact
 from keyworker.domain.family import Assignment
 from keyworker.domain.leaves import packed
 from keyworker.domain.plan import Plan
 from keyworker.domain.record import Role
-from keyworker.hub import backup
+from keyworker.hub import backup, offers
 from keyworker.hub.verify import verify
 from tests.fakes.copies import back_up, put_back
 from tests.fakes.town import Laptop, Town, three_with_a_family
@@ -183,3 +184,24 @@ def test_a_visit_that_a_colleague_finished_is_its_workers_after_a_restore_whoeve
     town.settle()
     assert {(found.worker, found.notes) for laptop in town.laptops.values() for found in laptop.store.find(Contact)} == {(worker.worker.id, "Canary visit")}
     assert [laptop.store.set_aside() for laptop in town.laptops.values()] == [[], [], []]
+
+
+def test_no_machine_fills_the_hub_with_what_waits_and_keeps_what_is_not_taken(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = town.laptops["other"]
+    town.save(assignment_of(town, other).evolve(until=date(2020, 1, 1)))
+    town.settle()
+    copy = back_up(town)
+    town.save(assignment_of(town, other).evolve(until=None))
+    town.settle()
+    put_back(town, copy)
+    monkeypatch.setattr(offers, "MOST_HELD", -1)
+    with pytest.raises(HubRefused):
+        other.sync()
+    with town.hub.storage.reading() as tx:
+        assert tx.offers_held(other.identity.machine) == 0
+    assert other.store.outgoing().again
+    monkeypatch.undo()
+    other.sync()
+    with town.hub.storage.reading() as tx:
+        assert tx.offers_held(other.identity.machine) > 0
+    assert other.store.outgoing().again is None

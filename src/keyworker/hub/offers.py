@@ -11,6 +11,7 @@ from datetime import date
 
 from keyworker.base.canonical import Json, digest
 from keyworker.base.clock import Moment
+from keyworker.base.errors import HubRefused
 from keyworker.base.ids import is_id
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Assignment, Team
@@ -43,6 +44,8 @@ from keyworker.wire.chain import content_json
 from keyworker.wire.contents import Content
 from keyworker.wire.messages import Offer
 
+MOST_HELD = 300_000
+"""Values and offers of one machine that wait: some thousand families whole. It keeps what it has beyond them."""
 _DOT_LENGTH = 11
 _TAKEN_BEFORE = frozenset({merge.BLANK, merge.OUT_OF_SCOPE, merge.UNKNOWN_FAMILY})
 """Why a change is set aside when it comes again that the hub had taken before: its machine let its words go, or has lost the family meanwhile."""
@@ -80,7 +83,12 @@ class _Sorted:
 
 
 def take(tx: Tx, ledger: Ledger, author: Author, offers: Sequence[Offer], families: frozenset[str], today: date) -> None:
-    """Take what is offered of families that the machine may change, or was given after the backup: assignments say which these are."""
+    """Take what is offered of families that the machine may change, or was given after the backup: assignments say which these are.
+
+    Raises HubRefused, with nothing of the package taken, when so much of this machine waits already that no honest one has more.
+    """
+    if tx.offers_held(author.machine or "") > MOST_HELD:
+        raise HubRefused(403, "too_many_offers", "So much of this machine waits at the council that no more is taken.", "Ask the council's support.")
     for offer in offers:
         if offer.kind == Assignment.kind and offer.family is not None:
             _take(tx, ledger, author, offer)

@@ -49,9 +49,9 @@ class Proof:
 
 @dataclass
 class _Account:
-    """What the log of one record says: values that were offered, names that somebody replaced, dots that finished it or were set aside.
+    """What the log of one record says: values that were offered, names that somebody replaced, the dots of its changes and of what finished it.
 
-    What was set aside its author had on their screen all the same.
+    What was set aside its author had on their screen all the same; and who names a word that a change of the record never said takes nothing away.
     """
 
     offered: Named = field(default_factory=lambda: defaultdict(dict))
@@ -64,7 +64,7 @@ class _Account:
     alone: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     authors: dict[str, str] = field(default_factory=dict)
     waits: set[str] = field(default_factory=set)
-    aside: set[str] = field(default_factory=set)
+    dots: set[str] = field(default_factory=set)
 
 
 def verify(tx: Tx) -> Proof:
@@ -82,8 +82,7 @@ def verify(tx: Tx) -> Proof:
             set_aside += change.reason is not None
             if change.reason is None and not change.erased:
                 _enter(account, change, offers)
-            elif change.reason is not None:
-                account.aside.add(change.dot)
+            account.dots.add(change.dot)
         values += sum(map(len, account.offered.values()))
         findings += account.findings
         record = standing.get(record_id)
@@ -115,7 +114,7 @@ def _enter(account: _Account, change: Logged, offers: frozenset[str]) -> None:
     dot = content.dot or change.dot
     for leaf, names in (content.seen or {}).items():
         for name in names:
-            known = name in account.offered[leaf] or name in account.early | account.waits or name[:_DOT] in account.finishes | offers | account.aside
+            known = name in account.offered[leaf] or name in account.early | account.waits or name[:_DOT] in account.finishes | offers | account.dots
             if not known and change.laid is None:
                 account.findings.append(f"record {content.record}, {leaf}, position {change.position}: it replaces what nobody wrote")
         account.replaced[leaf].update(names)

@@ -66,6 +66,10 @@ class AfterRestoreTx(Protocol):
         """Keep what a machine offered of a family that it may not write in (yet), in place of what it offered of the record before."""
         ...
 
+    def offers_held(self, machine: str) -> int:
+        """How many values and offers of a machine wait."""
+        ...
+
     def kept_offers(self, machine: str) -> list[Json]:
         """What is kept of a machine's offers, in the order of their records."""
         ...

@@ -49,6 +49,7 @@ CREATE TABLE waiting_offer (
     UNIQUE (record, name, machine)
 );
 CREATE INDEX waiting_untold ON waiting_offer (family) WHERE told = 0;
+CREATE INDEX waiting_offer_by_machine ON waiting_offer (machine);
 
 CREATE TABLE working (
     assignment TEXT PRIMARY KEY, family TEXT NOT NULL, worker TEXT NOT NULL, team TEXT, active INTEGER NOT NULL,

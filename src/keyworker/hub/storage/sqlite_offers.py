@@ -35,6 +35,13 @@ class SqliteOffers:
         """Keep what may be taken later."""
         self._run("INSERT OR REPLACE INTO kept_offer (machine, record, offer) VALUES (?, ?, ?)", (machine, record, canonical(offer)))
 
+    def offers_held(self, machine: str) -> int:
+        """How much of a machine waits."""
+        row = self._run(
+            "SELECT (SELECT count(*) FROM kept_offer WHERE machine = ?) + (SELECT count(*) FROM waiting_offer WHERE machine = ?)", (machine, machine)
+        ).fetchone()
+        return int(row[0])
+
     def kept_offers(self, machine: str) -> list[Json]:
         """What may be taken later."""
         rows = self._run("SELECT offer FROM kept_offer WHERE machine = ? ORDER BY record", (machine,))

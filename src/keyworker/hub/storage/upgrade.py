@@ -71,6 +71,7 @@ CREATE TABLE waiting_offer (
     UNIQUE (record, name, machine)
 );
 CREATE INDEX waiting_untold ON waiting_offer (family) WHERE told = 0;
+CREATE INDEX waiting_offer_by_machine ON waiting_offer (machine);
 CREATE TABLE machine_log (
     id TEXT PRIMARY KEY, machine TEXT NOT NULL, after INTEGER NOT NULL, before TEXT NOT NULL, received INTEGER NOT NULL, digest TEXT NOT NULL,
     receipt TEXT NOT NULL, begun_at TEXT NOT NULL, contested INTEGER NOT NULL, confirmed INTEGER NOT NULL
