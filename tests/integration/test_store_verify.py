@@ -1,6 +1,7 @@
 """`keyworker verify`: a machine that lost or made up a value, or that says "received" of what was not, is found by its own store."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,12 @@ import orjson
 import pytest
 from typer.testing import CliRunner
 
+from keyworker.base.errors import FamilyClosed
 from keyworker.base.paths import KEY_FILE, STORE
 from keyworker.casework import conflicts, plans
 from keyworker.cli.main import command
 from keyworker.cli.verify import proof_of
+from keyworker.domain.family import Assignment
 from keyworker.domain.plan import Plan
 from keyworker.domain.record import Role
 from keyworker.store.database import create_store, open_store
@@ -91,6 +94,25 @@ def test_it_holds_after_a_decision_a_finish_a_taking_out_and_a_restart(town: Tow
     town.settle()
     assert [proved(laptop).findings for laptop in town.laptops.values()] == [(), ()]
     assert proved(worker).pending == 0
+
+
+def test_it_holds_while_what_was_refused_for_a_closed_family_waits_to_be_sent(town: Town) -> None:
+    worker, family = town.laptops["worker"], town.families[0]
+    plan = worker.plan(family)
+    town.settle()
+    with town.hub.storage.reading() as tx:
+        ours = [row.read(Assignment) for _, row in tx.snapshot(family, 0, 10_000) if row.kind == Assignment.kind]
+    town.save(*(found.evolve(until=town.clock.today()) for found in ours if found.worker == worker.worker.id))
+    worker.wire.before = iter([None]).__next__  # the family leaves with the first answer; nothing goes or comes after it
+    with suppress(StopIteration):
+        worker.sync()
+    worker.wire.before = lambda: None
+    assert [left.family for left in worker.store.leaving()] == [family]
+    with pytest.raises(FamilyClosed):
+        plans.add_goal(worker.desk, plan, "Canarylate")
+    assert proved(worker).findings == ()
+    worker.sync()
+    assert proved(worker).findings == ()
 
 
 def test_a_store_of_the_first_form_holds_after_it_was_brought_up_to_date(tmp_path: Path) -> None:

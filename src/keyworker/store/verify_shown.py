@@ -19,7 +19,7 @@ from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
 from keyworker.store.connection import Connection
 from keyworker.wire.contents import blank_digest
-from keyworker.wire.scope_marks import WRITTEN_BY_ITSELF
+from keyworker.wire.scope_marks import CLOSED, MARKS, WRITTEN_BY_ITSELF
 
 _DOT: Final = 11
 _ABSENT: Final = object()
@@ -66,13 +66,15 @@ class Shown:
     def __init__(self, connection: Connection, changes: list[Change], aside: Container[int | None]) -> None:
         self._connection = connection
         self._own: dict[str, list[Change]] = {}
+        self._answered: dict[str, str | None] = {}
+        closed = set[str | None]()
         for change in changes:
-            if not change.answered:
+            if change.kind in MARKS:
+                (closed.add if change.kind == CLOSED else closed.discard)(change.family)
+            elif not change.answered:
                 self._own.setdefault(change.record, []).append(change)
-        self._answered = {
-            change.record: change.family for change in changes
-            if change.answered and change.n not in aside and change.kind not in WRITTEN_BY_ITSELF and not blank_digest(change.content)
-        }
+            elif not (change.family in closed or change.n in aside or change.kind in WRITTEN_BY_ITSELF or blank_digest(change.content)):
+                self._answered[change.record] = change.family  # what was refused because its family is closed is in no record
         self._gone = {row[0] for row in connection.rows("SELECT record FROM gone")}
         self.records = self.values = 0
 
