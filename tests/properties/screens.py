@@ -164,10 +164,10 @@ class Screens:
         if record is None:
             return
         under = [action for action in file.all(Action) if action.goal == record.id]
-        if out:
+        if out and not conflict.finished:
             screen = frozenset[str]().union(*(self._on_screen(part) for part in (record, *under)))
             self.taken_out.append(TakenOut(record.id, screen))
-        conflicts.decide(laptop.desk, conflict, out)
+        conflicts.decide(laptop.desk, conflict, out and not conflict.finished)
 
     def _do(self, laptop: Laptop, record: str, place: str, words: frozenset[str], screen: frozenset[str], act: Any) -> None:
         try:

@@ -128,7 +128,7 @@ def can_keep_several(conflict: Conflict) -> bool:
 
 def can_correct(conflict: Conflict) -> bool:
     """Whether other words than the finished ones can go into a correction from here."""
-    return conflict.record_kind in CORRECTED
+    return conflict.record_kind in CORRECTED and conflict.leaf != REMOVED
 
 
 def keep_draft(desk: Desk, conflict: str, words: str) -> Changes:
@@ -212,7 +212,7 @@ def _correct(desk: Desk, tx: Writing, record: Record, other: Sequence[tuple[Conf
     """Other words than those of a finished record go into a correction of it, which is begun if need be."""
     if not other:
         return
-    if not isinstance(record, StarReading):
+    if not isinstance(record, StarReading) or any(seen.leaf == REMOVED for seen, _ in other):
         raise AlreadyDone("This was finished and stays as it is.", "To put something right, begin a correction.")
     correction: Record = begun_correction(tx, record) or correction_of(desk, record, MEANWHILE)
     for seen, value in other:

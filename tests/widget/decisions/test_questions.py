@@ -208,6 +208,20 @@ def test_what_was_written_beside_a_finished_star_is_left_or_begins_a_correction(
         assert waits(rig, wrong[0])
 
 
+def test_what_one_threw_away_and_another_finished_stays_and_no_button_offers_what_is_never_done(qtbot: QtBot, qapp: QApplication) -> None:
+    reading = next(one for one in FAMILY.everything() if isinstance(one, StarReading) and one.completed())
+    thrown_away = conflict(reading, REMOVED, True)
+    with rig_for(qtbot, qapp, FAMILY.everything(), disputes=[thrown_away]) as rig:
+        presenter = opened(rig)
+        (shown,) = presenter.page.all_cards()
+        assert "It stays as it was finished" in texts(shown)
+        offered = [box.keep.text() for box in shown.parts.all()[0].sides if not box.keep.isHidden()]
+        assert offered == ["Leave it as it was finished"]
+        press(shown.parts.all()[0].sides[0].keep, rig)
+        assert not rig.store.get(StarReading, reading.id).removed
+        assert rig.store.waiting() == []
+
+
 def test_a_place_may_name_any_part_of_a_question(rig: Rig) -> None:
     presenter = opened(rig)
     presenter.open(Place(PageName.DECISIONS, record=STATUS.id))

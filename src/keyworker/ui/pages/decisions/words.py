@@ -116,6 +116,10 @@ def intro(question: Asking) -> str:
 
 def _removal(one: Waiting) -> str:
     out = terms.names(dict.fromkeys(side.name for side in one.sides if side.said.value is True and side.name)) or tr("Somebody")
+    if one.conflict.finished:
+        return tr("{out} took this out, before or after it was finished. It stays as it was finished; what is wrong in it goes into a correction.").format(
+            out=out
+        )
     wrote = terms.names(dict.fromkeys(side.name for side in one.wrote_in if side.name)) or tr("somebody else")
     return tr("{out} took this out. {wrote} wrote in it, and neither had seen what the other did. Keep it, or take it out?").format(
         out=out, wrote=wrote
