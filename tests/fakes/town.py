@@ -139,10 +139,14 @@ class Laptop:
             return work(*args)
 
         try:
-            return Round(self.store, self.identity, self.wire, self.clock, on_store, self.told.append, self.told.append).run()
+            return self.round(on_store).run()
         except Killed:
             self.reopen()
             return Progress()
+
+    def round(self, on_store: Callable[..., Any] = lambda work, *args: work(*args)) -> Round:
+        """One round that was not begun yet; every step on the store goes through `on_store`."""
+        return Round(self.store, self.identity, self.wire, self.clock, on_store, self.told.append, self.told.append)
 
     def reopen(self) -> None:
         """Close the store and open it again, as after a restart."""

@@ -23,7 +23,6 @@ from keyworker.hub.stick import Carried, take_in
 from keyworker.hub.storage.rows import MachineState
 from keyworker.hub.verify import verify
 from keyworker.sync import round as rounds
-from keyworker.sync.round import Round
 from keyworker.sync.stick import StickDone, StickRound
 from keyworker.vault import stick as files
 from keyworker.vault.whole_file import write_whole
@@ -41,13 +40,7 @@ class Trip:
 
     def here(self, laptop: Laptop | None = None) -> StickDone:
         """The stick is in the laptop."""
-        one = laptop or self.laptop
-
-        def on_store(work: Callable[..., Any], *args: Any) -> Any:
-            return work(*args)
-
-        made = Round(one.store, one.identity, one.wire, one.clock, on_store, one.told.append, one.told.append)
-        return StickRound(made, self.folder).run()
+        return StickRound((laptop or self.laptop).round(), self.folder).run()
 
     def there(self) -> Carried:
         """The stick is at the council's office."""

@@ -2,8 +2,8 @@
 wrong does.
 
 `python -m tests.properties.histories 10000` walks so many histories and says how many edits they had and how many words were lost.
-What a machine or the network suffers is in `TROUBLES`: what is built later (a hub or a machine from a copy, another way to carry packages)
-adds a line there.
+What a machine or the network suffers is in `TROUBLES`: what is built later adds a line there. In every other history the hub and the
+machines also come back from copies; what then no copy has any more is not asked for.
 """
 
 import logging
@@ -31,13 +31,17 @@ from keyworker.domain.plan import Action, Goal
 from keyworker.domain.record import Role
 from keyworker.hub import pull
 from keyworker.hub.merge import FULL
+from keyworker.hub.stick import take_in
 from keyworker.hub.verify import verify
 from keyworker.store import connection
 from keyworker.sync import round as rounds
+from keyworker.sync.stick import StickRound
 from keyworker.wire.contents import Change
+from tests.fakes import copies
 from tests.fakes.bad_days import PULL_FAULTS, SEND_FAULTS, BadWire, hub_dies, machine_dies
 from tests.fakes.clock import HandClock
 from tests.fakes.town import Laptop, Town, make_town
+from tests.properties.copied import held, received_is_true
 from tests.properties.screens import PLAN_FIELDS
 from tests.properties.star_screens import AREAS, StarScreens
 
@@ -84,7 +88,9 @@ class Histories(RuleBasedStateMachine):
         super().__init__()
         Histories.begun += 1
         self.folder = tempfile.TemporaryDirectory()
-        self.reassigned = False
+        self.reassigned = self.copied = self.with_copies = False
+        self.backups: list[Path] = []
+        self.images: dict[str, list[Path]] = {}
         self.names: tuple[str, ...] = ()
         self.turns = 0
         self.before = [(module, name, getattr(module, name)) for module, name in ALTERED]
@@ -94,14 +100,19 @@ class Histories(RuleBasedStateMachine):
         """Where it happens."""
         return self.screens.town
 
-    @initialize(count=st.integers(2, len(NAMES)), small=st.booleans())
-    def begin(self, count: int, *, small: bool) -> None:
-        """Everybody has the family. `small`: answers and packages hold few things, so that they are cut in the middle."""
+    @initialize(count=st.integers(2, len(NAMES)), small=st.booleans(), with_copies=st.booleans())
+    def begin(self, count: int, *, small: bool, with_copies: bool) -> None:
+        """Everybody has the family. `small`: answers and packages hold few things, so that they are cut in the middle. `with_copies`: hub and
+        machines may come back from copies.
+        """
         waits_for_no_disk = tuple(setting.replace("synchronous = FULL", "synchronous = OFF") for setting in connection._SETTINGS)
         for (module, name), value in zip(ALTERED, (waits_for_no_disk, 2_000, 2_000, 2) if small else (waits_for_no_disk,), strict=False):
             setattr(module, name, value)
         self.screens = StarScreens(town_of(Path(self.folder.name), count))
-        self.names = NAMES[:count]
+        self.names, self.with_copies = NAMES[:count], with_copies
+        if with_copies:
+            self.backups.append(copies.back_up(self.town))
+            self.images.update((name, [copies.image(laptop)]) for name, laptop in self.town.laptops.items())
 
     def name(self, who: int) -> str:
         """One of the machines."""
@@ -266,6 +277,12 @@ class Histories(RuleBasedStateMachine):
         """Something goes wrong."""
         TROUBLES[trouble](self, self.name(who), choice)
 
+    @rule(who=WHO, what=st.deferred(lambda: st.sampled_from(sorted(COPIES))), choice=st.integers(0, 60))
+    def copied_or_put_back(self, who: int, what: str, choice: int) -> None:
+        """The hub or a machine is copied, or comes back from a copy."""
+        if self.with_copies:
+            COPIES[what](self, self.name(who), choice)
+
     def closed(self, name: str) -> None:
         """A machine was started again: no page is open on it."""
         for pages in (self.screens.pages, self.screens.star_pages):
@@ -278,10 +295,13 @@ class Histories(RuleBasedStateMachine):
     def the_sentence_is_true(self) -> None:
         """A machine shows as received exactly what the hub has from it, or less; who is given no family has none; each in turn proves itself."""
         for name, laptop in self.town.laptops.items() if hasattr(self, "screens") else ():
-            with self.town.hub.storage.reading() as tx:
-                machine = tx.machine(laptop.identity.machine)
-            assert machine is not None
-            assert laptop.store.outgoing().received <= machine.received
+            if self.copied:
+                assert received_is_true(self.town, laptop)
+            else:
+                with self.town.hub.storage.reading() as tx:
+                    machine = tx.machine(laptop.identity.machine)
+                assert machine is not None
+                assert laptop.store.outgoing().received <= machine.received
             assert name != "analyst" or laptop.store.caseload() == []
         if self.names:
             self.turns += 1
@@ -306,24 +326,25 @@ class Histories(RuleBasedStateMachine):
     def _at_rest(self) -> None:
         for laptop in self.town.laptops.values():
             laptop.wire.arrive() if isinstance(laptop.wire, BadWire) else None
-        logs = {name: self._made(laptop) for name, laptop in self.town.laptops.items()}
-        self._settled(logs)
+        logs = {name: [] if self.copied else self._made(laptop) for name, laptop in self.town.laptops.items()}
+        held_before = held(self.screens) if self.copied else None
+        self._settled(logs, held_before)
         if self.reassigned:
             for who in range(len(self.names)):
                 self.reassign(who, on=True)
-            self._settled(logs)
-        self.counted.update(histories=1, edits=len(self.screens.typed), refused=len(self.screens.refused), machines=len(self.names),
+            self._settled(logs, held_before)
+        self.counted.update(histories=1, copied=self.copied, edits=len(self.screens.typed), refused=len(self.screens.refused), machines=len(self.names),
                             changes=sum(map(len, logs.values())))
 
-    def _settled(self, logs: dict[str, list[Change]]) -> None:
+    def _settled(self, logs: dict[str, list[Change]], held_before: frozenset[str] | None) -> None:
         self.town.settle()
         assert self.screens.different() == []
         for name, laptop in self.town.laptops.items():
             assert laptop.store.outgoing().pending == 0
-            assert self.reassigned or [aside for aside in laptop.store.set_aside() if aside.reason != FULL] == []
+            assert self.reassigned or self.copied or [aside for aside in laptop.store.set_aside() if aside.reason != FULL] == []
             self._in_the_log(laptop, logs[name])
             assert proof_of(laptop.store, laptop.identity).findings == ()
-        assert self.screens.lost() == []
+        assert [word for word in self.screens.lost() if held_before is None or word in held_before] == []
         assert self.screens.hidden() == []
         assert self.screens.falsified() == []
         with self.town.hub.storage.reading() as tx:
@@ -378,6 +399,17 @@ def _clock_is_off(history: Histories, name: str, choice: int) -> None:
     history.town.laptops[name].clock.turn(minutes=(-6 * 525_600, -4, 4, 6 * 525_600)[choice % 4])
 
 
+def _by_stick(history: Histories, name: str, choice: int) -> None:
+    """A stick goes there and back, or part of the way; what lies on it may be of long ago."""
+    laptop, folder = history.town.laptops[name], history.town.folder / f"stick-{name}"
+    folder.mkdir(exist_ok=True)
+    for step in range(choice % 4):
+        if (step + choice // 4) % 2:
+            take_in(history.town.hub, folder)
+        else:
+            StickRound(laptop.round(), folder).run()
+
+
 TROUBLES: dict[str, Callable[[Histories, str, int], None]] = {
     "dies between steps": _dies_between_steps,
     "dies at a write": _dies_at_a_write,
@@ -385,6 +417,43 @@ TROUBLES: dict[str, Callable[[Histories, str, int], None]] = {
     "hub dies": _hub_dies,
     "late packages arrive": _late_arrives,
     "clock is off": _clock_is_off,
+    "by stick": _by_stick,
+}
+
+
+def _is_backed_up(history: Histories, name: str, choice: int) -> None:
+    del name, choice
+    history.backups.append(copies.back_up(history.town))
+
+
+def _hub_is_put_back(history: Histories, name: str, choice: int) -> None:
+    """The hub comes back from one of its backups."""
+    del name
+    history.copied = True
+    copies.put_back(history.town, history.backups[-1 - choice % len(history.backups)])
+
+
+def _is_imaged(history: Histories, name: str, choice: int) -> None:
+    del choice
+    history.images[name].append(copies.image(history.town.laptops[name]))
+
+
+def _image_is_put_back(history: Histories, name: str, choice: int) -> None:
+    """A machine comes back from one of its images: what only it had is gone."""
+    history.copied = True
+    copies.put_image_back(history.town.laptops[name], history.images[name][-1 - choice % len(history.images[name])])
+    history.closed(name)
+    wire = history.town.laptops[name].wire
+    assert isinstance(wire, BadWire)
+    wire.underway, wire.sent = [], []  # what the machine sent before the image, and comes after it, would be a second copy that is at work
+    history.screens.discarded = [(who, star) for who, star in history.screens.discarded if who != name]
+
+
+COPIES: dict[str, Callable[[Histories, str, int], None]] = {
+    "backed up": _is_backed_up,
+    "hub put back": _hub_is_put_back,
+    "imaged": _is_imaged,
+    "image put back": _image_is_put_back,
 }
 
 
@@ -398,7 +467,8 @@ def walk(many: int, *, first: bool = False) -> str:
             phases=[Phase.generate] if first else list(Phase), print_blob=not first,
         ))
     found = Histories.counted
-    return (f"{found['histories']} histories of {found['machines'] / max(found['histories'], 1):.1f} machines at the mean, {found['edits']} edits, "
+    return (f"{found['histories']} histories, {found['copied']} of them with hubs or machines that came back from copies, of "
+            f"{found['machines'] / max(found['histories'], 1):.1f} machines at the mean, {found['edits']} edits, "
             f"{found['changes']} changes sent, {found['refused']} refused on the screen, {time.monotonic() - begun:.0f} s: no word lost, hidden or forged")
 
 

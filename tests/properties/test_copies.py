@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from keyworker.base.errors import HubAway, PackageDamaged
 from keyworker.domain.plan import Action, Goal
-from keyworker.hub import timeline
 from keyworker.hub.verify import verify
 from tests.fakes import copies
-from tests.properties.screens import PLAN_FIELDS, Screens, words_in
+from tests.properties.copied import held, received_is_true
+from tests.properties.screens import PLAN_FIELDS, Screens
 from tests.properties.test_reassigned import FAULTS, NAMES, town_of_three
 
 PARTS: st.SearchStrategy[type[Goal] | type[Action]] = st.sampled_from([Goal, Action])
@@ -90,29 +90,7 @@ class History:
         for act, *arguments in acts:
             (getattr(self, str(act), None) or getattr(self.screens, str(act)))(*arguments)
             for name in EVERYBODY:
-                self._sentence_is_true(name)
-
-    def _sentence_is_true(self, name: str) -> None:
-        """A machine that heard of the hub as it is now shows as received what the hub has from it, or less."""
-        laptop = self.screens.town.laptops[name]
-        with self.screens.town.hub.storage.reading() as tx:
-            if timeline.holds(tx, laptop.store.told().heard):
-                received = laptop.store.outgoing().received
-                for change in laptop.store.frozen(0, received):
-                    log = laptop.store.log_of(change.n)[0] or laptop.identity.machine
-                    assert change.n > received or tx.digest_of(log, change.n) == change.digest
-
-    def held(self) -> frozenset[str]:
-        """The words of which a machine that still comes, or the hub, has a copy."""
-        found: set[str] = set()
-        for laptop in self.screens.town.laptops.values():
-            found |= {word for record in laptop.store.family_file(self.screens.family).records.values() for word in words_in(record.body())}
-            laptop.store.freeze(10_000)
-            found |= {word for change in laptop.store.frozen(0, 10_000) for word in words_in(change.content.patch)}
-        with self.screens.town.hub.storage.reading() as tx:
-            for _, row in tx.snapshot(self.screens.family, 0, 100_000):
-                found |= {word for values in row.state().values.values() for value in values for word in words_in(value.value)}
-        return frozenset(found)
+                assert received_is_true(self.screens.town, self.screens.town.laptops[name])
 
 
 def told(acts: list[tuple[object, ...]], gone: str, *, came_back: bool) -> None:
@@ -125,12 +103,12 @@ def told(acts: list[tuple[object, ...]], gone: str, *, came_back: bool) -> None:
             history.play(acts)
             if gone:
                 town.laptops.pop(gone).store.close()
-            held = history.held()
+            left = held(history.screens)
             town.settle()
             assert history.screens.different() == []
             for laptop in town.laptops.values():
                 assert (laptop.store.outgoing().pending, laptop.store.outgoing().again, laptop.store.set_aside()) == (0, None, [])
-            assert [word for word in history.screens.lost() if word in held] == []
+            assert [word for word in history.screens.lost() if word in left] == []
             if not came_back and not gone:
                 assert history.screens.came_back() == []
             with town.hub.storage.reading() as tx:
