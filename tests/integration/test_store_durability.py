@@ -29,6 +29,7 @@ from keyworker.wire.chain import check_chain
 from keyworker.wire.contents import FIRST_DIGEST
 from tests.fakes.bound import bound
 from tests.fakes.clock import HandClock
+from tests.fakes.hub_said import disputed
 from tests.integration import store_laws as laws
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -293,6 +294,26 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path: Path, clock
         migrate.migrate(connection, str(clock.now()), folder)
     store = laws.reopen(tmp_path, clock)
     assert len(store.find(Family)) == 60
+    store.close()
+
+
+def test_only_what_is_acknowledged_waits_for_the_disk_when_a_package_is_taken(tmp_path: Path, clock: HandClock) -> None:
+    """Of a package's first slices nothing is acknowledged, so a power cut may take them back. What a person writes always waits."""
+    store = laws.make(tmp_path, clock)
+    asked: list[str] = []
+    store._connection._open.set_trace_callback(lambda sql: asked.append(sql) if "synchronous" in sql else None)
+    cursor, position = store.cursor()
+    store.take([disputed(Family(name="Canary"), 900, ())], cursor=cursor, position=position, have=0)
+    assert [sql for sql in asked if "=" in sql] == ["PRAGMA synchronous = NORMAL", "PRAGMA synchronous = 2"]
+    asked.clear()
+    store.take([disputed(Family(name="Canary"), 901, ())], cursor="next", position=901, have=0)
+    with store.write() as tx:
+        tx.save(Family(name="Canary"))
+    assert asked == []
+    assert store._connection.one("PRAGMA synchronous") == (2,)
+    with pytest.raises(ZeroDivisionError), store._connection.transaction(durable=False):
+        _ = 1 / 0
+    assert store._connection.one("PRAGMA synchronous") == (2,)
     store.close()
 
 

@@ -100,10 +100,17 @@ class Connection:
             raise self._after(error) from error
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All of the block or nothing; durable when it ends. Inside another one it is a part of that one."""
+    def transaction(self, *, durable: bool = True) -> Iterator[None]:
+        """All of the block or nothing; durable when it ends. Inside another one it is a part of that one.
+
+        One that is not durable does not wait for the disk: a power cut may take it back, whole, and only if nothing durable came after it.
+        """
         if self.in_transaction:
             yield
+            return
+        if not durable:
+            with self._not_waiting(), self.transaction():
+                yield
             return
         self.run("BEGIN IMMEDIATE")
         try:
@@ -112,6 +119,16 @@ class Connection:
         except BaseException:
             self._roll_back()
             raise
+
+    @contextmanager
+    def _not_waiting(self) -> Iterator[None]:
+        before = self.one("PRAGMA synchronous")
+        self.run("PRAGMA synchronous = NORMAL")
+        try:
+            yield
+        finally:
+            if self._db is not None:
+                self.run(f"PRAGMA synchronous = {before[0] if before else 'FULL'}")
 
     def close(self) -> None:
         """Close the file; the key goes with it. May be called twice."""

@@ -101,9 +101,12 @@ class Database(Reader, LettingGo):
         self, entries: Sequence[Entry], *, cursor: str, position: int, have: int, begins: Sequence[str] = (), ends: Sequence[str] = (),
         saved: Saved | None = None,
     ) -> Changes:
-        """Apply a slice of what the hub said, at most 200 entries, in one transaction."""
+        """Apply a slice of what the hub said, at most 200 entries, in one transaction.
+
+        Only the last slice of a package, with which the cursor goes on, waits for the disk: of what goes before it nothing is acknowledged.
+        """
         told = incoming.Told(cursor, position, have, begins, ends, saved, self._worker or "", self._clock.now())
-        with self._connection.transaction():
+        with self._connection.transaction(durable=cursor != changelog.cursor(self._connection)[0]):
             touched = incoming.take(self._connection, entries, told)
             release.drop_saved(self._connection)
         return Changes(tuple(touched), "hub")
