@@ -74,7 +74,7 @@ class BesideMarks(QObject):
         self._hidden = False
         self._left: Beside | None = None
         self.marks: dict[str, WrappingButton] = {}
-        self._rest: tuple[Beside, ...] = ()
+        self.rest: tuple[Beside, ...] = ()
         self._bar: WrappingButton | None = None
         self._placing = QTimer(self, singleShot=True, interval=0)
         self._placing.timeout.connect(self._place)
@@ -146,7 +146,7 @@ class BesideMarks(QObject):
                 host.addWidget(mark)
                 moved = True
             mark.show()
-        self._rest = tuple(waiting for waiting in shown if waiting.conflict not in hosts)
+        self.rest = tuple(waiting for waiting in shown if waiting.conflict not in hosts)
         if self._show_rest() or moved:
             set_reading_order(self._page)
 
@@ -158,11 +158,11 @@ class BesideMarks(QObject):
 
     def _show_rest(self) -> bool:
         """Say in one line what has no field on the page; answers whether that line was made now."""
-        made = self._bar is None and bool(self._rest) and self._make_bar()
+        made = self._bar is None and bool(self.rest) and self._make_bar()
         if self._bar is not None:
-            self._bar.setVisible(bool(self._rest))
-            if self._rest:
-                _say(self._bar, _of_all(self._rest, shorten=True), _of_all(self._rest, shorten=False))
+            self._bar.setVisible(bool(self.rest))
+            if self.rest:
+                _say(self._bar, _of_all(self.rest, shorten=True), _of_all(self.rest, shorten=False))
         return made
 
     def _watch(self) -> None:
@@ -180,7 +180,7 @@ class BesideMarks(QObject):
         if self._anchor is None or not isinstance(layout, QBoxLayout) or layout.indexOf(self._anchor) < 0:
             return False
         self._bar = WrappingButton("git-merge", "beside")
-        self._bar.clicked.connect(lambda: self._leave_to(self._rest[0]))
+        self._bar.clicked.connect(lambda: self._leave_to(self.rest[0]))
         layout.insertWidget(layout.indexOf(self._anchor) + 1, self._bar)
         return True
 
@@ -193,7 +193,7 @@ class BesideMarks(QObject):
         if self._left is None or not self._page.isVisible():
             return
         left, self._left = self._left, None
-        target = self.marks.get(left.conflict) or self._field_of(left) or (self._bar if self._rest else None)
+        target = self.marks.get(left.conflict) or self._field_of(left) or (self._bar if self.rest else None)
         if target is not None:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
