@@ -13,9 +13,9 @@ from keyworker.domain.form_response import FormResponse
 from keyworker.store.protocol import Changes
 from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.pages.decisions.page import DecisionsPage
-from keyworker.ui.pages.decisions.questions import asked_in, views_of
 from keyworker.ui.pages.decisions.state import Asking, DecisionsState, Taken, Waiting, next_of, waiting_of
 from keyworker.ui.pages.decisions.words import tr, what
+from keyworker.ui.questions.asked import asked_in, views_of
 from keyworker.ui.record_places import place_of
 
 

@@ -12,7 +12,7 @@ from keyworker.domain.leaves import NOTHING
 from keyworker.domain.star import StarReading
 from keyworker.forms.instrument import InstrumentSet
 from keyworker.ui.leaves import Sort, names_of, sort_at
-from keyworker.ui.pages.decisions.questions import Asked
+from keyworker.ui.questions.asked import Asked
 from keyworker.ui.record_places import title_of
 
 
