@@ -323,10 +323,11 @@ class FormPresenter:
         place = self._place
         if place is None or place.record is None:
             return
-        held = self._course.sitting.answers() if self._course is not None and not self._anew else None
+        course = self._course if not self._anew else None
+        shown, held = (course.sitting.response, course.sitting.answers()) if course is not None else (None, None)
         self._context.tasks.store(
-            read_form, self._context.desk, place.record, self._keeping.writes, held, then=lambda found: self._took(found, place),
-            failed=lambda error: self._not_there(error, place),
+            read_form, self._context.desk, place.record, self._keeping.writes, shown, held,
+            then=lambda found: self._took(found, place), failed=lambda error: self._not_there(error, place),
         )
 
     def _not_there(self, error: KeyworkerError, place: Place) -> None:
