@@ -235,6 +235,8 @@ class PlanPresenter:
         def gone(_changes: Changes) -> None:
             self._gone = one
             self.page.goals.show_gone(tr("“{words}” was taken out.").format(words=words) if words else tr("A line was taken out."))
+            if isinstance(one, Goal):
+                self.page.goals.go_to_back()
 
         self._keep(_taken_out, shown, record, then=gone)
 
