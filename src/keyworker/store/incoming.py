@@ -1,6 +1,6 @@
 """What the hub said: replaces what it last said, and lays what this machine still has on top again.
 
-Only `store.database` may call it, inside a transaction. It must never touch a pending change.
+Only `store.database` and `store.undo` may call it, inside a transaction. It must never touch a pending change.
 """
 
 from collections.abc import Collection, Iterable, Sequence
