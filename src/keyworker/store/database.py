@@ -102,7 +102,7 @@ class Database(Reader, LettingGo):
         saved: Saved | None = None,
     ) -> Changes:
         """Apply a slice of what the hub said, at most 200 entries, in one transaction."""
-        told = incoming.Told(cursor, position, have, begins, ends, saved, self._worker or "", self._clock.now())
+        told = incoming.SliceHeader(cursor, position, have, begins, ends, saved, self._worker or "", self._clock.now())
         with self._connection.transaction():
             touched = incoming.take(self._connection, entries, told)
             release.drop_saved(self._connection)
