@@ -323,10 +323,9 @@ class FormPresenter:
         place = self._place
         if place is None or place.record is None:
             return
-        course = self._course if not self._anew else None
-        shown, held = (course.sitting.response, course.sitting.answers()) if course is not None else (None, None)
+        sitting = self._course.sitting if self._course is not None and not self._anew else None
         self._context.tasks.store(
-            read_form, self._context.desk, place.record, self._keeping.writes, shown, held,
+            read_form, self._context.desk, place.record, self._keeping.writes, *((sitting.response, sitting.answers()) if sitting else (None, None)),
             then=lambda found: self._took(found, place), failed=lambda error: self._not_there(error, place),
         )
 
