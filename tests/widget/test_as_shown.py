@@ -177,6 +177,32 @@ def plan_answered_by_another(rig: Rig) -> Story:
     return story
 
 
+def test_a_form_shows_whom_it_is_about_also_when_only_that_was_changed(rig: Rig) -> None:
+    """What stands above the answers is finished with them, so that it may not be another one than is read there."""
+    story = form(rig)
+    assert isinstance(story.page, FormPage)
+    story.patch = {"person": FAMILY.eldest.id}
+    come(rig, story)
+    rig.settle()
+    assert FAMILY.eldest.called() in story.page.head._about.text()
+    story.press()
+    rig.settle()
+    assert story.done()
+
+
+def test_an_answer_is_not_stopped_by_what_somebody_else_answered(rig: Rig) -> None:
+    """Everybody answers for themselves, and nobody's answer is part of the plan that another one answers to."""
+    story = plan_answered(rig)
+    theirs = {"answer": "partly", "on": "2026-11-20", "words": "Most of it.", "name": "Sam"}
+    story.patch = {"family_agreement": {FAMILY.mother.id: theirs}, "shared_on": "2026-11-20"}
+    before_the_press(rig, story)
+    rig.settle()
+    assert story.done()
+    assert story.said()
+    assert the(rig).family_agreement[FAMILY.mother.id].answer is Answer.PARTLY
+    assert not conflicts.waiting(rig.context.desk)
+
+
 def plan_copied(rig: Rig) -> Story:
     presenter = plan_page(rig)
     step = next(one for one in rig.all(Action) if one.family == ID)

@@ -140,6 +140,36 @@ def test_a_persons_field_is_marked_in_its_panel_and_before_that_above_the_homes(
         assert len(marks(panel.fields["known_as"])) == 1
 
 
+SEVEN = {"forename": "Sammy", "surname": "Okafor-Reid", "known_as": "Jo", "phone": "0161 496 0000", "email": "sam@example.org", "school": "College",
+         "language": "Polish"}
+
+
+def test_what_has_no_field_on_the_page_is_said_in_one_line_that_names_the_places(qtbot: QtBot, qapp: QApplication) -> None:
+    """However much a colleague wrote; it leads to the decision, and whoever comes back from there is at it again."""
+    disputes = [conflict(FAMILY.mother, f"/{name}", words) for name, words in SEVEN.items()]
+    with rig_for(qtbot, qapp, FAMILY.everything(), disputes=disputes) as rig:
+        presenter = PeoplePresenter(rig.context)
+        rig.show(presenter.page)
+        presenter.show(rig.store.family_file(FAMILY.family.id), ())
+        rig.settle()
+        (mark,) = marks(presenter.page)
+        assert "in 7 places" in mark.words()
+        assert "Tom Ashby" in mark.words()
+        for label in ("First name", "Surname", "Known as", "Phone", "Email", "School", "Language"):
+            assert label in mark.accessibleName()
+        mark.click()
+        assert rig.went[-1].page is PageName.DECISIONS
+        assert rig.went[-1].record in {dispute.id for dispute in disputes}
+        presenter.show(rig.store.family_file(FAMILY.family.id), ())
+        rig.settle()
+        assert mark.hasFocus()
+        presenter.edit(FAMILY.mother.id)
+        rig.settle()
+        assert not mark.isVisible()
+        assert len(marks(presenter.page)) == len(SEVEN)
+        assert_usable(presenter.page)
+
+
 def test_a_star_is_marked_but_never_in_family_view(qtbot: QtBot, qapp: QApplication) -> None:
     assert FAMILY.draft is not None
     one = conflict(FAMILY.draft, "/going_well", "Mornings.")

@@ -143,6 +143,13 @@ def draft_of(desk: Desk, conflict: str) -> str:
     return str(desk.store.setting(_draft_name(conflict)) or "")
 
 
+def undecided(desk: Desk) -> list[Conflict]:
+    """What one had begun to decide in one's own words (`draft_of`) in families that are closed: it is asked no more, and stays until they go."""
+    closed = {leaving.family for leaving in desk.store.leaving()}
+    found = [conflict for record in desk.store.waiting() if record.family in closed for conflict in _with_authors(desk, conflicts_of(record))]
+    return [conflict for conflict in found if draft_of(desk, conflict.id)]
+
+
 def choose(desk: Desk, seen: Conflict, sides: Sequence[int]) -> Changes:
     """Decide for what one side says, or for several texts one after the other, by their places in `seen.sides`.
 

@@ -105,7 +105,7 @@ class Database(Reader, LettingGo):
 
         Only the last slice of a package, with which the cursor goes on, waits for the disk: of what goes before it nothing is acknowledged.
         """
-        told = incoming.Told(cursor, position, have, begins, ends, saved, self._worker or "", self._clock.now())
+        told = incoming.SliceHeader(cursor, position, have, begins, ends, saved, self._worker or "", self._clock.now())
         with self._connection.transaction(durable=cursor != changelog.cursor(self._connection)[0]):
             touched = incoming.take(self._connection, entries, told)
             release.drop_saved(self._connection)

@@ -1,6 +1,6 @@
 """What a person wrote here, as a change that names what was on their screen.
 
-Only `store.database` calls this, inside a transaction. A change names the values that its author was shown and nothing else: those of
+Only `store.transaction` calls this, inside a transaction. A change names the values that its author was shown and nothing else: those of
 the record as it was read, and those that now say the same, for a page goes on from its own words. Of an own value that the hub has not
 answered it also names what that one had replaced. An open edit grows into the next one of a person who had it on the screen.
 """

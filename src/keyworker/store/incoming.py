@@ -1,6 +1,6 @@
 """What the hub said: replaces what it last said, and lays what this machine still has on top again.
 
-Only `store.database` may call it, inside a transaction. It must never touch a pending change.
+Only `store.database` and `store.undo` may call it, inside a transaction. It must never touch a pending change.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -50,7 +50,7 @@ class _Said:
 
 
 @dataclass(frozen=True)
-class Told:
+class SliceHeader:
     """What the hub says beside the entries of a slice (`SyncStore.take`), and whose machine hears it when."""
 
     cursor: str
@@ -63,7 +63,7 @@ class Told:
     at: Moment | None = None
 
 
-def take(connection: Connection, entries: Sequence[Entry], told: Told) -> list[Touched]:
+def take(connection: Connection, entries: Sequence[Entry], told: SliceHeader) -> list[Touched]:
     """One slice of a package. A record comes whole and takes the place of what the hub said before; `have` changes from here are in it."""
     unread = sum(isinstance(entry, UnreadEntry) for entry in entries)
     if unread:
@@ -113,7 +113,7 @@ def _lay_and_forget(connection: Connection, said: dict[str, _Said], erased: set[
     return touched
 
 
-def _begin(connection: Connection, told: Told) -> None:
+def _begin(connection: Connection, told: SliceHeader) -> None:
     """What is here of families that are told anew waits until it comes again."""
     for family in told.begins:
         connection.run("UPDATE records SET stale = 1 WHERE family IS ? AND position > 0", (family or None,))
@@ -121,7 +121,7 @@ def _begin(connection: Connection, told: Told) -> None:
         release.reopen(connection, told.begins, told.by, told.at)
 
 
-def _end(connection: Connection, come: Collection[str], told: Told) -> list[Touched]:
+def _end(connection: Connection, come: Collection[str], told: SliceHeader) -> list[Touched]:
     """Of families that were told whole, what did not come again is no more; what was written here in it stays on top."""
     if connection.one("SELECT 1 FROM records WHERE stale = 1 LIMIT 1") is None:
         return []

@@ -1,6 +1,6 @@
 """The log as people are told of it: what is only here, what the hub has by its receipt, what came from others.
 
-Only `store.database` may call it. It only reads, and never more than it is asked for.
+Only `store.transaction` may call it. It only reads, and never more than it is asked for.
 """
 
 from collections.abc import Iterable, Sequence

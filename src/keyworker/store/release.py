@@ -1,6 +1,6 @@
 """Letting go of a family that left this machine's scope: it closes for writing, all of it is sent, then it goes.
 
-Only `store.database` and `store.incoming` call this, inside a transaction but for `overwrite`. It must never let go of a change that
+Only this room's other modules call this, inside a transaction but for `overwrite`. It must never let go of a change that
 the hub has not received, nor keep a readable word of a family that went: what was set aside stays, for its author alone.
 """
 

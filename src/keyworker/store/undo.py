@@ -1,6 +1,6 @@
 """Taking back what was decided a moment ago, while only this machine has it.
 
-Only `store.database` may call it, inside a transaction. It must never take back what is numbered: a change that may have left this
+Only `store.database` and `store.transaction` may call it, inside a transaction. It must never take back what is numbered: a change that may have left this
 machine stays for good.
 """
 

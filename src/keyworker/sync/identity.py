@@ -6,9 +6,10 @@
 from dataclasses import dataclass
 
 from keyworker.base.canonical import Json
+from keyworker.base.errors import PackageForeign
 from keyworker.domain.family import Worker
 from keyworker.store.protocol import Store
-from keyworker.vault.seal import SealingKey, SigningKey
+from keyworker.vault.seal import SealingKey, SigningKey, verify
 from keyworker.wire.messages import HubCard
 
 _SETTING = "identity"
@@ -25,6 +26,12 @@ class Identity:
     url: str
     worker: Worker
     number: str
+
+    def from_hub(self, author: str, signed: bytes, signature: bytes) -> None:
+        """That this was signed by this machine's hub. Raises PackageForeign, PackageDamaged."""
+        if author != self.hub.hub:
+            raise PackageForeign
+        verify(self.hub.sign_key, signature, signed)
 
 
 def keep_identity(store: Store, identity: Identity) -> None:

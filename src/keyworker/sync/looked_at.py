@@ -9,7 +9,6 @@ from typing import Protocol
 
 from keyworker.base.errors import PackageForeign
 from keyworker.sync.identity import Identity
-from keyworker.vault.seal import verify
 from keyworker.wire.messages import AuditAnswer, AuditQuestion
 from keyworker.wire.package import open_audit
 
@@ -25,13 +24,7 @@ class AsksAudit(Protocol):
 def ask(identity: Identity, transport: AsksAudit, first: date, last: date) -> AuditAnswer:
     """Who looked, from one day to another. Raises HubAway, HubRefused (no lead), PackageDamaged, PackageForeign (another answer)."""
     question = AuditQuestion(nonce=secrets.token_urlsafe(16), first=first, last=last)
-
-    def from_hub(author: str, signed: bytes, signature: bytes) -> None:
-        if author != identity.hub.hub:
-            raise PackageForeign
-        verify(identity.hub.sign_key, signature, signed)
-
-    answer = open_audit(transport.ask_audit(question), unseal=identity.seal.open, verify=from_hub)
+    answer = open_audit(transport.ask_audit(question), unseal=identity.seal.open, verify=identity.from_hub)
     if (answer.machine, answer.nonce) != (identity.machine, question.nonce):
         raise PackageForeign
     return answer

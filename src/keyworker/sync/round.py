@@ -29,7 +29,7 @@ from keyworker.sync.agreement import Agreement
 from keyworker.sync.beside import beside
 from keyworker.sync.identity import Identity
 from keyworker.sync.transport import Transport
-from keyworker.vault.seal import public_key, seal, verify
+from keyworker.vault.seal import public_key, seal
 from keyworker.wire.blanks import as_sent, is_blank
 from keyworker.wire.contents import Change
 from keyworker.wire.messages import (
@@ -312,7 +312,7 @@ class Round:
         return package
 
     def _opened(self, sealed: bytes) -> DownPackage:
-        package = open_down(sealed, unseal=self.identity.seal.open, verify=self.from_hub)
+        package = open_down(sealed, unseal=self.identity.seal.open, verify=self.identity.from_hub)
         if package.machine != self.identity.machine or package.hub != self.identity.hub.hub:
             raise PackageForeign
         return package
@@ -334,12 +334,6 @@ class Round:
                 self.store.take, piece, cursor=cursor, position=position, have=package.have, begins=() if start else package.begins,
                 ends=package.ends if last else (), saved=package.saved,
             )))
-
-    def from_hub(self, author: str, signed: bytes, signature: bytes) -> None:
-        """That this was signed by this machine's hub. Raises PackageForeign, PackageDamaged."""
-        if author != self.identity.hub.hub:
-            raise PackageForeign
-        verify(self.identity.hub.sign_key, signature, signed)
 
 
 def _with_copies(changes: Sequence[Change], copies: Sequence[Sealed]) -> tuple[Sequence[Change], tuple[bytes, ...]]:

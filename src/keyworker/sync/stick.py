@@ -80,7 +80,7 @@ class StickRound:
         """Take receipts, and what the hub says of where it stands with this machine."""
         for file in stick.names(REPLY, mark):
             try:
-                reply = open_reply(stick.read(file, SEALED_LIMIT), unseal=self.round.identity.seal.open, verify=self.round.from_hub)
+                reply = open_reply(stick.read(file, SEALED_LIMIT), unseal=self.round.identity.seal.open, verify=self.round.identity.from_hub)
                 self._mine(reply.machine, reply.hub)
                 self._take_receipt(reply)
             except (PackageDamaged, PackageForeign):
@@ -101,7 +101,7 @@ class StickRound:
         families: set[str] = set()
         for file in stick.names(DOWN, mark):
             try:
-                package = open_down(stick.read(file, SEALED_LIMIT), unseal=self.round.identity.seal.open, verify=self.round.from_hub)
+                package = open_down(stick.read(file, SEALED_LIMIT), unseal=self.round.identity.seal.open, verify=self.round.identity.from_hub)
                 self._mine(package.machine, package.hub)
             except (PackageDamaged, PackageForeign):
                 done = replace(done, unusable=done.unusable + 1)

@@ -43,12 +43,14 @@ class Shown:
     """The records that an act of a page would be about, as the page shows them.
 
     `of` finds the same ones in a family's file. `held`: a field in which somebody types shows what it showed when they began.
+    `about`: what of them the act is about, by the kind of record and the path of a leaf in it; else all of it.
     """
 
     family: str
     of: Callable[[FamilyFile], Iterable[Record]]
     records: Mapping[str, Record] = field(repr=False)
     held: Mapping[FieldKey, Record] = field(default_factory=dict, repr=False)
+    about: Callable[[str, tuple[str, ...]], bool] = lambda _kind, _path: True
 
     @classmethod
     def file(cls, file: FamilyFile, of: Callable[[FamilyFile], Iterable[Record]], held: Mapping[FieldKey, Record] | None = None) -> "Shown":
@@ -82,6 +84,9 @@ class Shown:
         state, history = now.seen.state(), _History(desk, now.id)
         states: dict[int, State] = {}
         for leaf in sorted({*state.values, *_state(shown, states).values}):
+            path, names = parts(leaf)
+            if not self.about(now.kind, path or names):
+                continue
             looked_at = self._looked_at(shown, leaf)
             own = looked_at.seen.wrote.get(leaf, set()) if looked_at.seen else set()
             new = _new_on(leaf, state, _state(looked_at, states), own, history)
@@ -91,7 +96,7 @@ class Shown:
     def _looked_at(self, shown: Record, leaf: Pointer) -> Record:
         """The record in which the field of a leaf was read."""
         path, names = parts(leaf)
-        fields = path[:1] or names
+        fields = ("/".join(path[: length + 1]) for length in range(len(path))) if path else names
         return next((self.held[shown.id, name] for name in fields if (shown.id, name) in self.held), shown)
 
 

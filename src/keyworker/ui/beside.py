@@ -1,4 +1,5 @@
-"""A field says that others wrote beside it, and leads to the decision: "Tom Ashby wrote something else here: decide".
+"""A field says that others wrote beside it, and leads to the decision: "Tom Ashby wrote something else here: decide". What has no field
+on the page is said in one line for all of it, which names the places.
 
 Any presenter makes one `BesideMarks` for its page; nothing else marks a field so. It reads what waits, on the store's thread, whenever the
 family changes. It writes nothing and decides nothing. In family view, and where the page is not shown, nothing is marked.
@@ -26,11 +27,15 @@ from keyworker.ui.widgets.reading_order import set_reading_order
 from keyworker.ui.widgets.wrapping_button import WrappingButton
 
 _LONGEST = 90
+_LONGEST_OF_SEVERAL = 160
 
 
 @dataclass(frozen=True)
 class Beside:
-    """Something waits beside what a field shows. `people` wrote it, by name (empty: oneself, on another machine)."""
+    """Something waits beside what a field shows: the field called `label` (empty: the record itself) of what `thing` names.
+
+    `people` wrote it, by name (empty: oneself, on another machine).
+    """
 
     conflict: str
     record: str
@@ -38,7 +43,13 @@ class Beside:
     path: tuple[str, ...]
     fields: tuple[str, ...]
     people: tuple[str, ...]
-    where: str
+    thing: str
+    label: str
+
+    @property
+    def where(self) -> str:
+        """Which field of what."""
+        return " · ".join(part for part in (self.thing, self.label) if part)
 
     @property
     def name(self) -> str:
@@ -47,7 +58,7 @@ class Beside:
 
 
 class BesideMarks(QObject):
-    """Marks the fields of one page. `field_of` finds the widget in which a leaf is typed; what has none is named below `anchor`.
+    """Marks the fields of one page. `field_of` finds the widget in which a leaf is typed; what has none is named in one line below `anchor`.
 
     `wanted` says which records the page shows. Without an anchor only fields are marked, since the page says the rest itself.
     """
@@ -63,7 +74,8 @@ class BesideMarks(QObject):
         self._hidden = False
         self._left: Beside | None = None
         self.marks: dict[str, WrappingButton] = {}
-        self._bar: QWidget | None = None
+        self.rest: tuple[Beside, ...] = ()
+        self._bar: WrappingButton | None = None
         self._placing = QTimer(self, singleShot=True, interval=0)
         self._placing.timeout.connect(self._place)
         context.changes.committed.connect(self._committed)
@@ -114,33 +126,44 @@ class BesideMarks(QObject):
         """Put a mark under each field; what stands right already stays, so that the focus on it does."""
         self._watch()
         self.marks = {conflict: mark for conflict, mark in self.marks.items() if isValid(mark)}  # a page that goes on takes its fields' marks along
-        shown = {} if self._hidden else {waiting.conflict: waiting for waiting in self._found if self._wanted(waiting)}
-        for gone in [conflict for conflict in self.marks if conflict not in shown]:
+        shown = [] if self._hidden else [waiting for waiting in self._found if self._wanted(waiting)]
+        hosts = {waiting.conflict: host for waiting in shown if (host := self._host_of(waiting)) is not None}
+        for gone in [conflict for conflict in self.marks if conflict not in hosts]:
             old = self.marks.pop(gone)
             old.hide()
             old.deleteLater()
         moved = False
-        for waiting in shown.values():
-            field = self._field_of(waiting)
-            host = field if field is not None and isinstance(field.layout(), QVBoxLayout) else self._bar_for()
-            mark = self.marks.get(waiting.conflict)
+        for waiting in shown:
+            host = hosts.get(waiting.conflict)
             if host is None:
-                if mark is not None:
-                    mark.hide()
                 continue
+            mark = self.marks.get(waiting.conflict)
             if mark is None:
-                mark = self.marks[waiting.conflict] = self._made(waiting)
-            _dress(mark, waiting, whole=host is self._bar)
-            if mark.parentWidget() is not host:
-                layout = host.layout()
-                if layout is not None:
-                    layout.addWidget(mark)
+                mark = self.marks[waiting.conflict] = WrappingButton("git-merge", "beside")
+                mark.clicked.connect(lambda _checked=False, to=waiting: self._leave_to(to))
+            _say(mark, _here(waiting), f"{waiting.where}: {_here(waiting)}")
+            if mark.parentWidget() is not host.parentWidget():
+                host.addWidget(mark)
                 moved = True
             mark.show()
-        if self._bar is not None:
-            self._bar.setVisible(any(mark.parentWidget() is self._bar for mark in self.marks.values()))
-        if moved:
+        self.rest = tuple(waiting for waiting in shown if waiting.conflict not in hosts)
+        if self._show_rest() or moved:
             set_reading_order(self._page)
+
+    def _host_of(self, waiting: Beside) -> QVBoxLayout | None:
+        """The column of a field in which its mark stands."""
+        field = self._field_of(waiting)
+        column = field.layout() if field is not None else None
+        return column if isinstance(column, QVBoxLayout) else None
+
+    def _show_rest(self) -> bool:
+        """Say in one line what has no field on the page; answers whether that line was made now."""
+        made = self._bar is None and bool(self.rest) and self._make_bar()
+        if self._bar is not None:
+            self._bar.setVisible(bool(self.rest))
+            if self.rest:
+                _say(self._bar, _of_all(self.rest, shorten=True), _of_all(self.rest, shorten=False))
+        return made
 
     def _watch(self) -> None:
         """What is laid out anew inside a scroll area is told to its content, not to the page."""
@@ -151,22 +174,15 @@ class BesideMarks(QObject):
                 widget.removeEventFilter(self)
                 widget.installEventFilter(self)
 
-    def _bar_for(self) -> QWidget | None:
-        if self._bar is None and self._anchor is not None:
-            around = self._anchor.parentWidget()
-            layout = around.layout() if around is not None else None
-            if isinstance(layout, QBoxLayout) and layout.indexOf(self._anchor) >= 0:
-                self._bar = QWidget()
-                column = QVBoxLayout(self._bar)
-                column.setContentsMargins(0, 0, 0, 0)
-                column.setSpacing(4)
-                layout.insertWidget(layout.indexOf(self._anchor) + 1, self._bar)
-        return self._bar
-
-    def _made(self, one: Beside) -> WrappingButton:
-        mark = WrappingButton("git-merge", "beside")
-        mark.clicked.connect(lambda: self._leave_to(one))
-        return mark
+    def _make_bar(self) -> bool:
+        around = self._anchor.parentWidget() if self._anchor is not None else None
+        layout = around.layout() if around is not None else None
+        if self._anchor is None or not isinstance(layout, QBoxLayout) or layout.indexOf(self._anchor) < 0:
+            return False
+        self._bar = WrappingButton("git-merge", "beside")
+        self._bar.clicked.connect(lambda: self._leave_to(self.rest[0]))
+        layout.insertWidget(layout.indexOf(self._anchor) + 1, self._bar)
+        return True
 
     def _leave_to(self, one: Beside) -> None:
         self._left = one
@@ -177,7 +193,7 @@ class BesideMarks(QObject):
         if self._left is None or not self._page.isVisible():
             return
         left, self._left = self._left, None
-        target = self.marks.get(left.conflict) or self._field_of(left)
+        target = self.marks.get(left.conflict) or self._field_of(left) or (self._bar if self.rest else None)
         if target is not None:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -196,22 +212,40 @@ def read_beside(desk: Desk, family: str) -> tuple[Beside, ...]:
         field = "" if conflict.leaf == REMOVED else leaf_words(conflict.record_kind, (*conflict.path, *conflict.fields[:1]), names)
         others = [side.by for side in conflict.sides if side.by != desk.worker.id]
         people = tuple(dict.fromkeys(workers.get(by or "", "") or _tr("Somebody") for by in others))
-        where = " · ".join(part for part in (kind_words(conflict.record_kind), title, field) if part)
-        found.append(Beside(conflict.id, conflict.record, conflict.record_kind, conflict.path, conflict.fields, people, where))
+        thing = " · ".join(part for part in (kind_words(conflict.record_kind), title) if part)
+        found.append(Beside(conflict.id, conflict.record, conflict.record_kind, conflict.path, conflict.fields, people, thing, field))
     return tuple(found)
 
 
-def _dress(mark: WrappingButton, one: Beside, *, whole: bool) -> None:
-    people = terms.names(shortened(name) for name in one.people)
-    if people:
-        said = _tr("{people} wrote something else here: decide").format(people=people)
-    else:
-        said = _tr("You wrote something else here on another machine: decide")
-    words = f"{shortened(one.where, _LONGEST)}: {said}" if whole else said
+def _here(waiting: Beside) -> str:
+    """Who wrote beside one field."""
+    if not waiting.people:
+        return _tr("You wrote something else here on another machine: decide")
+    return _tr("{people} wrote something else here: decide").format(people=terms.names(shortened(name) for name in waiting.people))
+
+
+def _of_all(rest: tuple[Beside, ...], *, shorten: bool) -> str:
+    """Who wrote beside what has no field on the page, and where."""
+    if len(rest) == 1:
+        where = shortened(rest[0].where, _LONGEST) if shorten else rest[0].where
+        return f"{where}: {_here(rest[0])}"
+    things: dict[str, list[str]] = {}
+    for waiting in rest:
+        things.setdefault(waiting.thing, []).append(waiting.label)
+    places = "; ".join(f"{thing} · {', '.join(dict.fromkeys(filter(None, labels)))}".removesuffix(" · ") for thing, labels in things.items())
+    people = [shortened(name) for name in dict.fromkeys(name for waiting in rest for name in waiting.people)]
+    own = [_tr("you, on another machine,")] * any(not waiting.people for waiting in rest)
+    shape = _tr("{people} wrote something else in {n} places: decide") if people else _tr("You wrote something else in {n} places on another machine: decide")
+    said = shape.format(n=len(rest), people=terms.names([*people, *own]))
+    return f"{said}. {shortened(places, _LONGEST_OF_SEVERAL) if shorten else places}"
+
+
+def _say(mark: WrappingButton, words: str, whole: str) -> None:
     if mark.words() != words:
         mark.say(words)
-        mark.setAccessibleName(f"{one.where}: {said}")
-        mark.setToolTip(as_tip(one.where, 0) if whole else "")
+    if mark.accessibleName() != whole:
+        mark.setAccessibleName(whole)
+        mark.setToolTip(as_tip(whole, 0) if words != whole else "")
 
 
 def _tr(text: str) -> str:

@@ -18,7 +18,7 @@ from keyworker.domain.record import Record
 
 R = TypeVar("R", bound=Record)
 FieldKey = tuple[str, str]
-"""Id of a record and the name of one of its fields."""
+"""Id of a record and the name of one of its fields; of a part that is a field by itself, its path: `family_agreement/<person>`."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,19 @@ def changed_by_others(desk: Desk, positions: Mapping[FieldKey, int]) -> tuple[Ch
     for (record, field), position in positions.items():
         theirs = [
             one for one in desk.store.history(record)
-            if not one.here and (one.position or 0) > position and field in one.patch
+            if not one.here and (one.position or 0) > position and _is_in(field, one.patch)
         ]
         if theirs:
             names = names or {one.id: one.name for one in desk.store.find(Worker)}
             last = max(theirs, key=lambda one: one.position or 0)
             found.append(ChangedElsewhere((record, field), names.get(last.by or "", ""), last.at))
     return tuple(found)
+
+
+def _is_in(field: str, patch: Any) -> bool:
+    """Whether a change says something of a field."""
+    for key in field.split("/"):
+        if not isinstance(patch, Mapping) or key not in patch:
+            return False
+        patch = patch[key]
+    return True

@@ -71,13 +71,13 @@ def late(work: LateWork) -> str:
     return shape.format(what=kind_words(work.kind), who=work.by_name or _tr("its writer"), when=terms.day_and_time(work.at))
 
 
-def set_aside(one: SetAside, names: Mapping[str, str]) -> str:
-    """Whose change was set aside, when it was written and what it says; `names`: words for ids, of workers too."""
+def set_aside(one: SetAside, names: Mapping[str, str], asked: Mapping[str, str]) -> str:
+    """Whose change was set aside, when it was written and what it says; `names`: words for ids, of workers too. `asked`: as `written_words`."""
     shape = _tr("{who} wrote this on {when}, and it is not part of the record. {what}: {words}")
     if one.reason == "waits":
         shape = _tr("{who} wrote this on {when}. The council's copy was put back since; a colleague's laptop passed it on, and it counts when {who} "
                     "has synced. {what}: {words}")
-    words = "; ".join(words.replace("\n", ", ").replace(":,", ":") for words in written_words(one.kind, one.patch, names))
+    words = "; ".join(words.replace("\n", ", ").replace(":,", ":") for words in written_words(one.kind, one.patch, names, asked))
     return shape.format(
         who=names.get(one.by or "", "") or _tr("Somebody"), when=terms.day_and_time(one.at) or _tr("a day that was not said"),
         what=kind_words(one.kind), words=words or _tr("nothing that can be shown"),

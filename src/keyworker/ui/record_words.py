@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
@@ -148,6 +149,7 @@ _UNREAD: Final = frozenset({
 """Fields that nobody can read: ids, digests, signatures, versions, places in an order, codes that say nothing without their form."""
 _OF_A_NEW_ONE: Final = frozenset({"visibility", "about"})
 """Fields that nobody writes in a record that begins: the program does."""
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 _ABSENT: Final[tuple[Any, ...]] = (None, "", {}, [])
 _VALUES: Final = {
     "family": QT_TRANSLATE_NOOP("records", "The family"), "person": QT_TRANSLATE_NOOP("records", "Only the person it is about"),
@@ -206,8 +208,13 @@ def leaf_words(kind: str, path: tuple[str, ...], names: Mapping[str, str]) -> st
 def value_words(kind: str, path: tuple[str, ...], value: Any, names: Mapping[str, str]) -> str:
     """A value of any sort as one says it. What is absent was not written down; it is never said to be nothing."""
     if value in _ABSENT:
-        return tr(QT_TRANSLATE_NOOP("records", "Not written down"))
+        return not_written()
     return _words(kind, path, value, names) or tr(QT_TRANSLATE_NOOP("records", "Something that is not on this laptop"))
+
+
+def not_written() -> str:
+    """Of what is absent."""
+    return tr(QT_TRANSLATE_NOOP("records", "Not written down"))
 
 
 def read_fields(kind: str, patch: Mapping[str, Any]) -> tuple[str, ...]:
@@ -226,29 +233,35 @@ def is_read(kind: str, name: str) -> bool:
     return not _is_unread(kind, name) and (f"{kind}.{name}" in _FIELDS or name in _FIELDS)
 
 
-def written_words(kind: str, patch: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
-    """What a change says, one field each; what nobody can read is left out, and of a record that begins also what is not written down."""
+def written_words(kind: str, patch: Mapping[str, Any], names: Mapping[str, str], asked: Mapping[str, str] = _NONE) -> tuple[str, ...]:
+    """What a change says, one field each; what nobody can read is left out, and of a record that begins also what is not written down.
+
+    `asked`: of a form what it says to each question, by the question's key, as far as the questions are at hand (`ui.questions.asked`).
+    """
     found = []
+    if asked:
+        patch = {**patch, "answers": {**(patch.get("answers") or {}), **asked}}
     for name in read_fields(kind, patch):
         value = _without_absent(patch[name])
         answers = kind == "form_response" and name == "answers" and isinstance(value, dict)
         if value in _ABSENT:
             words = "" if "id" in patch else value_words(kind, (name,), None, names)
         else:
-            words = _answers(value) if answers else _words(kind, (name,), value, names)
+            words = _answers(value, asked) if answers else _words(kind, (name,), value, names)
         shape = QT_TRANSLATE_NOOP("records", "{field}:\n{value}") if "\n" in words else QT_TRANSLATE_NOOP("records", "{field}: {value}")
         if words:
             found.append(tr(shape).format(field=field_words(kind, name), value=words))
     return tuple(found)
 
 
-def _answers(answers: Mapping[str, Any]) -> str:
-    """Answers to a form whose questions are not at hand: what was written in sentences, and how many others there are."""
-    said = [value for value in answers.values() if isinstance(value, str) and _SENTENCE.search(value) and not value.islower()]
-    rest = sum(1 for value in answers.values() if value not in _ABSENT) - len(said)
+def _answers(answers: Mapping[str, Any], asked: Mapping[str, str]) -> str:
+    """Answers to a form, with their questions; of those that are not at hand what was written in sentences, and how many others there are."""
+    others_said = [value for key, value in answers.items() if key not in asked]
+    said = [value for value in others_said if isinstance(value, str) and _SENTENCE.search(value) and not value.islower()]
+    rest = sum(1 for value in others_said if value not in _ABSENT) - len(said)
     others = counted(rest, tr(QT_TRANSLATE_NOOP("records", "1 answer that is chosen or a number")),
                      tr(QT_TRANSLATE_NOOP("records", "{n} answers that are chosen or numbers")))
-    return "\n".join([*said, *([others] if rest else [])])
+    return "\n".join([*asked.values(), *said, *([others] if rest else [])])
 
 
 def _without_absent(value: Any) -> Any:

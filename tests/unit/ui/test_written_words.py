@@ -52,7 +52,7 @@ def test_no_kind_and_no_field_of_it_says_what_only_machines_read(qapp: object, k
         for value in samples(kind, (name,)):
             for patch in ({name: value}, {"id": ID, name: value}):
                 aside = SetAside(1, ID, kind, None, "full", patch, None, None)
-                for words in (*written_words(kind, patch, NAMES), leaving_words.set_aside(aside, NAMES)):
+                for words in (*written_words(kind, patch, NAMES), leaving_words.set_aside(aside, NAMES, {})):
                     assert not MACHINE.search(words), (name, value, words)
 
 
@@ -93,7 +93,7 @@ def test_a_change_that_clears_a_field_says_so_and_one_of_a_newer_keyworker_says_
 def test_what_waits_since_the_councils_copy_was_put_back_is_said_to_count_when_its_author_comes(qapp: object) -> None:
     """And only that: what was set aside for good is not promised to come."""
     told = {
-        reason: leaving_words.set_aside(SetAside(0, ID, "goal", None, reason, {"text": "Their own words"}, None, PERSON), NAMES)
+        reason: leaving_words.set_aside(SetAside(0, ID, "goal", None, reason, {"text": "Their own words"}, None, PERSON), NAMES, {})
         for reason in ("waits", "full")
     }
     assert ("it counts when Sam has synced" in told["waits"], "it counts when" in told["full"]) == (True, False)

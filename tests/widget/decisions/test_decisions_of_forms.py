@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 from keyworker.domain.form_response import FormResponse
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.decisions.presenter import DecisionsPresenter
+from keyworker.ui.questions.asked import lines_of
+from keyworker.ui.record_words import written_words
 from tests.fakes.families import family_records
 from tests.fakes.hub_said import Dispute
 from tests.widget.decisions.test_decisions import card, press, question_card, texts, waits
@@ -49,6 +51,28 @@ def answers() -> FormResponse:
         reasons={question("children"): "not_known"},
         repeats={child: {ONE: True, TWO: True}},
     )
+
+
+def test_a_change_of_a_form_that_was_set_aside_says_its_questions_and_answers(qtbot: QtBot, qapp: QApplication) -> None:
+    """As other kinds say their fields; what this machine's form does not ask is counted."""
+    draft, child = answers(), question("child")
+    patch = {
+        "answers": {question("settled"): "yes", question("visit"): "2026-11-19", question("helps"): None, f"{child}[{ONE}]/age": "10",
+                    f"{ROOT}/you/long_gone": "b"},
+        "reasons": {question("name"): "prefer_not_to_say"},
+    }
+    with rig_for(qtbot, qapp, [*FAMILY.everything(), FORM, draft]) as rig:
+        file = rig.store.family_file(FAMILY.family.id)
+        asked = lines_of(rig.context.desk, file, draft.id, patch, {})
+        (said,) = written_words(FormResponse.kind, patch, {}, asked)
+        begun = {**draft.body(), "kind": FormResponse.kind}
+        new = lines_of(rig.context.desk, file, TWO, begun, {})
+    lines = said.splitlines()
+    for shown in ("Is everybody settled at school? Yes", "19 November 2026", "Prefer not to say", "Ellie, How old? 10", "Not written down"):
+        assert shown in said, (shown, said)
+    assert lines[-1] == "1 answer that is chosen or a number"
+    assert len(lines) == 7
+    assert any(line.endswith("called? Sam") for line in new.values())
 
 
 @dataclass

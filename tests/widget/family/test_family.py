@@ -326,6 +326,20 @@ def test_days_in_the_chronology_are_never_cut(rig: Rig, qapp: QApplication, scal
         apply_style(qapp)
 
 
+@pytest.mark.parametrize("width", [1080, 1400])
+def test_nothing_in_the_chronology_is_cut_while_there_is_room(rig: Rig, width: int) -> None:
+    """The words of an event, which may be of any length, have what is left."""
+    presenter = presenter_on(rig, FamilyTab.CHRONOLOGY)
+    presenter.widget.resize(width, 740)
+    rig.settle()
+    page = chronology_of(presenter)
+    letters = page.table.fontMetrics()
+    assert "Plan gone through with the family" in page.model.words_in(Column.WHAT)
+    for column in (Column.DAY, Column.WHAT, Column.WHO):
+        assert max(map(letters.horizontalAdvance, page.model.words_in(column))) + 20 <= page.table.columnWidth(column)
+    assert page.table.columnWidth(Column.WORDS) > width // 4
+
+
 def test_a_lead_sees_what_was_set_aside_of_others_with_its_words(rig: Rig) -> None:
     plan = FAMILY.plan
     assert plan is not None

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from keyworker.casework import conflicts, reviews
@@ -46,6 +46,17 @@ def words(presenter: PlanPresenter, name: str = "wants") -> SavedText:
     return presenter.page.texts[name]
 
 
+def shown_under(field: SavedText) -> str:
+    """What stands under a field beside what is wrong."""
+    return " ".join(line.text() for line in field.findChildren(QLabel) if line.isVisible() and line.property("role") == "note")
+
+
+def replaced_names(plan: Plan) -> int:
+    """How many values stand of what one person answered."""
+    assert plan.seen is not None
+    return len(plan.seen.state().on(f"/family_agreement/{FAMILY.mother.id}"))
+
+
 def test_typing_is_kept_without_any_button(rig: Rig) -> None:
     presenter = opened(rig)
     rig.type_into(words(presenter), "Sleep. ")
@@ -82,6 +93,44 @@ def test_a_field_that_is_being_edited_is_not_overwritten_and_says_who_changed_it
     notice = words(presenter)._notice
     assert notice.isVisible()
     assert LEAD_RECORD.name in notice.text()
+
+
+@pytest.mark.parametrize("record", [Plan, Action])
+def test_what_is_said_of_a_change_goes_when_the_field_has_taken_it(rig: Rig, record: type[Plan | Action]) -> None:
+    """It says that what is typed is kept beside it: of a field that was left, and shows what stands, that is not so any more."""
+    presenter = opened(rig)
+    thing, name = rig.all(record)[0], "worries" if record is Plan else "text"
+    field = presenter.page.field(thing.id, name)
+    assert isinstance(field, SavedText)
+    rig.type_into(field, "Mine. ")
+    rig.hub_says(thing, {name: "Theirs."}, POSITION)
+    assert "changed by" in shown_under(field)
+    field.leave()
+    rig.settle()
+    assert shown_under(field) == ""
+    presenter.leave()
+    rig.settle()
+    assert shown_under(field) == ""
+
+
+def test_words_of_an_answer_go_on_from_what_their_own_field_showed(rig: Rig) -> None:
+    """While somebody types what one person says, a colleague's word about another one is seen, and nothing waits for a decision."""
+    presenter = opened(rig)
+    one, other = (presenter.page.answer_field(person.id) for person in (FAMILY.partner, FAMILY.mother))
+    assert one is not None
+    assert other is not None
+    rig.type_into(one, "Mine")
+    theirs = {"answer": "partly", "on": "2026-11-20", "words": "Theirs", "name": "Sam"}
+    rig.hub_says(rig.all(Plan)[0], {"family_agreement": {FAMILY.mother.id: theirs}}, POSITION)
+    assert other.text() == "Theirs"
+    assert shown_under(one) == ""
+    rig.type_into(other, "More. ")
+    presenter.leave()
+    rig.settle()
+    said = rig.all(Plan)[0].family_agreement
+    assert (said[FAMILY.partner.id].words, said[FAMILY.mother.id].words) == ("Mine", "More. Theirs")
+    assert not rig.store.waiting()
+    assert replaced_names(rig.all(Plan)[0]) == 1
 
 
 def test_what_was_typed_over_a_change_not_seen_says_so_to_the_hub(rig: Rig) -> None:

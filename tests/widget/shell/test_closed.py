@@ -14,6 +14,7 @@ from keyworker.domain.plan import Plan
 from keyworker.store.protocol import Changes
 from keyworker.ui.context import Context, FamilyTab, PageName, Place, Presenter
 from keyworker.ui.pages.contact.presenter import ContactPresenter
+from keyworker.ui.pages.decisions.page import DecisionsPage
 from keyworker.ui.pages.decisions.presenter import DecisionsPresenter
 from keyworker.ui.pages.family.presenter import FamilyPresenter
 from keyworker.ui.pages.form.presenter import FormPresenter
@@ -190,6 +191,29 @@ def test_in_a_closed_family_nobody_is_asked_to_decide(qtbot: QtBot, frame: Frame
     assert conflicts.count(frame.desk) == 1
     told(qtbot, frame, ID)
     assert conflicts.count(frame.desk) == 0
+
+
+def test_words_with_which_somebody_began_to_decide_when_it_was_closed_are_found_and_it_is_said_what_becomes_of_them(qtbot: QtBot, frame: Frame) -> None:
+    dispute = conflict(plan_of(FAMILY), "/worries", "The flat is damp.")
+    entries = hub_said(frame.store, plan_of(FAMILY), {"worries": "The flat is damp."}, 800, by=dispute.offered_by, at=AT, unseen=True)
+    frame.tasks.store(lambda: frame.store.take(entries, cursor="b", position=800, have=0))
+    quiet(qtbot, frame)
+    page = go(qtbot, frame, Place(PageName.DECISIONS, ID, record=dispute.id))
+    assert isinstance(page, DecisionsPage)
+    part = page.part(dispute.id)
+    assert part is not None
+    part.text.setFocus()
+    QTest.keyClicks(part.text.focusProxy() or part.text, "Both are so")
+    told(qtbot, frame, ID)
+    quiet(qtbot, frame)
+    (card,) = page.undecided.all()
+    assert card.typed.text() == "Both are so"
+    assert card.hasFocus()
+    assert "goes with it" in card.accessibleName()
+    assert_usable(page)
+    go(qtbot, frame, Place(PageName.TODAY))
+    go(qtbot, frame, Place(PageName.DECISIONS, ID))
+    assert [card.typed.text() for card in page.undecided.all()] == ["Both are so"]
 
 
 def test_who_is_led_away_is_not_told_that_all_was_received_when_some_was_set_aside(qtbot: QtBot, frame: Frame) -> None:

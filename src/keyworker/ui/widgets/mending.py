@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from shiboken6 import isValid
 
 
 class _Watch(QObject):
@@ -51,6 +52,6 @@ class Mending:
 
     def end(self) -> None:
         """What was shown is gone."""
-        if self._watch is not None:
-            self._watch.end()
-            self._watch = None
+        watch, self._watch = self._watch, None
+        if watch is not None and isValid(watch):  # one that has told is gone, and so is one whose window is
+            watch.end()

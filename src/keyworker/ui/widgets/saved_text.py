@@ -116,10 +116,14 @@ class SavedText(EditedField):
         return self._busy or self._stands or bool(self.wrong())
 
     def show_text(self, text: str) -> None:
-        """Show what is kept, unless somebody types in the field or what they typed was refused; a cursor in it stays where it is."""
+        """Show what is kept, unless somebody types in the field or what they typed was refused; a cursor in it stays where it is.
+
+        What is said of a change that it did not take goes: it has taken it.
+        """
         if self.stays():
             return
         self._given = None
+        _show_line(self._notice, "")
         if text == self.text():
             return
         self._showing = True
@@ -144,9 +148,10 @@ class SavedText(EditedField):
         """Hold no more letters than that."""
         self._room.longest = longest
 
-    def show_notice(self, words: str) -> None:
-        """Show a line under the field, such as who changed it meanwhile; empty takes it away."""
-        _show_line(self._notice, words)
+    def show_changed(self, words: str) -> None:
+        """Say under the field who changed what it does not take now; nothing is said of what it took."""
+        if self.stays():
+            _show_line(self._notice, words)
 
     def show_error(self, words: str) -> None:
         """Show what is wrong, beside the field and to a screen reader; empty takes it away."""
@@ -165,7 +170,7 @@ class SavedText(EditedField):
         """Nothing is written here any more: what was typed last is given away, and stands in the field with these words under it."""
         self._stands = True
         self.leave()
-        self.show_notice(words)
+        _show_line(self._notice, words)
 
     def wrong(self) -> str:
         """What `show_error` was told last."""
@@ -176,9 +181,8 @@ class SavedText(EditedField):
         self._timer.stop()
         self._busy = self._waiting = False
         self._given = None
-        if self._stands:
-            self._stands = False
-            self.show_notice("")
+        self._stands = False
+        _show_line(self._notice, "")
         self.show_error("")
         self._full.hide()
 

@@ -132,7 +132,7 @@ class ContactPresenter:
             self.page.take_focus()
         for one in changed:
             if one.field[1] in self.page.texts:
-                self.page.texts[one.field[1]].show_notice(terms.changed_meanwhile(one.by, one.at))
+                self.page.texts[one.field[1]].show_changed(terms.changed_meanwhile(one.by, one.at))
 
     # Writing
 

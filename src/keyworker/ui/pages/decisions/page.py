@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSi
 
 from keyworker.ui.pages.decisions.card import ConflictCard
 from keyworker.ui.pages.decisions.question import QuestionCard
-from keyworker.ui.pages.decisions.state import Asking, DecisionsState, Taken
+from keyworker.ui.pages.decisions.state import Asking, DecisionsState, Taken, Waiting
+from keyworker.ui.pages.decisions.undecided import UndecidedCard
 from keyworker.ui.pages.decisions.words import tr
 from keyworker.ui.widgets.date_field import Today
 from keyworker.ui.widgets.days import counted
@@ -50,6 +51,8 @@ class DecisionsPage(QWidget):
         self.cards: KeyedColumn[Asking, QuestionCard] = KeyedColumn(self._card, lambda card, one: card.show_question(one), spacing=16)
         self._own_head = plain_label(tr("Yours, from two machines"), "heading")
         self.own: KeyedColumn[Asking, QuestionCard] = KeyedColumn(self._card, lambda card, one: card.show_question(one), spacing=16)
+        self._undecided_head = plain_label(tr("Begun by you, and not decided"), "heading")
+        self.undecided: KeyedColumn[Waiting, UndecidedCard] = KeyedColumn(lambda _id: UndecidedCard(), UndecidedCard.show_waiting, spacing=16)
         self.aside = QPushButton()
         self.aside.setProperty("role", "quiet")
         self._shown = DecisionsState()
@@ -68,7 +71,7 @@ class DecisionsPage(QWidget):
         column.setSpacing(8)
         column.addWidget(plain_label(tr("Needs your decision"), "title"))
         column.addWidget(self._summary)
-        for part in (self._empty, self.cards.widget, self._own_head, self.own.widget):
+        for part in (self._empty, self.cards.widget, self._own_head, self.own.widget, self._undecided_head, self.undecided.widget):
             column.addWidget(part)
         column.addSpacing(10)
         column.addWidget(self.aside, 0, Qt.AlignmentFlag.AlignLeft)
@@ -76,6 +79,7 @@ class DecisionsPage(QWidget):
 
     def show_state(self, state: DecisionsState) -> None:
         """Show what waits; what is being typed stays."""
+        held = next((part.id for card in self.all_cards() for part in card.parts.all() if part.isAncestorOf(self.focusWidget())), None)
         self._shown = state
         count = len(state.waiting)
         self._summary.setText(counted(
@@ -84,10 +88,17 @@ class DecisionsPage(QWidget):
         ))
         self._summary.setVisible(bool(count))
         self._empty.setVisible(not count)
+        self._undecided_head.setVisible(bool(state.undecided))
+        if self.undecided.show_items((one.conflict.id, one) for one in state.undecided):
+            set_reading_order(self)
         self._own_head.setVisible(any(asked.own for asked in state.asking))
         self._show_undo(state.taken)
         self._room = AT_ONCE
         self._fill()
+        kept = self.undecided.get(held) if held is not None else None
+        if kept is not None and kept.isVisible():
+            settle(self.area, kept)
+            kept.land()
         self.aside.setText(counted(
             state.aside, tr("1 change of yours was set aside: see what it says"), tr("{n} changes of yours were set aside: see what they say")
         ))
@@ -156,6 +167,11 @@ class DecisionsPage(QWidget):
         self._undo_words.setText(sentence)
         self.undo.hide()
         announce(self._undo, sentence, urgent=True)
+
+    def keep_typed(self) -> None:
+        """Give away at once what is half typed; whoever types goes on."""
+        for text in self.findChildren(SavedText):
+            text.flush()
 
     def flush(self) -> None:
         """Give away at once what is half typed."""

@@ -13,9 +13,9 @@ from keyworker.domain.form_response import FormResponse
 from keyworker.store.protocol import Changes
 from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.pages.decisions.page import DecisionsPage
-from keyworker.ui.pages.decisions.questions import asked_in, views_of
 from keyworker.ui.pages.decisions.state import Asking, DecisionsState, Taken, Waiting, next_of, waiting_of
 from keyworker.ui.pages.decisions.words import tr, what
+from keyworker.ui.questions.asked import asked_in, views_of
 from keyworker.ui.record_places import place_of
 
 
@@ -62,6 +62,7 @@ class DecisionsPresenter:
 
     def _committed(self, changes: Changes) -> None:
         if self._here and not self._sending and any(record.kind != AuditEvent.kind for record in changes.records):
+            self.page.keep_typed()
             self._read()
 
     def _draft(self, conflict: str, words: str) -> None:
@@ -121,14 +122,14 @@ class DecisionsPresenter:
 
 def read_decisions(desk: Desk, taken: Taken | None = None) -> DecisionsState:
     """On the store thread: what waits, reading each family once. `taken`: the last decision, which may be taken back while it is here."""
-    waiting = conflicts.waiting(desk)
+    waiting, undecided = conflicts.waiting(desk), conflicts.undecided(desk)
     here = {one.id for one in desk.store.find(Family)}
-    wanted = {conflict.family for conflict in waiting} & here
+    wanted = {conflict.family for conflict in (*waiting, *undecided)} & here
     files: dict[str | None, FamilyFile] = {family: desk.store.family_file(family) for family in wanted if family}
     workers = {one.id: one.name for one in desk.store.find(Worker)}
     asked = {
         one: views_of(desk, files[family], one)
-        for one, family in {one.record: one.family for one in waiting if one.record_kind == FormResponse.kind}.items() if family in files
+        for one, family in {one.record: one.family for one in (*waiting, *undecided) if one.record_kind == FormResponse.kind}.items() if family in files
     }
 
     def shown(one: Conflict) -> Waiting:
@@ -146,4 +147,5 @@ def read_decisions(desk: Desk, taken: Taken | None = None) -> DecisionsState:
     return DecisionsState(
         tuple(sorted(questions, key=lambda question: question.own)), len(desk.store.set_aside()),
         taken if taken and desk.store.may_take_back(taken.changes) else None,
+        tuple(shown(one) for one in undecided if one.family in files),
     )

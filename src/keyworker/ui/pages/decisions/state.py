@@ -12,7 +12,7 @@ from keyworker.domain.leaves import NOTHING
 from keyworker.domain.star import StarReading
 from keyworker.forms.instrument import InstrumentSet
 from keyworker.ui.leaves import Sort, names_of, sort_at
-from keyworker.ui.pages.decisions.questions import Asked
+from keyworker.ui.questions.asked import Asked
 from keyworker.ui.record_places import title_of
 
 
@@ -109,11 +109,15 @@ class Taken:
 
 @dataclass(frozen=True)
 class DecisionsState:
-    """Everything on the page; `aside`: how many changes from here were set aside, which the Sync page shows."""
+    """Everything on the page; `aside`: how many changes from here were set aside, which the Sync page shows.
+
+    `undecided`: what one had begun to decide in one's own words when its family was closed.
+    """
 
     asking: tuple[Asking, ...] = ()
     aside: int = 0
     taken: Taken | None = None
+    undecided: tuple[Waiting, ...] = ()
 
     @property
     def waiting(self) -> tuple[Waiting, ...]:

@@ -144,6 +144,13 @@ def whole(question: Asking, answer: Whole) -> str:
     return (tr("Begin a correction with all that {name} wrote") if finished else tr("Keep all that {name} wrote")).format(name=name)
 
 
+def undecided(one: Waiting) -> str:
+    """What becomes of words with which somebody had begun to decide when the family was closed."""
+    said = tr("The council has given {family} to somebody else, who decides this now. What you had begun to write is not part of the record. It stands here "
+              "until the family goes from this laptop, and goes with it: tell your team lead what is still needed.")
+    return said.format(family=shortened(one.family_name.strip(), 60) or tr("this family"))
+
+
 def paragraph(words: str) -> str:
     """The button that puts a paragraph into one's own words."""
     return tr("Put in: “{words}”").format(words=button_text(shortened(words, 24)))

@@ -1,6 +1,7 @@
 """The tab Chronology: one line of time, newest first, by person and by kind. Shows rows and says which is to be opened. No logic."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -18,6 +19,11 @@ from keyworker.ui.pages.family.table import ChronologyModel, Column, Row
 from keyworker.ui.widgets.choice import Choice
 from keyworker.ui.widgets.notices import plain_label
 from keyworker.ui.widgets.reads import reads
+
+_AROUND = 28
+"""Pixels around the words of a cell."""
+_MOST = {Column.WHAT: 0.5, Column.WHO: 0.2}
+"""Of the room beside the day a column takes no more than this part."""
 
 
 class ChronologyPage(QWidget):
@@ -67,6 +73,7 @@ class ChronologyPage(QWidget):
     def show_rows(self, rows: tuple[Row, ...], *, all_of_them: int) -> None:
         """Show events, of so many that there are altogether."""
         self.model.show_rows(rows)
+        self._fit()
         self._stack.setCurrentIndex(0 if rows else 1)
         self._empty.setText(
             self.tr("Nothing of this kind has been written down.") if all_of_them
@@ -74,6 +81,18 @@ class ChronologyPage(QWidget):
         )
         shape = self.tr("{shown} of {all}") if len(rows) != all_of_them else self.tr("{all} events")
         self._count.setText(shape.format(shown=terms.number(len(rows)), all=terms.number(all_of_them)) if all_of_them else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has other room for the columns."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """A column is as wide as its widest words, as long as it leaves the others their part."""
+        room = self.width() - self.table.columnWidth(Column.DAY)
+        for column, part in _MOST.items():
+            wanted = max((self.table.fontMetrics().horizontalAdvance(words) for words in self.model.words_in(column)), default=0)
+            self.table.setColumnWidth(column, min(wanted + _AROUND, int(room * part)))
 
     def go_to(self, record: str) -> None:
         """Select what a record has in the line of time."""
@@ -98,9 +117,7 @@ class ChronologyPage(QWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         letters = table.fontMetrics()
-        day, letter = letters.horizontalAdvance("Wed 30 Nov 2026"), letters.averageCharWidth()
-        for column, width in ((Column.DAY, day + 28), (Column.WHAT, 26 * letter), (Column.WHO, 15 * letter)):
-            header.resizeSection(column, width)
+        header.resizeSection(Column.DAY, letters.horizontalAdvance("Wed 30 Nov 2026") + _AROUND)
         header.setSectionResizeMode(Column.WORDS, QHeaderView.ResizeMode.Stretch)
         table.activated.connect(self._activated)
         return table

@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from keyworker.ui.pages.family.home_panels import HomePanel
 from keyworker.ui.pages.family.panels import AddPersonPanel, Panel
@@ -49,6 +50,7 @@ class PeoplePage(QScrollArea):
         self.shown: PeopleState | None = None
         self._panels: dict[Callable[[Today], Panel], Panel] = {}
         self._open: Panel | None = None
+        self._opener_of_panel: QWidget | None = None
         self._built = 0
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._build)
@@ -129,6 +131,9 @@ class PeoplePage(QScrollArea):
         """Show a panel above the homes, with the focus in it; not while something in the one that is open cannot be read."""
         if self._open is not None and self._open is not panel and not self._open.is_read():
             return
+        held = self.focusWidget()
+        if not any(other.isAncestorOf(held) for other in self._panels.values()):
+            self._opener_of_panel = held
         for other in self._panels.values():
             other.setVisible(other is panel)
         self._open = panel
@@ -136,10 +141,15 @@ class PeoplePage(QScrollArea):
         panel.first_stop().setFocus()
 
     def close_panel(self) -> None:
-        """Put the panel away."""
-        if self._open is not None:
-            self._open.hide()
-            self._open = None
+        """Put the panel away. Whoever was in it goes on where they opened it."""
+        panel, self._open = self._open, None
+        if panel is None:
+            return
+        opener = self._opener_of_panel
+        if panel.isAncestorOf(self.focusWidget()):
+            back = opener if opener is not None and isValid(opener) and opener.isVisible() and opener.isEnabled() else self.openers[0]
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
+        panel.hide()
 
     def open_in_panel(self) -> Panel | None:
         """The panel that is open."""
@@ -151,6 +161,8 @@ class PeoplePage(QScrollArea):
         self._undo.setVisible(bool(words))
         if words:
             announce(self._undo, words)
+            if isinstance(self.focusWidget(), QPushButton):  # which may go with what was taken out
+                self.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def empty(self) -> None:
         """Another family: every panel is put away and emptied."""

@@ -105,7 +105,7 @@ class PeoplePresenter:
         for one in changed:
             record, name = one.field
             if record == self._person and name in panel.texts:
-                panel.texts[name].show_notice(terms.changed_meanwhile(one.by, one.at))
+                panel.texts[name].show_changed(terms.changed_meanwhile(one.by, one.at))
 
     def _field_of(self, one: Beside) -> QWidget | None:
         panel = self.page.open_in_panel()
@@ -131,8 +131,6 @@ class PeoplePresenter:
             return
         panel.flush()
         self._person = person_id
-        for text in panel.texts.values():
-            text.show_notice("")
         panel.show_person(person)
         self.page.open_panel(panel)
         self.beside.again()

@@ -14,6 +14,7 @@ from keyworker.domain.chronology import ChronologyEvent, EventKind, chronology, 
 from keyworker.domain.contact import Contact
 from keyworker.domain.family import Worker
 from keyworker.domain.family_file import FamilyFile, LateWork
+from keyworker.domain.form_response import FormResponse
 from keyworker.store.protocol import Changes
 from keyworker.ui import leaving_words
 from keyworker.ui.context import Context, FamilyTab, PageName, Place, Presenter
@@ -25,6 +26,7 @@ from keyworker.ui.pages.family.page import FamilyPage
 from keyworker.ui.pages.family.people_presenter import PeoplePresenter
 from keyworker.ui.pages.family.state import header_state, overview_state
 from keyworker.ui.pages.family.table import Row
+from keyworker.ui.questions.asked import lines_of
 from keyworker.ui.ready import Ready
 
 _OPENS = {EventKind.STAR: FamilyTab.STAR, EventKind.PLAN: FamilyTab.PLAN, EventKind.DECISION: FamilyTab.PLAN,
@@ -237,4 +239,7 @@ def _read(desk: Desk, family: str, positions: dict[FieldKey, int]) -> _Read:
     file = desk.store.family_file(family)
     aside = [change for change in desk.store.set_aside_of_others() if change.family == family]
     names = {**{worker.id: worker.name for worker in desk.store.find(Worker)}, **names_of(file, desk.instruments)} if aside else {}
-    return _Read(file, changed_by_others(desk, positions), tuple(leaving_words.set_aside(change, names) for change in aside))
+    return _Read(file, changed_by_others(desk, positions), tuple(
+        leaving_words.set_aside(change, names, lines_of(desk, file, change.record, change.patch, names) if change.kind == FormResponse.kind else {})
+        for change in aside
+    ))

@@ -53,6 +53,11 @@ class ChronologyModel(QAbstractTableModel):
         """Where the newest event of a record stands; -1 when it is not shown."""
         return next((place for place, one in enumerate(self._rows) if one.event.record == record), -1)
 
+    def words_in(self, column: Column) -> frozenset[str]:
+        """What stands in a column, each once, with its heading."""
+        heading = str(self.headerData(column, Qt.Orientation.Horizontal))
+        return frozenset({heading, *(self._shown(row, column) for row in self._rows)})
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """One row per event."""
         return 0 if parent.isValid() else len(self._rows)

@@ -323,10 +323,10 @@ class FormPresenter:
         place = self._place
         if place is None or place.record is None:
             return
-        held = self._course.sitting.answers() if self._course is not None and not self._anew else None
+        sitting = self._course.sitting if self._course is not None and not self._anew else None
         self._context.tasks.store(
-            read_form, self._context.desk, place.record, self._keeping.writes, held, then=lambda found: self._took(found, place),
-            failed=lambda error: self._not_there(error, place),
+            read_form, self._context.desk, place.record, self._keeping.writes, *((sitting.response, sitting.answers()) if sitting else (None, None)),
+            then=lambda found: self._took(found, place), failed=lambda error: self._not_there(error, place),
         )
 
     def _not_there(self, error: KeyworkerError, place: Place) -> None:

@@ -1,6 +1,7 @@
 """Reading a form's answers on the store's thread: the family, the sitting, and who else wrote. Only the form page's presenter uses it."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from keyworker.base.clock import Moment
 from keyworker.base.errors import NotHere
@@ -28,15 +29,20 @@ class Found:
     other_at: Moment | None = None
 
 
-def read_form(desk: Desk, record: str, writes: int, answers: Answers | None) -> Found:
-    """Read answers, and make a sitting of them where `answers` (of the sitting that is open) are not what stands.
+_SHOWN: Final = ("title", "person", "corrects", "correction_reason", "visibility", "form_id", "version")
+"""What of a record the page shows beside its answers."""
+
+
+def read_form(desk: Desk, record: str, writes: int, shown: FormResponse | None, answers: Answers | None) -> Found:
+    """Read answers, and make a sitting of them where `answers` (of the sitting that is open) or what the page has `shown` are not what stands.
 
     Raises NotHere when the record, or the form that it was begun with, is not on this machine.
     """
     response = desk.store.get(FormResponse, record)
     if response.removed:
         raise NotHere("These answers were taken out.", "They stay in the family's history.")
-    if answers is not None and not response.completed() and holds(response, answers):
+    same = shown is not None and all(getattr(shown, name) == getattr(response, name) for name in _SHOWN)
+    if answers is not None and same and not response.completed() and holds(response, answers):
         return Found(None, response, None, (), writes)
     file = desk.store.family_file(response.family or "")
     session: FormSession = forms.session_of(desk, file, response)

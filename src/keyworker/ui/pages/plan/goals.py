@@ -247,6 +247,12 @@ class GoalsPart(QWidget):
         self._gone.setText(words)
         self._undo.setVisible(bool(words))
 
+    def go_to_back(self) -> None:
+        """A goal goes with its buttons: whoever pressed one goes on at the way back, not at what takes out the next goal."""
+        focused = self.focusWidget()
+        if isinstance(focused, QPushButton) and self.isAncestorOf(focused):
+            self.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _update(self, card: GoalCard, item: tuple[int, GoalState, tuple[Owner, ...]]) -> None:
         self._moved |= card.show_goal(*item)
 

@@ -138,8 +138,8 @@ class PlanPage(QWidget):
             record, name = one.field
             field = self.field(record, name)
             if isinstance(field, SavedText):
-                label = words.section(name) if record == self._plan_id else tr("This line")
-                field.show_notice(words.changed_meanwhile(label, one.by, one.at))
+                label = words.section(name.partition("/")[0]) if record == self._plan_id else tr("This line")
+                field.show_changed(words.changed_meanwhile(label, one.by, one.at))
 
     def show_field_error(self, record: str, name: str, sentence: str) -> None:
         """Show a sentence beside a field; empty takes it away."""
@@ -150,7 +150,8 @@ class PlanPage(QWidget):
     def field(self, record: str, name: str) -> SavedText | DateField | None:
         """The field in which one field of one record is typed; none for what is chosen from a list."""
         if record == self._plan_id:
-            return self.next_review if name == "next_review" else self.texts.get(name)
+            answers = {answer_of(person): row.words for person, row in self.agreement.answers.items()}
+            return self.next_review if name == "next_review" else self.texts.get(name) or answers.get(name)
         card = self.goals.goals.get(record)
         if card is not None:
             return {"text": card.text, "how_we_know": card.know}.get(name)
@@ -188,9 +189,9 @@ class PlanPage(QWidget):
         for block in self.voices.voices.all():
             yield block.record(), "words", block.words
             yield block.record(), "method", block.method
-        for answer in self.agreement.answers.all():
-            yield self._plan_id, "family_agreement", answer.answer
-            yield self._plan_id, "family_agreement", answer.words
+        for person, answer in self.agreement.answers.items():
+            yield self._plan_id, answer_of(person), answer.answer
+            yield self._plan_id, answer_of(person), answer.words
 
     def answer_field(self, person: str) -> SavedText | None:
         """The field for the words in which somebody answers."""
@@ -305,6 +306,11 @@ class PlanPage(QWidget):
 
     def _review_chosen(self, day: date | None) -> None:
         self.signals.written.emit(self._plan_id, "next_review", day)
+
+
+def answer_of(person: str) -> str:
+    """The field of the plan that is one person's answer: others may answer meanwhile."""
+    return f"family_agreement/{person}"
 
 
 def _scrolling(content: QWidget) -> QScrollArea:

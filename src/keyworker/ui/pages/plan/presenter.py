@@ -4,6 +4,7 @@ Every verb gets the record as the page showed it (`Edits` holds it while somebod
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from keyworker.base.errors import ChangedMeanwhile, FieldRefused, KeyworkerError
@@ -19,7 +20,7 @@ from keyworker.ui.as_shown import Shown, plan_records
 from keyworker.ui.beside import BesideMarks
 from keyworker.ui.context import Context, FamilyTab, PageName, Place
 from keyworker.ui.edits import ChangedElsewhere, Edits, FieldKey, changed_by_others
-from keyworker.ui.pages.plan.page import PlanPage
+from keyworker.ui.pages.plan.page import PlanPage, answer_of
 from keyworker.ui.pages.plan.state import Owner, PlanState, plan_state
 from keyworker.ui.pages.plan.words import tr
 from keyworker.ui.ready import Ready
@@ -29,6 +30,8 @@ _VERBS: Mapping[str, Callable[..., Changes]] = {
 }
 
 
+_NOT_ANSWERED_TO = frozenset({"family_agreement", "answers_read", "copies", "shared_on", "submission"})
+"""Fields of a plan that are no part of what somebody answers to; of `family_agreement` their own answer is."""
 _SHOWN = frozenset({Plan.kind, Goal.kind, Action.kind, ChildsVoice.kind})
 
 
@@ -152,11 +155,13 @@ class PlanPresenter:
             self._context.trouble(error)
         self._read()  # what is chosen from a list stands as it is kept
 
-    def _act(self, act: Callable[[Desk, FamilyFile], Changes], then: Callable[[Changes], None] | None = None) -> None:
-        """Once everything on the page is kept, do `act` with the family's file, if its plan is what the page shows now."""
+    def _act(self, act: Callable[[Desk, FamilyFile], Changes], then: Callable[[Changes], None] | None = None,
+             about: Callable[[str, tuple[str, ...]], bool] | None = None) -> None:
+        """Once everything on the page is kept, do `act` with the family's file, if its plan (or what it is `about`) is what the page shows now."""
         if self._state is None:
             return
         shown = Shown.file(self._state.file, plan_records, self._edits.held())
+        shown = replace(shown, about=about) if about is not None else shown
         self._ready.then(
             lambda: self._context.tasks.store(_as_shown, self._context.desk, shown, act, then=then, failed=self._failed), self._read
         )
@@ -230,6 +235,8 @@ class PlanPresenter:
         def gone(_changes: Changes) -> None:
             self._gone = one
             self.page.goals.show_gone(tr("“{words}” was taken out.").format(words=words) if words else tr("A line was taken out."))
+            if isinstance(one, Goal):
+                self.page.goals.go_to_back()
 
         self._keep(_taken_out, shown, record, then=gone)
 
@@ -247,15 +254,19 @@ class PlanPresenter:
     def _answer(self, person: str, answer: Answer) -> None:
         """Somebody answers to the plan as it is shown, and the answer holds what it says."""
         name = self._name(person)
-        self._act(lambda desk, file: _answered(desk, file, person, answer, name))
+
+        def about(kind: str, path: tuple[str, ...]) -> bool:
+            return kind != Plan.kind or path[0] not in _NOT_ANSWERED_TO or path[:2] == ("family_agreement", person)
+
+        self._act(lambda desk, file: _answered(desk, file, person, answer, name), about=about)
 
     def _word_answer(self, person: str, words: str) -> None:
         plan = self._state.plan if self._state else None
         if plan is not None:
-            seen = self._edits.seen(plan, "family_agreement")
+            seen = self._edits.seen(plan, answer_of(person))
             self._keep(plans.word_answer, seen, person, words, self._name(person))
             kept = seen.family_agreement.get(person, Agreed()).model_copy(update={"words": words})
-            self._edits.keep(seen, "family_agreement", family_agreement={**seen.family_agreement, person: kept})
+            self._edits.keep(seen, answer_of(person), family_agreement={**seen.family_agreement, person: kept})
 
     def _name(self, person: str) -> str:
         agreements = self._state.agreements if self._state else ()

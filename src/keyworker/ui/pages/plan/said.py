@@ -150,6 +150,8 @@ class AnswerRow(QFrame):
         self.answer.show_value(state.agreed.answer)
         self.words.show_text(state.agreed.words)
         self.setToolTip(tr("Asked {day}").format(day=terms.day(state.agreed.on)) if state.agreed.on else "")
+        if not since and self.again.hasFocus():
+            self.answer.setFocus(Qt.FocusReason.OtherFocusReason)  # whose button goes now
         self.again.setVisible(bool(since))
         self.since.setText(since)
         self.since.setVisible(bool(since))

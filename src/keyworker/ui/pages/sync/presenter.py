@@ -1,6 +1,7 @@
 """Ties the Sync page to what the store knows of the hub. How to sync, and how to say where it stands, is given by `ui.app`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -8,12 +9,14 @@ from PySide6.QtWidgets import QWidget
 from keyworker.base.errors import KeyworkerError
 from keyworker.casework.desk import Desk
 from keyworker.domain.family import Worker
+from keyworker.domain.form_response import FormResponse
 from keyworker.store.protocol import Changes
 from keyworker.sync.standing import Standing
 from keyworker.sync.stick import StickDone
 from keyworker.ui.context import Context, Place
 from keyworker.ui.pages.sync.page import SyncPage
 from keyworker.ui.pages.sync.state import LINES, AsideLine, Known, Line, SyncState, families_of, sync_state
+from keyworker.ui.questions.asked import lines_of
 from keyworker.ui.record_places import place_of
 from keyworker.ui.widgets.choose_file import ask_folder
 
@@ -91,4 +94,8 @@ def _read(desk: Desk, read_standing: Callable[[], Standing]) -> SyncState:
         {family: store.family_file(family) for family in families_of(journal, aside, waiting) & families.keys()}, families,
         {worker.id: worker.name for worker in store.find(Worker)}, desk.instruments,
     )
-    return sync_state(standing, desk.clock.now(), journal, aside, waiting, known)
+    asked = {
+        line.n: lines_of(desk, known.files[line.family or ""], line.record, line.patch, known.names(line.family))
+        for line in aside if line.kind == FormResponse.kind and line.family in known.files
+    }
+    return sync_state(standing, desk.clock.now(), journal, aside, waiting, replace(known, asked=asked))

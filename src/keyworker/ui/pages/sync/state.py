@@ -49,7 +49,7 @@ class Line:
 
 @dataclass(frozen=True)
 class AsideLine:
-    """One change from here that the hub set aside: what was written (`patch`, in words by `names`), when, and the reason by name."""
+    """One change from here that the hub set aside: what was written (`patch`, in words by `names` and `asked`), when, and the reason by name."""
 
     n: int
     family: str | None
@@ -61,6 +61,7 @@ class AsideLine:
     patch: Json
     reason: str
     at: Moment | None = None
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,16 @@ class SyncState:
 
 @dataclass(frozen=True)
 class Known:
-    """What gives lines their words: the families' files that are here, their names, and the names of workers, all by id."""
+    """What gives lines their words: the families' files that are here, their names, and the names of workers, all by id.
+
+    `asked`: of a change of a form that was set aside what it says to each question, by its number (`ui.questions.asked`).
+    """
 
     files: Mapping[str, FamilyFile] = field(default_factory=dict)
     families: Mapping[str, str] = field(default_factory=dict)
     workers: Mapping[str, str] = field(default_factory=dict)
     instruments: InstrumentSet = field(default_factory=InstrumentSet)
+    asked: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     def record(self, family: str | None, record: str) -> Record | None:
         """A record, where its family is here."""
@@ -139,7 +144,7 @@ def _aside(line: SetAside, known: Known) -> AsideLine:
     return AsideLine(
         line.n, known.here(line.family), known.families.get(line.family or "", ""), line.kind, line.record,
         title_of(known.record(line.family, line.record), names), names, line.patch,
-        line.reason, line.at,
+        line.reason, line.at, known.asked.get(line.n, {}),
     )
 
 

@@ -56,7 +56,7 @@ def receipt(count: int, at: Moment, now: Moment) -> str:
 
 def aside_fields(line: AsideLine) -> str:
     """What was written, a line or more for each field that can be read."""
-    return "\n".join(written_words(line.kind, line.patch, line.names))
+    return "\n".join(written_words(line.kind, line.patch, line.names, line.asked))
 
 
 def aside_when(line: AsideLine) -> str:

@@ -1,21 +1,26 @@
-"""The question of a form that a conflict is about: its words, its choices, and in which part of a repeat it stands. No Qt.
+"""The question of a form that a leaf of its answers belongs to: its words, its choices, and in which part of a repeat it stands.
 
-`asked_in` is called on the store's thread: it asks the form that the answers were begun with. Only this page uses it.
+Pages that show changes of forms use this on the store's thread: it asks the form that the answers were begun with.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from keyworker.base.errors import FormRefused, NotHere
+from PySide6.QtCore import QCoreApplication
+
+from keyworker.base.errors import FieldRefused, FormRefused, NotHere
 from keyworker.casework import forms
 from keyworker.casework.desk import Desk
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_response import FormResponse
 from keyworker.forms.engine.views import NodeKind, NodeView
 from keyworker.ui.leaves import Sort
+from keyworker.ui.questions.said import answer_words, reason_words
 from keyworker.ui.questions.words import plain_words
+from keyworker.ui.record_words import not_written
 
+_ENDS: Final = ("?", ":", ".")
 _CALLS: Final = frozenset({NodeKind.SELECT, NodeKind.INPUT})
 _NOT_A_NAME: Final = frozenset({"date", "time", "dateTime", "int", "decimal"})
 
@@ -54,8 +59,33 @@ class Asked:
 def views_of(desk: Desk, file: FamilyFile, record: str) -> tuple[NodeView, ...]:
     """Every question of an answered form as it stands; nothing when this machine does not have the form. On the store's thread."""
     response = file.records.get(record)
-    if not isinstance(response, FormResponse):
-        return ()
+    return _views(desk, file, response) if isinstance(response, FormResponse) else ()
+
+
+def lines_of(desk: Desk, file: FamilyFile, record: str, patch: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
+    """What a change of an answered form says, in a line for each question that the form on this machine asks, by the question's key.
+
+    On the store's thread. The answers need not be here: of a change that began them it says itself with which form.
+    """
+    answers, reasons = patch.get("answers") or {}, patch.get("reasons") or {}
+    here = file.records.get(record)
+    try:
+        begun = here if isinstance(here, FormResponse) else FormResponse.model_validate({**patch, "family": file.family.id})
+        views = _views(desk, file, begun.evolve(answers={**begun.answers, **{key: value for key, value in answers.items() if value}}))
+    except (ValueError, FieldRefused):
+        return {}
+    found = {}
+    for key, said in (*answers.items(), *reasons.items()):
+        asked = asked_in(views, ("answers", key))
+        if asked is not None and (said or key in answers):
+            words = answer_words(replace(asked.view, value=said or "", reason=""), names) if key in answers else reason_words(said)
+            question = ", ".join(filter(None, (asked.within, asked.label())))
+            shape = QCoreApplication.translate("questions", "{question} {answer}" if question.endswith(_ENDS) else "{question}: {answer}")
+            found[key] = shape.format(question=question, answer=words or said or not_written())
+    return found
+
+
+def _views(desk: Desk, file: FamilyFile, response: FormResponse) -> tuple[NodeView, ...]:
     try:
         return tuple(forms.session_of(desk, file, response).views())
     except (NotHere, FormRefused):
