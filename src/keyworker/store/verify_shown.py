@@ -71,7 +71,7 @@ class Shown:
                 self._own.setdefault(change.record, []).append(change)
         self._answered = {
             change.record: change.family for change in changes
-            if change.answered and change.n not in aside and change.kind not in WRITTEN_BY_ITSELF and not blank_digest(change.content)
+            if change.answered and change.state > 1 and change.n not in aside and change.kind not in WRITTEN_BY_ITSELF and not blank_digest(change.content)
         }
         self._gone = {row[0] for row in connection.rows("SELECT record FROM gone")}
         self.records = self.values = 0
