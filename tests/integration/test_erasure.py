@@ -109,6 +109,36 @@ def test_what_somebody_wrote_meanwhile_is_set_aside_without_its_words_and_its_au
     assert (proof.findings, proof.set_aside) == ((), 1)
 
 
+def test_a_family_whose_plan_was_erased_has_a_plan_again_with_what_is_still_there(town: Town) -> None:
+    """Both know of it and begin it at once; a machine that was away writes on in the erased one, and adds a goal to it."""
+    worker, lead, family = town.laptops["worker"], town.laptops["lead"], town.families[0]
+    away = town.add_laptop("away", of=worker.worker)
+    town.settle()
+    before = worker.plan(family)
+    plans.write_plan(away.desk, away.plan(family), wants=WORDS)
+    plans.add_goal(away.desk, away.plan(family), text="A goal of somebody who was away")
+    erase(town.hub, before.id)
+    for laptop in (worker, lead):
+        laptop.sync()
+        plans.begin_plan(laptop.desk, family)
+        plans.write_plan(laptop.desk, laptop.plan(family), **{"wants" if laptop is worker else "worries": f"By {laptop.worker.name}"})
+    town.settle()
+    town.settle()
+    for laptop in town.laptops.values():
+        plan, file = laptop.plan(family), laptop.store.family_file(family)
+        assert plan.id != before.id
+        assert (plan.wants, plan.worries) == (f"By {worker.worker.name}", f"By {lead.worker.name}")
+        assert len([goal for goal in file.goals if goal.plan == plan.id]) == 3
+        assert proof_of(laptop.store, laptop.identity).findings == ()
+    assert [aside.reason for aside in away.store.set_aside()] == ["erased"]
+    assert proved(town).findings == ()
+    erase(town.hub, worker.plan(family).id)
+    town.settle()
+    plans.begin_plan(worker.desk, family)
+    town.settle()
+    assert len({before.id, worker.plan(family).id, lead.plan(family).id}) == 2
+
+
 def test_a_machine_that_comes_later_gets_no_word_of_it(town: Town) -> None:
     erase(town.hub, goal_of(town.laptops["worker"]).id)
     late = town.add_laptop("late", Role.LEAD)

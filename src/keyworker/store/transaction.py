@@ -47,6 +47,10 @@ class Reader(LeavingReads):
         """The record, also a removed one. Raises NotHere."""
         return queries.get(self._connection, kind, record)
 
+    def is_erased(self, record: str) -> bool:
+        """Whether the hub said that a record was erased by law; one that it never told of was not."""
+        return queries.is_erased(self._connection, record)
+
     def find(
         self, kind: type[R], *, family: str | None = None, status: str | None = None, owner: str | None = None,
         due_until: date | None = None,
