@@ -5,14 +5,13 @@ less strict, nor give anybody a family.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from keyworker.base.canonical import Json
 from keyworker.base.logs import log_for
 from keyworker.domain.family import Assignment, Team, Worker
-from keyworker.domain.record import ListColumns, Record, Role
+from keyworker.domain.record import Record, Role
 from keyworker.domain.registry import KINDS
 from keyworker.domain.visibility import Visibility
 from keyworker.hub import erasure
@@ -40,11 +39,7 @@ def _erase(hub: Hub, tx: Tx, _: Ledger, row: Json) -> bool:
     known = tx.record(row["record"])
     if known and known.erased:
         return False
-    standing = known or Standing(row["record"], str(row["kind"]), str(row["family"]), {}, 0, str(row["family"]))
-    position = erasure.noted(hub, tx, standing)
-    if known is None:
-        tx.put(replace(standing, position=position), ListColumns())
-    tx.erase(standing.id, position)
+    erasure.take_words(hub, tx, known or Standing(row["record"], str(row["kind"]), str(row["family"]), {}, 0, str(row["family"])))
     return True
 
 

@@ -238,10 +238,11 @@ def put_aside(connection: Connection, entry: SetAsideEntry) -> bool:
             (entry.position, entry.record, entry.kind, entry.family, entry.reason, canonical(entry.content)),
         )
         return True
-    if connection.one("SELECT 1 FROM set_aside WHERE n = ?", (entry.n,)):
+    known = connection.one("SELECT reason FROM set_aside WHERE n = ?", (entry.n,)) or connection.one("SELECT '' FROM changes WHERE n = ? AND blank = 1", (entry.n,))
+    if known and (entry.reason != "erased" or known[0] in ("", "erased")):  # what was let go of says nothing any more
         return False
     connection.run(
-        "INSERT INTO set_aside VALUES (?, ?, ?, ?, ?)", (entry.n, entry.record, entry.kind, entry.family, entry.reason)
+        "INSERT OR REPLACE INTO set_aside VALUES (?, ?, ?, ?, ?)", (entry.n, entry.record, entry.kind, entry.family, entry.reason)
     )
     connection.run(
         "UPDATE changes SET position = ?, answered = 1, state = CASE state WHEN 2 THEN 3 ELSE state END WHERE n = ?",
