@@ -130,7 +130,7 @@ def grown_from(connection: Connection, record: str, dots: Collection[str]) -> di
 
 def known_as(connection: Connection, dots: Iterable[str], content: Content) -> None:
     """Remember what a change named, without its words: a page that still shows it by one of these names of it names that in their place."""
-    named = canonical(content_json(content.model_copy(update={"patch": {}})))
+    named = canonical(content_json(content.model_copy(update={"patch": {}, "salt": ""})))
     connection.many("INSERT OR REPLACE INTO undone VALUES (?, ?, ?)", [(dot, content.record, named) for dot in dots])
 
 
