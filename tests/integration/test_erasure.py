@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
-from keyworker.base.errors import NotHere, Refusal
+from keyworker.base.errors import FamilyClosed, NotHere, Refusal
 from keyworker.base.ids import new_id
 from keyworker.casework import plans, reviews
 from keyworker.cli.verify import proof_of
+from keyworker.domain.form_response import FormResponse, ResponseStatus
 from keyworker.domain.plan import Goal
 from keyworker.domain.record import Role
 from keyworker.domain.review import Decision, ReviewDecision
-from keyworker.hub.erasure import erase, to_erase
+from keyworker.domain.visibility import Visibility
+from keyworker.hub.council import assign, end_assignment
+from keyworker.hub.erasure import erase, to_erase, unconfirmed
 from keyworker.hub.home import open_hub
 from keyworker.hub.imports.ssd import import_ssd
 from keyworker.hub.restored import withdraw_again
@@ -109,6 +112,36 @@ def test_what_somebody_wrote_meanwhile_is_set_aside_without_its_words_and_its_au
     assert (proof.findings, proof.set_aside) == ((), 1)
 
 
+def test_a_family_whose_plan_was_erased_has_a_plan_again_with_what_is_still_there(town: Town) -> None:
+    """Both know of it and begin it at once; a machine that was away writes on in the erased one, and adds a goal to it."""
+    worker, lead, family = town.laptops["worker"], town.laptops["lead"], town.families[0]
+    away = town.add_laptop("away", of=worker.worker)
+    town.settle()
+    before = worker.plan(family)
+    plans.write_plan(away.desk, away.plan(family), wants=WORDS)
+    plans.add_goal(away.desk, away.plan(family), text="A goal of somebody who was away")
+    erase(town.hub, before.id)
+    for laptop in (worker, lead):
+        laptop.sync()
+        plans.begin_plan(laptop.desk, family)
+        plans.write_plan(laptop.desk, laptop.plan(family), **{"wants" if laptop is worker else "worries": f"By {laptop.worker.name}"})
+    town.settle()
+    town.settle()
+    for laptop in town.laptops.values():
+        plan, file = laptop.plan(family), laptop.store.family_file(family)
+        assert plan.id != before.id
+        assert (plan.wants, plan.worries) == (f"By {worker.worker.name}", f"By {lead.worker.name}")
+        assert len([goal for goal in file.goals if goal.plan == plan.id]) == 3
+        assert proof_of(laptop.store, laptop.identity).findings == ()
+    assert [aside.reason for aside in away.store.set_aside()] == ["erased"]
+    assert proved(town).findings == ()
+    erase(town.hub, worker.plan(family).id)
+    town.settle()
+    plans.begin_plan(worker.desk, family)
+    town.settle()
+    assert len({before.id, worker.plan(family).id, lead.plan(family).id}) == 2
+
+
 def test_a_machine_that_comes_later_gets_no_word_of_it(town: Town) -> None:
     erase(town.hub, goal_of(town.laptops["worker"]).id)
     late = town.add_laptop("late", Role.LEAD)
@@ -182,6 +215,70 @@ def test_what_a_lead_had_half_typed_or_was_shown_of_what_is_erased_goes_too(town
     assert lead.store.setting("place") == {"family": "another"}
 
 
+@pytest.mark.parametrize("holds", [
+    {"answers": {"/review/goal": f"  {WORDS} one "}}, {"answers": {"/review/said": f"They said: {WORDS} TWO and more"}},
+    {"made_with": {"plan.csv": 'id,text\nTHE_GOAL,"Secretwords first"'}}, {"wrote": {"goal": "THE_GOAL"}, "answers": {"/review/goal": WORDS}},
+])
+def test_answers_that_repeat_what_is_erased_go_with_it_and_no_others(town: Town, holds: dict[str, dict[str, str]]) -> None:
+    """Words that were filled in from it, also from what it said before, kept with finished answers, or written from them."""
+    worker, goal = town.laptops["worker"], goal_of(town.laptops["worker"])
+    of = {"family": goal.family, "form_id": "plan-review", "version": "1", "status": ResponseStatus.FINISHED, "made_by": worker.worker.id}
+    repeats = FormResponse.model_validate({**of, **{part: {key: text.replace("THE_GOAL", goal.id) for key, text in said.items()} for part, said in holds.items()}})
+    other = FormResponse.model_validate({**of, "answers": {"/review/goal": "Another goal", "/review/source": "worker"}, "made_with": {"plan.csv": "id,text"}})
+    with worker.store.write() as tx:
+        tx.save(repeats)
+        tx.save(other)
+    town.settle()
+    assert {repeats.id, goal.id} < erase(town.hub, goal.id).keys()
+    town.settle()
+    for laptop in town.laptops.values():
+        assert on(laptop) == []
+        assert [kept.id for kept in laptop.store.find(FormResponse)] == [other.id]
+    assert at_hub(town) == []
+    assert proved(town).findings == ()
+
+
+def author_who_does_not_see(town: Town, way: str) -> tuple[Laptop, str]:
+    """Somebody who wrote in the goal and to whom it went: the family left them with words that were set aside, or the goal is for the lead alone."""
+    author, lead, family = town.add_laptop("author"), town.laptops["lead"], town.families[0]
+    assign(town.hub, family, author.worker.id)
+    town.settle()
+    page = goal_of(author)
+    if way == "restricted":
+        plans.write_goal(author.desk, page, text=f"{WORDS} of the author")
+        town.settle()
+        with lead.store.write() as tx:
+            tx.save(lead.store.get(Goal, page.id).evolve(visibility=Visibility.RESTRICTED))
+    else:
+        end_assignment(town.hub, family, author.worker.id)
+        author.sync()
+        with pytest.raises(FamilyClosed):
+            plans.write_goal(author.desk, page, text=f"{WORDS} after it left")
+    town.settle()
+    assert WORDS.lower() in str(author.store._connection.rows("SELECT CAST(content AS TEXT) FROM changes WHERE here = 1")).lower()
+    return author, page.id
+
+
+@pytest.mark.parametrize("way", ["restricted", "left"])
+def test_what_its_author_sees_no_more_is_erased_on_their_machine_too_and_who_has_not_said_so_is_listed(town: Town, way: str) -> None:
+    author, goal = author_who_does_not_see(town, way)
+    erase(town.hub, goal)
+    with town.hub.storage.reading() as tx:
+        assert {machine.worker for machine in unconfirmed(tx, [goal])} == {laptop.worker.id for laptop in town.laptops.values()}
+    for laptop in town.laptops.values():
+        if laptop is not author:
+            laptop.sync()
+            laptop.sync()
+    with town.hub.storage.reading() as tx:
+        assert [machine.worker for machine in unconfirmed(tx, [goal])] == [author.worker.id]
+    town.settle()
+    assert on(author) == []
+    assert {(aside.reason, str(aside.patch)) for aside in author.store.set_aside()} == {("erased", "{}")}
+    assert proof_of(author.store, author.identity).findings == ()
+    with town.hub.storage.reading() as tx:
+        assert unconfirmed(tx, [goal]) == []
+
+
 @pytest.mark.parametrize(("statement", "said"), [
     ("UPDATE change SET erased = digest, content = json_set(CAST(content AS TEXT), '$.patch', json('{}')) WHERE kind = 'plan'", "it was not erased"),
     ("UPDATE change SET erased = '' WHERE kind = 'goal'", "its digest is not"),
@@ -224,9 +321,10 @@ def test_an_operator_erases_only_with_confirm_and_it_is_in_the_audit_trail(run: 
     with hub.storage.reading() as tx:
         person = tx.records("person")[0]
     hub.storage.close()
-    assert json(run, "erase", person.id) == {"erased": False, "records": [{"id": person.id, "kind": "person"}]}
+    assert json(run, "erase", person.id) == {"erased": False, "records": [{"id": person.id, "kind": "person"}], "machines": []}
     assert json(run, "verify")["erased"] == 0
     assert json(run, "erase", person.id, "--confirm")["erased"]
+    assert "No machine may still hold its words" in run("erase", person.id)[1]
     assert (json(run, "verify")["erased"], json(run, "verify")["holds"]) == (1, True)
     (act,) = (row for row in json(run, "audit", "--what", "operator") if row["details"].startswith("command erase"))
     assert act["family"]

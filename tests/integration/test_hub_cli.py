@@ -92,7 +92,7 @@ def test_a_stick_with_nothing_for_this_hub_is_said_so_and_one_with_a_file_of_no_
     run("init")
     place = tmp_path / "stick"
     place.mkdir()
-    assert json(run, "stick", str(place)) == {"machines": [], "changes": 0, "packages": 0, "unusable": {}, "full": False}
+    assert json(run, "stick", str(place)) == {"machines": [], "changes": 0, "packages": 0, "unusable": {}, "full": False, "families_without_worker": []}
     (place / "Keyworker").mkdir()
     (place / "Keyworker" / "up-a-b.kwp").write_bytes(b"garbage")
     assert json(run, "stick", str(place), ends=3)["unusable"] == {"damaged": 1}

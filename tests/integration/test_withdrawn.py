@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from keyworker.cli.hub_backup import without_worker_line
 from keyworker.domain.contact import Contact
-from keyworker.domain.family import Assignment, Team, Worker
+from keyworker.domain.family import Assignment, Family, Team, Worker
 from keyworker.domain.record import Record, Role
 from keyworker.domain.visibility import Visibility
+from keyworker.hub.council import assign, role_said, set_role
 from keyworker.hub.home import open_hub
-from keyworker.hub.restored import withdraw_again
+from keyworker.hub.restored import withdraw_again, without_worker
 from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.verify import verify
 from tests.fakes.clean_extract import clean_rows, write_rows
@@ -231,6 +233,46 @@ def test_an_assignment_that_was_given_to_another_after_the_backup_is_neithers_un
     assert withdraw_again(town.hub) == 0
     town.settle()
     assert has(town.laptops["other"], town)
+
+
+@pytest.mark.parametrize("way", ["moved", "may hold none"])
+def test_the_operator_is_told_which_families_nobody_works_with_since_the_backup(town: Town, way: str, caplog: pytest.LogCaptureFixture) -> None:
+    """An assignment moved to somebody else, or a worker who may hold nothing any more; not a family that a second worker has, and until somebody does."""
+    other, lead = town.laptops["other"].worker, town.laptops["lead"].worker
+    alone = town.add_family(other)
+
+    def told() -> list[Family]:
+        with town.hub.storage.reading() as tx:
+            return without_worker(tx, town.clock.today())
+
+    copy = back_up(town)
+    if way == "moved":
+        with town.hub.storage.reading() as tx:
+            of_family = [row.id for row in tx.records(Assignment.kind, family=alone)]
+        say(town, [*others(town), *of_family], worker=lead.id)
+    else:
+        say(town, [other.id], role=Role.ANALYST)
+    put_back(town, copy)
+    assert [family.id for family in told()] == [alone]
+    (line,) = without_worker_line(told()).strip().splitlines()
+    assert "keyworker-hub assign" in line
+    assert (told()[0].reference or alone) in line
+    assert told()[0].name not in line
+    assert [alone in record.getMessage() for record in caplog.records if "nobody works" in record.getMessage()] == [True]
+    assert withdraw_again(town.hub) == 0
+    assert [family.id for family in told()] == [alone]
+    assign(town.hub, alone, lead.id)
+    assert told() == []
+
+
+def test_a_role_that_the_operator_said_is_left_so_by_imports_after_a_restore(town: Town) -> None:
+    """Also where they said what the import had guessed: then no change says so."""
+    worker = town.laptops["other"].worker
+    copy = back_up(town)
+    set_role(town.hub, worker.id, worker.role)
+    put_back(town, copy)
+    with town.hub.storage.reading() as tx:
+        assert tx.setting(role_said(worker.id))
 
 
 def test_what_a_list_says_nothing_of_stays_as_it_is(town: Town) -> None:

@@ -97,6 +97,13 @@ class FamilyClosed(Refusal):
     remedy = "What you just wrote is kept. You find it on Sync, and your team lead gets it."
 
 
+class RecordGone(Refusal):
+    """The record was on a page and is no longer on this machine: what is then written in it goes to the council, which says what becomes of it."""
+
+    sentence = "This is no longer on this machine, so nothing more can be written in it here."
+    remedy = "What you just wrote is kept, and goes to the council. You find it on Sync."
+
+
 class NotAllowed(Refusal):
     """The role of the person who is signed in may not do this."""
 

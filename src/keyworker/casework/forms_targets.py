@@ -31,7 +31,7 @@ from keyworker.domain.contact import Contact, ContactKind, ContactStatus, SeenPe
 from keyworker.domain.family import Agency
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_response import FormResponse
-from keyworker.domain.plan import Action, ActionStatus, ChildsVoice, Goal, GoalResult, OwnerKind, Plan, plan_id
+from keyworker.domain.plan import Action, ActionStatus, ChildsVoice, Goal, GoalResult, OwnerKind, Plan, next_plan_id
 from keyworker.domain.record import Record
 from keyworker.domain.visibility import Visibility
 from keyworker.store.protocol import Writing
@@ -239,7 +239,7 @@ def _plan_of(done: Finished) -> Plan:
     """The family's plan as it stands in this transaction; begun when there is none."""
     plan = min(done.tx.find(Plan, family=done.response.family), key=lambda one: one.id, default=None)
     if plan is None:
-        plan = Plan(id=plan_id(done.response.family or ""), family=done.response.family, **done.desk.mark())
+        plan = Plan(id=next_plan_id(done.response.family or "", done.tx.is_erased), family=done.response.family, **done.desk.mark())
         done.tx.save(plan)
     return plan
 

@@ -22,7 +22,7 @@ from keyworker.domain.plan import (
     Plan,
     Submission,
     content_digest,
-    plan_id,
+    next_plan_id,
 )
 from keyworker.domain.plan_since import content_of, parts_seen
 from keyworker.domain.record import fitting
@@ -36,7 +36,7 @@ def begin_plan(desk: Desk, family: str) -> Changes:
     with desk.store.write() as tx:
         if tx.find(Plan, family=family):
             raise AlreadyDone("This family already has its plan.", "Open it and go on there.")
-        tx.save(Plan(id=plan_id(family), family=family, **desk.mark()))
+        tx.save(Plan(id=next_plan_id(family, tx.is_erased), family=family, **desk.mark()))
     return tx.changes
 
 
@@ -69,7 +69,7 @@ def goals_from_star(desk: Desk, reading: StarReading) -> Changes:
     with desk.store.write() as tx:
         plan = min(tx.find(Plan, family=reading.family), key=lambda one: one.id, default=None)
         if plan is None:
-            plan = Plan(id=plan_id(reading.family or ""), family=reading.family, **desk.mark())
+            plan = Plan(id=next_plan_id(reading.family or "", tx.is_erased), family=reading.family, **desk.mark())
             tx.save(plan)
         goals = tx.find(Goal, family=reading.family)
         chain = chain_of(reading, tx.find(StarReading, family=reading.family))

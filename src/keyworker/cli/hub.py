@@ -100,14 +100,14 @@ def serve(
         hub_forms.bring_shipped(hub)
         vouching.bring(hub)
         restored.withdraw_again(hub)
-        missing = settings.bring(hub).missing()
+        missing, left = settings.bring(hub).missing(), hub_backup.without_worker(hub)
         server = serving.prepared(create_app(hub), tls)
         taken = listening.getsockname()[1]
         url = f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{taken}"
         if port == 0 and not as_json:
             print(taken, flush=True)
-        say({"url": url, "port": taken, "missing_settings": missing}, as_json,
-            f"The hub of {hub.council} answers at {url}{hub_settings.missing_line(missing)}")
+        say({"url": url, "port": taken, "missing_settings": missing, "families_without_worker": hub_backup.as_rows(left)}, as_json,
+            f"The hub of {hub.council} answers at {url}{hub_settings.missing_line(missing)}{hub_backup.without_worker_line(left)}")
         also_to(sys.stderr)
         log_start()
         serving.run(server, listening)
@@ -244,13 +244,15 @@ def verify(folder: HubOption = None, as_json: JsonOption = False) -> None:
 def status(folder: HubOption = None, as_json: JsonOption = False) -> None:
     """How much the hub has, and what needs a person."""
     with opened(folder, None) as hub, hub.storage.transaction() as tx:
-        counts, missing = tx.counts(), settings.settings(tx).missing()
+        counts, missing, left = tx.counts(), settings.settings(tx).missing(), restored.without_worker(tx, hub.clock.today())
         row = {"council": hub.council, "hub": hub.id, "url": hub.url, "position": counts.position,
                "families": counts.families, "records": counts.records, "machines": counts.machines,
                "open_conflicts": counts.open_conflicts, "set_aside": counts.set_aside, "offers_waiting": counts.offers_waiting,
-               "newest_backup": backup.newest(tx)[1], "missing_settings": missing}
+               "newest_backup": backup.newest(tx)[1], "missing_settings": missing,
+               "families_without_worker": hub_backup.as_rows(left)}
     if as_json:
         print_json(row)
     else:
-        shown = {**row, "missing_settings": hub_settings.missing_line(missing).strip() or "none"}
+        shown = {**row, "missing_settings": hub_settings.missing_line(missing).strip() or "none",
+                 "families_without_worker": hub_backup.without_worker_line(left).strip() or "none"}
         show_table(("What", "Now"), [(name.replace("_", " "), value) for name, value in shown.items()])

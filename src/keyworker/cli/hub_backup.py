@@ -4,15 +4,18 @@ Only `cli.hub` uses this. It must never show a word that somebody wrote.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from keyworker.cli.answers import HubOption, JsonOption, opened, say, show_rows
+from keyworker.domain.family import Family
 from keyworker.domain.pointers import group_of, path_of
 from keyworker.hub import backup as copies
-from keyworker.hub import home
+from keyworker.hub import home, restored
+from keyworker.hub.identity import Hub
 from keyworker.hub.merge import REPEATED
 from keyworker.hub.storage.rows import Logged
 
@@ -78,6 +81,26 @@ def set_aside(folder: HubOption = None, as_json: JsonOption = False) -> None:
         {"kind": kind, "field": field, "machine": machine, "day": day, "reason": reason, "count": count}
         for (kind, field, machine, day, reason), count in sorted(found.items())
     ], as_json)
+
+
+def without_worker(hub: Hub) -> list[Family]:
+    """The families that nobody works with since the hub came back from a backup."""
+    with hub.storage.reading() as tx:
+        return restored.without_worker(tx, hub.clock.today())
+
+
+def as_rows(families: Sequence[Family]) -> list[dict[str, str]]:
+    """Families by id and reference alone."""
+    return [{"id": family.id, "reference": family.reference} for family in families]
+
+
+def without_worker_line(families: Sequence[Family]) -> str:
+    """What to do where families lost who worked with them as the hub came back from a backup; empty where none did."""
+    if not families:
+        return ""
+    named = ", ".join(family.reference or family.id for family in families)
+    return (f"\nSince the hub came back from a backup nobody works with {named}: who did had left them, and the backup does not know "
+            "who came after. Say who does with keyworker-hub assign FAMILY WORKER, and tell their team leads, who do not see them until then.")
 
 
 def _fields(change: Logged) -> list[str]:

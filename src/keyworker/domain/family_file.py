@@ -18,7 +18,7 @@ from keyworker.domain.family import Agency, Assignment, Episode, Family
 from keyworker.domain.form_response import FormResponse
 from keyworker.domain.household import Address, ContactRisk, Household
 from keyworker.domain.person import Age, Person, Relationship, RelationshipType
-from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan, plan_id
+from keyworker.domain.plan import Action, ChildsVoice, Goal, Plan, former_plans, plan_id
 from keyworker.domain.record import Record
 from keyworker.domain.review import ReviewDecision
 from keyworker.domain.star import StarReading
@@ -53,6 +53,8 @@ class FamilyFile:
     def of(cls, records: Iterable[Record]) -> "FamilyFile":
         """Gather the records of one family. Raises ValueError when the family's own record is not among them."""
         ordered = sorted(records, key=lambda record: record.id)
+        plan = _the_plan([record for record in ordered if isinstance(record, Plan) and not record.removed])
+        ordered = _under(plan, ordered)
         kept = {record.id: record for record in ordered if not record.removed}
         for record in kept.values():
             if isinstance(record, Family):
@@ -185,8 +187,8 @@ class FamilyFile:
 
     @property
     def plan(self) -> Plan | None:
-        """The one plan: that of the id which follows from the family, else the first, should an older Keyworker have begun two apart."""
-        return min(self.all(Plan), key=lambda plan: (plan.id != plan_id(plan.family or ""), plan.id), default=None)
+        """The one plan."""
+        return _the_plan(self.all(Plan))
 
     @property
     def goals(self) -> tuple[Goal, ...]:
@@ -233,6 +235,21 @@ class FamilyFile:
         """The person with an id, if this family has them."""
         found = self.records.get(person_id or "")
         return found if isinstance(found, Person) else None
+
+
+def _the_plan(plans: Iterable[Plan]) -> Plan | None:
+    """That of the id which follows from the family, else the first, should an older Keyworker have begun two apart."""
+    return min(plans, key=lambda plan: (plan.id != plan_id(plan.family or ""), not former_plans(plan), plan.id), default=None)
+
+
+def _under(plan: Plan | None, records: list[Record]) -> list[Record]:
+    """The records, with what was said in a plan that was erased since under the one that was begun after it."""
+    former = former_plans(plan) if plan else frozenset()
+    if plan is None or not former:
+        return records
+    return [
+        record.model_copy(update={"plan": plan.id}) if isinstance(record, Goal | ChildsVoice) and record.plan in former else record for record in records
+    ]
 
 
 def _carers_then_age(person: Person) -> tuple[int, int, date, str]:

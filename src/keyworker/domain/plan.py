@@ -5,8 +5,9 @@ one wait for the other.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
+from itertools import count
 from typing import ClassVar, Final
 
 from pydantic import Field
@@ -48,6 +49,10 @@ class Submission(Part):
         return self.id or digest(_without_absent(self.model_dump(mode="json")))
 
 
+_MOST_ERASED: Final = 50
+"""Plans of one family: so many are looked for that were erased before the one that stands."""
+
+
 class Plan(Record):
     """The one plan of a family. Goals, actions and voices are records of their own that point here."""
 
@@ -78,9 +83,28 @@ class Plan(Record):
         return " ".join([self.wants, self.going_well, self.worries, self.tried_before, self.network, self.if_harder])
 
 
-def plan_id(family: str) -> str:
-    """The id of the family's plan: the same on every machine that begins it (a plan with another id, made before, stays valid)."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"urn:keyworker:plan:{family}"))
+def plan_id(family: str, erased: int = 0) -> str:
+    """The id of the family's plan: the same on every machine that begins it (a plan with another id, made before, stays valid).
+
+    An id that was erased by law says nothing again, so where so many plans of the family were `erased` the next one has another.
+    """
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"urn:keyworker:plan:{family}" + (f":{erased}" if erased else "")))
+
+
+def next_plan_id(family: str, is_erased: Callable[[str], bool]) -> str:
+    """The id with which a family's plan begins: the first that was not erased."""
+    return next(found for found in (plan_id(family, erased) for erased in count()) if not is_erased(found))
+
+
+def former_plans(plan: Plan) -> frozenset[str]:
+    """The ids of plans of its family that were erased before this one was begun."""
+    former: list[str] = []
+    for erased in range(_MOST_ERASED):
+        found = plan_id(plan.family or "", erased)
+        if found == plan.id:
+            return frozenset(former)
+        former.append(found)
+    return frozenset()
 
 
 class GoalResult(StrEnum):

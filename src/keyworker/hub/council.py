@@ -14,6 +14,7 @@ from keyworker.domain.record import Record, Role
 from keyworker.hub.identity import Hub
 from keyworker.hub.ledger import Ledger
 from keyworker.hub.storage.protocol import Tx
+from keyworker.hub.withdrawn import ROLE_SAID
 
 R = TypeVar("R", bound=Record)
 
@@ -80,6 +81,7 @@ def set_role(hub: Hub, worker: str, role: Role) -> Worker:
     with hub.storage.transaction() as tx:
         whom = find_worker(tx, worker)
         tx.keep_setting(role_said(whom.id), str(role))
+        tx.withdraw({"what": ROLE_SAID, "record": whom.id})
         if whom.role is role:
             return whom
         changed = whom.evolve(role=role)
@@ -90,6 +92,12 @@ def set_role(hub: Hub, worker: str, role: Role) -> Worker:
 def role_said(worker: str) -> str:
     """The setting that is there when the operator said a worker's role."""
     return f"role_said:{worker}"
+
+
+def has_worker(tx: Tx, family: str, today: date) -> bool:
+    """Whether somebody works with a family on a day who may."""
+    working = {one.worker for row in tx.records(Assignment.kind, family=family) if (one := row.read(Assignment)).goes_on(today) and not one.removed}
+    return any(one.role in (Role.WORKER, Role.LEAD) for one in workers(tx) if one.id in working)
 
 
 def set_lead(hub: Hub, team: str, worker: str, *, leads: bool) -> Team:

@@ -132,7 +132,7 @@ class Ledger:
         if reason == merge.RECORD_EXISTS and (early.was_offered(self._tx, content) or self._began(content)):
             reason = None
         if reason is None and standing is None:
-            return None if rights.own_id(content) and rights.says_whose(content) else merge.NOT_VALID
+            return None if rights.own_id(content, self._tx.is_erased) and rights.says_whose(content) else merge.NOT_VALID
         return reason
 
     def note(self, mark: Content, author: Author, *, n: int, digest: str) -> Taken:

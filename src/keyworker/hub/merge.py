@@ -46,7 +46,7 @@ REASONS: Final[dict[str, str]] = {
     NOT_VALID: "With this change the record would not be one that its kind allows, or it would be another record, or bear an id that is kept.",
     NOT_AUTHOR: "It says that somebody else wrote it, on another machine or at another time than the worker whose machine sent it.",
     NOT_ALLOWED: "The worker's role may not change this, or nobody may once it was written.",
-    OUT_OF_SCOPE: "The family is not one of the worker's: the machine was never given it, or had been told that it left.",
+    OUT_OF_SCOPE: "The family, or the record, is not for the worker: the machine was never given it, or had been told that it left.",
     UNKNOWN_FAMILY: "The hub has no such family; families come from the council's data.",
     UNKNOWN_RECORD: "The change is to a record that the hub has never had.",
     UNKNOWN_BASE: "The change says that its author saw something which the hub has not yet said.",

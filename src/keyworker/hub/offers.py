@@ -171,7 +171,7 @@ def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer, *, waits: bool =
         return
     state = standing.state() if standing else State()
     found = _sorted(tx, author, offer, state, offered)
-    own = standing is not None or rights.own_id(_content(offer, author, ledger.now()))
+    own = standing is not None or rights.own_id(_content(offer, author, ledger.now()), tx.is_erased)
     if waits or not (author.vouches and own) or ledger.unseen(standing, author):
         found.wait_all({*offered.values, *found.new, *offer.replaced})
     after, seen = _judged(ledger, author, offer, state, offered, found)

@@ -19,7 +19,7 @@ from keyworker.base.canonical import canonical
 from keyworker.base.clock import Moment
 from keyworker.base.errors import HubRefused
 from keyworker.domain.record import Role
-from keyworker.hub import backup, late, offers, on_the_way, release, scope, sums, timeline, visibility
+from keyworker.hub import backup, erasure, late, offers, on_the_way, release, scope, sums, timeline, visibility
 from keyworker.hub.identity import Hub
 from keyworker.hub.ledger import Ledger
 from keyworker.hub.merge import REPEATED, Author
@@ -239,6 +239,8 @@ def _changed(tx: Tx, log: MachineLog, role: Role, gathered: _Answer, held: set[s
         ])
         for other in late.set_aside_for(tx, log.machine, role, held, gathered.position, until):
             entries.setdefault(other.position, []).append(other)
+        for erased in erasure.told(tx, gathered.sees, log, held, gathered.position, until):
+            entries.setdefault(erased.position, []).append(erased)
         for position in sorted(entries):
             if not gathered.add_all(entries[position]):
                 return

@@ -1,28 +1,30 @@
 """What a hub does before it serves, in case it came back from a backup: it withdraws again what the list beside its store says.
 
-`cli.hub` and `cli.hub_stick` call `withdraw_again` before the hub answers anybody. Where nothing is missing it changes nothing. It must never make anything
-less strict, nor give anybody a family.
+`cli.hub` and `cli.hub_stick` call `withdraw_again` before the hub answers anybody, and say which families nobody works with since. Where nothing is
+missing it changes nothing. It must never make anything less strict, nor give anybody a family.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from keyworker.base.canonical import Json
 from keyworker.base.logs import log_for
-from keyworker.domain.family import Assignment, Team, Worker
-from keyworker.domain.record import ListColumns, Record, Role
+from keyworker.domain.family import Assignment, Family, Team, Worker
+from keyworker.domain.record import Record, Role
 from keyworker.domain.registry import KINDS
 from keyworker.domain.visibility import Visibility
-from keyworker.hub import erasure
+from keyworker.hub import council, erasure
 from keyworker.hub.identity import Hub
 from keyworker.hub.ledger import Ledger
 from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.storage.rows import Standing
-from keyworker.hub.withdrawn import ENDED, ERASED, HOLDING, LEVEL, awaited, level_of, stricter
+from keyworker.hub.withdrawn import ENDED, ERASED, HOLDING, LEVEL, ROLE_SAID, awaited, level_of, stricter
 
 LOG: Final = log_for("hub")
+
+_LEFT: Final = "left_without_worker"
+"""The setting with the families that nobody worked with when the list had been done again."""
 
 
 def withdraw_again(hub: Hub) -> int:
@@ -30,21 +32,38 @@ def withdraw_again(hub: Hub) -> int:
     last = {(str(row.get("what")), str(row["record"])): row for row in hub.storage.withdrawn()}
     with hub.storage.transaction() as tx:
         ledger = Ledger(tx, hub.clock)
-        done = sum(_ALL[what](hub, tx, ledger, row) for (what, _), row in last.items() if what in _ALL)
-    if done:
-        LOG.warning("the hub came back from a backup: %s records were withdrawn again", done)
-    return done
+        again = [row for (what, _), row in last.items() if what in _ALL and _ALL[what](hub, tx, ledger, row)]
+        left = {family for row in again for family in _families_of(tx, row["record"], hub.clock.today()) if not council.has_worker(tx, family, hub.clock.today())}
+        if left:
+            tx.keep_setting(_LEFT, sorted(left.union(tx.setting(_LEFT) or ())))
+    if again:
+        LOG.warning("the hub came back from a backup: %s records were withdrawn again", len(again))
+    for family in sorted(left):
+        LOG.warning("nobody works with family %s since the hub came back from a backup", family)
+    return len(again)
+
+
+def without_worker(tx: Tx, today: date) -> list[Family]:
+    """The families that lost who worked with them when the hub came back from a backup, and that were given to nobody since."""
+    rows = [tx.record(family) for family in tx.setting(_LEFT) or () if not council.has_worker(tx, family, today)]
+    return [family for family in (row.read(Family) for row in rows if row and not row.erased) if not family.removed]
+
+
+def _families_of(tx: Tx, record: str, today: date) -> Iterator[str]:
+    """The family that an assignment is of, or those that a worker is given on a day."""
+    standing = tx.record(record)
+    if standing and standing.kind == Assignment.kind and standing.family:
+        yield standing.family
+    if standing and standing.kind == Worker.kind:
+        given = [row.read(Assignment) for row in tx.records(Assignment.kind, owner=record)]
+        yield from (one.family for one in given if one.family and one.goes_on(today) and not one.removed)
 
 
 def _erase(hub: Hub, tx: Tx, _: Ledger, row: Json) -> bool:
     known = tx.record(row["record"])
     if known and known.erased:
         return False
-    standing = known or Standing(row["record"], str(row["kind"]), str(row["family"]), {}, 0, str(row["family"]))
-    position = erasure.noted(hub, tx, standing)
-    if known is None:
-        tx.put(replace(standing, position=position), ListColumns())
-    tx.erase(standing.id, position)
+    erasure.take_words(hub, tx, known or Standing(row["record"], str(row["kind"]), str(row["family"]), {}, 0, str(row["family"])))
     return True
 
 
@@ -92,4 +111,10 @@ def _restrict(_: Hub, tx: Tx, ledger: Ledger, row: Json) -> bool:
     return True
 
 
-_ALL: Final = {ERASED: _erase, ENDED: _end, LEVEL: _restrict}
+def _leave_role(_: Hub, tx: Tx, __: Ledger, row: Json) -> bool:
+    if tx.setting(council.role_said(row["record"])) is None:
+        tx.keep_setting(council.role_said(row["record"]), ROLE_SAID)
+    return False
+
+
+_ALL: Final = {ERASED: _erase, ENDED: _end, LEVEL: _restrict, ROLE_SAID: _leave_role}

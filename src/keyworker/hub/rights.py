@@ -17,7 +17,7 @@ from keyworker.domain.family import Family
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.leaves import COMPLETED, REMOVED, State
 from keyworker.domain.person import Person
-from keyworker.domain.plan import ChildsVoice, Plan, plan_id
+from keyworker.domain.plan import ChildsVoice, Plan, next_plan_id
 from keyworker.domain.pointers import parts, same
 from keyworker.domain.protective import laxer
 from keyworker.domain.record import ANYONE_ASSIGNED, Record, Role
@@ -113,7 +113,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Rule]]] = {
 }
 """What differs from `EVERY_KIND` and from `KIND`."""
 
-DERIVED: Final[Mapping[str, Callable[[str], str]]] = {Plan.kind: plan_id}
+DERIVED: Final[Mapping[str, Callable[[str, Callable[[str], bool]], str]]] = {Plan.kind: next_plan_id}
 """Kinds whose records have an id that follows from their family. Every other id of that form is kept for what only the hub makes."""
 
 
@@ -147,12 +147,12 @@ def may_write(content: Content, worker: str | None, role: Role) -> str | None:
     return None if role in (model.written_by if model else ANYONE_ASSIGNED) else NOT_ALLOWED
 
 
-def own_id(content: Content) -> bool:
-    """Whether a new record's id is one that its maker made up, or the one that its kind and family have."""
+def own_id(content: Content, is_erased: Callable[[str], bool]) -> bool:
+    """Whether a new record's id is one that its maker made up, or the one that its kind and family have since others were erased."""
     if content.record[14:15] != "5":
         return True
     derived = DERIVED.get(content.kind)
-    return derived is not None and content.record == derived(content.family or "")
+    return derived is not None and content.record == derived(content.family or "", is_erased)
 
 
 def says_whose(content: Content) -> bool:

@@ -18,6 +18,8 @@ from keyworker.hub.storage.rows import Standing
 ERASED: Final = "erased"
 ENDED: Final = "ended"
 LEVEL: Final = "level"
+ROLE_SAID: Final = "role_said"
+"""The operator said the role of a worker: imports leave it so, also after the hub came back from a backup."""
 
 HOLDING: Final = {Worker.kind: ("role",), Team.kind: ("leads",), Assignment.kind: ("until", "worker", "team")}
 """The kinds that say who holds families, and by which fields; each also by being removed."""

@@ -82,7 +82,7 @@ def add_unlaid(connection: Connection, content: Content) -> int:
 
 
 def note_refused(connection: Connection, content: Content) -> None:
-    """Write down what was typed for a family that is closed: it goes to the lead. Typed on from the same reading it is one change."""
+    """Write down what was typed where nothing is written any more: it is sent, and what becomes of it is said. Typed on from the same reading it is one change."""
     rows = connection.rows(
         "SELECT seq, content FROM changes WHERE record = ? AND here = 1 AND state = 0 AND answered = 1 ORDER BY seq DESC LIMIT 1", (content.record,)
     )
@@ -115,7 +115,7 @@ def grow(connection: Connection, change: Own, content: Content) -> None:
 def grown_from(connection: Connection, record: str, dots: Collection[str]) -> dict[str, Content]:
     """By those of these names that an open change of a record bore before it grew: that change, as it is now or as it was sent.
 
-    A change that was taken back before it was sent is among them, without its words.
+    A change that was taken back before it was sent, or went with its family, is among them, without its words.
     """
     rows = connection.rows("SELECT content, was FROM changes WHERE record = ? AND was IS NOT NULL", (record,))
     found: dict[str, Content] = {}
@@ -126,6 +126,12 @@ def grown_from(connection: Connection, record: str, dots: Collection[str]) -> di
         "SELECT dot, content FROM undone WHERE record = ? AND dot IN (SELECT value FROM json_each(?))", (record, _ids(dots))
     )
     return {**found, **{dot: Content.model_validate_json(content) for dot, content in undone}}
+
+
+def known_as(connection: Connection, dots: Iterable[str], content: Content) -> None:
+    """Remember what a change named, without its words: a page that still shows it by one of these names of it names that in their place."""
+    named = canonical(content_json(content.model_copy(update={"patch": {}, "salt": ""})))
+    connection.many("INSERT OR REPLACE INTO undone VALUES (?, ?, ?)", [(dot, content.record, named) for dot in dots])
 
 
 def may_grow(connection: Connection, change: Own) -> bool:
@@ -232,10 +238,11 @@ def put_aside(connection: Connection, entry: SetAsideEntry) -> bool:
             (entry.position, entry.record, entry.kind, entry.family, entry.reason, canonical(entry.content)),
         )
         return True
-    if connection.one("SELECT 1 FROM set_aside WHERE n = ?", (entry.n,)):
+    known = connection.one("SELECT reason FROM set_aside WHERE n = ?", (entry.n,)) or connection.one("SELECT '' FROM changes WHERE n = ? AND blank = 1", (entry.n,))
+    if known and (entry.reason != "erased" or known[0] in ("", "erased")):  # what was let go of says nothing any more
         return False
     connection.run(
-        "INSERT INTO set_aside VALUES (?, ?, ?, ?, ?)", (entry.n, entry.record, entry.kind, entry.family, entry.reason)
+        "INSERT OR REPLACE INTO set_aside VALUES (?, ?, ?, ?, ?)", (entry.n, entry.record, entry.kind, entry.family, entry.reason)
     )
     connection.run(
         "UPDATE changes SET position = ?, answered = 1, state = CASE state WHEN 2 THEN 3 ELSE state END WHERE n = ?",

@@ -12,7 +12,7 @@ from typing import BinaryIO, TypeVar
 
 from keyworker import __version__
 from keyworker.base.clock import Clock, Moment
-from keyworker.base.errors import DiskFull, FamilyClosed, FolderUnusable, StoreDamaged, StoreInUse
+from keyworker.base.errors import DiskFull, FamilyClosed, FolderUnusable, RecordGone, StoreDamaged, StoreInUse
 from keyworker.base.file_lock import lock
 from keyworker.domain.record import Record
 from keyworker.store import changelog, incoming, release, timeline, undo
@@ -57,8 +57,8 @@ class Database(Reader, LettingGo):
             with self._connection.transaction():
                 yield writing
                 if writing.refused:
-                    raise FamilyClosed
-        except FamilyClosed:
+                    raise writing.refused
+        except (FamilyClosed, RecordGone):
             with self._connection.transaction():
                 for content in writing.unlaid:
                     changelog.note_refused(self._connection, content)

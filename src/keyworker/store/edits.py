@@ -96,10 +96,13 @@ def decision_of(connection: Connection, record: Record, leaf: str, names: frozen
 
 
 def unlaid(connection: Connection, record: Record, by: str, at: Moment) -> Content | None:
-    """What a person wrote in a record of a family that is closed: for the log alone. None when that is nothing."""
+    """What a person wrote in a record that is not kept, or of a family that is closed: for the log alone. None when that is nothing."""
     kept = records.load_one(connection, record.id)
-    shown = kept.shown().state() if kept else State()
-    writes = tuple(write for write in record.writes() if kept is None or not _says_what_stands(write, shown, kept.shown()))
+    shown, state, own = _as_it_is(connection, kept)
+    writes = tuple(
+        Write(write.leaf, write.value, _names(connection, record.id, write.leaf, write.seen, state, own))
+        for write in record.writes() if kept is None or not _says_what_stands(write, state, shown)
+    )
     salt = new_salt()
     return content_of(record, LeafChange(new_dot(salt), writes, salt=salt), by=by, at=at) if writes else None
 

@@ -16,11 +16,11 @@ KEPT_SETTING: Final = "identity"
 
 
 def forget(connection: Connection, records: set[str], *, named: frozenset[str] = frozenset()) -> None:
-    """Drafts, remembered places, what was taken back, offered or replaced, and what leads were shown of others: all that names these records,
+    """Drafts, remembered places, what was offered or replaced, and what leads were shown of others: all that names these records,
     and every setting that names one of `named` too.
     """
     ids = orjson.dumps(sorted(records)).decode()
-    for table in ("offering", "replaced", "undone", "set_aside_of_others"):
+    for table in ("offering", "replaced", "set_aside_of_others"):
         connection.run(f"DELETE FROM {table} WHERE record IN (SELECT value FROM json_each(?))", (ids,))  # noqa: S608 - constants
     for name, value in connection.rows("SELECT name, value FROM settings WHERE name <> ?", (KEPT_SETTING,)):
         text = f"{name} {orjson.dumps(orjson.loads(value)).decode()}"

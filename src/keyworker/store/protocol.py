@@ -175,6 +175,10 @@ class Reading(Protocol):
         """The record. Raises NotHere."""
         ...
 
+    def is_erased(self, record: str) -> bool:
+        """Whether the hub said that a record was erased by law; one that it never told of was not."""
+        ...
+
     def find(
         self, kind: type[R], *, family: str | None = None, status: str | None = None, owner: str | None = None,
         due_until: date | None = None,

@@ -60,6 +60,11 @@ def get(connection: Connection, kind: type[R], record: str) -> R:
     return found
 
 
+def is_erased(connection: Connection, record: str) -> bool:
+    """Whether the hub last said nothing of a record."""
+    return connection.one("SELECT 1 FROM records WHERE id = ? AND position > 0 AND coalesce(hub_body, body) = x'7b7d'", (record,)) is not None
+
+
 def find(connection: Connection, kind: type[R], wanted: Wanted) -> list[R]:
     """Readable records of a kind that are not removed."""
     clauses, values = ["kind = ?"], [kind.kind]

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+import orjson
+
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
 from keyworker.store import changelog, records
@@ -17,7 +19,7 @@ from keyworker.store.leaving import Gone, Leaving, Sealed
 from keyworker.store.protocol import Touched
 from keyworker.store.records import as_json
 from keyworker.wire.blanks import blanked, sealed_copy
-from keyworker.wire.contents import LARGEST_NUMBER
+from keyworker.wire.contents import LARGEST_NUMBER, Content
 from keyworker.wire.messages import Saved
 from keyworker.wire.scope_marks import CLOSED, OPENED, mark
 
@@ -85,6 +87,8 @@ def let_go(connection: Connection, family: str, seal: Seal) -> tuple[Gone, list[
     for table in ("records", "families", "sums", "set_aside_of_others"):
         connection.run(f"DELETE FROM {table} WHERE family = ?", (family,))  # noqa: S608 - constants
     connection.run("DELETE FROM changes WHERE family = ? AND here = 0", (family,))
+    for content, was in connection.rows("SELECT content, was FROM changes WHERE family = ? AND here = 1 AND was IS NOT NULL", (family,)):
+        changelog.known_as(connection, orjson.loads(was), Content.model_validate_json(content))
     connection.many(
         "UPDATE changes SET content = ?, blank = 1, answered = 1, state = CASE state WHEN 2 THEN 3 ELSE state END, was = NULL WHERE seq = ?",
         [(canonical(blanked(as_json(content))), seq) for seq, _, content in _own(connection, family)],

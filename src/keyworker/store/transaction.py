@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import orjson
 
 from keyworker.base.clock import Clock
-from keyworker.base.errors import AlreadyDone, Refusal
+from keyworker.base.errors import AlreadyDone, FamilyClosed, RecordGone, Refusal
 from keyworker.domain.caseload import CaseloadRow
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family_file import FamilyFile
@@ -46,6 +46,10 @@ class Reader(LeavingReads):
     def get(self, kind: type[R], record: str) -> R:
         """The record, also a removed one. Raises NotHere."""
         return queries.get(self._connection, kind, record)
+
+    def is_erased(self, record: str) -> bool:
+        """Whether the hub said that a record was erased by law; one that it never told of was not."""
+        return queries.is_erased(self._connection, record)
 
     def find(
         self, kind: type[R], *, family: str | None = None, status: str | None = None, owner: str | None = None,
@@ -100,7 +104,7 @@ class Transaction(Reader):
         self._worker = worker
         self._wrote: list[tuple[Seen, str, str]] = []
         self.unlaid: list[Content] = []
-        self.refused = False
+        self.refused: type[FamilyClosed | RecordGone] | None = None
         self._made: list[str] = []
         self._decides = False
         self.changes = Changes()
@@ -114,8 +118,8 @@ class Transaction(Reader):
         self._inside()
         if self._worker is None:
             raise RuntimeError("nobody is signed in")
-        if self._closed(record):
-            self._note(edits.unlaid(self._connection, record, self._worker, self._clock.now()))
+        if refused := self._refused(record):
+            self._note(refused, edits.unlaid(self._connection, record, self._worker, self._clock.now()))
             return
         self._keep(record, edits.edit_of(self._connection, record, self._worker))
 
@@ -129,19 +133,25 @@ class Transaction(Reader):
             raise RuntimeError("nobody is signed in")
         self._decides = True
         edit = edits.decision_of(self._connection, record, leaf, names, value)
-        if self._closed(record):
-            self._note(edits.content_of(record, edit.whole, by=self._worker, at=self._clock.now()))
+        if refused := self._refused(record):
+            self._note(refused, edits.content_of(record, edit.whole, by=self._worker, at=self._clock.now()))
             return
         self._keep(record, edit)
 
-    def _closed(self, record: Record) -> bool:
-        """Whether nothing more is written for its family. An act that happened is written down all the same."""
-        return record.kind != AuditEvent.kind and release.is_closed(self._connection, record.family)
+    def _refused(self, record: Record) -> type[FamilyClosed | RecordGone] | None:
+        """Why nothing is written in a record here any more: its family is closed, or the hub once said it and it is not kept now.
 
-    def _note(self, content: Content | None) -> None:
-        """The block ends with FamilyClosed; what was written in it is kept for its author and the lead."""
+        An act that happened is written down all the same.
+        """
+        if record.kind != AuditEvent.kind and release.is_closed(self._connection, record.family):
+            return FamilyClosed
+        said = record.seen is not None and record.seen.position > 0
+        return RecordGone if said and self._connection.one("SELECT 1 FROM records WHERE id = ?", (record.id,)) is None else None
+
+    def _note(self, refused: type[FamilyClosed | RecordGone], content: Content | None) -> None:
+        """The block ends with this; what was written in it is kept, and is sent as a change of what was on the page."""
         self.unlaid += [content] if content else []
-        self.refused = True
+        self.refused = refused
 
     def _keep(self, record: Record, edit: edits.Edit | None) -> None:
         if edit is None:

@@ -8,12 +8,10 @@ from collections.abc import Sequence
 
 import orjson
 
-from keyworker.base.canonical import canonical
 from keyworker.base.errors import AlreadyDone
-from keyworker.store import incoming
+from keyworker.store import changelog, incoming
 from keyworker.store.connection import Connection
 from keyworker.store.protocol import Touched
-from keyworker.wire.chain import content_json
 from keyworker.wire.contents import Content
 
 _OPEN = "SELECT seq, record, kind, family, content, dot FROM changes WHERE state = 0 AND dot IN (SELECT value FROM json_each(?))"
@@ -34,8 +32,7 @@ def take_back(connection: Connection, dots: Sequence[str]) -> list[Touched]:
         raise AlreadyDone("This has been sent to the council already.", "Look at the record and write there what is to stand.")
     rows = connection.rows(_OPEN, (orjson.dumps(list(dots)).decode(),))
     for seq, _record, _kind, _family, content, dot in rows:
-        named = Content.model_validate_json(content).model_copy(update={"patch": {}})
-        connection.run("INSERT INTO undone VALUES (?, ?, ?)", (dot, named.record, canonical(content_json(named))))
+        changelog.known_as(connection, [dot], Content.model_validate_json(content))
         connection.run("DELETE FROM changes WHERE seq = ?", (seq,))
     touched = [Touched(record, kind, family) for _seq, record, kind, family, _content, _dot in rows]
     incoming.lay_again(connection, [thing.id for thing in touched])

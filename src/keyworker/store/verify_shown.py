@@ -73,7 +73,9 @@ class Shown:
                 (closed.add if change.kind == CLOSED else closed.discard)(change.family)
             elif not change.answered:
                 self._own.setdefault(change.record, []).append(change)
-            elif not (change.family in closed or change.n in aside or change.kind in WRITTEN_BY_ITSELF or blank_digest(change.content)):
+            elif change.state > 1 and not (
+                change.family in closed or change.n in aside or change.kind in WRITTEN_BY_ITSELF or blank_digest(change.content)
+            ):
                 self._answered[change.record] = change.family  # what was refused because its family is closed is in no record
         self._gone = {row[0] for row in connection.rows("SELECT record FROM gone")}
         self.records = self.values = 0

@@ -193,7 +193,14 @@ def test_what_is_added_to_a_statement_of_a_moment_is_said_to_be_finished() -> No
     ("plan", new_id(), True), ("contact", new_id(), True), ("from_the_future", plan_id(FAMILY), False),
 ])
 def test_an_id_that_follows_from_a_family_is_kept_for_what_it_belongs_to(kind: str, record: str, own: bool) -> None:
-    assert rights.own_id(content(kind, record=record)) is own
+    assert rights.own_id(content(kind, record=record), lambda _: False) is own
+
+
+def test_another_id_follows_from_a_family_once_the_one_before_it_was_erased() -> None:
+    second = content("plan", record=plan_id(FAMILY, 1))
+    assert not rights.own_id(second, lambda _: False)
+    assert rights.own_id(second, {plan_id(FAMILY)}.__contains__)
+    assert not rights.own_id(content("plan", record=plan_id(FAMILY, 2)), {plan_id(FAMILY)}.__contains__)
 
 
 @pytest.mark.parametrize(("made", "taken"), [

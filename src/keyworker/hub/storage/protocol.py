@@ -45,6 +45,10 @@ class RecordsTx(Protocol):
         """The record as it stands."""
         ...
 
+    def is_erased(self, record: str) -> bool:
+        """Whether a record was erased by law."""
+        ...
+
     def records(self, kind: str, *, family: str | None = None, owner: str | None = None,
                 status: str | None = None) -> list[Standing]:
         """Records of a kind by their list columns (none: any), without erased ones, in the order in which the hub first kept them."""

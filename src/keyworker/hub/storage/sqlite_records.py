@@ -39,6 +39,11 @@ class SqliteRecords:
         row = self._run(f"SELECT {_RECORD} FROM record WHERE id = ?", (record,)).fetchone()  # noqa: S608
         return _standing(row) if row else None
 
+    def is_erased(self, record: str) -> bool:
+        """Whether a record was erased by law."""
+        known = self.record(record)
+        return known is not None and known.erased
+
     def records(
         self, kind: str, *, family: str | None = None, owner: str | None = None, status: str | None = None
     ) -> list[Standing]:

@@ -71,7 +71,7 @@ def reason_words(reason: str) -> str:
         "not_valid": tr("It does not fit what this kind of record allows. Look at the record and write it again."),
         "not_author": tr("It says that somebody else wrote it, or at another time. Ask the council's support."),
         "not_allowed": tr("Your role may not change this, or it stays as it was written. Ask your team lead."),
-        "out_of_scope": tr("The family was not assigned to you any more. Your team lead can see what you wrote."),
+        "out_of_scope": tr("The family, or this record of it, was not for you any more. Your team lead can see what you wrote."),
         "unknown_family": tr("The council does not know this family. Ask your team lead."),
         "unknown_record": tr("The council does not know this record. Ask the council's support."),
         "unknown_base": tr("It builds on something that the council has not said. Ask the council's support."),
