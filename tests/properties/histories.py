@@ -277,11 +277,33 @@ class Histories(RuleBasedStateMachine):
         """Something goes wrong."""
         TROUBLES[trouble](self, self.name(who), choice)
 
-    @rule(who=WHO, what=st.deferred(lambda: st.sampled_from(sorted(COPIES))), choice=st.integers(0, 60))
-    def copied_or_put_back(self, who: int, what: str, choice: int) -> None:
-        """The hub or a machine is copied, or comes back from a copy."""
+    @rule(who=WHO, hub=st.booleans())
+    def copy(self, who: int, *, hub: bool) -> None:
+        """The hub, or a machine, is copied."""
+        if self.with_copies and hub:
+            self.backups.append(copies.back_up(self.town))
+        elif self.with_copies:
+            self.images[self.name(who)].append(copies.image(self.laptop(who)))
+
+    @rule(ago=st.integers(0, 3))
+    def put_hub_back(self, ago: int) -> None:
+        """The hub comes back from one of its backups."""
         if self.with_copies:
-            COPIES[what](self, self.name(who), choice)
+            self.copied = True
+            copies.put_back(self.town, self.backups[-1 - ago % len(self.backups)])
+
+    @rule(who=WHO, ago=st.integers(0, 3))
+    def put_machine_back(self, who: int, ago: int) -> None:
+        """A machine comes back from one of its images: what only it had is gone."""
+        if not self.with_copies:
+            return
+        self.copied = True
+        name, laptop = self.name(who), self.laptop(who)
+        copies.put_image_back(laptop, self.images[name][-1 - ago % len(self.images[name])])
+        self.closed(name)
+        assert isinstance(laptop.wire, BadWire)
+        laptop.wire.underway, laptop.wire.sent = [], []  # what it sent before, and comes after it, would be a second copy that is at work
+        self.screens.discarded = [(of, star) for of, star in self.screens.discarded if of != name]
 
     def closed(self, name: str) -> None:
         """A machine was started again: no page is open on it."""
@@ -421,39 +443,25 @@ TROUBLES: dict[str, Callable[[Histories, str, int], None]] = {
 }
 
 
-def _is_backed_up(history: Histories, name: str, choice: int) -> None:
-    del name, choice
-    history.backups.append(copies.back_up(history.town))
+def _by_stick(history: Histories, name: str, choice: int) -> None:
+    """A stick goes there and back, or part of the way; what lies on it may be of long ago."""
+    laptop, folder = history.town.laptops[name], history.town.folder / f"stick-{name}"
+    folder.mkdir(exist_ok=True)
+    for step in range(choice % 4):
+        if (step + choice // 4) % 2:
+            take_in(history.town.hub, folder)
+        else:
+            StickRound(laptop.round(), folder).run()
 
 
-def _hub_is_put_back(history: Histories, name: str, choice: int) -> None:
-    """The hub comes back from one of its backups."""
-    del name
-    history.copied = True
-    copies.put_back(history.town, history.backups[-1 - choice % len(history.backups)])
-
-
-def _is_imaged(history: Histories, name: str, choice: int) -> None:
-    del choice
-    history.images[name].append(copies.image(history.town.laptops[name]))
-
-
-def _image_is_put_back(history: Histories, name: str, choice: int) -> None:
-    """A machine comes back from one of its images: what only it had is gone."""
-    history.copied = True
-    copies.put_image_back(history.town.laptops[name], history.images[name][-1 - choice % len(history.images[name])])
-    history.closed(name)
-    wire = history.town.laptops[name].wire
-    assert isinstance(wire, BadWire)
-    wire.underway, wire.sent = [], []  # what the machine sent before the image, and comes after it, would be a second copy that is at work
-    history.screens.discarded = [(who, star) for who, star in history.screens.discarded if who != name]
-
-
-COPIES: dict[str, Callable[[Histories, str, int], None]] = {
-    "backed up": _is_backed_up,
-    "hub put back": _hub_is_put_back,
-    "imaged": _is_imaged,
-    "image put back": _image_is_put_back,
+TROUBLES: dict[str, Callable[[Histories, str, int], None]] = {
+    "dies between steps": _dies_between_steps,
+    "dies at a write": _dies_at_a_write,
+    "dies while typing": _dies_while_typing,
+    "hub dies": _hub_dies,
+    "late packages arrive": _late_arrives,
+    "clock is off": _clock_is_off,
+    "by stick": _by_stick,
 }
 
 
