@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from keyworker.casework import conflicts, forms
+from keyworker.domain.conflict import conflicts_of
 from keyworker.domain.contact import Contact
 from keyworker.domain.family import Assignment
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.form_definition import form_definition_id
 from keyworker.domain.form_response import FormResponse, ResponseStatus
+from keyworker.domain.leaves import AUDIENCE
 from keyworker.domain.person import Person
+from keyworker.domain.plan import ChildsVoice
+from keyworker.domain.visibility import Visibility
 from keyworker.forms.engine import FormSession
 from keyworker.hub.forms import add_shipped
 from tests.fakes.forms import SHIPPED, Said, fill
@@ -111,5 +116,30 @@ def test_a_draft_that_both_finish_apart_writes_its_contact_once(two: Two) -> Non
     two.finish(two.two)
     two.town.settle()
     for laptop in (two.one, two.two):
-        assert len(two.file(laptop).all(Contact)) == 1
+        assert [contact.worker for contact in two.file(laptop).all(Contact)] == [two.one.worker.id]
         assert two.on(laptop).status is ResponseStatus.FINISHED
+        assert laptop.store.set_aside() == []
+
+
+def test_what_two_wrote_with_one_draft_stands_side_by_side_and_the_stricter_holds(two: Two) -> None:
+    """Both finish the same draft apart: what it wrote for each is one record, in which nothing of the second is gone, and "no" counts."""
+    version = next(form.definition.version for form in forms.offered(two.one.desk) if form.definition.form_id == "childs-voice")
+    family = two.town.families[0]
+    sam = Person(family=family, forename="Sam", date_of_birth=date(2018, 3, 1))
+    two.town.save(sam)
+    two.town.settle()
+    draft = forms.begin_response(two.one.desk, family, form_definition_id("childs-voice", version)).records[0].id
+    two.town.settle()
+    for laptop, words, share in ((two.one, "Canary of one.", "yes"), (two.two, "Canary of two.", "no")):
+        session = forms.session_of(laptop.desk, two.file(laptop), laptop.store.get(FormResponse, draft))
+        fill(session, {"child": (sam.id,), "words": words, "may_share": (share,)})
+        forms.finish_response(laptop.desk, laptop.store.get(FormResponse, draft), session.answers())
+    two.town.settle()
+    for laptop in (two.one, two.two):
+        (voice,) = two.file(laptop).all(ChildsVoice)
+        assert laptop.store.set_aside() == []
+        assert voice.visibility is Visibility.PERSON
+        said = {conflict.leaf: [side.value for side in conflict.sides] for conflict in conflicts_of(voice)}
+        assert said.keys() == {"/words", AUDIENCE}
+        assert said["/words"] == ["Canary of one.", "Canary of two."]
+        assert voice.asked_by == two.one.worker.id

@@ -236,12 +236,13 @@ def test_one_bad_change_is_set_aside_and_everything_else_goes_on(council: Counci
     ]
 
 
-def test_a_record_that_somebody_else_made_is_not_made_again(council: Council, laptop: Laptop, leads: Laptop) -> None:
+def test_a_record_that_somebody_else_made_is_not_made_again_but_edited(council: Council, laptop: Laptop, leads: Laptop) -> None:
     goal = Goal(family=council.family.id, plan="p", text="quiet nights")
     laptop.push(laptop.made(goal))
     leads.push(leads.content(goal, {**goal.body(), "text": "mine"}, 0))
     assert council.body(goal.id)["text"] == "quiet nights"
-    assert reasons(council, leads) == [(1, merge.RECORD_EXISTS)]
+    assert reasons(council, leads) == []
+    assert council.waiting(goal.id) == {"/text": ["quiet nights", "mine"]}
 
 
 def test_a_kind_that_the_hub_does_not_know_is_kept_and_merged_by_leaves(

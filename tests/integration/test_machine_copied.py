@@ -171,7 +171,7 @@ def test_what_is_typed_on_in_a_record_that_the_image_had_not_sent_is_in_it(town:
     assert worker.store.set_aside() == []
 
 
-def test_nobody_begins_a_record_that_another_began(town: Town) -> None:
+def test_what_two_begin_under_one_id_is_one_record_with_the_words_of_both(town: Town) -> None:
     worker, lead = town.laptops["worker"], town.laptops["lead"]
     plans.add_goal(worker.desk, worker.plan(town.families[0]), "Canary goal")
     worker.sync()
@@ -179,7 +179,12 @@ def test_nobody_begins_a_record_that_another_began(town: Town) -> None:
     with lead.store.write() as tx:
         tx.save(Goal(id=goal.id, family=goal.family, plan=goal.plan, text="Canary of another's"))
     town.settle()
-    assert [aside.reason for aside in lead.store.set_aside()] == ["record_exists"]
+    assert lead.store.set_aside() == []
+    with town.hub.storage.reading() as tx:
+        row = tx.record(goal.id)
+    assert row is not None
+    assert {value.value for value in row.state().on("/text")} == {"Canary goal", "Canary of another's"}
+    assert (row.body["text"], row.body["made_by"]) == ("Canary goal", worker.worker.id)
 
 
 def test_what_an_image_had_numbered_and_the_hub_has_is_shown_as_received_also_when_both_come_back_from_copies(town: Town) -> None:

@@ -443,28 +443,6 @@ TROUBLES: dict[str, Callable[[Histories, str, int], None]] = {
 }
 
 
-def _by_stick(history: Histories, name: str, choice: int) -> None:
-    """A stick goes there and back, or part of the way; what lies on it may be of long ago."""
-    laptop, folder = history.town.laptops[name], history.town.folder / f"stick-{name}"
-    folder.mkdir(exist_ok=True)
-    for step in range(choice % 4):
-        if (step + choice // 4) % 2:
-            take_in(history.town.hub, folder)
-        else:
-            StickRound(laptop.round(), folder).run()
-
-
-TROUBLES: dict[str, Callable[[Histories, str, int], None]] = {
-    "dies between steps": _dies_between_steps,
-    "dies at a write": _dies_at_a_write,
-    "dies while typing": _dies_while_typing,
-    "hub dies": _hub_dies,
-    "late packages arrive": _late_arrives,
-    "clock is off": _clock_is_off,
-    "by stick": _by_stick,
-}
-
-
 def walk(many: int, *, first: bool = False) -> str:
     """Walk so many histories, or until Ctrl+C, and say what they held. `first`: the same ones each time, up to the first that breaks a law."""
     logging.disable()

@@ -72,7 +72,7 @@ class Agreement(Record):
     """Agreement to work with us, and what was explained about sharing."""
 
     kind: ClassVar[str] = "agreement"
-    shape: ClassVar[Shape] = Record.shape.also(whole=[("people", "*")])
+    shape: ClassVar[Shape] = Record.shape.also(whole=[("people", "*")], signed=["/explained_by"])
 
     on: Day | None = None
     explained_by: str | None = Field(default=None, description="worker id")

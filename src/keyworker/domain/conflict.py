@@ -87,7 +87,7 @@ def conflicts_of(record: Record) -> tuple[Conflict, ...]:
     state = record.seen.state()
     found = []
     for leaf, values in sorted(state.waiting(out=record.removed).items()):
-        if leaf in record.shape.quiet:
+        if leaf in record.shape.quiet | record.shape.signed:
             continue  # nobody typed it: what stands holds, and the other is kept beside it
         sides = tuple(_side(value) for value in values)
         if leaf == REMOVED:

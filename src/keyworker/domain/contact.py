@@ -44,7 +44,7 @@ class Contact(Record):
     """One contact; a finished one is never changed: a correction is a new contact that points to it."""
 
     kind: ClassVar[str] = "contact"
-    shape: ClassVar[Shape] = Record.shape.also(whole=[("seen_people", "*")], quiet=["/worker_name"])
+    shape: ClassVar[Shape] = Record.shape.also(whole=[("seen_people", "*")], signed=["/worker", "/worker_name"])
 
     contact_kind: ContactKind = ContactKind.HOME_VISIT
     status: ContactStatus = ContactStatus.DRAFT

@@ -194,6 +194,7 @@ class ChildsVoice(Record):
     """What one child said, apart from everybody else's words. Whether others may see it is the child's answer."""
 
     kind: ClassVar[str] = "childs_voice"
+    shape: ClassVar[Shape] = Record.shape.also(signed=["/asked_by"])
     shown_as_asked: ClassVar[bool] = True
 
     visibility: Visibility = Visibility.PERSON

@@ -22,21 +22,22 @@ class Shape:
 
     `whole`: objects that are one value. `groups`: by the path of an object, names of fields in it that are one act. `quiet`: leaves
     that nobody types, of which the last one in the order of the hub holds. `strict`: protective leaves, of which the strictest value
-    is used while several stand.
+    is used while several stand. `signed`: leaves that say who wrote a record: of those who began it, the first stands, and nobody is asked.
     """
 
     whole: frozenset[tuple[str, ...]] = frozenset()
     groups: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     quiet: frozenset[Pointer] = frozenset()
     strict: Mapping[tuple[str, ...], Strictness] = field(default_factory=dict)
+    signed: frozenset[Pointer] = frozenset()
 
     def also(
         self, *, whole: Iterable[tuple[str, ...]] = (), groups: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]] | None = None,
-        quiet: Iterable[Pointer] = (), strict: Mapping[tuple[str, ...], Strictness] | None = None,
+        quiet: Iterable[Pointer] = (), strict: Mapping[tuple[str, ...], Strictness] | None = None, signed: Iterable[Pointer] = (),
     ) -> "Shape":
         """This shape with more: what a kind adds to what every record has."""
         both = {path: (*self.groups.get(path, ()), *(groups or {}).get(path, ())) for path in {*self.groups, *(groups or {})}}
-        return Shape(self.whole | frozenset(whole), both, self.quiet | frozenset(quiet), {**self.strict, **(strict or {})})
+        return Shape(self.whole | frozenset(whole), both, self.quiet | frozenset(quiet), {**self.strict, **(strict or {})}, self.signed | frozenset(signed))
 
     def strictness(self, leaf: Pointer) -> Strictness | None:
         """How strict a value of a leaf is, where the leaf protects somebody."""

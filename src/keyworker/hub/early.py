@@ -9,21 +9,12 @@ from dataclasses import replace
 
 from keyworker.domain.leaves import NOTHING, LeafChange, State
 from keyworker.hub.storage.protocol import Tx
-from keyworker.wire.contents import Content
-from keyworker.wire.leaf_changes import leaf_change
 
 
 def counts(said: Mapping[str, Collection[str]], name: str, author: str | None) -> bool:
     """Whether a value is known before its own change, which is its author's: it is so, its author said so, or two workers did."""
     by = said.get(name, ())
     return "" in by or (author is not None and author in by) or len(by) > 1
-
-
-def was_offered(tx: Tx, content: Content) -> bool:
-    """Whether values of this very change are known before it: then the record that it begins is the one that stands."""
-    change = leaf_change(content)
-    said = tx.early(content.record)
-    return any(counts(said, write.name(change), content.by) for write in change.writes if write.value is not NOTHING)
 
 
 def come(tx: Tx, record: str, state: State, change: LeafChange) -> tuple[State, LeafChange]:

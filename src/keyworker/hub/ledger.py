@@ -129,8 +129,6 @@ class Ledger:
             reason = self._scope_reason(content, families) or reason
         head = LARGEST_NUMBER if author.put_back else self._tx.head()
         reason = reason or self.unseen(standing, author) or merge.fits(content, standing, head, known_family=self._knows_family(content))
-        if reason == merge.RECORD_EXISTS and (early.was_offered(self._tx, content) or self._began(content)):
-            reason = None
         if reason is None and standing is None:
             return None if rights.own_id(content, self._tx.is_erased) and rights.says_whose(content) else merge.NOT_VALID
         return reason
@@ -194,11 +192,6 @@ class Ledger:
             return None
         viewer = visibility.Viewer(frozenset({author.worker or ""}), author.role is Role.LEAD)
         return None if viewer.sees(standing.audience) else merge.OUT_OF_SCOPE
-
-    def _began(self, content: Content) -> bool:
-        """Whether its author began the record before: their machine came back from an image in which it was not sent yet."""
-        first = next((change for change in self._tx.history(content.record) if change.reason is None), None)
-        return first is not None and first.machine is not None and first.by == content.by
 
     def _knows_family(self, content: Content) -> bool:
         return content.family is None or content.kind in (Family.kind, AuditEvent.kind) or self._tx.record(content.family) is not None

@@ -31,6 +31,7 @@ UNKNOWN_FAMILY: Final = "unknown_family"
 UNKNOWN_RECORD: Final = "unknown_record"
 UNKNOWN_BASE: Final = "unknown_base"
 RECORD_EXISTS: Final = "record_exists"
+"""Only in the log of a former Keyworker: what two began under one id was not merged."""
 FULL: Final = "full"
 BLANK: Final = "blank"
 FAILED: Final = "failed"
@@ -115,23 +116,25 @@ def may_write(content: Content, author: Author) -> str | None:
 
 
 def fits(content: Content, standing: Standing | None, head: int, *, known_family: bool) -> str | None:
-    """Why this change cannot be meant for this record, or None."""
+    """Why this change cannot be meant for this record, or None.
+
+    What begins a record that was begun before (two finished one draft, or a machine came back from an image) is an edit of it like any other.
+    """
     if not is_id(content.record) or not is_id(content.family or content.record) or unreadable(content.patch, DEEPEST):
         return NOT_VALID
     if _too_large_for(content) or not _says_what_it_touches(content):
         return NOT_VALID
     if content.base is not None and content.base > head:
         return UNKNOWN_BASE
-    begins = "id" in content.patch
     if standing is None:
         if not known_family:
             return UNKNOWN_FAMILY
-        return _opening(content) if begins else UNKNOWN_RECORD
+        return _opening(content) if "id" in content.patch else UNKNOWN_RECORD
     if (content.kind, content.family) != (standing.kind, standing.family):
         return NOT_VALID
     if any(name in content.patch and content.patch[name] != standing.body.get(name) for name in _FIXED):
         return NOT_VALID
-    return RECORD_EXISTS if begins and not KINDS.get(content.kind, Record).one_per_family else None
+    return None
 
 
 def _says_what_it_touches(content: Content) -> bool:

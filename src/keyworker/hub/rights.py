@@ -174,7 +174,7 @@ def stamped(content: Content) -> Content | None:
 def may_lay(content: Content, sender: Sender, before: State, after: State) -> str | None:
     """Why this worker's change may not make this of a record, or None. Only what it does to the living values is looked at."""
     model = KINDS.get(content.kind, Record)
-    begins = not before.values
+    begins, again = not before.values, "id" in content.patch
     for leaf in sorted(before.values.keys() | after.values.keys()):
         was, now = before.on(leaf), after.on(leaf)
         if was is now:
@@ -185,7 +185,8 @@ def may_lay(content: Content, sender: Sender, before: State, after: State) -> st
             continue
         path, group = parts(leaf)
         rules = [rule_of(content.kind, name) for name in (path[:1] or group)]
-        grants = {rule.first if begins else rule.other for rule in rules}
+        signs = again and not gone and leaf in model.shape.signed
+        grants = {rule.first if begins or signs else rule.other for rule in rules}
         if (not begins or leaf == REMOVED) and laxer(model, leaf, was, now):
             grants.update(rule.laxer for rule in rules)
         if not all(_gives(grant, sender.role) for grant in grants):
@@ -270,6 +271,7 @@ The hub asks this of each change that a machine sends. What does not hold is set
 - A finished record says what it said: what is written in it later is set aside, or waits beside it for a person.
 - `is the sender` and the like are checked in what is said (`not_author`). A moment is the sender's clock: shown, and nothing follows from it.
   A `made_at` that lies after its change, or more than 60 days before it, is taken as the moment of the change.
+- What begins a record that was begun before (two finished one draft apart) is an edit of it: whoever says there who wrote it stands beside who did.
 - Ids are made up by whoever begins a record. An id that follows from something (UUID version 5) belongs to the kind and the family that it
   follows from: a family's plan has it, and no other record may.
 - Fields and kinds that this hub does not know: as the text of a goal.

@@ -73,9 +73,9 @@ def test_a_change_must_be_meant_for_its_record(patch: Json, other: Json, reason:
     assert merge.fits(content(patch, **other), standing({}), 5, known_family=True) == reason
 
 
-def test_a_record_is_begun_once_but_one_of_which_a_family_has_one() -> None:
+def test_what_begins_a_record_that_was_begun_before_is_an_edit_of_it() -> None:
     goal = Standing(RECORD, "goal", FAMILY, {"id": RECORD, "family": FAMILY}, 3, FAMILY)
-    assert merge.fits(content({"id": RECORD, "text": "x"}, kind="goal"), goal, 5, known_family=True) == merge.RECORD_EXISTS
+    assert merge.fits(content({"id": RECORD, "text": "x"}, kind="goal"), goal, 5, known_family=True) is None
     assert merge.fits(content({"id": RECORD, "wants": "x"}), standing({}), 5, known_family=True) is None
 
 
