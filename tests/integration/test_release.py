@@ -13,6 +13,7 @@ from keyworker.base.errors import FamilyClosed, FamilyGone, HubAway, NotHere
 from keyworker.casework import concerns, contacts, people, plans, reviews
 from keyworker.casework.concerns import ConcernDraft
 from keyworker.casework.reviews import ReviewDraft
+from keyworker.cli.verify import proof_of
 from keyworker.domain.conflict import conflicts_of
 from keyworker.domain.contact import Contact
 from keyworker.domain.person import Person
@@ -178,6 +179,24 @@ def test_what_is_written_after_having_been_told_is_set_aside_and_before_its_auth
     (theirs,) = lead.store.set_aside_of_others()
     assert (theirs.reason, theirs.patch, theirs.by) == (merge.OUT_OF_SCOPE, {"worries": "Canary after"}, former.worker.id)
     assert town.laptops["new"].store.set_aside_of_others() == []
+
+
+def test_the_lead_is_told_how_the_longest_words_begin_that_were_set_aside_and_whose_they_are(town: Town) -> None:
+    """They are no word about a change of the lead's own, and none keeps another's from the lead."""
+    former, lead, family = town.laptops["former"], town.laptops["lead"], town.families[0]
+    plan = plan_on(town, "former")
+    take_away(town)
+    former.sync()
+    for turn in range(2):
+        with pytest.raises(FamilyClosed):
+            plans.write_plan(former.desk, plan, **dict.fromkeys(("wants", "worries", "going_well"), f"Canary{turn} " + "اردو " * 9000))
+        former.sync()
+    town.settle()
+    told = [(theirs.by, theirs.patch["wants"].split()[0], len(theirs.patch["wants"]) < 3_000) for theirs in lead.store.set_aside_of_others()]
+    assert told == [(former.worker.id, "Canary0", True), (former.worker.id, "Canary1", True)]
+    assert lead.store.set_aside() == []
+    assert proof_of(lead.store, lead.identity).findings == ()
+    assert [len(mine.patch["wants"]) > 40_000 for mine in former.store.set_aside() if mine.family == family] == [True, True]
 
 
 def test_what_is_typed_on_for_a_family_that_is_closed_is_one_change(town: Town) -> None:

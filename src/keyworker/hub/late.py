@@ -5,7 +5,7 @@ but its author's and the leads'.
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from keyworker.base.canonical import Json, canonical
 from keyworker.domain.leaves import dot_from
@@ -22,6 +22,9 @@ _MOST: Final = 1_000_000
 """Bytes of all that goes beside a family that is new to a machine."""
 _LONGEST: Final = 100_000
 """Bytes of something that was set aside, as a lead is shown it: one that is longer must not keep their machine from everything else."""
+_BEGINNING: Final = 2_000
+"""So many letters of each of its texts are told then."""
+
 
 def change_entry(change: Logged) -> Entry:
     """A change for the history of its record, or for its author that it was set aside and why."""
@@ -46,9 +49,22 @@ def set_aside_for(tx: Tx, machine: str, role: Role, families: Iterable[str], aft
     ]
 
 
-def _brief(content: Json) -> Json | None:
-    """What was written, where it finds room beside everything else; none: it is too long, and is kept at the hub alone."""
-    return content if len(canonical(content)) <= _LONGEST else None
+def _brief(content: Json) -> Json:
+    """What was written, so that it finds room beside everything else: of one that is too long how its texts begin. The hub keeps the whole."""
+    who_and_when = {name: said for name in ("by", "at") if isinstance(said := content.get(name), str) and len(said) <= _BEGINNING}
+    for brief in (content, {**who_and_when, "patch": _cut(content.get("patch"), _BEGINNING)}):
+        if len(canonical(brief)) <= _LONGEST:
+            return brief
+    return {**who_and_when, "patch": {}}
+
+
+def _cut(value: Any, letters: int) -> Any:
+    """A JSON value with no text longer than that."""
+    if isinstance(value, dict):
+        return {name: _cut(under, letters) for name, under in value.items()}
+    if isinstance(value, list):
+        return [_cut(under, letters) for under in value]
+    return f"{value[:letters]} …" if isinstance(value, str) and len(value) > letters else value
 
 
 def before(tx: Tx, sees: SeenFrom, role: Role, family: str) -> list[Entry]:

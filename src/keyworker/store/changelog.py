@@ -232,10 +232,10 @@ def put_aside(connection: Connection, entry: SetAsideEntry) -> bool:
 
     One of somebody else (to a lead) is kept with what was written.
     """
-    if entry.content is not None:
+    if entry.n == 0:
         connection.run(
             "INSERT OR REPLACE INTO set_aside_of_others VALUES (?, ?, ?, ?, ?, ?)",
-            (entry.position, entry.record, entry.kind, entry.family, entry.reason, canonical(entry.content)),
+            (entry.position, entry.record, entry.kind, entry.family, entry.reason, canonical(entry.content or {"patch": {}})),
         )
         return True
     known = connection.one("SELECT reason FROM set_aside WHERE n = ?", (entry.n,)) or connection.one("SELECT '' FROM changes WHERE n = ? AND blank = 1", (entry.n,))
