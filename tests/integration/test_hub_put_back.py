@@ -328,3 +328,26 @@ def test_nonsense_that_is_offered_stops_nobody(town: Town, nonsense: dict[str, o
     town.settle()
     assert word.heard != other.store.told().heard
     assert [plan["wants"] for plan in at_hub(town, Plan)] == ["Canary one"]
+
+
+def test_a_page_from_before_a_restore_takes_out_no_step_that_it_did_not_show(town: Town) -> None:
+    """Positions of the hub that was put back are lower than what the page knew; a step of one's own that is not sent has none at all."""
+    worker, other, family = town.laptops["worker"], town.laptops["other"], town.families[0]
+    plans.add_goal(worker.desk, worker.plan(family), "Canary goal")
+    town.settle()
+    backup = back_up(town)
+    for turn in range(20):
+        plans.write_plan(other.desk, other.plan(family), wants=f"Canary {turn}")
+        other.sync()
+    town.settle()
+    (shown,) = worker.store.family_file(family).goals
+    put_back(town, backup)
+    other.sync()
+    plans.add_action(other.desk, other.store.family_file(family).goals[0], "Canary theirs")
+    town.settle()
+    plans.add_action(worker.desk, worker.store.family_file(family).goals[0], "Canary mine, on another page")
+    plans.remove_goal(worker.desk, shown)
+    town.settle()
+    for laptop in town.laptops.values():
+        assert [goal.id for goal in laptop.store.family_file(family).goals] == [shown.id]
+        assert {action.text for action in laptop.store.family_file(family).actions} == {"Canary theirs", "Canary mine, on another page"}

@@ -66,8 +66,8 @@ HUB_ONLY = frozenset({Role.HUB})
 class Seen:
     """What the author was looking at: the hub position of the record (0: the hub has never said anything) and the body.
 
-    `kept`: canonical JSON of what is kept beside the body that was read (`leaves.packed`). `known`: the hub position up to which the
-    machine knew everything, so that what arrives later under this record was not on the screen. `read`: the body that was read, where
+    `kept`: canonical JSON of what is kept beside the body that was read (`leaves.packed`). `known`: the store's count of what was
+    written in it when this was read, so that what comes later under this record was not on the screen. `read`: the body that was read, where
     its author has typed since and looks at their own words (none: the same). `wrote`: by leaf, the names of what was kept from this
     reading since: whoever goes on from it has their own words before them. The store adds to it.
     """
@@ -75,7 +75,7 @@ class Seen:
     position: int
     body: Json
     kept: bytes = b""
-    known: int = 0
+    known: int = field(default=0, compare=False)
     read: Json | None = None
     wrote: dict[str, set[str]] = field(default_factory=dict, compare=False)
 

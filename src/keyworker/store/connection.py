@@ -34,12 +34,17 @@ Row = tuple[Any, ...]
 class Connection:
     """One SQLCipher connection, autocommit outside `transaction`. `held`: a file that is let go when it closes, however that happens.
 
+    `turn` counts what was written here since it was opened, and `turns` says of each record when it last became another: what is read
+    remembers its turn, so that what came into a record later was not on that screen.
+
     Raises StoreDamaged when the file cannot be read with the key, FolderUnusable when it cannot be opened at all.
     """
 
     def __init__(self, path: Path, key: bytes, held: BinaryIO | None = None) -> None:
         self._db: Any = None
         self._held = held
+        self.turn = 0
+        self.turns: dict[str, int] = {}
         if len(key) != KEY_BYTES:
             self.close()
             raise ValueError("a store's key has 32 bytes")

@@ -149,16 +149,16 @@ def _names(
 
 
 def _covered(connection: Connection, record: Record, state: State, own: tuple[Own, ...]) -> tuple[str, ...]:
-    """What somebody who takes a record out had before them: its values as they were read, and those of the records under it that were known then."""
+    """What somebody who takes a record out had before them: its values as they were read, and those of the records under it that were so then."""
     names = set(state.names()) if record.seen is None else _read_names(connection, record.id, record.seen, state, own)
     known = record.seen.known if record.seen else 0
     for kind, model in KINDS.items():
         if model.parent_kind != record.kind:
             continue
-        rows = connection.rows("SELECT body, leaves, position FROM records WHERE family IS ? AND kind = ?", (record.family, kind))
-        for body, leaves, position in rows:
+        rows = connection.rows("SELECT id, body, leaves FROM records WHERE family IS ? AND kind = ?", (record.family, kind))
+        for under, body, leaves in rows:
             child = as_json(body)
-            if child.get(record.kind) == record.id and not child.get("removed") and position <= known:
+            if child.get(record.kind) == record.id and not child.get("removed") and connection.turns.get(under, 0) <= known:
                 names |= Shown(child, as_json(leaves)).state().names()
     return tuple(sorted(names))
 

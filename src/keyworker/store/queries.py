@@ -52,7 +52,7 @@ def get(connection: Connection, kind: type[R], record: str) -> R:
     row = connection.one("SELECT body, position, readable, leaves FROM records WHERE id = ? AND kind = ?", (record, kind.kind))
     if row is None:
         raise NotHere
-    found = readable(kind.kind, as_json(row[0]), row[1], record, row[3], _known(connection)) if row[2] else None
+    found = readable(kind.kind, as_json(row[0]), row[1], record, row[3], connection.turn) if row[2] else None
     if isinstance(found, kind):
         prove(connection, [found])
     else:
@@ -80,8 +80,7 @@ def find(connection: Connection, kind: type[R], wanted: Wanted) -> list[R]:
             values.append(value)
     where = " AND ".join([*clauses, "readable = 1", "removed = 0"])
     rows = connection.rows(f"SELECT id, body, position, leaves FROM records WHERE {where}{_ORDER}", values)  # noqa: S608  constants
-    known = _known(connection)
-    found = (readable(kind.kind, as_json(body), position, record, leaves, known) for record, body, position, leaves in rows)
+    found = (readable(kind.kind, as_json(body), position, record, leaves, connection.turn) for record, body, position, leaves in rows)
     records = [record for record in found if isinstance(record, kind)]
     if kind is ReviewDecision:
         prove(connection, records)
@@ -91,8 +90,7 @@ def find(connection: Connection, kind: type[R], wanted: Wanted) -> list[R]:
 def family_file(connection: Connection, family: str) -> FamilyFile:
     """Everything of one family in one query, but audit events: no page shows them and they only grow. Raises NotHere, FamilyGone."""
     rows = connection.rows(_FAMILY, (family, AuditEvent.kind))
-    known = _known(connection)
-    found = (readable(kind, as_json(body), position, record, leaves, known) for record, kind, body, position, leaves in rows)
+    found = (readable(kind, as_json(body), position, record, leaves, connection.turn) for record, kind, body, position, leaves in rows)
     records = [one for one in found if one is not None]
     if not any(isinstance(one, Family) for one in records):
         gone = connection.one("SELECT 1 FROM leaving WHERE family = ? AND gone = 1", (family,))
@@ -113,16 +111,9 @@ def late_work(connection: Connection, family: str) -> tuple[LateWork, ...]:
 
 def waiting(connection: Connection) -> list[Record]:
     """Records in which something awaits a decision, by id."""
-    known = _known(connection)
     rows = connection.rows("SELECT kind, body, position, id, leaves FROM records WHERE waiting > 0 AND readable = 1 ORDER BY id")
-    found = (readable(kind, as_json(body), position, record, leaves, known) for kind, body, position, record, leaves in rows)
+    found = (readable(kind, as_json(body), position, record, leaves, connection.turn) for kind, body, position, record, leaves in rows)
     return [record for record in found if record is not None]
-
-
-def _known(connection: Connection) -> int:
-    """The hub position up to which this machine knows everything."""
-    found = connection.one("SELECT position FROM machine")
-    return int(found[0]) if found else 0
 
 
 def caseload(connection: Connection, today: date) -> list[CaseloadRow]:
