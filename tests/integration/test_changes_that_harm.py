@@ -67,6 +67,22 @@ def test_a_day_is_spelt_in_one_way_so_that_nobody_ends_a_risk_with_another(town:
     assert standing.read(ContactRisk).until == date(2027, 5, 1)
 
 
+@pytest.mark.parametrize("value", [{"a": 1}, 5, "w" * 400_000])
+def test_a_value_of_another_type_beside_the_shown_one_is_set_aside_and_a_lead_chooses_as_before(town: Town, value: Any) -> None:
+    """Its author is told, their next change is taken, and who lets the first value go is not stopped by what would be shown then."""
+    lead, worker = town.laptops["lead"], town.laptops["worker"]
+    goal = Goal(family=town.families[0], plan=worker.store.find(Plan)[0].id, text="Canary of the lead", made_by=lead.worker.id)
+    lead.keep(goal)
+    town.settle()
+    (first,) = lead.store.get(Goal, goal.id).seen.state().on("/text")  # type: ignore[union-attr]
+    assert sent(town, worker, goal, 901, {"/text": ()}, text=value)[0].reason == "not_valid"
+    assert sent(town, worker, goal, 902, {"/text": ()}, text="Canary beside")[0].reason is None
+    assert sent(town, lead, goal, 903, {"/text": (first.name("/text"),)})[0].reason is None
+    worker.sync()
+    assert {aside.reason for aside in worker.store.set_aside()} == {"not_valid"}
+    assert worker.store.get(Goal, goal.id).text == "Canary beside"
+
+
 def test_many_parents_of_one_record_stop_nobodys_pull(town: Town) -> None:
     """Each is taken out, very large, and named by a step that not everybody sees: no answer holds more than a package does."""
     worker, other = town.laptops["worker"], town.laptops["other"]

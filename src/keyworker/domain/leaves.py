@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Any, Final
 
 from keyworker.base.canonical import Json, canonical
-from keyworker.domain.pointers import Pointer, Shape, group_of, leaves_of, parts, put, same, value_at
+from keyworker.domain.pointers import Pointer, Shape, group_of, leaves_of, parts, put_all, same, value_at
 
 REMOVED: Final = "/removed"
 """The leaf of marks: true says taken out, false says kept or put in again."""
@@ -195,11 +195,8 @@ class State:
 
     def body(self) -> Json:
         """What the fields show. Whether the record is taken out is not in it: who keeps records adds that."""
-        body: Json = {}
-        for leaf, values in self.values.items():
-            if leaf != REMOVED and values and values[0].value is not None:
-                body = put(body, leaf, values[0].value)
-        return body
+        shown = ((leaf, values[0].value) for leaf, values in self.values.items() if leaf != REMOVED and values)
+        return put_all({}, ((leaf, value) for leaf, value in shown if value is not None))
 
 
 def different(values: Iterable[Value]) -> tuple[Value, ...]:
@@ -342,8 +339,7 @@ def unpacked(body: Json, kept: Json) -> State:
     special = kept.get("special", [])
     rest: Json = {key: value for key, value in body.items() if key != "removed"}
     whole = {leaf: value_at(rest, leaf) for leaf in special}
-    for leaf in (*special, *beside):
-        rest = put(rest, leaf, None)
+    rest = put_all(rest, ((leaf, None) for leaf in (*special, *beside)))
     plain = sorted({**leaves_of(Shape(), rest), **whole}.items())
     most = str(kept.get("*", ""))
     dot_by_number: dict[int, str] = {number: dot for dot, numbers in kept.get("dots", {}).items() for number in numbers}

@@ -144,19 +144,45 @@ def _says_what_it_touches(content: Content) -> bool:
 
 
 def misfit(kind: str, before: State, after: State) -> str | None:
-    """Why a record cannot be as it is after a change, or None: its kind must allow it, and it finishes only by who says so."""
-    body = after.body()
+    """Why a record cannot be as it is after a change, or None: its kind must allow it, and it finishes only by who says so.
+
+    What is new beside the shown value must fit its field as well: it is what people choose from, and shows once the first value goes.
+    """
+    shown = after.body()
     try:
-        record = read(kind, body)
+        record = _read_as_spelt(kind, before.body(), shown)
+        for beside in _beside(before, after):
+            _read_as_spelt(kind, shown, beside)
     except ValueError:
         return NOT_VALID
-    if record is None:
-        return None
-    if not _is_spelt(before.body(), body, record.body()):
+    if any(not isinstance(mark.value, bool | None) for mark in after.on(leaves.REMOVED) if mark not in before.on(leaves.REMOVED)):
         return NOT_VALID
-    if before.finish is not None:
+    if record is None or before.finish is not None:
         return None
     return NOT_VALID if record.completed() != (after.finish is not None) else None
+
+
+def _read_as_spelt(kind: str, before: Json, body: Json) -> Record | None:
+    """A body as `read`. Raises ValueError also when what is new in it is not spelt as its kind writes it."""
+    record = read(kind, body)
+    if record is not None and not _is_spelt(before, body, record.body()):
+        raise ValueError("a value is spelt as its kind does not write it")
+    return record
+
+
+def _beside(before: State, after: State) -> list[Json]:
+    """The shown body with the values that are new beside it, the first of each leaf, then the second of each.
+
+    What a rule compares with another field is one leaf with it (a birth that is expected or was), so no two of these contradict each other.
+    """
+    new = {
+        leaf: [value for value in values[1:] if not any(leaves_same(value.value, old.value) for old in before.on(leaf))]
+        for leaf, values in after.values.items() if len(values) > 1 and leaf != leaves.REMOVED and values is not before.on(leaf)
+    }
+    deepest = max(map(len, new.values()), default=0)
+    return [
+        State({**after.values, **{leaf: (some[place],) for leaf, some in new.items() if place < len(some)}}).body() for place in range(deepest)
+    ]
 
 
 def _is_spelt(before: Json, now: Json, read: Json) -> bool:
