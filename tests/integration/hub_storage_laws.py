@@ -12,7 +12,17 @@ from keyworker.base.ids import new_id
 from keyworker.domain.record import ListColumns
 from keyworker.hub.storage.after_restore import MachineLog, WaitingOffer
 from keyworker.hub.storage.protocol import Storage
-from keyworker.hub.storage.rows import COUNCIL, Code, HoldingState, Imported, Logged, Machine, MachineState, Standing
+from keyworker.hub.storage.rows import (
+    COUNCIL,
+    Code,
+    HoldingState,
+    Imported,
+    Logged,
+    Machine,
+    MachineState,
+    Standing,
+    ToldOf,
+)
 from keyworker.wire.chain import hub_link
 from keyworker.wire.contents import FIRST_DIGEST, Content
 
@@ -190,6 +200,10 @@ class StorageLaws:
             tx.hold("m", ["f", "g"], HoldingState.HELD)
             tx.hold("m", ["g"], HoldingState.LEAVING)
             assert tx.holdings("m") == {"f": HoldingState.HELD, "g": HoldingState.LEAVING}
+            tx.hold("m", ["g"], HoldingState.TOLD, ToldOf("l", 4))
+            assert (tx.told_of("m"), tx.told_of("n")) == ({"g": ToldOf("l", 4)}, {})
+            tx.hold("m", ["g"], HoldingState.HELD)
+            assert tx.told_of("m") == {}
             tx.drop_holdings("m", ["f", "g"])
             assert tx.holdings("m") == {}
             for number in range(260):

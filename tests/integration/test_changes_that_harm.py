@@ -173,7 +173,7 @@ def test_a_value_that_nobody_wrote_in_the_record_is_not_said_in_a_colleagues_nam
 
 
 def test_who_was_told_that_a_family_left_writes_no_late_work_in_it_by_a_log_of_another_name(town: Town) -> None:
-    """A copy from before that may: it was never told."""
+    """Wherever it says that log begins."""
     worker = town.laptops["worker"]
     with town.hub.storage.reading() as tx:
         (mine,) = [row.read(Assignment) for row in tx.records(Assignment.kind, family=town.families[0], owner=worker.worker.id)]
@@ -183,12 +183,12 @@ def test_who_was_told_that_a_family_left_writes_no_late_work_in_it_by_a_log_of_a
     with town.hub.storage.reading() as tx:
         machine = tx.machine(worker.identity.machine)
         assert machine is not None
-        (told,) = tx.told_numbers(machine.id).values()
-        late = {
-            after: Writable(tx, machine, MachineLog(new_id(), machine.id, after, "", after, "", ""), Role.WORKER, 0, town.clock.today()).late(after + 1)
-            for after in (told, told - 1)
-        }
-    assert late == {told: frozenset(), told - 1: frozenset(town.families)}
+        (told,) = tx.told_of(machine.id).values()
+        late = [
+            Writable(tx, machine, MachineLog(new_id(), machine.id, after, "", after, "", ""), Role.WORKER, 0, town.clock.today()).late(after + 1)
+            for after in (told.n, told.n - 1, 0)
+        ]
+    assert (told.log, late) == (machine.id, [frozenset()] * 3)
 
 
 def test_who_names_words_that_never_were_takes_nothing_away_and_spoils_no_proof(town: Town) -> None:

@@ -87,7 +87,7 @@ _FIXED: Final = ("id", "family")
 class Author:
     """Who offers a change: a worker by a machine, or the hub itself (both none, Role.HUB).
 
-    `heard`: the position up to which the machine had applied what the hub said. `log`: the name of the machine's log. `put_back`: it has
+    `heard`: the position up to which the machine had once applied what this hub said. `log`: the name of the machine's log. `put_back`: it has
     shown that the hub came back from a backup, so it may know what the hub does not. `vouches`: what it offers is taken, else all of it waits.
     `promised`: families that it says it was given since that backup; what it writes of them is marked as late.
     """

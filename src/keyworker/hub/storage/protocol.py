@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from keyworker.base.canonical import Json
 from keyworker.domain.record import ListColumns, Record
 from keyworker.hub.storage.after_restore import AfterRestoreTx, MachineLog
-from keyworker.hub.storage.rows import Code, Counts, HoldingState, Imported, Logged, Machine, Signed, Standing
+from keyworker.hub.storage.rows import Code, Counts, HoldingState, Imported, Logged, Machine, Signed, Standing, ToldOf
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -172,12 +172,12 @@ class MachinesTx(Protocol):
         """What a machine holds, by family (COUNCIL for workers and teams)."""
         ...
 
-    def hold(self, machine: str, families: Iterable[str], state: HoldingState, told_n: int | None = None) -> None:
-        """Note what a machine holds. `told_n`: the number of its last change when it had been told that it left (none: it was not)."""
+    def hold(self, machine: str, families: Iterable[str], state: HoldingState, told: ToldOf | None = None) -> None:
+        """Note what a machine holds. `told`: where it said that it had been told that it left (none: it was not)."""
         ...
 
-    def told_numbers(self, machine: str) -> dict[str, int]:
-        """By family of which a machine was told that it left: the number of the machine's last change then."""
+    def told_of(self, machine: str) -> dict[str, ToldOf]:
+        """By family of which a machine was told that it left: where it said so."""
         ...
 
     def closed_in_log(self, log: MachineLog) -> frozenset[str]:
