@@ -95,6 +95,7 @@ class StorageLaws:
             tx.append(logged("r"))
             tx.append(logged("s"))
             assert [one.position for one in tx.history("r")] == [1, 3]
+            assert [one.position for one in tx.history("r", 1)] == [3]
             first = logged("r", machine="m", n=1, position=1, log="m")
             assert tx.history("r")[0] == replace(first, chain=hub_link(FIRST_DIGEST, 1, first.digest, "m", None))
 
@@ -139,9 +140,11 @@ class StorageLaws:
         with storage.transaction() as tx:
             tx.append(logged("r", machine="m", n=1))
             tx.append(logged("r", machine="k", n=1, reason="repeated"))
+            tx.append(logged("s", machine="j", n=1))
             first = tx.change("AAAAAAAAAAA")
             assert first is not None
             assert (first.position, tx.change("BBBBBBBBBBB")) == (1, None)
+            assert tx.records_of({"AAAAAAAAAAA", "BBBBBBBBBBB"}) == {"AAAAAAAAAAA": "r"}
 
     def test_who_only_looks_sees_what_stands_and_writes_nothing(self, storage: Storage) -> None:
         with storage.transaction() as tx:

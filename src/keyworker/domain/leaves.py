@@ -167,10 +167,10 @@ class State:
         """The names of the living values of a leaf that say this."""
         return frozenset(name for value in self.on(leaf) if value.dot and same(value.value, said) for name in value.names(leaf))
 
-    def taken_out(self, under: frozenset[str] = frozenset()) -> bool:
+    def taken_out(self, under: Iterable[str] = ()) -> bool:
         """Whether the record is out: marked so, kept by nobody, and all that lives in it and `under` it was seen by who marked it.
 
-        What the marking change itself wrote was before its author, too.
+        What the marking change itself wrote was before its author, too. Of `under` no more is asked for than decides.
         """
         marks = self.on(REMOVED)
         if not marks or any(mark.value is not True for mark in marks):
@@ -178,7 +178,7 @@ class State:
         covered = frozenset(name for mark in marks for name in mark.over)
         written = {mark.dot for mark in marks}
         here = [(leaf, value) for leaf, values in self.values.items() if leaf != REMOVED for value in values if value.dot not in {"", *written}]
-        return under <= covered and all(value.is_named(leaf, covered) for leaf, value in here)
+        return all(value.is_named(leaf, covered) for leaf, value in here) and all(name in covered for name in under)
 
     def waiting(self, *, out: bool) -> dict[Pointer, tuple[Value, ...]]:
         """Leaves with more than one different value, each with its different values, the shown one first: the conflicts.

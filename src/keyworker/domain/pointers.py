@@ -68,6 +68,13 @@ def overlap(leaves: Iterable[Pointer]) -> bool:
     return any(cell == before or cell[: len(before)] == before for before, cell in pairwise(cells))
 
 
+def meets(new: Iterable[Pointer], there: Iterable[Pointer]) -> bool:
+    """Whether one of these new leaves lies within one that is there, or the other way round; looks once at each."""
+    cells = {cell for leaf in new for cell in _cells(leaf)}
+    above = {cell[:deep] for cell in cells for deep in range(1, len(cell) + 1)}
+    return any(cell in above or any(cell[:deep] in cells for deep in range(1, len(cell))) for leaf in there for cell in _cells(leaf))
+
+
 def _cells(leaf: Pointer) -> list[tuple[str, ...]]:
     path, names = parts(leaf)
     return [(*path, name) for name in names] if names else [path]

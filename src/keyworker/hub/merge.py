@@ -14,7 +14,7 @@ from keyworker.domain import leaves
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Family
 from keyworker.domain.leaves import COMPLETED, LeafChange, State, Write, packed, patch_of
-from keyworker.domain.pointers import overlap, parts, well_formed
+from keyworker.domain.pointers import meets, overlap, parts, well_formed
 from keyworker.domain.pointers import same as leaves_same
 from keyworker.domain.record import ANYONE_ASSIGNED, HUB_ONLY, Record, Role, too_large
 from keyworker.domain.registry import KINDS
@@ -238,8 +238,8 @@ def overlaps(kind: type[Record] | None, state: State, change: LeafChange) -> boo
         for write in change.writes if not state.on(write.leaf) and not model.model_fields.keys().isdisjoint(_fields(write.leaf))
     ):
         return True
-    touched = {write.leaf for write in change.writes}
-    return not touched <= state.values.keys() and overlap(touched | state.values.keys())
+    new = {write.leaf for write in change.writes} - state.values.keys()
+    return bool(new) and (overlap(new) or meets(new, state.values))
 
 
 def _fields(leaf: str) -> tuple[str, ...]:

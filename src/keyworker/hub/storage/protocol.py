@@ -71,8 +71,12 @@ class RecordsTx(Protocol):
         """The change with a name, as it came first."""
         ...
 
-    def history(self, record: str) -> list[Logged]:
-        """Changes of a record that were not set aside, by position."""
+    def records_of(self, dots: Iterable[str]) -> dict[str, str]:
+        """The records of the changes with these names, each as it came first, by name; of a name that no change has none."""
+        ...
+
+    def history(self, record: str, after: int = 0) -> list[Logged]:
+        """Changes of a record that were not set aside, by position, those after one."""
         ...
 
     def digest_of(self, log: str, n: int) -> str | None:
