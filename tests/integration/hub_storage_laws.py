@@ -12,7 +12,17 @@ from keyworker.base.ids import new_id
 from keyworker.domain.record import ListColumns
 from keyworker.hub.storage.after_restore import MachineLog, WaitingOffer
 from keyworker.hub.storage.protocol import Storage
-from keyworker.hub.storage.rows import COUNCIL, Code, HoldingState, Imported, Logged, Machine, MachineState, Standing
+from keyworker.hub.storage.rows import (
+    COUNCIL,
+    Code,
+    HoldingState,
+    Imported,
+    Logged,
+    Machine,
+    MachineState,
+    Standing,
+    ToldOf,
+)
 from keyworker.wire.chain import hub_link
 from keyworker.wire.contents import FIRST_DIGEST, Content
 
@@ -85,6 +95,7 @@ class StorageLaws:
             tx.append(logged("r"))
             tx.append(logged("s"))
             assert [one.position for one in tx.history("r")] == [1, 3]
+            assert [one.position for one in tx.history("r", 1)] == [3]
             first = logged("r", machine="m", n=1, position=1, log="m")
             assert tx.history("r")[0] == replace(first, chain=hub_link(FIRST_DIGEST, 1, first.digest, "m", None))
 
@@ -129,9 +140,11 @@ class StorageLaws:
         with storage.transaction() as tx:
             tx.append(logged("r", machine="m", n=1))
             tx.append(logged("r", machine="k", n=1, reason="repeated"))
+            tx.append(logged("s", machine="j", n=1))
             first = tx.change("AAAAAAAAAAA")
             assert first is not None
             assert (first.position, tx.change("BBBBBBBBBBB")) == (1, None)
+            assert tx.records_of({"AAAAAAAAAAA", "BBBBBBBBBBB"}) == {"AAAAAAAAAAA": "r"}
 
     def test_who_only_looks_sees_what_stands_and_writes_nothing(self, storage: Storage) -> None:
         with storage.transaction() as tx:
@@ -190,6 +203,10 @@ class StorageLaws:
             tx.hold("m", ["f", "g"], HoldingState.HELD)
             tx.hold("m", ["g"], HoldingState.LEAVING)
             assert tx.holdings("m") == {"f": HoldingState.HELD, "g": HoldingState.LEAVING}
+            tx.hold("m", ["g"], HoldingState.TOLD, ToldOf("l", 4))
+            assert (tx.told_of("m"), tx.told_of("n")) == ({"g": ToldOf("l", 4)}, {})
+            tx.hold("m", ["g"], HoldingState.HELD)
+            assert tx.told_of("m") == {}
             tx.drop_holdings("m", ["f", "g"])
             assert tx.holdings("m") == {}
             for number in range(260):

@@ -67,6 +67,22 @@ def test_a_day_is_spelt_in_one_way_so_that_nobody_ends_a_risk_with_another(town:
     assert standing.read(ContactRisk).until == date(2027, 5, 1)
 
 
+@pytest.mark.parametrize("value", [{"a": 1}, 5, "w" * 400_000])
+def test_a_value_of_another_type_beside_the_shown_one_is_set_aside_and_a_lead_chooses_as_before(town: Town, value: Any) -> None:
+    """Its author is told, their next change is taken, and who lets the first value go is not stopped by what would be shown then."""
+    lead, worker = town.laptops["lead"], town.laptops["worker"]
+    goal = Goal(family=town.families[0], plan=worker.store.find(Plan)[0].id, text="Canary of the lead", made_by=lead.worker.id)
+    lead.keep(goal)
+    town.settle()
+    (first,) = lead.store.get(Goal, goal.id).seen.state().on("/text")  # type: ignore[union-attr]
+    assert sent(town, worker, goal, 901, {"/text": ()}, text=value)[0].reason == "not_valid"
+    assert sent(town, worker, goal, 902, {"/text": ()}, text="Canary beside")[0].reason is None
+    assert sent(town, lead, goal, 903, {"/text": (first.name("/text"),)})[0].reason is None
+    worker.sync()
+    assert {aside.reason for aside in worker.store.set_aside()} == {"not_valid"}
+    assert worker.store.get(Goal, goal.id).text == "Canary beside"
+
+
 def test_many_parents_of_one_record_stop_nobodys_pull(town: Town) -> None:
     """Each is taken out, very large, and named by a step that not everybody sees: no answer holds more than a package does."""
     worker, other = town.laptops["worker"], town.laptops["other"]
@@ -157,7 +173,7 @@ def test_a_value_that_nobody_wrote_in_the_record_is_not_said_in_a_colleagues_nam
 
 
 def test_who_was_told_that_a_family_left_writes_no_late_work_in_it_by_a_log_of_another_name(town: Town) -> None:
-    """A copy from before that may: it was never told."""
+    """Wherever it says that log begins."""
     worker = town.laptops["worker"]
     with town.hub.storage.reading() as tx:
         (mine,) = [row.read(Assignment) for row in tx.records(Assignment.kind, family=town.families[0], owner=worker.worker.id)]
@@ -167,12 +183,12 @@ def test_who_was_told_that_a_family_left_writes_no_late_work_in_it_by_a_log_of_a
     with town.hub.storage.reading() as tx:
         machine = tx.machine(worker.identity.machine)
         assert machine is not None
-        (told,) = tx.told_numbers(machine.id).values()
-        late = {
-            after: Writable(tx, machine, MachineLog(new_id(), machine.id, after, "", after, "", ""), Role.WORKER, 0, town.clock.today()).late(after + 1)
-            for after in (told, told - 1)
-        }
-    assert late == {told: frozenset(), told - 1: frozenset(town.families)}
+        (told,) = tx.told_of(machine.id).values()
+        late = [
+            Writable(tx, machine, MachineLog(new_id(), machine.id, after, "", after, "", ""), Role.WORKER, 0, town.clock.today()).late(after + 1)
+            for after in (told.n, told.n - 1, 0)
+        ]
+    assert (told.log, late) == (machine.id, [frozenset()] * 3)
 
 
 def test_who_names_words_that_never_were_takes_nothing_away_and_spoils_no_proof(town: Town) -> None:

@@ -8,7 +8,7 @@ from keyworker.domain.plan import Plan
 from keyworker.domain.record import Role
 from keyworker.hub import council as words
 from keyworker.hub import merge, release
-from keyworker.hub.storage.rows import HoldingState
+from keyworker.hub.storage.rows import HoldingState, ToldOf
 from keyworker.wire.messages import PullRequest
 from keyworker.wire.scope_marks import CLOSED, OPENED, mark
 from tests.fakes.hub_world import Council, Laptop
@@ -81,7 +81,7 @@ def test_a_machine_that_says_it_has_very_much_to_send_gets_an_end_all_the_same(c
     laptop.pull()
     laptop.send("/v1/pull", PullRequest(cursor=laptop.cursor, wire=2, n=2**53 - 1).model_dump_json().encode())
     with council.hub.storage.reading() as tx:
-        assert tx.told_numbers(laptop.id) == {council.family.id: release.MOST_UNSENT}
+        assert tx.told_of(laptop.id) == {council.family.id: ToldOf(laptop.id, release.MOST_UNSENT)}
 
 
 def test_the_mark_in_the_log_says_where_late_work_ends(council: Council, laptop: Laptop, plan: Plan) -> None:

@@ -43,7 +43,7 @@ FAULTS = (
     planted("an edit grows unseen", "an open edit grows only by an edit that had it on the screen", "store/edits.py",
             "if before is not None and not mine:\n            return None", "mine = mine or {name for name in write.seen}"),
     planted("out is out", "a record is out only while all that lives in it was seen by who took it out", "domain/leaves.py",
-            "return under <= covered and all(value.is_named(leaf, covered) for leaf, value in here)", "return bool(here or under or True)"),
+            "return all(value.is_named(leaf, covered) for leaf, value in here) and all(name in covered for name in under)", "return bool(here or under or True)"),
     planted("a child does not bring its goal back", "what somebody wrote under a goal that was taken out stays in sight", "hub/ledger.py",
             "        self._judge_parent(content.kind, content.family, after, position)\n", ""),
     planted("a finish is an ordinary edit", "a finished record says what its finisher saw", "domain/leaves.py",

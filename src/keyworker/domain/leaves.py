@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Any, Final
 
 from keyworker.base.canonical import Json, canonical
-from keyworker.domain.pointers import Pointer, Shape, group_of, leaves_of, parts, put, same, value_at
+from keyworker.domain.pointers import Pointer, Shape, group_of, leaves_of, parts, put_all, same, value_at
 
 REMOVED: Final = "/removed"
 """The leaf of marks: true says taken out, false says kept or put in again."""
@@ -167,10 +167,10 @@ class State:
         """The names of the living values of a leaf that say this."""
         return frozenset(name for value in self.on(leaf) if value.dot and same(value.value, said) for name in value.names(leaf))
 
-    def taken_out(self, under: frozenset[str] = frozenset()) -> bool:
+    def taken_out(self, under: Iterable[str] = ()) -> bool:
         """Whether the record is out: marked so, kept by nobody, and all that lives in it and `under` it was seen by who marked it.
 
-        What the marking change itself wrote was before its author, too.
+        What the marking change itself wrote was before its author, too. Of `under` no more is asked for than decides.
         """
         marks = self.on(REMOVED)
         if not marks or any(mark.value is not True for mark in marks):
@@ -178,7 +178,7 @@ class State:
         covered = frozenset(name for mark in marks for name in mark.over)
         written = {mark.dot for mark in marks}
         here = [(leaf, value) for leaf, values in self.values.items() if leaf != REMOVED for value in values if value.dot not in {"", *written}]
-        return under <= covered and all(value.is_named(leaf, covered) for leaf, value in here)
+        return all(value.is_named(leaf, covered) for leaf, value in here) and all(name in covered for name in under)
 
     def waiting(self, *, out: bool) -> dict[Pointer, tuple[Value, ...]]:
         """Leaves with more than one different value, each with its different values, the shown one first: the conflicts.
@@ -195,11 +195,8 @@ class State:
 
     def body(self) -> Json:
         """What the fields show. Whether the record is taken out is not in it: who keeps records adds that."""
-        body: Json = {}
-        for leaf, values in self.values.items():
-            if leaf != REMOVED and values and values[0].value is not None:
-                body = put(body, leaf, values[0].value)
-        return body
+        shown = ((leaf, values[0].value) for leaf, values in self.values.items() if leaf != REMOVED and values)
+        return put_all({}, ((leaf, value) for leaf, value in shown if value is not None))
 
 
 def different(values: Iterable[Value]) -> tuple[Value, ...]:
@@ -342,8 +339,7 @@ def unpacked(body: Json, kept: Json) -> State:
     special = kept.get("special", [])
     rest: Json = {key: value for key, value in body.items() if key != "removed"}
     whole = {leaf: value_at(rest, leaf) for leaf in special}
-    for leaf in (*special, *beside):
-        rest = put(rest, leaf, None)
+    rest = put_all(rest, ((leaf, None) for leaf in (*special, *beside)))
     plain = sorted({**leaves_of(Shape(), rest), **whole}.items())
     most = str(kept.get("*", ""))
     dot_by_number: dict[int, str] = {number: dot for dot, numbers in kept.get("dots", {}).items() for number in numbers}

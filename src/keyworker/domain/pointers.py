@@ -69,6 +69,13 @@ def overlap(leaves: Iterable[Pointer]) -> bool:
     return any(cell == before or cell[: len(before)] == before for before, cell in pairwise(cells))
 
 
+def meets(new: Iterable[Pointer], there: Iterable[Pointer]) -> bool:
+    """Whether one of these new leaves lies within one that is there, or the other way round; looks once at each."""
+    cells = {cell for leaf in new for cell in _cells(leaf)}
+    above = {cell[:deep] for cell in cells for deep in range(1, len(cell) + 1)}
+    return any(cell in above or any(cell[:deep] in cells for deep in range(1, len(cell))) for leaf in there for cell in _cells(leaf))
+
+
 def _cells(leaf: Pointer) -> list[tuple[str, ...]]:
     path, names = parts(leaf)
     return [(*path, name) for name in names] if names else [path]
@@ -130,23 +137,37 @@ def value_at(body: Json, leaf: Pointer) -> Any:
 
 def put(body: Json, leaf: Pointer, value: Any) -> Json:
     """A body with another value at a leaf (none: taken away, with objects that are then empty). The argument is not changed."""
-    path, names = parts(leaf)
-    changes = {name: (value or {}).get(name) for name in names} if names else {path[-1]: value}
-    return _put(body, path if names else path[:-1], changes)
+    return put_all(body, [(leaf, value)])
 
 
-def _put(body: Json, path: tuple[str, ...], changes: Json) -> Json:
+def put_all(body: Json, leaves: Iterable[tuple[Pointer, Any]]) -> Json:
+    """As `put` for one leaf after another, in one pass: no object is copied twice, however many leaves are in it."""
     result = dict(body)
-    if not path:
-        result.update(changes)
-        return {key: value for key, value in result.items() if value is not None or key not in changes}
-    under = result.get(path[0])
-    below = _put(under if isinstance(under, dict) else {}, path[1:], changes)
-    if below:
-        result[path[0]] = below
-    else:
-        result.pop(path[0], None)
+    own = {id(result): result}
+    for leaf, value in leaves:
+        path, names = parts(leaf)
+        changes = {name: (value or {}).get(name) for name in names} if names else {path[-1]: value}
+        _put(result, path if names else path[:-1], changes, own)
     return result
+
+
+def _put(here: Json, path: tuple[str, ...], changes: Json, own: dict[int, Json]) -> None:
+    """Put fields in an object that is ours, below a path; `own`: by their place in memory the objects that were made for this body."""
+    if not path:
+        here.update(changes)
+        for key in [key for key, value in changes.items() if value is None]:
+            del here[key]
+        return
+    under = here.get(path[0])
+    below = own.get(id(under))
+    if below is None:
+        below = dict(under) if isinstance(under, dict) else {}
+        own[id(below)] = below
+    _put(below, path[1:], changes, own)
+    if below:
+        here[path[0]] = below
+    else:
+        here.pop(path[0], None)
 
 
 def leaves_of(shape: Shape, body: Json) -> dict[Pointer, Any]:

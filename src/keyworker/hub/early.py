@@ -7,7 +7,7 @@ value that nobody named.
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from keyworker.domain.leaves import NOTHING, LeafChange, State
+from keyworker.domain.leaves import NOTHING, LeafChange, State, dot_of
 from keyworker.hub.storage.protocol import Tx
 
 
@@ -34,6 +34,16 @@ def come(tx: Tx, record: str, state: State, change: LeafChange) -> tuple[State, 
     }
     writes = tuple(replace(write, value=NOTHING) if write.name(change) in known else write for write in change.writes)
     return State(values, state.finish), replace(change, writes=writes)
+
+
+def never_there(tx: Tx, change: LeafChange, state: State, record: str) -> set[str]:
+    """Names in a change of values that no change of its record ever made: an author can only have seen what was there."""
+    gone = {name for write in change.writes for name in write.seen - {value.name(write.leaf) for value in state.on(write.leaf)}}
+    if not gone:
+        return gone
+    records = tx.records_of({dot_of(name) for name in gone})
+    found = {name for name in gone if dot_of(name) != state.finish and records.get(dot_of(name)) != record}
+    return found - {*tx.early(record)} - {offer.name for offer in tx.waiting_offers(record)} if found else found
 
 
 def before(state: State, change: LeafChange) -> State:

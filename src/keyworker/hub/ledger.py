@@ -43,6 +43,7 @@ from keyworker.hub.merge import Author
 from keyworker.hub.senders import sender_of
 from keyworker.hub.storage.protocol import Tx
 from keyworker.hub.storage.rows import COUNCIL, Logged, Standing
+from keyworker.hub.under import Under
 from keyworker.wire.blanks import is_blank
 from keyworker.wire.chain import blanked, content_json
 from keyworker.wire.contents import LARGEST_NUMBER, Content, UnreadContent, said_digest
@@ -71,6 +72,8 @@ class Ledger:
         self._tx = tx
         self._clock = clock
         self._role = Role.ANALYST
+        self._under = Under(tx)
+        self._screens = older.Screens(tx)
 
     def take(
         self, content: Content, author: Author, families: frozenset[str], *, n: int, digest: str, late: frozenset[str] = frozenset()
@@ -84,6 +87,8 @@ class Ledger:
         change = Logged(content, reach_of(content.kind, content.family), dot, author.machine, n, digest, log=author.log, late=is_late)
 
         def failed(error: Exception) -> Taken:
+            self._under.forget()
+            self._screens.forget()
             log_bug(LOG, "a change failed in a way that nobody foresaw, and was set aside", error)
             return self._set_aside(change, merge.FAILED)
 
@@ -110,11 +115,11 @@ class Ledger:
         state = standing.state() if standing else State()
         # A position that another log of the hub had says nothing about this one: then nothing of it was on the author's screen.
         based = content.model_copy(update={"base": 0}) if author.put_back and content.seen is None else content
-        laid = older.understood(self._tx, based, dot, standing, author) if content.seen is None else None
+        laid = self._screens.understood(based, dot, standing, author) if content.seen is None else None
         change = replace(change, laid=laid if standing else rights.stamped(laid or content) or laid)
         if content.seen is None:
             return self._take_older(change, standing)
-        unknown = self._never_there(leaf_change(content), state, content.record)
+        unknown = early.never_there(self._tx, leaf_change(content), state, content.record)
         if unknown and not author.put_back:
             return self._set_aside(change, merge.NOT_VALID)
         taken = self._lay(change, standing, state)
@@ -196,22 +201,6 @@ class Ledger:
     def _knows_family(self, content: Content) -> bool:
         return content.family is None or content.kind in (Family.kind, AuditEvent.kind) or self._tx.record(content.family) is not None
 
-    def _never_there(self, change: LeafChange, state: State, record: str) -> set[str]:
-        """Names in a change of values that no change of its record ever made: an author can only have seen what was there."""
-        found, known = set[str](), dict[str, Logged | None]()
-        for write in change.writes:
-            living = {value.name(write.leaf) for value in state.on(write.leaf)}
-            for name in write.seen - living:
-                dot = dot_of(name)
-                if dot not in known:
-                    known[dot] = self._tx.change(dot)
-                made = known[dot]
-                if dot != state.finish and (made is None or made.content.record != record):
-                    found.add(name)
-        if found:
-            found -= {*self._tx.early(record)} | {offer.name for offer in self._tx.waiting_offers(record)}
-        return found
-
     def _forgotten(self, change: Logged) -> Taken:
         """A change to a record that was erased by law: numbered, so that its machine's log stays whole, and none of its words is kept."""
         was = said_digest(content_json(change.content))
@@ -249,7 +238,7 @@ class Ledger:
         after = self._signed(after)
         self._keep(content, after, position, change.reach, standing)
         self._judge_parent(content.kind, content.family, after, position)
-        waiting = after.waiting(out=after.taken_out(self._names_under(content.record)))
+        waiting = after.waiting(out=self._under.is_out(content.record, content.family, after))
         return Taken(position, clashes=sum(write.leaf in waiting for write in laid.writes))
 
     def _author_of(self, content: Content, standing: Standing | None, body: Json) -> str:
@@ -296,12 +285,8 @@ class Ledger:
             return value
         return replace(value, by=made.by, at=str(made.content.at), late=made.late, seen=tuple((made.said.seen or {}).get(leaf, ())))
 
-    def _names_under(self, record: str) -> frozenset[str]:
-        return frozenset(name for child in self._tx.under(record) for name in child.state().names() if not child.body.get("removed"))
-
     def _keep(self, content: Content, state: State, position: int, reach: str | None, before: Standing | None) -> None:
-        body, under = state.body(), self._names_under(content.record) if state.on(REMOVED) else frozenset()
-        out = state.taken_out(under)
+        body, out = state.body(), self._under.is_out(content.record, content.family, state)
         if out:
             body["removed"] = True
         record = merge.read(content.kind, body)
@@ -309,10 +294,9 @@ class Ledger:
         audience = visibility.audience_of(content.kind, body, lambda: self._author_of(content, before, body))
         narrowed = position if visibility.narrows(before.audience if before else None, audience) else before.narrowed if before else 0
         standing = Standing(content.record, content.kind, content.family, body, position, reach, packed(state), audience, narrowed)
-        self._tx.put(
-            standing, record.columns() if record else ListColumns(), under=str(body[parent]) if parent and body.get(parent) else None,
-            waiting=len(state.waiting(out=out)),
-        )
+        under, was = (str(said[parent]) if parent and said.get(parent) else None for said in (body, before.body if before else {}))
+        self._tx.put(standing, record.columns() if record else ListColumns(), under=under, waiting=len(state.waiting(out=out)))
+        self._under.keep(content.record, content.family, state, out=out, under=under, before=was)
         if isinstance(record, Assignment) and record.family:
             self._tx.set_working(record.id, record.family, record.worker, record.team, active=not record.removed,
                                  until=record.until)
@@ -334,7 +318,7 @@ class Ledger:
             if parent is None or parent.kind != parent_kind or parent.family != family:
                 continue
             state = parent.state()
-            out = state.taken_out(self._names_under(parent.id))
+            out = self._under.is_out(parent.id, parent.family, state)
             if state.on(REMOVED) and (out != bool(parent.body.get("removed")) or hidden):
                 content = Content(record=parent.id, kind=parent.kind, family=parent.family, patch={}, by="", at=self._clock.now(),
                                   dot=new_dot(), seen={})

@@ -14,7 +14,7 @@ from keyworker.domain import leaves
 from keyworker.domain.conflict import AuditEvent
 from keyworker.domain.family import Family
 from keyworker.domain.leaves import COMPLETED, LeafChange, State, Write, packed, patch_of
-from keyworker.domain.pointers import overlap, parts, well_formed
+from keyworker.domain.pointers import meets, overlap, parts, well_formed
 from keyworker.domain.pointers import same as leaves_same
 from keyworker.domain.record import ANYONE_ASSIGNED, HUB_ONLY, Record, Role, too_large
 from keyworker.domain.registry import KINDS
@@ -88,7 +88,7 @@ _FIXED: Final = ("id", "family")
 class Author:
     """Who offers a change: a worker by a machine, or the hub itself (both none, Role.HUB).
 
-    `heard`: the position up to which the machine had applied what the hub said. `log`: the name of the machine's log. `put_back`: it has
+    `heard`: the position up to which the machine had once applied what this hub said. `log`: the name of the machine's log. `put_back`: it has
     shown that the hub came back from a backup, so it may know what the hub does not. `vouches`: what it offers is taken, else all of it waits.
     `promised`: families that it says it was given since that backup; what it writes of them is marked as late.
     """
@@ -147,19 +147,45 @@ def _says_what_it_touches(content: Content) -> bool:
 
 
 def misfit(kind: str, before: State, after: State) -> str | None:
-    """Why a record cannot be as it is after a change, or None: its kind must allow it, and it finishes only by who says so."""
-    body = after.body()
+    """Why a record cannot be as it is after a change, or None: its kind must allow it, and it finishes only by who says so.
+
+    What is new beside the shown value must fit its field as well: it is what people choose from, and shows once the first value goes.
+    """
+    shown = after.body()
     try:
-        record = read(kind, body)
+        record = _read_as_spelt(kind, before.body(), shown)
+        for beside in _beside(before, after):
+            _read_as_spelt(kind, shown, beside)
     except ValueError:
         return NOT_VALID
-    if record is None:
-        return None
-    if not _is_spelt(before.body(), body, record.body()):
+    if any(not isinstance(mark.value, bool | None) for mark in after.on(leaves.REMOVED) if mark not in before.on(leaves.REMOVED)):
         return NOT_VALID
-    if before.finish is not None:
+    if record is None or before.finish is not None:
         return None
     return NOT_VALID if record.completed() != (after.finish is not None) else None
+
+
+def _read_as_spelt(kind: str, before: Json, body: Json) -> Record | None:
+    """A body as `read`. Raises ValueError also when what is new in it is not spelt as its kind writes it."""
+    record = read(kind, body)
+    if record is not None and not _is_spelt(before, body, record.body()):
+        raise ValueError("a value is spelt as its kind does not write it")
+    return record
+
+
+def _beside(before: State, after: State) -> list[Json]:
+    """The shown body with the values that are new beside it, the first of each leaf, then the second of each.
+
+    What a rule compares with another field is one leaf with it (a birth that is expected or was), so no two of these contradict each other.
+    """
+    new = {
+        leaf: [value for value in values[1:] if not any(leaves_same(value.value, old.value) for old in before.on(leaf))]
+        for leaf, values in after.values.items() if len(values) > 1 and leaf != leaves.REMOVED and values is not before.on(leaf)
+    }
+    deepest = max(map(len, new.values()), default=0)
+    return [
+        State({**after.values, **{leaf: (some[place],) for leaf, some in new.items() if place < len(some)}}).body() for place in range(deepest)
+    ]
 
 
 def _is_spelt(before: Json, now: Json, read: Json) -> bool:
@@ -215,8 +241,8 @@ def overlaps(kind: type[Record] | None, state: State, change: LeafChange) -> boo
         for write in change.writes if not state.on(write.leaf) and not model.model_fields.keys().isdisjoint(_fields(write.leaf))
     ):
         return True
-    touched = {write.leaf for write in change.writes}
-    return not touched <= state.values.keys() and overlap(touched | state.values.keys())
+    new = {write.leaf for write in change.writes} - state.values.keys()
+    return bool(new) and (overlap(new) or meets(new, state.values))
 
 
 def _fields(leaf: str) -> tuple[str, ...]:

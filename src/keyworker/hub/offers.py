@@ -385,9 +385,9 @@ def _refused(ledger: Ledger, author: Author, offer: Offer, before: State, after:
 
 def _wrong(offer: Offer, before: State, after: State) -> bool:
     """Whether the record could not be so: then all of the offer waits."""
+    if any(len(values) > max(merge.MOST_VALUES, len(before.on(leaf))) for leaf, values in after.values.items()):
+        return True
     if merge.misfit(offer.kind, before, after) or too_large(after.body()) or overlap(after.values):
         return True
     body = after.body()
-    if body.get("id") != offer.record or body.get("family") != offer.family:
-        return True
-    return any(len(values) > max(merge.MOST_VALUES, len(before.on(leaf))) for leaf, values in after.values.items())
+    return body.get("id") != offer.record or body.get("family") != offer.family

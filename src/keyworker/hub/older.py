@@ -4,7 +4,9 @@ Only `hub.ledger` calls this. What such an author's screen showed is worked out:
 same machine wrote since. It must never name a value that was not shown there.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from keyworker.base.canonical import Json
 from keyworker.domain.conflict import PastConflict
@@ -33,24 +35,88 @@ from keyworker.wire.contents import Content
 from keyworker.wire.leaf_changes import leaf_change
 
 
-def understood(tx: Tx, content: Content, dot: str, standing: Standing | None, author: Author) -> Content:
-    """The change as one that names what its author's fields showed."""
-    model = KINDS.get(content.kind, Record)
-    state = standing.state() if standing else State()
-    base, own = _shown(tx, content, standing, author)
-    screen = _after(base, own)
-    body = screen.body()
-    said = _said(model.shape, body, content.patch)
-    if state.values and "id" in content.patch and model.one_per_family:
-        blank = leaves_of(model.shape, model().body())
-        said = {leaf: value for leaf, value in said.items() if leaf not in FIXED and value != blank.get(leaf)}
-    finishes = state.finish is None and _completes(model, body, content.patch)
-    if finishes:
-        said = {leaf: value for leaf, value in leaves_of(model.shape, body).items() if leaf not in ENVELOPE | FIXED} | said
-    mine = _names(own)
-    writes = tuple(Write(leaf, value, base.shown_names(leaf) | mine.get(leaf, frozenset())) for leaf, value in said.items())
-    takes_out = any(write.leaf == REMOVED and write.value is True for write in writes)
-    return content_of(content, dot, writes, finishes=finishes, over=_covered(tx, content.record, screen, author) if takes_out else ())
+@dataclass
+class _Screen:
+    """What the hub had told the author of a record (`told`), and what they saw: that with what their machine wrote since.
+
+    `mine`: by leaf, the names of values there that this machine wrote since. `until`: the position up to which the record's history is in it.
+    """
+
+    told: State
+    shown: State
+    until: int
+    mine: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def go_on(self, change: Logged) -> None:
+        """The machine's next change is on its screen."""
+        wrote = _after(State(), change)
+        self.shown = _after(self.shown, change)
+        for leaf, values in wrote.values.items():
+            names = self.mine.get(leaf, frozenset()) | {value.name(leaf) for value in values}
+            self.mine[leaf] = names & {value.name(leaf) for value in self.shown.on(leaf)}
+
+
+class Screens:
+    """What the screens of one older machine showed, record by record, while its changes come: each history is read once."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+        self._screens: dict[tuple[str, str | None, int], _Screen] = {}
+        self._read: dict[str, list[Logged]] = {}
+
+    def forget(self) -> None:
+        """What was written last was undone."""
+        self._screens.clear()
+        self._read.clear()
+
+    def understood(self, content: Content, dot: str, standing: Standing | None, author: Author) -> Content:
+        """The change as one that names what its author's fields showed."""
+        model = KINDS.get(content.kind, Record)
+        state = standing.state() if standing else State()
+        screen = self._screen(content, standing, author) if standing else _Screen(State(), State(), 0)
+        body = screen.shown.body()
+        said = _said(model.shape, body, content.patch)
+        if state.values and "id" in content.patch and model.one_per_family:
+            blank = leaves_of(model.shape, model().body())
+            said = {leaf: value for leaf, value in said.items() if leaf not in FIXED and value != blank.get(leaf)}
+        finishes = state.finish is None and _completes(model, body, content.patch)
+        if finishes:
+            said = {leaf: value for leaf, value in leaves_of(model.shape, body).items() if leaf not in ENVELOPE | FIXED} | said
+        writes = tuple(
+            Write(leaf, value, screen.told.shown_names(leaf) | screen.mine.get(leaf, frozenset())) for leaf, value in said.items()
+        )
+        takes_out = any(write.leaf == REMOVED and write.value is True for write in writes)
+        over = _covered(self._tx, content.record, screen.shown, author) if takes_out else ()
+        return content_of(content, dot, writes, finishes=finishes, over=over)
+
+    def _screen(self, content: Content, standing: Standing, author: Author) -> _Screen:
+        base = content.base or 0
+        key = (content.record, author.machine, base)
+        screen = self._screens.get(key)
+        if screen is None:
+            told = standing.state() if base >= standing.position else self._told(content.record, author.machine, base)
+            screen = self._screens[key] = _Screen(told, told, base)
+        for change in self._history(content.record, screen.until) if standing.position > screen.until else []:
+            screen.until = change.position
+            if change.machine == author.machine:
+                screen.go_on(change)
+        return screen
+
+    def _told(self, record: str, machine: str | None, base: int) -> State:
+        """The record as the hub told it at a position, from the nearest before that was looked at."""
+        before = max((at for of, by, at in self._screens if (of, by) == (record, machine) and at < base), default=None)
+        state = State() if before is None else self._screens[record, machine, before].told
+        for change in self._history(record, before or 0):
+            if change.position > base:
+                break
+            state = _after(state, change)
+        return state
+
+    def _history(self, record: str, after: int) -> list[Logged]:
+        """A record's changes after a position."""
+        known = self._read.setdefault(record, [])
+        known += self._tx.history(record, known[-1].position if known else 0)
+        return known[bisect_right(known, after, key=lambda change: change.position):]
 
 
 def content_of(content: Content, dot: str, writes: Iterable[Write], *, finishes: bool = False, over: Iterable[str] = ()) -> Content:
@@ -81,30 +147,9 @@ def offer_seen(tx: Tx, content: Content, standing: Standing | None) -> Content |
     return content_of(target, dot_from("seen", content.record), [Write(leaf, NOTHING, frozenset([name])) for leaf, name in found])
 
 
-def _shown(tx: Tx, content: Content, standing: Standing | None, author: Author) -> tuple[State, list[Logged]]:
-    """The record as the hub had told it to the author, and what their machine wrote in it since."""
-    if standing is None:
-        return State(), []
-    base = content.base or 0
-    history = tx.history(content.record) if base < standing.position else []
-    told = _after(State(), [one for one in history if one.position <= base]) if history else standing.state()
-    return told, [one for one in history if one.position > base and one.machine == author.machine]
-
-
-def _after(state: State, changes: Iterable[Logged]) -> State:
-    for change in changes:
-        kind = KINDS.get(change.content.kind, Record)
-        state, _ = accept(state, leaf_change(change.said, change.dot), kind.shape)
-    return state
-
-
-def _names(changes: Iterable[Logged]) -> dict[str, frozenset[str]]:
-    """By leaf, the names of all values that these changes wrote."""
-    found: dict[str, frozenset[str]] = {}
-    for change in changes:
-        for leaf, values in _after(State(), [change]).values.items():
-            found[leaf] = found.get(leaf, frozenset()) | {value.name(leaf) for value in values}
-    return found
+def _after(state: State, change: Logged) -> State:
+    kind = KINDS.get(change.content.kind, Record)
+    return accept(state, leaf_change(change.said, change.dot), kind.shape)[0]
 
 
 def _covered(tx: Tx, record: str, screen: State, author: Author) -> frozenset[str]:

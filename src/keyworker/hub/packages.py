@@ -73,11 +73,21 @@ def _not_yet_received(tx: Tx, log: MachineLog, changes: Sequence[Change]) -> Seq
     return fresh
 
 
+def _heard(tx: Tx, machine: Machine, acknowledged: int) -> Machine:
+    """The machine with the highest position that it ever acknowledged: what it was told once it was told, whichever log of it goes on."""
+    heard = max(machine.heard, min(acknowledged, tx.head()))
+    if heard == machine.heard:
+        return machine
+    machine = replace(machine, heard=heard)
+    tx.save_machine(machine)
+    return machine
+
+
 def _merge(hub: Hub, tx: Tx, machine: Machine, log: MachineLog, package: UpPackage, fresh: Sequence[Change]) -> str:
     ledger = Ledger(tx, hub.clock)
     put_back = timeline.was_put_back(hub, tx, machine, package.word)
-    told = max(package.acknowledged, machine.position) if log.id == machine.id and not put_back else package.acknowledged
-    author = Author(machine.worker, machine.id, scope.role_of(tx, machine.worker), told, log.id, put_back=put_back)
+    machine = _heard(tx, machine, package.acknowledged) if not put_back else machine
+    author = Author(machine.worker, machine.id, scope.role_of(tx, machine.worker), machine.heard, log.id, put_back=put_back)
     writable = scope.Writable(tx, machine, log, author.role, package.acknowledged, hub.clock.today())
     today = hub.clock.today()
     if package.offers and put_back:

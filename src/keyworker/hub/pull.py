@@ -98,11 +98,11 @@ def answered(hub: Hub, machine: Machine, request: PullRequest) -> Answered | Non
         timeline.note_offered(tx, machine)
         if tx.kept_offers(machine.id):
             role, today = scope.role_of(tx, machine.worker), hub.clock.today()
-            author = Author(machine.worker, machine.id, role, machine.position, log.id, put_back=True)
+            author = Author(machine.worker, machine.id, role, machine.heard, log.id, put_back=True)
             offers.take_kept(tx, Ledger(tx, hub.clock), author, scope.Writable(tx, machine, log, role, machine.position, today).now())
         if scope.role_of(tx, machine.worker) is Role.LEAD:
             offers.tell_leads(tx, Ledger(tx, hub.clock), scope.to_hold(tx, machine, hub.clock.today(), Role.LEAD))
-        machine = _contacted(tx, _acknowledged(tx, machine, request), request.version, hub.clock.now())
+        machine = _contacted(tx, _acknowledged(tx, machine, log, request), request.version, hub.clock.now())
         if request.wire < _WITH_VALUES:
             return None
         if log.contested:
@@ -155,7 +155,7 @@ def _covers(safe: Saved | None, waits: Saved | None) -> bool:
     return waits is not None and safe is not None and safe.n >= waits.n and safe.position >= waits.position
 
 
-def _acknowledged(tx: Tx, machine: Machine, request: PullRequest) -> Machine:
+def _acknowledged(tx: Tx, machine: Machine, log: MachineLog, request: PullRequest) -> Machine:
     """What the machine has, now that it echoes a cursor. One that the hub does not know is none: the machine starts anew, once.
 
     It says that same cursor until it has applied the first answer, and what is on its way to it meanwhile is what it asks after.
@@ -171,9 +171,9 @@ def _acknowledged(tx: Tx, machine: Machine, request: PullRequest) -> Machine:
         release.begins_anew(tx, machine)
         told = {"position": 0, "snapshot_family": None, "snapshot_row": 0}
     tx.hold(machine.id, held, HoldingState.HELD)
-    release.was_told(tx, machine, left, request.n)
+    release.was_told(tx, machine, log, left, request.n)
     machine = replace(machine, cursor=cursor, position=told["position"], snapshot_family=told["snapshot_family"],
-                      snapshot_row=told["snapshot_row"])
+                      snapshot_row=told["snapshot_row"], heard=max(machine.heard, told["position"]))
     tx.save_machine(machine)
     return machine
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from keyworker.base.logs import log_for
+from keyworker.hub.storage.after_restore import MachineLog
 from keyworker.hub.storage.protocol import Tx
-from keyworker.hub.storage.rows import COUNCIL, HoldingState, Machine
+from keyworker.hub.storage.rows import COUNCIL, HoldingState, Machine, ToldOf
 from keyworker.wire.messages import ReleaseEntry
 
 LOG = log_for("hub")
@@ -25,17 +26,19 @@ def leaving(tx: Tx, machine: Machine, holdings: dict[str, HoldingState], wanted:
     return [ReleaseEntry(family=family) for family in sorted(gone)]
 
 
-def was_told(tx: Tx, machine: Machine, families: Iterable[str], n: int) -> None:
-    """The machine says that it was told of these, when the last change in its log was `n`."""
+def was_told(tx: Tx, machine: Machine, log: MachineLog, families: Iterable[str], n: int) -> None:
+    """The machine says in one of its logs that it was told of these, when the last change there was `n`. The first such word stands."""
     families = sorted(families)
     if not families:
         return
-    holdings, told = tx.holdings(machine.id), tx.told_numbers(machine.id)
-    last = max(machine.received, min(n, machine.received + MOST_UNSENT))
+    holdings, told = tx.holdings(machine.id), tx.told_of(machine.id)
+    most = max([machine.received, *(other.received for other in tx.machine_logs(machine.id))])
+    received = min(log.received, most)  # a log that is new to the hub goes on after a number that only the machine says
+    here = ToldOf(log.id, max(received, min(n, received + MOST_UNSENT)))
     tx.drop_holdings(machine.id, [family for family in families if holdings.get(family) is HoldingState.CLAIMED])
     for family in families:
         if holdings.get(family) is not HoldingState.CLAIMED:
-            tx.hold(machine.id, [family], HoldingState.TOLD, told.get(family, last))
+            tx.hold(machine.id, [family], HoldingState.TOLD, told.get(family, here))
     LOG.info("a machine was told that families left it: machine %s, families %s", machine.id, len(families))
 
 
@@ -48,7 +51,7 @@ def begins_anew(tx: Tx, machine: Machine) -> None:
 def claims(tx: Tx, machine: Machine, families: Iterable[str]) -> None:
     """The machine says that it has these. Of one that the hub never gave it, or that it was told to let go of, it is told (again)."""
     families = list(families)
-    known, told = (tx.holdings(machine.id), tx.told_numbers(machine.id)) if families else ({}, {})
+    known, told = (tx.holdings(machine.id), tx.told_of(machine.id)) if families else ({}, {})
     for family in families:
         if family not in known and tx.record(family) is not None:
             tx.hold(machine.id, [family], HoldingState.CLAIMED)

@@ -191,8 +191,7 @@ def may_lay(content: Content, sender: Sender, before: State, after: State) -> st
             grants.update(rule.laxer for rule in rules)
         if not all(_gives(grant, sender.role) for grant in grants):
             return COMPLETED if before.finish and leaf not in before.values else NOT_ALLOWED
-        if not all(_is_said(rule, path, value, content, sender) for rule in rules for value in new
-                   if value is not None and not sender.restates(leaf, value)):
+        if not all(value is None or all(_is_said(rule, path, value, content, sender) for rule in rules) or sender.restates(leaf, value) for value in new):
             return NOT_AUTHOR
     return None
 

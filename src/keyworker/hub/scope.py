@@ -38,19 +38,17 @@ class Writable:
     """For which families a machine's changes may be, one after another, as they come.
 
     Those that it is to hold now. As late work those that it held before, for what was written without having been told that they left:
-    before the mark of it in the machine's own log, and up to the number that it had written when it said that it was told. Nothing for
-    a family of which the last mark says that it is closed.
+    before the mark of it in the machine's own log, and up to the number that it had written when it said that it was told. What comes in
+    another of its logs, an image's or a copy's, after it said so is told as well. Nothing for a family of which the last mark says that it
+    is closed.
     """
 
     def __init__(self, tx: Tx, machine: Machine, log: MachineLog, role: Role, acknowledged: int, today: date) -> None:
         self._now = to_hold(tx, machine, today, role)
         self._before = _held_before(tx, machine, acknowledged)
-        # What the machine said by number it said in its first log; a copy that goes on in another one from before that may never have been told.
         # Of a family that it was given again since, and has, what it was told before says nothing.
         again = _given(tx, machine, acknowledged)
-        self._told = {
-            family: n for family, n in tx.told_numbers(machine.id).items() if family not in again and (log.id == machine.id or log.after >= n)
-        }
+        self._told = {family: told.n if told.log == log.id else 0 for family, told in tx.told_of(machine.id).items() if family not in again}
         self._closed = set(tx.closed_in_log(log))
 
     def note(self, mark: Content) -> None:

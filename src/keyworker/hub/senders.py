@@ -24,10 +24,8 @@ def sender_of(tx: Tx, change: Logged, role: Role) -> rights.Sender:
         return frozenset(name for name in said if isinstance(name, str))
 
     def restates(leaf: str, value: Any) -> bool:
-        named = (tx.change(dot_of(name)) for name in (change.said.seen or {}).get(leaf, ()))
-        return any(
-            known.content.record == change.content.record and known.reason is None and same(value_at(known.said.patch, leaf), value)
-            for known in named if known
-        )
+        named = tx.records_of({dot_of(name) for name in (change.said.seen or {}).get(leaf, ())})
+        of_it = (tx.change(dot) for dot, record in named.items() if record == change.content.record)
+        return any(known.reason is None and same(value_at(known.said.patch, leaf), value) for known in of_it if known)
 
     return rights.Sender(change.content.by, change.machine or "", role, names_of, scope.enrolled_as(tx, change.machine), restates)

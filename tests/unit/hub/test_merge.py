@@ -8,7 +8,7 @@ import pytest
 from keyworker.base.canonical import Json
 from keyworker.base.clock import Moment
 from keyworker.base.ids import new_id
-from keyworker.domain.leaves import AUDIENCE, LeafChange, State, Write, accept, name_of
+from keyworker.domain.leaves import AUDIENCE, REMOVED, LeafChange, State, Write, accept, name_of
 from keyworker.domain.record import Role
 from keyworker.hub import merge
 from keyworker.hub.merge import Author
@@ -142,3 +142,44 @@ def test_what_is_crowded_already_refuses_nothing_else() -> None:
     state = crowded()
     more, _ = accept(state, LeafChange("m" * 11, (Write("/wants", "too many"),), by="m", salt="s"))
     assert not is_full(more, LeafChange("n" * 11, (Write("/worries", "elsewhere"),), by="n"))
+
+
+def laid(kind_body: Json, *values: tuple[str, Any]) -> tuple[State, State]:
+    """A record, and the same with values that were each written without having seen the others."""
+    before, _ = accept(State(), LeafChange("b" * 11, tuple(Write(f"/{name}", value) for name, value in kind_body.items()), salt="s"))
+    after = before
+    for place, (leaf, value) in enumerate(values):
+        after, _ = accept(after, LeafChange(f"{place:011}", (Write(leaf, value),), by=f"worker {place}", salt="s"))
+    return before, after
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, 5, ["x"], True, "w" * 400_000])
+def test_a_value_beside_the_shown_one_fits_its_field_as_well(value: Any) -> None:
+    goal = {"id": RECORD, "family": FAMILY, "plan": RECORD, "text": "Canary words"}
+    assert merge.misfit("goal", *laid(goal, ("/text", "Canary beside"))) is None
+    assert merge.misfit("goal", *laid(goal, ("/text", value))) == merge.NOT_VALID
+    assert merge.misfit("goal", *laid(goal, ("/text", "Canary beside"), ("/order", 4), ("/text", value))) == merge.NOT_VALID
+    assert merge.misfit("goal", *laid(goal, (REMOVED, value))) == (None if value is True else merge.NOT_VALID)
+
+
+def test_days_and_audiences_beside_are_spelt_as_their_kind_spells_them() -> None:
+    risk = {"id": RECORD, "family": FAMILY, "protected": RECORD, "from_person": FAMILY, "until": "2027-05-01"}
+    for day, reason in (("2027-05-02", None), ("86400", merge.NOT_VALID), (86400, merge.NOT_VALID)):
+        assert merge.misfit("contact_risk", *laid(risk, ("/until", day))) == reason
+    assert merge.misfit("contact_risk", *laid(risk, (AUDIENCE, {"visibility": "family"}), (AUDIENCE, {"visibility": 3}))) == merge.NOT_VALID
+
+
+def test_a_birth_beside_an_expected_one_is_a_value_to_choose() -> None:
+    """What a rule of a kind compares is one leaf, so that no two values which are honest apart are against it."""
+    group = "/~(date_of_birth,expected_on)"
+    born, expected, both = {"date_of_birth": "2026-01-02"}, {"expected_on": "2026-02-03"}, {"date_of_birth": "2026-01-02", "expected_on": "2026-02-03"}
+    person = {"id": RECORD, "family": FAMILY}
+    assert merge.misfit("person", *laid(person, (group, born), (group, expected))) is None
+    assert merge.misfit("person", *laid(person, (group, born), (group, both))) == merge.NOT_VALID
+
+
+def test_what_waits_already_refuses_nothing_that_is_written_elsewhere() -> None:
+    """A value of before that would not fit today is not asked of who writes now."""
+    _, before = laid({"id": RECORD, "family": FAMILY, "plan": RECORD, "text": "Canary words"}, ("/text", 5))
+    after, _ = accept(before, LeafChange("n" * 11, (Write("/how_we_know", "Canary"),), by="n", salt="s"))
+    assert merge.misfit("goal", before, after) is None

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from keyworker.base.canonical import Json
 from keyworker.domain.record import ListColumns, Record
 from keyworker.hub.storage.after_restore import AfterRestoreTx, MachineLog
-from keyworker.hub.storage.rows import Code, Counts, HoldingState, Imported, Logged, Machine, Signed, Standing
+from keyworker.hub.storage.rows import Code, Counts, HoldingState, Imported, Logged, Machine, Signed, Standing, ToldOf
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -75,8 +75,12 @@ class RecordsTx(Protocol):
         """The change with a name, as it came first."""
         ...
 
-    def history(self, record: str) -> list[Logged]:
-        """Changes of a record that were not set aside, by position."""
+    def records_of(self, dots: Iterable[str]) -> dict[str, str]:
+        """The records of the changes with these names, each as it came first, by name; of a name that no change has none."""
+        ...
+
+    def history(self, record: str, after: int = 0) -> list[Logged]:
+        """Changes of a record that were not set aside, by position, those after one."""
         ...
 
     def digest_of(self, log: str, n: int) -> str | None:
@@ -176,12 +180,12 @@ class MachinesTx(Protocol):
         """What a machine holds, by family (COUNCIL for workers and teams)."""
         ...
 
-    def hold(self, machine: str, families: Iterable[str], state: HoldingState, told_n: int | None = None) -> None:
-        """Note what a machine holds. `told_n`: the number of its last change when it had been told that it left (none: it was not)."""
+    def hold(self, machine: str, families: Iterable[str], state: HoldingState, told: ToldOf | None = None) -> None:
+        """Note what a machine holds. `told`: where it said that it had been told that it left (none: it was not)."""
         ...
 
-    def told_numbers(self, machine: str) -> dict[str, int]:
-        """By family of which a machine was told that it left: the number of the machine's last change then."""
+    def told_of(self, machine: str) -> dict[str, ToldOf]:
+        """By family of which a machine was told that it left: where it said so."""
         ...
 
     def closed_in_log(self, log: MachineLog) -> frozenset[str]:

@@ -103,7 +103,8 @@ class MachineState(StrEnum):
 class Machine:
     """An enrolled machine: its public keys, what the hub has of it, and what it has of the hub.
 
-    `cursor` and `position`: the last answer that it acknowledged. `snapshot_family` and `snapshot_row`: a family of which it has
+    `cursor` and `position`: the last answer that it acknowledged. `heard`: the highest position that it ever acknowledged, whatever it says
+    later (an image of it, too). `snapshot_family` and `snapshot_row`: a family of which it has
     the records up to that row and not yet the rest.
     """
 
@@ -124,6 +125,7 @@ class Machine:
     snapshot_family: str | None = None
     snapshot_row: int = 0
     last_contact: Moment | None = None
+    heard: int = 0
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,14 @@ class HoldingState(StrEnum):
     LEAVING = "leaving"
     TOLD = "told"
     CLAIMED = "claimed"
+
+
+@dataclass(frozen=True)
+class ToldOf:
+    """That a machine said it was told that a family left: in which of its logs, and the number that it had written there by then."""
+
+    log: str
+    n: int
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ CREATE TABLE machine (
     id TEXT PRIMARY KEY, worker TEXT NOT NULL, name TEXT NOT NULL, sign_key TEXT NOT NULL, seal_key TEXT NOT NULL,
     version TEXT NOT NULL, number TEXT NOT NULL, state TEXT NOT NULL, enrolled_at TEXT NOT NULL, received INTEGER NOT NULL,
     digest TEXT NOT NULL, receipt TEXT NOT NULL, cursor TEXT NOT NULL, position INTEGER NOT NULL, snapshot_family TEXT,
-    snapshot_row INTEGER NOT NULL, last_contact TEXT
+    snapshot_row INTEGER NOT NULL, last_contact TEXT, heard INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE machine_log (
     id TEXT PRIMARY KEY, machine TEXT NOT NULL, after INTEGER NOT NULL, before TEXT NOT NULL, received INTEGER NOT NULL, digest TEXT NOT NULL,
@@ -71,7 +71,7 @@ CREATE TABLE machine_log (
 );
 CREATE INDEX machine_log_by_machine ON machine_log (machine);
 CREATE TABLE holding (
-    machine TEXT NOT NULL, family TEXT NOT NULL, state TEXT NOT NULL, told_n INTEGER, PRIMARY KEY (machine, family)
+    machine TEXT NOT NULL, family TEXT NOT NULL, state TEXT NOT NULL, told_n INTEGER, told_log TEXT, PRIMARY KEY (machine, family)
 ) WITHOUT ROWID;
 CREATE TABLE answer (row INTEGER PRIMARY KEY, machine TEXT NOT NULL, cursor TEXT NOT NULL, state BLOB NOT NULL);
 CREATE INDEX answer_by_machine ON answer (machine);

@@ -10,7 +10,7 @@ import orjson
 from keyworker.base.canonical import Json, canonical
 from keyworker.base.clock import Moment
 from keyworker.hub.storage.after_restore import MachineLog
-from keyworker.hub.storage.rows import Code, HoldingState, Imported, Machine, MachineState, Signed
+from keyworker.hub.storage.rows import Code, HoldingState, Imported, Machine, MachineState, Signed, ToldOf
 from keyworker.wire.scope_marks import CLOSED, OPENED
 
 _MACHINE = ", ".join(field.name for field in fields(Machine))
@@ -47,16 +47,17 @@ class SqliteMachines:
         rows = self._run("SELECT family, state FROM holding WHERE machine = ?", (machine,))
         return {row[0]: HoldingState(row[1]) for row in rows}
 
-    def hold(self, machine: str, families: Iterable[str], state: HoldingState, told_n: int | None = None) -> None:
+    def hold(self, machine: str, families: Iterable[str], state: HoldingState, told: ToldOf | None = None) -> None:
         """Note what a machine holds."""
+        n, log = (told.n, told.log) if told else (None, None)
         for family in families:
-            self._run("INSERT OR REPLACE INTO holding (machine, family, state, told_n) VALUES (?, ?, ?, ?)",
-                      (machine, family, str(state), told_n))
+            self._run("INSERT OR REPLACE INTO holding (machine, family, state, told_n, told_log) VALUES (?, ?, ?, ?, ?)",
+                      (machine, family, str(state), n, log))
 
-    def told_numbers(self, machine: str) -> dict[str, int]:
-        """What a machine had written when it was told that a family left."""
-        rows = self._run("SELECT family, told_n FROM holding WHERE machine = ? AND told_n IS NOT NULL", (machine,))
-        return {row[0]: row[1] for row in rows}
+    def told_of(self, machine: str) -> dict[str, ToldOf]:
+        """Where a machine said that it was told that a family left."""
+        rows = self._run("SELECT family, told_log, told_n FROM holding WHERE machine = ? AND told_n IS NOT NULL", (machine,))
+        return {family: ToldOf(log, n) for family, log, n in rows}
 
     def closed_in_log(self, log: MachineLog) -> frozenset[str]:
         """By the last mark of each family."""

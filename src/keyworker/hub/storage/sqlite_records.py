@@ -143,9 +143,16 @@ class SqliteRecords:
         row = self._run(f"SELECT {_CHANGE} FROM change WHERE dot = ? ORDER BY position LIMIT 1", (dot,)).fetchone()  # noqa: S608
         return _logged(row) if row else None
 
-    def history(self, record: str) -> list[Logged]:
+    def records_of(self, dots: Iterable[str]) -> dict[str, str]:
+        """The records of changes."""
+        rows = self._run("SELECT dot, record FROM change WHERE dot IN (SELECT value FROM json_each(?)) ORDER BY position DESC", (_list(dots),))
+        return dict(rows.fetchall())
+
+    def history(self, record: str, after: int = 0) -> list[Logged]:
         """Changes of a record that were not set aside."""
-        rows = self._run(f"SELECT {_CHANGE} FROM change WHERE record = ? AND reason IS NULL ORDER BY position", (record,))  # noqa: S608
+        rows = self._run(
+            f"SELECT {_CHANGE} FROM change WHERE record = ? AND position > ? AND reason IS NULL ORDER BY position", (record, after),  # noqa: S608
+        )
         return [_logged(row) for row in rows]
 
     def digest_of(self, log: str, n: int) -> str | None:

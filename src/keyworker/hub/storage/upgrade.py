@@ -62,6 +62,7 @@ CREATE INDEX change_marks ON change (machine, kind, n) WHERE kind IN ('family_cl
 CREATE INDEX change_late ON change (reach, position) WHERE late = 1;
 CREATE INDEX change_set_aside_of ON change (family, position) WHERE reason IS NOT NULL;
 ALTER TABLE holding ADD COLUMN told_n INTEGER;
+ALTER TABLE holding ADD COLUMN told_log TEXT;
 CREATE UNIQUE INDEX change_by_number ON change (log, n) WHERE log IS NOT NULL;
 CREATE TABLE early (record TEXT NOT NULL, name TEXT NOT NULL, by TEXT NOT NULL, PRIMARY KEY (record, name, by)) WITHOUT ROWID;
 CREATE TABLE kept_offer (machine TEXT NOT NULL, record TEXT NOT NULL, offer BLOB NOT NULL, PRIMARY KEY (machine, record)) WITHOUT ROWID;
@@ -78,6 +79,8 @@ CREATE TABLE machine_log (
 );
 CREATE INDEX machine_log_by_machine ON machine_log (machine);
 UPDATE machine SET state = 'active' WHERE state = 'paused';
+ALTER TABLE machine ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;
+UPDATE machine SET heard = position;
 """
 
 
