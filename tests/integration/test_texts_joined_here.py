@@ -144,3 +144,25 @@ def holds(town: Town) -> bool:
         proof = verify(tx)
     assert proof.findings == ()
     return True
+
+
+def test_who_decides_over_a_text_that_was_joined_here_names_both_parts_of_it(town: Town) -> None:
+    """The hub joined otherwise meanwhile: the decision is none that it must refuse, and what came unseen waits beside it."""
+    worker, lead, family = town.laptops["worker"], town.laptops["lead"], town.families[0]
+    first, second = lead.plan(family), lead.plan(family)
+    plans.write_plan(worker.desk, worker.plan(family), wants=TEXT.replace("school", "school every day"))
+    worker.sync()
+    lead.sync()
+    plans.write_plan(lead.desk, first, wants=TEXT.replace("home", "a dry home"))
+    plans.write_plan(lead.desk, second, wants="Otherwise.")
+    plans.write_plan(worker.desk, worker.plan(family), wants=TEXT.replace("school", "school on Mondays"))
+    worker.sync()
+    (asked,) = conflicts.waiting(lead.desk)
+    assert len(asked.sides) == 2
+    conflicts.decide(lead.desk, asked, "Both, as the lead decided.")
+    plans.write_plan(lead.desk, lead.plan(family), wants="Both, and the lead goes on.")
+    town.settle()
+    assert lead.store.set_aside() == []
+    for laptop in town.laptops.values():
+        assert {side.value for conflict in conflicts_of(laptop.plan(family)) for side in conflict.sides} >= {"Both, and the lead goes on."}
+    assert holds(town)

@@ -93,7 +93,7 @@ def conflicts_of(record: Record) -> tuple[Conflict, ...]:
         if leaf == REMOVED:
             sides = _about_removal(sides)
         finished = state.finish is not None and (leaf == REMOVED or leaf not in ENVELOPE)
-        names = frozenset(value.name(leaf) for value in state.on(leaf) if not finished or value.dot != state.finish)
+        names = frozenset(name for value in state.on(leaf) if not finished or value.dot != state.finish for name in value.names(leaf))
         found.append(Conflict(record.id, record.kind, record.family, leaf, sides, names, finished, record.seen))
     return tuple(found)
 
