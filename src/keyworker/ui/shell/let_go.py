@@ -6,6 +6,8 @@ Made by the session, which shows its `note` above every page but the family's vi
 from collections.abc import Callable
 from typing import Protocol
 
+from PySide6.QtCore import Qt
+
 from keyworker.base.errors import FamilyGone, KeyworkerError
 from keyworker.domain.family import Family
 from keyworker.store.leaving import Gone
@@ -43,6 +45,7 @@ class LetGo:
         self._told: dict[str, Gone] = {}
         self._words = LeavingNote(closable=True)
         self._words.closed.connect(self._put_away)
+        self._leads = False
         self.note = above_page(self._words)
         changes.committed.connect(self._changed)
 
@@ -76,7 +79,15 @@ class LetGo:
         self._tell()
         here = self._place()
         if here is not None and here.family in self._families:
+            self._leads = True
             self._go(Place(PageName.FAMILIES))
+
+    def take_focus(self) -> bool:
+        """Whether somebody was led away who had not asked to go: then what is said has the keyboard, and what they type on is in no field."""
+        led, self._leads = self._leads, False
+        if led:
+            self._words.setFocus(Qt.FocusReason.OtherFocusReason)
+        return led
 
     def _tell(self) -> None:
         gone = sorted(self._told.values(), key=lambda left: (left.name.casefold(), left.family))

@@ -209,7 +209,8 @@ class SessionView(QWidget):
             QTimer.singleShot(0, self, lambda: self._arrived(page, place))
         else:
             wanted, self._focus = self._focus, ("", 0)
-            give_focus(page, wanted)  # before the keys that were typed meanwhile go to what has it
+            if not self._let_go.take_focus():
+                give_focus(page, wanted)  # before the keys that were typed meanwhile go to what has it
             self.opened.emit()
 
     def _made(self, page: PageName) -> Presenter | None:

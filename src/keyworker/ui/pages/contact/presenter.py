@@ -40,6 +40,7 @@ class ContactPresenter:
         self._id: str | None = None
         self._edits = Edits()
         self._saving: set[object] = set()
+        self._made: Contact | None = None
         self._making = self._planning = self._fresh = self._shown = self._arriving = False
         self._waiting: dict[str, Any] = {}
         self._ready = Ready(context.tasks, self.page, self.page.errors)
@@ -87,7 +88,7 @@ class ContactPresenter:
         self._id, self._state, self._edits = record, None, Edits()
         self._saving = set()  # what another visit still waits for does not hold up this one
         self._making = self._fresh = False
-        self._waiting = {}
+        self._made, self._waiting = None, {}
         self._arriving = True
         self._ready.forget()
         self.page.forget()
@@ -166,22 +167,25 @@ class ContactPresenter:
         if self._making or self._place.family is None:
             return
         fields, self._waiting = self._waiting, {}
-        if self._id is not None:  # it is made and has not been read yet
-            self._fill(self._id, fields)
+        if self._made is not None:  # it has not been read yet
+            self._fill(fields)
             return
         self._making = True
 
         def made(changes: Changes) -> None:
             self._making, self._id = False, changes.records[0].id
             fields, self._waiting = self._waiting, {}
-            self._fill(self._id, fields)
+            self._fill(fields)
 
-        self._keep(_make, self._place.family, fields, then=made)
+        self._keep(_make, self._place.family, fields, self._note_made, then=made)
 
-    def _fill(self, contact: str, fields: dict[str, Any]) -> None:
-        """What was written while the contact was being made; also when the page is left or locked meanwhile."""
-        if fields:
-            self._keep(_write_more, contact, fields)
+    def _note_made(self, contact: Contact) -> None:
+        self._made = contact
+
+    def _fill(self, fields: dict[str, Any]) -> None:
+        """What was written while the contact was being made; also when the page is left or locked meanwhile, or the family went."""
+        if fields and self._made:
+            self._keep(contacts.write_contact, self._made, **fields)
 
     def _keep(self, verb: Callable[..., Changes], *args: Any, then: Callable[[Changes], None] | None = None, **kwargs: Any) -> None:
         saving = object()
@@ -322,13 +326,11 @@ def _finish(desk: Desk, shown: Shown, contact: str, *, nobody_in: bool) -> Chang
     return contacts.finish_contact(desk, found, nobody_in=nobody_in)
 
 
-def _make(desk: Desk, family: str, fields: dict[str, Any]) -> Changes:
-    """Begin a contact and keep the first things that were written about it."""
+def _make(desk: Desk, family: str, fields: dict[str, Any], made: Callable[[Contact], None]) -> Changes:
+    """Begin a contact and keep the first things that were written about it. `made` hears of it before anything else is done on this thread."""
     begun = contacts.begin_contact(desk, family)
+    contact = desk.store.get(Contact, begun.records[0].id)
+    made(contact)
     if fields:
-        contacts.write_contact(desk, desk.store.get(Contact, begun.records[0].id), **fields)
+        contacts.write_contact(desk, contact, **fields)
     return begun
-
-
-def _write_more(desk: Desk, contact: str, fields: dict[str, Any]) -> Changes:
-    return contacts.write_contact(desk, desk.store.get(Contact, contact), **fields)
