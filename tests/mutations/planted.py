@@ -36,6 +36,8 @@ def planted(label: str, law: str, file: str, *edits: str, histories: int = 400) 
 FAULTS = (
     planted("the last writer wins", "a value goes away only when a change names it", "domain/leaves.py",
             "if value.is_named(write.leaf, write.seen) or (comes and value.dot == change.dot)", "if comes or (comes and value.dot == change.dot)"),
+    planted("the laxer word is shown", "of what protects somebody the strictest word is shown", "domain/leaves.py",
+            "key=lambda value: strictness(value.value), reverse=True", "key=lambda value: strictness(value.value)"),
     planted("an edit names all that the record has", "a change names only what was on its author's screen", "store/edits.py",
             "write.seen | state.names_of(write.leaf, value_at(before, write.leaf))", "write.seen | {value.name(write.leaf) for value in state.on(write.leaf)}"),
     planted("a page has seen what was written elsewhere", "a change names only what was on its author's screen", "store/transaction.py",
@@ -107,3 +109,8 @@ def histories(source: Path, many: int) -> subprocess.CompletedProcess[str]:
         bound([sys.executable, "-m", "tests.properties.histories", str(many), "--first"]), capture_output=True, text=True, check=False, cwd=source,
         env=environment,
     )
+
+
+def is_found(done: subprocess.CompletedProcess[str]) -> bool:
+    """Whether a history broke a law: a source that does not even start breaks none."""
+    return done.returncode == 1 and "found in history" in done.stdout
