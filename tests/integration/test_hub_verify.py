@@ -12,7 +12,7 @@ from keyworker.base.errors import PackageDamaged
 from keyworker.casework import conflicts, contacts, plans
 from keyworker.domain.contact import Contact
 from keyworker.domain.family import Assignment
-from keyworker.domain.leaves import Value, new_dot, new_salt
+from keyworker.domain.leaves import Value, Write, new_dot, new_salt, patch_of
 from keyworker.domain.plan import Goal, Plan
 from keyworker.domain.record import Role
 from keyworker.hub.ledger import Ledger
@@ -104,6 +104,25 @@ def test_a_value_that_nobody_wrote_is_found(town: Town) -> None:
     assert "a value is kept that nobody wrote" in said
     assert "a value is lost" in said
     assert "Forged" not in said
+
+
+@pytest.mark.parametrize(("leaf", "said"), [
+    ("/~(about,visibility)", [{"visibility": "professionals"}, {"visibility": "family"}]),
+    ("/copies/c", [{"to": "Canary", "on": "2026-01-01", "safe_at_home": False}, {"to": "Canary", "on": "2026-01-01", "safe_at_home": True}]),
+])
+def test_a_laxer_word_that_is_shown_before_the_strictest_is_found(town: Town, leaf: str, said: list[Any]) -> None:
+    worker = town.laptops["worker"]
+    plan = plan_of(town, worker.store)
+    author = Author(worker.worker.id, worker.identity.machine, Role.WORKER)
+    for n, value in enumerate(said, 901):
+        salt = new_salt()
+        content = Content(record=plan.id, kind=plan.kind, family=plan.family, patch=patch_of([Write(leaf, value)]), by=worker.worker.id,
+                          at=town.clock.now(), dot=new_dot(salt), seen={leaf: ()}, salt=salt)
+        with town.hub.storage.transaction() as tx:
+            assert Ledger(tx, town.clock).take(content, author, frozenset(town.families), n=n, digest="").reason is None
+    assert not [finding for finding in proved(town).findings if leaf in finding]
+    altered(town, "record", "leaves", lambda kept: {**kept, "beside": {**kept["beside"], leaf: kept["beside"][leaf][::-1]}}, "kind = 'plan'")
+    assert [finding for finding in proved(town).findings if f"{leaf}: it protects somebody, and another value" in finding]
 
 
 def test_a_body_that_shows_something_else_is_found(town: Town) -> None:

@@ -203,6 +203,31 @@ def test_an_offer_does_not_put_words_in_the_place_of_its_authors_own_change(town
     assert at_hub(town, goal.id).state().on("/text")[1].offered == (other.identity.machine,)
 
 
+@pytest.mark.parametrize(("who", "said", "stand"), [
+    ("lead", {"/wants": "Canary decided"}, ["Canary decided"]),
+    ("lead", {}, ["ours\n\ntwo\n\ntheirs"]),
+    ("other", {"/wants": "Canary decided"}, ["ours\n\ntwo\n\ntheirs", "Canary decided"]),
+])
+def test_a_joined_text_whose_two_parts_were_replaced_does_not_stand_again(town: Town, who: str, said: dict[str, object], stand: list[object]) -> None:
+    """Who names both parts names it; not where the one who offers still shows it, nor when one worker alone says so."""
+    worker, other, lead, family = town.laptops["worker"], town.laptops["other"], town.laptops["lead"], town.families[0]
+    plans.begin_plan(worker.desk, family)
+    plans.write_plan(worker.desk, worker.plan(family), wants="one\n\ntwo\n\nthree")
+    town.settle()
+    plans.write_plan(worker.desk, worker.plan(family), wants="ours\n\ntwo\n\nthree")
+    plans.write_plan(other.desk, other.plan(family), wants="one\n\ntwo\n\ntheirs")
+    town.settle()
+    plan = lead.plan(family)
+    (joined,) = at_hub(town, plan.id).state().on("/wants")
+    with town.hub.storage.reading() as tx:
+        made = tx.change(joined.dot)
+    assert made is not None
+    parts = (made.content.seen or {})["/wants"]
+    assert (joined.value, len(parts)) == ("ours\n\ntwo\n\ntheirs", 2)
+    forge(town, town.laptops[who], plan, said, by=lead, replaced={"/wants": parts})
+    assert values(town, plan.id, "/wants") == stand
+
+
 @pytest.mark.parametrize("first", ["other", "third", "lead"])
 def test_a_value_that_was_replaced_goes_when_a_lead_says_so_or_a_second_worker_does(town: Town, first: str) -> None:
     """Whoever replaced it never comes again; one worker alone cannot say it."""

@@ -15,18 +15,20 @@ from keyworker.casework import conflicts, plans
 from keyworker.cli.main import command
 from keyworker.cli.verify import proof_of
 from keyworker.domain.family import Assignment
+from keyworker.domain.household import Address
 from keyworker.domain.plan import Plan
 from keyworker.domain.record import Role
 from keyworker.store.database import create_store, open_store
 from keyworker.store.verify import Proof
 from keyworker.sync.identity import keep_identity
+from keyworker.sync.round import Progress
 from keyworker.vault import keyfile
 from keyworker.vault.profiles import FLOOR
 from keyworker.vault.seal import SigningKey
 from keyworker.wire.tokens import sign_receipt
 from tests.fakes.clock import HandClock
 from tests.fakes.first_stores import first_stores
-from tests.fakes.town import Laptop, Town, make_town
+from tests.fakes.town import Laptop, Town, make_town, three_with_a_family
 
 PASSPHRASE = "green kettle under the stairs"
 
@@ -113,6 +115,67 @@ def test_it_holds_while_what_was_refused_for_a_closed_family_waits_to_be_sent(to
     assert proved(worker).findings == ()
     worker.sync()
     assert proved(worker).findings == ()
+
+
+@pytest.fixture
+def apart(tmp_path: Path) -> Iterator[tuple[Laptop, Laptop, Plan]]:
+    """A plan page that was opened before a colleague's paragraph came, on the first of two machines."""
+    made = three_with_a_family(tmp_path)
+    ours, theirs, family = made.laptops["worker"], made.laptops["other"], made.families[0]
+    plans.begin_plan(ours.desk, family)
+    plans.write_plan(ours.desk, ours.plan(family), wants="one\n\ntwo\n\nthree")
+    made.settle()
+    page = ours.plan(family)
+    plans.write_plan(theirs.desk, theirs.plan(family), wants="one, theirs\n\ntwo\n\nthree")
+    theirs.sync()
+    ours.sync()
+    yield ours, theirs, page
+    made.close()
+
+
+def test_it_holds_while_paragraphs_are_shown_as_joined_that_the_council_has_not_joined_yet(apart: tuple[Laptop, Laptop, Plan]) -> None:
+    ours, theirs, page = apart
+    plans.write_plan(ours.desk, page, wants="one\n\ntwo\n\nthree, ours")
+    joined = plan_of(ours)
+    assert joined.wants == "one, theirs\n\ntwo\n\nthree, ours"
+    assert proved(ours).findings == ()
+    plans.write_plan(ours.desk, page.shown_as(), wants="one\n\ntwo, ours\n\nthree")
+    plans.write_plan(ours.desk, joined, wants=joined.wants.replace("two", "two, ours"))
+    assert proved(ours).findings == ()
+    for laptop in (ours, theirs, ours):
+        laptop.sync()
+        assert proved(ours).findings == proved(theirs).findings == ()
+
+
+@pytest.mark.parametrize("forged", [
+    lambda value: {**value, "value": f"{value['value']}\n\nForged"},
+    lambda value: {**value, "seen": ["A" * 22, "B" * 22]},
+    lambda value: {**value, "seen": value["seen"][:1]},
+])
+def test_a_text_that_is_shown_as_joined_and_is_not_of_its_parts_is_found(apart: tuple[Laptop, Laptop, Plan], forged: Any) -> None:
+    ours, _, page = apart
+    plans.write_plan(ours.desk, page, wants="one\n\ntwo\n\nthree, ours")
+    altered(ours, "records", "leaves", "kind = 'plan'", lambda kept: {**kept, "beside": {"/wants": [forged(kept["beside"]["/wants"][0])]}})
+    assert [finding for finding in proved(ours).findings if "/wants: a value is lost" in finding]
+
+
+def test_it_holds_while_two_say_differently_from_whom_an_address_is_withheld(apart: tuple[Laptop, Laptop, Plan]) -> None:
+    """The stricter word is shown, whichever came first."""
+    ours, theirs, page = apart
+    address = Address(family=page.family)
+    ours.keep(address)
+    ours.sync()
+    theirs.sync()
+    theirs.keep(theirs.store.get(Address, address.id).evolve(withheld_from={"x": False}))
+    theirs.sync()
+    ours.keep(ours.store.get(Address, address.id).evolve(withheld_from={"x": True}))
+    ours.round()._fetch_all(Progress())
+    assert ours.store.get(Address, address.id).withheld() == {"x"}
+    assert len(ours.store.get(Address, address.id).seen.state().on("/withheld_from/x")) == 2  # type: ignore[union-attr]
+    assert proved(ours).findings == ()
+    altered(ours, "records", "leaves", "kind = 'address'", lambda kept: {
+        **kept, "beside": {leaf: values[::-1] for leaf, values in kept["beside"].items()}})
+    assert [finding for finding in proved(ours).findings if "another of its values is shown first" in finding]
 
 
 def test_a_store_of_the_first_form_holds_after_it_was_brought_up_to_date(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ def planted(label: str, law: str, file: str, *edits: str, histories: int = 400) 
 FAULTS = (
     planted("the last writer wins", "a value goes away only when a change names it", "domain/leaves.py",
             "if value.is_named(write.leaf, write.seen) or (comes and value.dot == change.dot)", "if comes or (comes and value.dot == change.dot)"),
+    planted("the laxer word is shown", "of what protects somebody the strictest word is shown", "domain/leaves.py",
+            "key=lambda value: strictness(value.value), reverse=True", "key=lambda value: strictness(value.value)"),
     planted("an edit names all that the record has", "a change names only what was on its author's screen", "store/edits.py",
             "write.seen | state.names_of(write.leaf, value_at(before, write.leaf))", "write.seen | {value.name(write.leaf) for value in state.on(write.leaf)}"),
     planted("a page has seen what was written elsewhere", "a change names only what was on its author's screen", "store/transaction.py",
@@ -80,7 +82,20 @@ FAULTS = (
     planted("an answer counts before it is applied", "an answer counts only once its cursor comes back", "hub/pull.py",
             "    if cursor == machine.cursor:\n        return machine\n    told = tx.answers(machine.id).get(cursor)\n",
             "    told = tx.answers(machine.id).get(cursor) or next(iter(tx.answers(machine.id).values()), None)\n    if told is None and cursor == machine.cursor:\n        return machine\n"),
+    planted("an offer takes away what nobody named", "what comes back after a restore takes away only what was replaced", "hub/offers.py",
+            "new and leaf in shape.quiet and finish != state.finish\n", "bool(new)\n"),
+    planted("one known value makes all known", "of a change that comes after an offer only what was offered is passed over", "hub/early.py",
+            "known = {name for name in names if counts(said, name, change.by)}", "known = names"),
+    planted("any hub is the hub", "a machine that was told what the hub no longer has is told so", "hub/timeline.py",
+            "return told is None or tx.chain_at(told.position) == told.chain", "return told is None or tx.chain_at(told.position) is not None"),
+    planted("what lives under it is not asked", "all who may see a record are told the same of whether it is out", "hub/visibility.py",
+            "    out = standing.state().taken_out(frozenset(names[True]))\n", "    out = standing.state().taken_out(frozenset())\n"),
+    planted("others' fields are the lead's", "no honest change is set aside while the family stays with its people", "hub/rights.py",
+            "    other: Grant = Grant.ASSIGNED\n", "    other: Grant = Grant.LEAD\n"),
+    planted("a family given back stays closed", "who is given a family back has it as everybody else has", "store/release.py",
+            '            connection.run("DELETE FROM leaving WHERE family = ?", (family,))\n', ""),
 )
+"""No fault is planted in `hub.older` and `store.undo`: in histories nobody has a former Keyworker, and nobody takes a decision back."""
 
 
 def copied(folder: Path, fault: Planted | None) -> Path:
@@ -107,3 +122,8 @@ def histories(source: Path, many: int) -> subprocess.CompletedProcess[str]:
         bound([sys.executable, "-m", "tests.properties.histories", str(many), "--first"]), capture_output=True, text=True, check=False, cwd=source,
         env=environment,
     )
+
+
+def is_found(done: subprocess.CompletedProcess[str]) -> bool:
+    """Whether a history broke a law: a source that does not even start breaks none."""
+    return done.returncode == 1 and "found in history" in done.stdout

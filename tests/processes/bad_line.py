@@ -36,6 +36,10 @@ class BadLine:
         for one in self.open:
             one.close()
 
+    def suffered(self) -> int:
+        """How many connections something happened to."""
+        return sum(count for fault, count in self.counts.items() if fault)
+
     def _accept(self) -> None:
         with suppress(OSError):
             while True:

@@ -1,7 +1,7 @@
 """One machine as a process of its own: `python -m tests.processes.client STORE URL NAME FAMILY SEED`. It writes and syncs until it is killed.
 
 On standard output it says, a line of JSON each, what it is about to write with what was on the screen, and, once that is on the disk, that it
-is done: who kills it knows what must not be lost. With `--rest` it only syncs, until nothing moves, and ends.
+is done: who kills it knows what must not be lost.
 """
 
 import json

@@ -28,6 +28,7 @@ def test_no_word_is_lost_when_processes_are_killed_behind_a_bad_line(tmp_path: P
             assert made.findings(screens) == []
             assert made.told("typed") > DEATHS
             assert made.told("synced") > 0
+            assert made.line.suffered() > 0
         finally:
             made.town.close()
 
@@ -41,6 +42,7 @@ def test_no_word_is_lost_when_no_file_may_grow(tmp_path: Path) -> None:
         try:
             assert made.findings(screens) == []
             assert made.told("typed") > DEATHS
+            assert made.told("trouble") > 0
         finally:
             made.town.close()
 
@@ -56,6 +58,9 @@ def test_no_word_is_lost_when_clocks_are_years_or_minutes_off(tmp_path: Path) ->
         try:
             assert made.findings(screens) == []
             assert made.told("typed") > DEATHS
+            years_off = [line for name, line in made.said if name == "other"]
+            assert [line for line in years_off if line.get("failed") == "HubRefused"]
+            assert not [line for line in years_off if "synced" in line]
         finally:
             made.town.close()
 

@@ -160,6 +160,13 @@ class Histories(RuleBasedStateMachine):
         for who in order:
             self.laptop(who).sync()
 
+    @rule(first=WHO, second=WHO, page=PAGES, answers=st.permutations([True, False, None]))
+    def say_safe(self, first: int, second: int, page: str, answers: list[bool | None]) -> None:
+        """Two say whether a copy of the plan is safe at home, then both sync."""
+        for who, safe in zip((first, second), answers, strict=False):
+            self.at(who, lambda name, safe=safe: self.screens.say_safe(name, page, safe=safe))  # type: ignore[misc]
+        self._sync_in_turn(first, second)
+
     @rule(who=WHO)
     def add(self, who: int) -> None:
         """Somebody adds a goal."""

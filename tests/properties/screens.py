@@ -12,13 +12,15 @@ from keyworker.base.errors import Refusal
 from keyworker.casework import conflicts, plans
 from keyworker.domain.conflict import Conflict
 from keyworker.domain.leaves import REMOVED
-from keyworker.domain.plan import Action, Goal, Plan
+from keyworker.domain.plan import Action, CopyGiven, Goal, Plan
 from keyworker.domain.record import Record
 from keyworker.domain.star import StarReading
 from keyworker.hub import scope
 from tests.fakes.town import Laptop, Town
 
 PLAN_FIELDS = ("wants", "worries", "going_well")
+COPY = "copy"
+"""Of which people say whether it is safe at home."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,17 @@ class Screens:
         self._do(laptop, plan.id, place, words_in(text), words_in(before), lambda: plans.write_plan(laptop.desk, plan, **{place: text}))
         if (name, page) in self.pages:
             self.pages[name, page] = plan.evolve(**{place: text}).shown_as()
+
+    def say_safe(self, name: str, page: str, *, safe: bool | None) -> None:
+        """Somebody says whether a copy of the plan is safe at home: while people say it differently, the stricter answer is shown."""
+        laptop = self.town.laptops[name]
+        plan = self.pages.get((name, page)) or self.plan(laptop)
+        before, said = plan.copies.get(COPY), CopyGiven(to=self.word(), on=laptop.clock.today(), form="plan", safe_at_home=safe)
+        after = plan.evolve(copies={**plan.copies, COPY: said})
+        words, screen = words_in(said.model_dump(mode="json")), words_in(before.model_dump(mode="json")) if before else frozenset[str]()
+        self._do(laptop, plan.id, f"copies/{COPY}", words, screen, lambda: laptop.keep(after))
+        if (name, page) in self.pages:
+            self.pages[name, page] = after.shown_as()
 
     def _rewritten(self, before: str) -> str:
         parts = before.split("\n\n") if before else []

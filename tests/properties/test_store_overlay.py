@@ -1,4 +1,7 @@
-"""What a machine shows is what the hub last said with its own unanswered changes on top, and exactly what the hub will say."""
+"""What a machine shows is what the hub last said with its own unanswered changes on top, texts of several paragraphs joined in advance.
+
+That the hub then says the same is held by `test_beside` and `integration.test_texts_joined_here`: here no hub judges anything.
+"""
 
 import tempfile
 from pathlib import Path
@@ -8,8 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from keyworker.domain.family import Family
+from keyworker.domain.joining import joins
 from keyworker.domain.leaves import State, accept
-from keyworker.store import records
+from keyworker.store import changelog, records
+from keyworker.store.bases import Bases
 from keyworker.store.database import Database
 from keyworker.wire.leaf_changes import leaf_change
 from tests.fakes.clock import HandClock
@@ -17,7 +22,7 @@ from tests.fakes.hub_said import hub_said
 from tests.integration import store_laws as laws
 
 FIELDS = st.sampled_from(["name", "language", "preferred_contact"])
-WORDS = st.sampled_from(["", "a", "b", "c", "d", "e", "f"])
+WORDS = st.sampled_from(["", "a", "b", "c", "d", "e", "f", "a\n\nb", "a\n\nc", "d\n\nb", "d\n\nc"])
 
 
 class Machines(RuleBasedStateMachine):
@@ -28,7 +33,7 @@ class Machines(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.clock = HandClock()
         self.store: Database = laws.make(Path(self.folder.name), self.clock)
-        self.family = laws.family("start")
+        self.family = laws.family("a\n\nb")
         self.position, self.have = 1, 0
         self.page = self.family
         self.store.take([laws.as_entry(self.family, 1)], cursor="1", position=1, have=0)
@@ -92,19 +97,17 @@ class Machines(RuleBasedStateMachine):
         kept = records.load_one(self.store._connection, self.family.id)
         assert kept is not None
         state: State = kept.said().state()
-        for change in self.unanswered():
-            state, reason = accept(state, change)
+        own = changelog.own(self.store._connection, [self.family.id]).get(self.family.id, [])
+        bases = Bases(self.store._connection, self.family.id, kept.said().state, lambda: [change.content for change in own])
+        for change in own:
+            laid = leaf_change(change.content)
+            state, reason = accept(state, laid, Family.shape)
             assert reason is None
+            for join in joins(state, laid, bases.base):
+                state, _ = accept(state, join)
         assert kept.shown().state().values.keys() == state.values.keys()
         for leaf, values in state.values.items():
             assert [(value.dot, value.value) for value in kept.shown().state().on(leaf)] == [(value.dot, value.value) for value in values]
-
-    def unanswered(self) -> list:  # type: ignore[type-arg]
-        """The changes that lie on top, from the log."""
-        from keyworker.store import changelog
-
-        own = changelog.own(self.store._connection, [self.family.id]).get(self.family.id, [])
-        return [leaf_change(change.content) for change in own]
 
 
 TestMachines = Machines.TestCase

@@ -1,6 +1,6 @@
 """Words in free text that a reader must not see: names of hidden people, withheld addresses, phones, e-mail, schools, surgeries.
 
-Only `documents` calls this. Plain matching against what the record knows, on this machine; it finds and says where, without the
+Only `documents` and `ui.pages.print` may call this. Plain matching against what the record knows, on this machine; it finds and says where, without the
 words themselves; a person decides. How both are folded before they are compared is `folding`.
 """
 

@@ -180,7 +180,6 @@ def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer, *, waits: bool =
             offer.record, offer.kind, offer.family, leaf, value.name(leaf), value.dot, value_json(value), author.machine or "",
             ledger.now(), finishes=value.dot == offered.finish,
         ))
-    living = {value.name(leaf) for leaf, values in state.values.items() for value in values}
     alone = {
         leaf: sorted(names) for leaf, said in sorted(offer.replaced.items())
         for names in [found.own.intersection(said) - seen.get(leaf, set())] if names and leaf not in found.unsettled
@@ -188,7 +187,7 @@ def _take(tx: Tx, ledger: Ledger, author: Author, offer: Offer, *, waits: bool =
     replaced = {name for names in seen.values() for name in names}
     expected = {name for name in replaced if tx.change(name[:_DOT_LENGTH]) is None}
     early = tx.early(offer.record)
-    if found.new or alone or living & replaced or any("" not in early.get(name, ()) for name in expected):
+    if found.new or alone or after != state or any("" not in early.get(name, ()) for name in expected):
         content = _content(offer, author, ledger.now()).model_copy(update={
             "dot": new_dot(), "seen": {leaf: tuple(sorted(names)) for leaf, names in sorted(seen.items()) if names},
         })
@@ -314,7 +313,7 @@ def _binds(author: Author, offer: Offer, state: State, leaf: str, value: Value) 
 
 def _laid(offer: Offer, state: State, offered: State, found: _Sorted) -> tuple[State, dict[str, set[str]]]:
     """The record with what is taken, and by leaf the names that go for it: what the hub once said was replaced there."""
-    values, seen = dict(state.values), dict[str, set[str]]()
+    values, seen, staying = dict(state.values), dict[str, set[str]](), dict[str, set[str]]()
     shape = KINDS.get(offer.kind, Record).shape
     finish = state.finish or _taken_finish(offered, found)
     for leaf in {*found.new, *offer.replaced}:
@@ -322,10 +321,13 @@ def _laid(offer: Offer, state: State, offered: State, found: _Sorted) -> tuple[S
             continue
         kept = {value.name(leaf) for value in (*offered.on(leaf), *(value for value in state.on(leaf) if _stays(value, leaf, state, found)))}
         kept |= found.own if leaf not in found.vouched else set()
-        seen[leaf] = {*offer.replaced.get(leaf, ())} - kept
+        seen[leaf], staying[leaf] = {*offer.replaced.get(leaf, ())} - kept, kept
     for leaf in {*found.new, *seen}:
         old, new = state.on(leaf), found.new.get(leaf, [])
-        gone = [index for index, value in enumerate(old) if value.name(leaf) in seen.get(leaf, ()) or (new and leaf in shape.quiet and finish != state.finish)]
+        going, quiet = frozenset(seen.get(leaf, ())), new and leaf in shape.quiet and finish != state.finish
+        gone = [
+            index for index, value in enumerate(old) if quiet or (value.is_named(leaf, going) and value.name(leaf) not in staying.get(leaf, ()))
+        ]
         left = [value for index, value in enumerate(old) if index not in gone]
         at = gone[0] if gone else len(left)
         left[at:at] = new

@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Any, Final
 
 from keyworker.base.canonical import Json, canonical, digest
-from keyworker.domain.leaves import ENVELOPE, FIXED, REMOVED
+from keyworker.domain.leaves import AUDIENCE, ENVELOPE, FIXED, REMOVED
 from keyworker.domain.pointers import group_of, leaves_of, path_of, same, value_at
 from keyworker.domain.record import Record
 from keyworker.domain.registry import KINDS
@@ -29,6 +29,7 @@ from keyworker.wire.contents import FIRST_DIGEST, Content, said_digest
 _DOT: Final = 11
 _MOST_PARTS: Final = 32
 _ABSENT: Final = object()
+_LAX_TO_STRICT: Final = ("family", "person", "professionals", "restricted")
 Named = dict[str, dict[str, Any]]
 """By leaf, the values of a record by their names."""
 
@@ -188,6 +189,7 @@ def _compared(record: Standing, account: _Account, offers: frozenset[str]) -> It
             if not known and name[:_DOT] not in offers:
                 yield f"record {record.id}, {leaf}: a value is kept that nobody wrote"
     yield from _finished(record, account, living)
+    yield from _strictest(record, living)
     yield from _body(record, living)
 
 
@@ -200,6 +202,29 @@ def _finished(record: Standing, account: _Account, living: Named) -> Iterator[st
         shown = next(iter(living.get(leaf, {}).values()), None)
         if leaf not in ENVELOPE | FIXED and not same(shown, account.statement.get(leaf)):
             yield f"record {record.id}, {leaf}: it was finished, and says another thing than its finisher stated"
+
+
+def _strictest(record: Standing, living: Named) -> Iterator[str]:
+    """Of a leaf that protects somebody the strictest value is shown."""
+    for leaf, values in living.items():
+        how_strict = [_strictness(record, leaf, value) for value in values.values()]
+        if None not in how_strict and how_strict and how_strict[0] != max(how_strict):
+            yield f"record {record.id}, {leaf}: it protects somebody, and another value than the strictest is shown"
+
+
+def _strictness(record: Standing, leaf: str, value: Any) -> Any:
+    """How strict a value of a leaf that protects somebody is (the larger, the stricter); None where it need not be shown first.
+
+    In a finished record the finisher said which value is shown, but of who may see it.
+    """
+    if leaf == AUDIENCE:
+        level = value.get("visibility") if isinstance(value, dict) else None
+        return _LAX_TO_STRICT.index(level) if level in _LAX_TO_STRICT else len(_LAX_TO_STRICT)
+    path, group = path_of(leaf), group_of(leaf)
+    for pattern, strictness in KINDS.get(record.kind, Record).shape.strict.items():
+        if not group and not record.state().finish and len(pattern) == len(path) and all(key in ("*", here) for key, here in zip(pattern, path, strict=True)):
+            return strictness(value)
+    return None
 
 
 def _body(record: Standing, living: Named) -> Iterator[str]:

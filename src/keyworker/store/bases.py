@@ -1,6 +1,6 @@
 """What a machine knows of the texts that two values are changes of, so that it joins them as the hub will.
 
-Only `store.incoming` and `store.database` make one, for one record. It only reads. Where this machine does not know the text, nothing
+Only `store.incoming` and `store.transaction` make one, for one record. It only reads. Where this machine does not know the text, nothing
 is joined here; the hub may still do it.
 """
 

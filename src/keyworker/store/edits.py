@@ -48,7 +48,7 @@ class Edit:
     grows: Own | None = None
 
     def writes_in_finished(self) -> bool:
-        """Whether it says something about a record beyond who may see it, or puts one that was taken out back as it was."""
+        """Whether it says something in the record beyond who may see it, or takes it out: what nobody does to one that is finished."""
         return any(
             (write.value is not NOTHING and write.leaf not in ENVELOPE) or (write.leaf == REMOVED and write.value is True)
             for write in self.change.writes

@@ -1,6 +1,6 @@
 """The digest of each family over what the hub last said, kept as records are; compared with the hub's in each pull.
 
-Only `store.records`, `store.release` and `store.database` call this. It must never look at what is only here: unsent changes lie on top
+Only `store.records` and `store.letting_go` call this. It must never look at what is only here: unsent changes lie on top
 and are no difference. What is kept is worked out anew from the records now and then, so that a fault in them is found too.
 """
 

@@ -8,6 +8,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import combinations
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -24,6 +25,7 @@ from keyworker.wire.scope_marks import CLOSED, MARKS, WRITTEN_BY_ITSELF
 _DOT: Final = 11
 _ABSENT: Final = object()
 _NAMELESS: Final = b"{}"
+_MOST_PARTS: Final = 32
 _STRICT: Final = ("restricted", "professionals", "person", "family")
 
 
@@ -31,6 +33,8 @@ class _Value(NamedTuple):
     name: str
     dot: str
     value: Any
+    parts: frozenset[str] = frozenset()
+    """Of a text that was joined here, before the council has joined it: the names of what it was joined from."""
 
 
 @dataclass
@@ -113,6 +117,7 @@ class Shown:
         law = _Said({leaf: list(values) for leaf, values in said.values.items()}, said.finish, said.salt, said.out)
         for change in own:
             _lay(law, kind, change)
+            _join(law, shown)
         if leaves == _NAMELESS:
             yield from _former(record, orjson.loads(body), law)
             return
@@ -129,7 +134,9 @@ def _kept(body: bytes, leaves: bytes) -> _Said:
     said: Json = orjson.loads(body)
     state = unpacked(said, orjson.loads(leaves))
     values = {
-        leaf: [_Value(_name(value.dot, value.salt, leaf, value.value), value.dot, value.value) for value in some]
+        leaf: [
+            _Value(_name(value.dot, value.salt, leaf, value.value), value.dot, value.value, frozenset(value.seen if value.preview else ())) for value in some
+        ]
         for leaf, some in state.values.items()
     }
     salts = (value.salt for some in state.values.values() for value in some if value.dot == state.finish)
@@ -144,14 +151,18 @@ def _lay(law: _Said, kind: str, change: Change) -> None:
         return
     named = {leaf: set(names) for leaf, names in content["seen"].items()}
     said = {leaf: _said(content["patch"], leaf) for leaf in named}
-    if law.finish and any(_over_the_finish(law, leaf, value, named[leaf]) for leaf, value in said.items()):
+    if law.finish and any(_over_the_finish(law, leaf, names) for leaf, names in named.items()):
         return
     finishes, salt = bool(content.get("finishes")) and not law.finish, str(content.get("salt", ""))
     quiet = frozenset() if law.finish else KINDS.get(kind, Record).shape.quiet
+    before = frozenset(law.values)
     for leaf, value in said.items():
         if leaf not in FIXED or leaf not in law.values:
             own = None if value is _ABSENT else _Value(_name(change.dot, salt, leaf, value), change.dot, value)
             _lay_leaf(law, leaf, own, named[leaf], first=finishes and leaf not in ENVELOPE, quiet=leaf in quiet)
+            _strictest_first(law, leaf, kind, stated=finishes)
+            if law.finish and leaf not in ENVELOPE and leaf not in before:
+                law.values[leaf].insert(0, _unsaid(law, leaf))
     if finishes:
         law.finish, law.salt = change.dot, salt
         for leaf in law.values.keys() - said.keys() - ENVELOPE - FIXED:
@@ -161,22 +172,62 @@ def _lay(law: _Said, kind: str, change: Change) -> None:
         law.out = said[REMOVED] is True
 
 
-def _over_the_finish(law: _Said, leaf: str, value: Any, names: set[str]) -> bool:
-    """Whether the author of a write had the finished record on the screen."""
-    return value is not _ABSENT and leaf not in ENVELOPE and any(name[:_DOT] == law.finish for name in names)
+def _over_the_finish(law: _Said, leaf: str, names: set[str]) -> bool:
+    """Whether the author of a write had the finished record on the screen, also when they say nothing there and only name it."""
+    return leaf not in ENVELOPE and any(name[:_DOT] == law.finish for name in names)
 
 
 def _lay_leaf(law: _Said, leaf: str, own: _Value | None, names: set[str], *, first: bool, quiet: bool) -> None:
     there = law.values.get(leaf, [])
+    names = names | _parts_named(there, names)
     going = [place for place, value in enumerate(there) if value.name in names or (own and (quiet or value.dot == own.dot))]
     left = [value for place, value in enumerate(there) if place not in going]
     if own:
         left.insert(0 if first else going[0] if going else len(left), own)
-    if leaf == AUDIENCE:
-        left.sort(key=_laxness)
-    if law.finish and leaf not in ENVELOPE and leaf not in law.values:
-        left.insert(0, _unsaid(law, leaf))
     law.values[leaf] = left
+
+
+def _parts_named(there: list[_Value], names: set[str]) -> set[str]:
+    """Whom a joined text stands for: who names both its parts names it, and who names it names both of them."""
+    joined, said = _joins({value.name for value in there}), _joins(names)
+    parts = {part for name in names for part in joined.get(name[:_DOT], ())}
+    return parts | {value.name for value in there if value.dot in said}
+
+
+def _joins(names: set[str]) -> dict[str, tuple[str, str]]:
+    """By its dot, what a text may be joined from."""
+    return {_letters(list(pair)): pair for pair in combinations(sorted(names), 2)} if len(names) <= _MOST_PARTS else {}
+
+
+def _join(law: _Said, shown: _Said) -> None:
+    """A text that is shown as joined here stands for its parts from when both stood, if each of its paragraphs is one of theirs.
+
+    A part that itself was joined here stands for whatever text of the leaf is not shown by itself.
+    """
+    for leaf, values in shown.values.items():
+        there = law.values.get(leaf, [])
+        for joined in (value for value in values if value.parts):
+            known = {value.name for value in there if value.name in joined.parts}
+            alone = {value.name for value in values}
+            rest = {value.name for value in there if value.name not in alone | known} if len(known) < len(joined.parts) else set[str]()
+            parts = [value for value in there if value.name in known | rest]
+            words = {paragraph for value in parts for paragraph in str(value.value).split("\n\n")}
+            if known and len(parts) >= len(joined.parts) > 1 and words.issuperset(str(joined.value).split("\n\n")):
+                there.insert(there.index(parts[0]), joined)
+                law.values[leaf] = there = [value for value in there if value not in parts]
+
+
+def _strictest_first(law: _Said, leaf: str, kind: str, *, stated: bool) -> None:
+    """Of a leaf that protects somebody the strictest is shown, unless its finisher said what is; of who may see the record always."""
+    if leaf == AUDIENCE:
+        law.values[leaf].sort(key=_laxness)
+        return
+    path = path_of(leaf)
+    for pattern, strictness in KINDS.get(kind, Record).shape.strict.items():
+        protects = len(pattern) == len(path) and not group_of(leaf) and all(key in ("*", here) for key, here in zip(pattern, path, strict=True))
+        if protects and not (law.finish or stated):
+            law.values[leaf].sort(key=lambda value: strictness(value.value), reverse=True)
+            return
 
 
 def _lay_former(law: _Said, kind: str, content: Json) -> None:
@@ -287,4 +338,8 @@ def _cells(leaf: str) -> list[tuple[str, ...]]:
 
 
 def _name(dot: str, salt: str, leaf: str, value: Any) -> str:
-    return dot + urlsafe_b64encode(sha256(canonical([salt, leaf, value])).digest()[:8]).rstrip(b"=").decode()
+    return dot + _letters([salt, leaf, value])
+
+
+def _letters(parts: list[Any]) -> str:
+    return urlsafe_b64encode(sha256(canonical(parts)).digest()[:8]).rstrip(b"=").decode()

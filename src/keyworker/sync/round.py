@@ -1,6 +1,6 @@
 """One round of sync: what is frozen goes up package by package, what is new comes down package by package.
 
-`ui.app` runs it on a background thread, tests in one thread. Each step on the store is handed to `on_store`, so that the
+`ui.syncing` runs it on a background thread, tests in one thread. Each step on the store is handed to `on_store`, so that the
 database is never open across the network; an interrupted round goes on at the next package and has nothing else to resume.
 """
 

@@ -168,7 +168,7 @@ def completed(state: State, change: Change, kind: Kind = PLAIN) -> bool:
     if not finish:
         return False
     dot = dot_of(finish.name)
-    return any(dot_of(name) == dot for leaf, value, seen in change.writes if value is not NOTHING and leaf not in kind.apart for name in seen)
+    return any(dot_of(name) == dot for leaf, _, seen in change.writes if leaf not in kind.apart for name in seen)
 
 
 def show(state: State, leaf: str, kind: Kind = PLAIN) -> tuple[Value, ...]:

@@ -1,6 +1,6 @@
 """One CSV file as lines of cells, however it was written: its encoding, its separator, a heading in capitals, damaged lines.
 
-Only `tables` calls this. Nothing is guessed by likeness: the separator is the one with which the heading has the key column, and
+Only `tables`, `ssd_homes` and `keeper` call this. Nothing is guessed by likeness: the separator is the one with which the heading has the key column, and
 a file is UTF-16 only where it says so or where its heading does.
 """
 

@@ -1,6 +1,6 @@
 """The family and its people, from an extract.
 
-Only `ssd` calls this. What the extract does not say is not made up: no relationships are, and a main carer only where exactly
+Only `ssd`, `ssd_homes` and `ssd_work` call this. What the extract does not say is not made up: no relationships are, and a main carer only where exactly
 one person is marked as mother in a family with a child.
 """
 

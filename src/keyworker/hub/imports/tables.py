@@ -1,6 +1,6 @@
 """Reading one table of an extract: every row that can be read, and a finding for everything that cannot or was changed.
 
-Only the modules of this folder call this. A finding names file, line and column and never a value: extracts are full of
+Only the modules of this folder and `cli.hub_import` call this. A finding names file, line and column and never a value: extracts are full of
 people. Nothing here may stop at a bad row, nor take a value that it cannot read: such a value says nothing.
 """
 
