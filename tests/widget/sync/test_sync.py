@@ -25,7 +25,7 @@ from keyworker.ui.pages.sync.words import reason_words
 from keyworker.ui.record_words import kind_words
 from keyworker.wire.messages import Receipt, SetAsideEntry
 from tests.fakes.clock import HandClock
-from tests.fakes.families import family_id, family_records
+from tests.fakes.families import LEAD, family_id, family_records
 from tests.fakes.hub_said import disputed
 from tests.widget.review.scenes import conflict
 from tests.widget.rig import rig_for
@@ -281,3 +281,26 @@ def test_late_work_is_named_with_its_author(qtbot: QtBot, qapp: QApplication) ->
         assert isinstance(presenter.widget, SyncPage)
         (late,) = presenter.widget.late.buttons()
         assert "Tom Ashby" in late.accessibleName()
+
+
+def test_a_lead_learns_here_of_what_was_set_aside_of_others_and_is_led_to_its_words(qtbot: QtBot, qapp: QApplication) -> None:
+    family = family_records()
+    goal = next(one for one in family.others if isinstance(one, Goal))
+    content = {"record": goal.id, "kind": "goal", "family": goal.family, "patch": {"text": "Canary after"}, "by": LEAD, "at": str(HandClock().now())}
+    with rig_for(qtbot, qapp, family.everything()) as rig:
+        aside = SetAsideEntry(position=900, n=0, record=goal.id, kind="goal", family=goal.family, reason="out_of_scope", content=content)
+        rig.store.take([aside], cursor="2", position=900, have=0)
+        presenter = SyncPresenter(
+            rig.context, lambda: standing(rig.store.outgoing(), rig.clock.now()), lambda: None, lambda: None, lambda: "", print
+        )
+        rig.show(presenter.widget)
+        presenter.open(Place(PageName.SYNC))
+        rig.settle()
+        assert isinstance(presenter.widget, SyncPage)
+        (told,) = presenter.widget.of_others.buttons()
+        assert "Tom Ashby" in told.accessibleName()
+        led: list[str] = []
+        presenter.widget.family_opened.connect(led.append)
+        told.click()
+        assert led == [goal.family]
+

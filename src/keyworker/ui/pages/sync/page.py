@@ -21,6 +21,7 @@ class SyncPage(QScrollArea):
     """Says what the hub has received in the receipt's words, and nothing that the receipt does not say."""
 
     opened = Signal(object)
+    family_opened = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +45,12 @@ class SyncPage(QScrollArea):
         self._aside.setContentsMargins(0, 8, 0, 0)
         self._aside.setSpacing(6)
         self._shown_aside: tuple[AsideLine, ...] = ()
+        self.of_others = LineList(
+            self.tr("Set aside of others"),
+            self.tr("What others wrote for families of your teams, and what is not part of the record. Their words stand on the family's overview."),
+            author=True,
+        )
+        self.of_others.opened.connect(lambda line: self.family_opened.emit(line.family))
         self.late = LineList(
             self.tr("Written late"), self.tr("Written after the family had been given to somebody else. It waits for a decision."), author=True
         )
@@ -51,7 +58,7 @@ class SyncPage(QScrollArea):
         self.came = LineList(self.tr("What came from the council"), self.tr("What others wrote, the newest first."), author=True)
         for lines in (self.only_here, self.late, self.received, self.came):
             lines.opened.connect(self.opened)
-        for part in (self.stick, self.only_here, self._aside_part, self.late, self.received, self.came):
+        for part in (self.stick, self.only_here, self._aside_part, self.of_others, self.late, self.received, self.came):
             column.addWidget(part)
         column.addStretch(1)
 
@@ -83,6 +90,7 @@ class SyncPage(QScrollArea):
         if now is None:
             return
         self.only_here.show_lines(state.only_here, now, more=state.pending - len(state.only_here))
+        self.of_others.show_lines(state.of_others, now)
         self.late.show_lines(state.late, now)
         if state.receipt_at is not None:
             self.received.show_lines(

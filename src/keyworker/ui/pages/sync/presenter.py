@@ -13,7 +13,7 @@ from keyworker.domain.form_response import FormResponse
 from keyworker.store.protocol import Changes
 from keyworker.sync.standing import Standing
 from keyworker.sync.stick import StickDone
-from keyworker.ui.context import Context, Place
+from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.pages.sync.page import SyncPage
 from keyworker.ui.pages.sync.state import LINES, AsideLine, Known, Line, SyncState, families_of, sync_state
 from keyworker.ui.questions.asked import lines_of
@@ -42,6 +42,7 @@ class SyncPresenter:
         self._by_stick, self._choose_folder = by_stick, choose_folder
         self._page.stick.folder_wanted.connect(self._ask_for_stick)
         self._page.opened.connect(self._open_line)
+        self._page.family_opened.connect(lambda family: context.go(Place(PageName.FAMILY, family)))
         context.changes.committed.connect(self._changed)
         self._here = False
 
@@ -88,14 +89,14 @@ class SyncPresenter:
 
 def _read(desk: Desk, read_standing: Callable[[], Standing]) -> SyncState:
     store, standing = desk.store, read_standing()
-    journal, aside, waiting = store.journal(LINES), store.set_aside(), store.waiting()
+    journal, aside, of_others, waiting = store.journal(LINES), store.set_aside(), store.set_aside_of_others(), store.waiting()
     families = {row.family: row.name for row in store.caseload()}
     known = Known(
-        {family: store.family_file(family) for family in families_of(journal, aside, waiting) & families.keys()}, families,
+        {family: store.family_file(family) for family in families_of(journal, [*aside, *of_others], waiting) & families.keys()}, families,
         {worker.id: worker.name for worker in store.find(Worker)}, desk.instruments,
     )
     asked = {
         line.n: lines_of(desk, known.files[line.family or ""], line.record, line.patch, known.names(line.family))
         for line in aside if line.kind == FormResponse.kind and line.family in known.files
     }
-    return sync_state(standing, desk.clock.now(), journal, aside, waiting, replace(known, asked=asked))
+    return sync_state(standing, desk.clock.now(), journal, aside, waiting, replace(known, asked=asked), of_others)

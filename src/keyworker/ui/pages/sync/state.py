@@ -74,6 +74,7 @@ class SyncState:
     now: Moment | None = None
     only_here: tuple[Line, ...] = ()
     aside: tuple[AsideLine, ...] = ()
+    of_others: tuple[Line, ...] = ()
     late: tuple[Line, ...] = ()
     received: tuple[Line, ...] = ()
     edits_received: int = 0
@@ -110,17 +111,30 @@ class Known:
 
 
 def sync_state(
-    standing: Standing, now: Moment, journal: Journal, aside: Iterable[SetAside], waiting: Iterable[Record], known: Known
+    standing: Standing, now: Moment, journal: Journal, aside: Iterable[SetAside], waiting: Iterable[Record], known: Known,
+    of_others: Iterable[SetAside] = (),
 ) -> SyncState:
-    """The page, from what the store says. `waiting`: records in which something awaits a decision; late work is among it."""
+    """The page, from what the store says. `waiting`: records in which something awaits a decision; late work is among it.
+
+    `of_others`: what was set aside of others, as a lead is told; the newest comes first.
+    """
     return SyncState(
         standing.sentence, standing.detail, standing.pending, now,
         only_here=tuple(_line(line, known) for line in journal.pending),
         aside=tuple(_aside(line, known) for line in aside),
+        of_others=tuple(_of_another(line, known, now) for line in reversed(tuple(of_others))),
         late=_late(waiting, known),
         received=tuple(_line(line, known) for line in journal.received),
         edits_received=standing.received, receipt_at=standing.receipt_at,
         came=tuple(_line(line, known) for line in journal.came),
+    )
+
+
+def _of_another(line: SetAside, known: Known, now: Moment) -> Line:
+    return Line(
+        known.here(line.family), known.families.get(line.family or "", ""), line.kind, line.record,
+        title_of(known.record(line.family, line.record), known.names(line.family)), named_fields(line.kind, line.patch),
+        known.workers.get(line.by or "", ""), line.at or now, begins="id" in line.patch,
     )
 
 
