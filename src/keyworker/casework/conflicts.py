@@ -131,23 +131,24 @@ def can_correct(conflict: Conflict) -> bool:
     return conflict.record_kind in CORRECTED and conflict.leaf != REMOVED
 
 
-def keep_draft(desk: Desk, conflict: str, words: str) -> Changes:
-    """Keep one's own words about a conflict, half typed, on this machine."""
+def keep_draft(desk: Desk, seen: Conflict, words: str) -> Changes:
+    """Keep one's own words about a conflict, half typed, on this machine, with the names of the values that they are about."""
     with desk.store.write() as tx:
-        tx.keep_setting(_draft_name(conflict), words or None)
+        tx.keep_setting(_draft_name(seen.id), {"about": sorted(seen.names), "words": words} if words else None)
     return tx.changes
 
 
-def draft_of(desk: Desk, conflict: str) -> str:
-    """One's own words about a conflict as they were typed before, or nothing."""
-    return str(desk.store.setting(_draft_name(conflict)) or "")
+def draft_of(desk: Desk, conflict: Conflict) -> str:
+    """One's own words as they were typed before, or nothing: while all values that they are about still wait, beside others or not."""
+    kept = desk.store.setting(_draft_name(conflict.id))
+    return str(kept["words"]) if isinstance(kept, dict) and conflict.names.issuperset(kept["about"]) else ""
 
 
 def undecided(desk: Desk) -> list[Conflict]:
     """What one had begun to decide in one's own words (`draft_of`) in families that are closed: it is asked no more, and stays until they go."""
     closed = {leaving.family for leaving in desk.store.leaving()}
     found = [conflict for record in desk.store.waiting() if record.family in closed for conflict in _with_authors(desk, conflicts_of(record))]
-    return [conflict for conflict in found if draft_of(desk, conflict.id)]
+    return [conflict for conflict in found if draft_of(desk, conflict)]
 
 
 def choose(desk: Desk, seen: Conflict, sides: Sequence[int]) -> Changes:

@@ -66,7 +66,9 @@ class DecisionsPresenter:
             self._read()
 
     def _draft(self, conflict: str, words: str) -> None:
-        self._context.tasks.store(conflicts.keep_draft, self._context.desk, conflict, words)
+        shown = next((waiting for waiting in self._state.waiting if waiting.conflict.id == conflict), None)
+        if shown is not None:
+            self._context.tasks.store(conflicts.keep_draft, self._context.desk, shown.conflict, words)
 
     def _decide(self, conflict: str, verb: Callable[..., Changes], decision: Any) -> None:
         shown = next((waiting for waiting in self._state.waiting if waiting.conflict.id == conflict), None)
@@ -95,8 +97,7 @@ class DecisionsPresenter:
     def _decided(self, part: Waiting, changes: Changes) -> None:
         self._sending = False
         self._taken = Taken(what(part.kind, part.title), changes.decided, part.conflict.id) if changes.decided else None
-        if self._taken is None:
-            self._context.say(tr("Decided."))  # otherwise it stands above the cards
+        self._context.say(tr("Decided."))
         self._read()
 
     def _take_back(self) -> None:
@@ -136,7 +137,7 @@ def read_decisions(desk: Desk, taken: Taken | None = None) -> DecisionsState:
         return waiting_of(
             one, files[one.family], desk.instruments, workers, several=conflicts.can_keep_several(one), reader=desk.worker.id,
             before=conflicts.before(desk, one), between=conflicts.decided_between(desk, one),
-            draft=conflicts.draft_of(desk, one.id), asked=asked_in(asked.get(one.record, ()), one.path), seen=conflicts.had_seen(desk, one),
+            draft=conflicts.draft_of(desk, one), asked=asked_in(asked.get(one.record, ()), one.path), seen=conflicts.had_seen(desk, one),
             corrects=conflicts.can_correct(one), wrote_in=conflicts.wrote_in(desk, one),
         )
 
