@@ -99,10 +99,18 @@ def test_words_that_were_begun_in_a_question_are_in_no_other_question_of_the_sam
         assert card(opened(rig), WORDS).text.text() == "Words of the first question"
         rig.hub_says(GOAL, {"text": "Ellie goes to school"}, 910)
         assert conflicts.waiting(rig.context.desk) == []
+        (begun,) = opened(rig).page.undecided.all()
+        assert begun.typed.text() == "You had begun: Words of the first question"
+        assert "Decided meanwhile: Tom Ashby" in plain(texts(begun))
         entries = hub_said(rig.store, GOAL, {"text": "Ellie likes school"}, 911, by=WORKER_RECORD.id, at=rig.clock.now(), unseen=True)
         rig.store.take(entries, cursor="911", position=911, have=0)
         rig.settle()
         assert card(opened(rig), WORDS).text.text() == ""
+        again = opened(rig)
+        (begun,) = again.page.undecided.all()
+        press(begun.away, rig)
+        assert again.page.undecided.all() == ()
+        assert opened(rig).page.undecided.all() == ()
         with rig.store.write() as tx:
             tx.keep_setting(f"conflict_draft:{WORDS.id}", "Words of long ago")
         assert card(opened(rig), WORDS).text.text() == ""
