@@ -12,7 +12,7 @@ from keyworker.base.errors import AlreadyDone, FieldRefused, NotAllowed, Refusal
 from keyworker.casework.desk import Desk
 from keyworker.casework.stars import begun_correction, correction_of
 from keyworker.domain.conflict import Conflict, Side, conflicts_of
-from keyworker.domain.family import Assignment, Worker
+from keyworker.domain.family import Assignment, Family, Worker
 from keyworker.domain.household import ContactRisk
 from keyworker.domain.leaves import ENVELOPE, NOTHING, REMOVED, Value, dot_of, says
 from keyworker.domain.pointers import put, value_at
@@ -20,7 +20,7 @@ from keyworker.domain.protective import laxer
 from keyworker.domain.record import Record, Role
 from keyworker.domain.registry import KINDS, holds_text
 from keyworker.domain.star import StarReading
-from keyworker.store.protocol import Changes, HistoryEntry, Writing
+from keyworker.store.protocol import Changes, HistoryEntry, Reading, Writing
 
 MEANWHILE: Final = "Somebody else had written this before the star was finished."
 CORRECTED: Final = frozenset({StarReading.kind})
@@ -131,23 +131,43 @@ def can_correct(conflict: Conflict) -> bool:
     return conflict.record_kind in CORRECTED and conflict.leaf != REMOVED
 
 
-def keep_draft(desk: Desk, conflict: str, words: str) -> Changes:
-    """Keep one's own words about a conflict, half typed, on this machine."""
+@dataclass(frozen=True)
+class Begun:
+    """What one had begun to decide in one's own words and is asked no more: `decided`, by whom and when as far as this machine knows; else
+    the family is closed, and the words stay until it goes.
+    """
+
+    conflict: Conflict
+    words: str
+    decided: Side | None = None
+
+
+def keep_draft(desk: Desk, seen: Conflict, words: str) -> Changes:
+    """Keep one's own words about a conflict, half typed, on this machine, with the names of the values that they are about; empty: put away."""
     with desk.store.write() as tx:
-        tx.keep_setting(_draft_name(conflict), words or None)
+        _keep_draft(tx, seen, words)
     return tx.changes
 
 
-def draft_of(desk: Desk, conflict: str) -> str:
-    """One's own words about a conflict as they were typed before, or nothing."""
-    return str(desk.store.setting(_draft_name(conflict)) or "")
+def draft_of(desk: Desk, conflict: Conflict) -> str:
+    """One's own words as they were typed before, or nothing: while all values that they are about still wait, beside others or not."""
+    return next((str(kept["words"]) for kept in _drafts(desk.store, conflict.family) if _is_about(kept, conflict)), "")
 
 
-def undecided(desk: Desk) -> list[Conflict]:
-    """What one had begun to decide in one's own words (`draft_of`) in families that are closed: it is asked no more, and stays until they go."""
+def undecided(desk: Desk) -> list[Begun]:
+    """What one had begun to decide in one's own words and is asked no more, the latest of each field."""
     closed = {leaving.family for leaving in desk.store.leaving()}
-    found = [conflict for record in desk.store.waiting() if record.family in closed for conflict in _with_authors(desk, conflicts_of(record))]
-    return [conflict for conflict in found if draft_of(desk, conflict.id)]
+    waits = {conflict.id: conflict for record in desk.store.waiting() for conflict in _with_authors(desk, conflicts_of(record))}
+    found: dict[str, Begun] = {}
+    for family in desk.store.find(Family):
+        for kept in _drafts(desk.store, family.id):
+            former = Conflict(kept["record"], kept["kind"], family.id, kept["leaf"], (), frozenset(kept["about"]))
+            now = waits.get(former.id)
+            if now is None or not _is_about(kept, now):
+                found[former.id] = Begun(former, kept["words"], _decision(desk, former))
+            elif family.id in closed:
+                found[former.id] = Begun(now, kept["words"])
+    return list(found.values())
 
 
 def choose(desk: Desk, seen: Conflict, sides: Sequence[int]) -> Changes:
@@ -201,7 +221,7 @@ def _decide(desk: Desk, decided: Sequence[tuple[Conflict, Any]]) -> Changes:
                 _with_leaf(record, seen.leaf, value)
             # What is taken out is what the page showed: what came since is not.
             tx.decide(record.seen_as(seen.read) if seen.leaf == REMOVED else record, seen.leaf, seen.names, NOTHING if seen.finished else value)
-            tx.keep_setting(_draft_name(seen.id), None)
+            _keep_draft(tx, seen, "")
     return tx.changes
 
 
@@ -269,8 +289,29 @@ def _said(history: Sequence[HistoryEntry], conflict: Conflict, names: frozenset[
     return value_at(found[-1], conflict.leaf) if found else NOTHING
 
 
-def _draft_name(conflict: str) -> str:
-    return f"conflict_draft:{conflict}"
+def _drafts(store: Reading, family: str | None) -> list[dict[str, Any]]:
+    """The words that were begun in a family's conflicts, oldest first: they go with it."""
+    return list(store.setting(f"conflict_drafts:{family}") or ())
+
+
+def _is_about(kept: dict[str, Any], conflict: Conflict) -> bool:
+    return bool(f"{kept['record']}{kept['leaf']}" == conflict.id and conflict.names.issuperset(kept["about"]))
+
+
+def _keep_draft(tx: Writing, seen: Conflict, words: str) -> None:
+    others = [kept for kept in _drafts(tx, seen.family) if not _is_about(kept, seen)]
+    begun = {"record": seen.record, "kind": seen.record_kind, "leaf": seen.leaf, "about": sorted(seen.names), "words": words}
+    tx.keep_setting(f"conflict_drafts:{seen.family}", [*others, begun] if words else others or None)
+
+
+def _decision(desk: Desk, former: Conflict) -> Side:
+    """Who wrote the one value that stands where a conflict was, and when; of nobody where it cannot be told."""
+    kind = KINDS.get(former.record_kind)
+    record = next((found for found in desk.store.find(kind, family=former.family) if found.id == former.record), None) if kind else None
+    stands = record.seen.state().on(former.leaf) if record is not None and record.seen is not None else ()
+    made = {entry.dot: entry for entry in desk.store.history(former.record) if entry.dot}
+    entry = made.get(stands[0].dot) if len(stands) == 1 else None
+    return Side(None, entry.by, entry.at) if entry else Side(None)
 
 
 def _with_leaf(record: Record, leaf: str, value: Any) -> Record:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyworker.casework import conflicts, plans
+from keyworker.casework.desk import Desk
 from keyworker.domain.plan import Action, ActionStatus, Goal
 from keyworker.ui.context import FamilyTab, PageName, Place
 from keyworker.ui.pages.decisions.card import ConflictCard
@@ -68,6 +69,12 @@ def texts(widget: QWidget) -> str:
 def press(button: QAbstractButton, rig: Rig) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     rig.settle()
+
+
+def kept_words(desk: Desk) -> str:
+    """One's own words that are kept for the question about `WORDS`."""
+    (asked,) = (found for found in conflicts.waiting(desk) if found.id == WORDS.id)
+    return conflicts.draft_of(desk, asked)
 
 
 def waits(rig: Rig, dispute: Dispute) -> bool:
@@ -155,7 +162,7 @@ def test_own_words_survive_leaving_and_locking(rig: Rig) -> None:
     presenter.leave()
     rig.settle()
     assert card(opened(rig), WORDS).text.text() == "Half a sen"
-    assert rig.context.tasks.on_store_thread(conflicts.draft_of, rig.context.desk, WORDS.id) == "Half a sen"
+    assert rig.context.tasks.on_store_thread(kept_words, rig.context.desk) == "Half a sen"
 
 
 def test_own_words_stay_while_the_hub_changes_other_things(rig: Rig) -> None:

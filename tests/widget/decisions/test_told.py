@@ -12,7 +12,7 @@ from keyworker.domain.plan import Goal
 from keyworker.domain.record import TEXT_LENGTH, longest
 from keyworker.domain.registry import holds_text
 from tests.fakes.families import LEAD, LONG, WORKER_RECORD, family_records
-from tests.fakes.hub_said import disputed
+from tests.fakes.hub_said import disputed, hub_said
 from tests.widget.decisions.test_decisions import card, opened, press, question_card, texts
 from tests.widget.review.scenes import conflict, goals_of
 from tests.widget.rig import rig_for
@@ -87,3 +87,54 @@ def test_a_decision_is_said_once_and_never_beyond_its_sync(qtbot: QtBot, qapp: Q
         press(card(presenter, PHONE).sides[1].keep, rig)
         assert "Decided: " in texts(presenter.page)
         assert rig.said == []
+
+
+def test_words_that_were_begun_in_a_question_are_in_no_other_question_of_the_same_field(qtbot: QtBot, qapp: QApplication) -> None:
+    """A colleague decided the one that they were about; what was typed before by the field alone is in none."""
+    with rig_for(qtbot, qapp, FAMILY.everything(), disputes=(WORDS,)) as rig:
+        presenter = opened(rig)
+        rig.type_into(card(presenter, WORDS).text, "Words of the first question")
+        presenter.leave()
+        rig.settle()
+        assert card(opened(rig), WORDS).text.text() == "Words of the first question"
+        rig.hub_says(GOAL, {"text": "Ellie goes to school"}, 910)
+        assert conflicts.waiting(rig.context.desk) == []
+        (begun,) = opened(rig).page.undecided.all()
+        assert begun.typed.text() == "You had begun: Words of the first question"
+        assert "Decided meanwhile: Tom Ashby" in plain(texts(begun))
+        entries = hub_said(rig.store, GOAL, {"text": "Ellie likes school"}, 911, by=WORKER_RECORD.id, at=rig.clock.now(), unseen=True)
+        rig.store.take(entries, cursor="911", position=911, have=0)
+        rig.settle()
+        assert card(opened(rig), WORDS).text.text() == ""
+        again = opened(rig)
+        (begun,) = again.page.undecided.all()
+        press(begun.away, rig)
+        assert again.page.undecided.all() == ()
+        assert opened(rig).page.undecided.all() == ()
+        with rig.store.write() as tx:
+            tx.keep_setting(f"conflict_draft:{WORDS.id}", "Words of long ago")
+        assert card(opened(rig), WORDS).text.text() == ""
+
+
+def test_words_that_were_begun_stay_when_one_more_value_comes_beside(qtbot: QtBot, qapp: QApplication) -> None:
+    with rig_for(qtbot, qapp, FAMILY.everything(), disputes=(WORDS,)) as rig:
+        presenter = opened(rig)
+        rig.type_into(card(presenter, WORDS).text, "Half a sentence")
+        presenter.leave()
+        rig.settle()
+        entries = hub_said(rig.store, GOAL, {"text": "Ellie likes school"}, 911, by=WORKER_RECORD.id, at=rig.clock.now(), unseen=True)
+        rig.store.take(entries, cursor="911", position=911, have=0)
+        later = card(opened(rig), WORDS)
+        assert len(later.sides) == 3
+        assert later.text.text() == "Half a sentence"
+
+
+def test_the_foot_agrees_with_the_banner_after_undo_and_another_decision(qtbot: QtBot, qapp: QApplication) -> None:
+    with rig_for(qtbot, qapp, FAMILY.everything(), disputes=(WORDS, PHONE)) as rig:
+        presenter = opened(rig)
+        press(card(presenter, WORDS).sides[1].keep, rig)
+        press(presenter.page.undo, rig)
+        assert rig.said[-1] == "It waits again."
+        press(card(presenter, PHONE).sides[1].keep, rig)
+        assert presenter.page.undo.isVisible()
+        assert rig.said[-1] == "Decided."

@@ -129,7 +129,9 @@ class ConflictCard(Landing):
 
     def show_waiting(self, waiting: Waiting) -> None:
         """Show a conflict; what is being typed stays."""
-        first = self._one is None
+        first = self._one is None or not self._one.conflict.names <= waiting.conflict.names
+        if first:
+            self.text.leave()  # what was typed in it is about another question
         self._one = waiting
         self._where.setText(words.where(waiting))
         self._before.setText(words.before(waiting))

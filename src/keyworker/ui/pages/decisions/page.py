@@ -2,7 +2,7 @@
 carry a conflict's id.
 
 `chosen` (id, places of the sides to keep), `chosen_all` (question, sides by conflict), `decided` (id, own value), `drafted` (id, words),
-`opened` (family, kind, record), `undone` (the last decision is to be taken back).
+`opened` (family, kind, record), `undone` (the last decision is to be taken back), `put_away` (id: words that were begun).
 """
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -37,6 +37,7 @@ class DecisionsPage(QWidget):
     decided = Signal(str, object)
     drafted = Signal(str, str)
     opened = Signal(str, str, str)
+    put_away = Signal(str)
 
     def __init__(self, today: Today, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +53,7 @@ class DecisionsPage(QWidget):
         self._own_head = plain_label(tr("Yours, from two machines"), "heading")
         self.own: KeyedColumn[Asking, QuestionCard] = KeyedColumn(self._card, lambda card, one: card.show_question(one), spacing=16)
         self._undecided_head = plain_label(tr("Begun by you, and not decided"), "heading")
-        self.undecided: KeyedColumn[Waiting, UndecidedCard] = KeyedColumn(lambda _id: UndecidedCard(), UndecidedCard.show_waiting, spacing=16)
+        self.undecided: KeyedColumn[Waiting, UndecidedCard] = KeyedColumn(self._undecided_card, UndecidedCard.show_waiting, spacing=16)
         self.aside = QPushButton()
         self.aside.setProperty("role", "quiet")
         self._shown = DecisionsState()
@@ -186,6 +187,11 @@ class DecisionsPage(QWidget):
     def _arrange(self) -> None:
         for card in self.all_cards():
             card.arrange(wide=self.width() >= _BESIDE_FROM)
+
+    def _undecided_card(self, conflict: str) -> UndecidedCard:
+        card = UndecidedCard()
+        card.put_away.connect(lambda: self.put_away.emit(conflict))
+        return card
 
     def _card(self, question: str) -> QuestionCard:
         card = QuestionCard(self._today)

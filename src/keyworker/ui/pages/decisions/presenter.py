@@ -1,6 +1,7 @@
 """Ties "Needs your decision" to `casework.conflicts`. Each decision goes with the conflict as it was shown."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from keyworker.base.errors import AlreadyDone, FieldRefused, KeyworkerError
@@ -13,7 +14,7 @@ from keyworker.domain.form_response import FormResponse
 from keyworker.store.protocol import Changes
 from keyworker.ui.context import Context, PageName, Place
 from keyworker.ui.pages.decisions.page import DecisionsPage
-from keyworker.ui.pages.decisions.state import Asking, DecisionsState, Taken, Waiting, next_of, waiting_of
+from keyworker.ui.pages.decisions.state import Asking, DecisionsState, Side, Taken, Waiting, next_of, waiting_of
 from keyworker.ui.pages.decisions.words import tr, what
 from keyworker.ui.questions.asked import asked_in, views_of
 from keyworker.ui.record_places import place_of
@@ -34,6 +35,7 @@ class DecisionsPresenter:
         self.page.undone.connect(self._take_back)
         self.page.decided.connect(lambda conflict, own: self._decide(conflict, conflicts.decide, own))
         self.page.drafted.connect(self._draft)
+        self.page.put_away.connect(self._put_away)
         self.page.opened.connect(self._open)
         self.page.aside.clicked.connect(lambda: context.go(Place(PageName.SYNC)))
         context.changes.committed.connect(self._committed)
@@ -53,8 +55,8 @@ class DecisionsPresenter:
         self._context.tasks.store(read_decisions, self._context.desk, self._taken, then=self._show)
 
     def _show(self, state: DecisionsState) -> None:
+        self.page.show_state(state)  # what a card gives away before it shows another question is about the former
         self._state = state
-        self.page.show_state(state)
         if self._to_focus and self._here:
             self._to_focus = False
             ids = [one.conflict.id for one in state.waiting]
@@ -66,7 +68,14 @@ class DecisionsPresenter:
             self._read()
 
     def _draft(self, conflict: str, words: str) -> None:
-        self._context.tasks.store(conflicts.keep_draft, self._context.desk, conflict, words)
+        shown = next((waiting for waiting in self._state.waiting if waiting.conflict.id == conflict), None)
+        if shown is not None:
+            self._context.tasks.store(conflicts.keep_draft, self._context.desk, shown.conflict, words)
+
+    def _put_away(self, conflict: str) -> None:
+        shown = next((waiting for waiting in self._state.undecided if waiting.conflict.id == conflict), None)
+        if shown is not None:
+            self._context.tasks.store(conflicts.keep_draft, self._context.desk, shown.conflict, "", then=lambda _changes: self._read())
 
     def _decide(self, conflict: str, verb: Callable[..., Changes], decision: Any) -> None:
         shown = next((waiting for waiting in self._state.waiting if waiting.conflict.id == conflict), None)
@@ -95,8 +104,7 @@ class DecisionsPresenter:
     def _decided(self, part: Waiting, changes: Changes) -> None:
         self._sending = False
         self._taken = Taken(what(part.kind, part.title), changes.decided, part.conflict.id) if changes.decided else None
-        if self._taken is None:
-            self._context.say(tr("Decided."))  # otherwise it stands above the cards
+        self._context.say(tr("Decided."))
         self._read()
 
     def _take_back(self) -> None:
@@ -123,22 +131,33 @@ class DecisionsPresenter:
 def read_decisions(desk: Desk, taken: Taken | None = None) -> DecisionsState:
     """On the store thread: what waits, reading each family once. `taken`: the last decision, which may be taken back while it is here."""
     waiting, undecided = conflicts.waiting(desk), conflicts.undecided(desk)
+    everything = (*waiting, *(begun.conflict for begun in undecided))
     here = {one.id for one in desk.store.find(Family)}
-    wanted = {conflict.family for conflict in (*waiting, *undecided)} & here
+    wanted = {conflict.family for conflict in everything} & here
     files: dict[str | None, FamilyFile] = {family: desk.store.family_file(family) for family in wanted if family}
     workers = {one.id: one.name for one in desk.store.find(Worker)}
     asked = {
         one: views_of(desk, files[family], one)
-        for one, family in {one.record: one.family for one in (*waiting, *undecided) if one.record_kind == FormResponse.kind}.items() if family in files
+        for one, family in {one.record: one.family for one in everything if one.record_kind == FormResponse.kind}.items() if family in files
     }
 
     def shown(one: Conflict) -> Waiting:
         return waiting_of(
             one, files[one.family], desk.instruments, workers, several=conflicts.can_keep_several(one), reader=desk.worker.id,
             before=conflicts.before(desk, one), between=conflicts.decided_between(desk, one),
-            draft=conflicts.draft_of(desk, one.id), asked=asked_in(asked.get(one.record, ()), one.path), seen=conflicts.had_seen(desk, one),
+            draft=conflicts.draft_of(desk, one), asked=asked_in(asked.get(one.record, ()), one.path), seen=conflicts.had_seen(desk, one),
             corrects=conflicts.can_correct(one), wrote_in=conflicts.wrote_in(desk, one),
         )
+
+    def begun_in(begun: conflicts.Begun) -> Waiting:
+        one, by = begun.conflict, begun.decided
+        if by is None:
+            return shown(one)
+        former = waiting_of(
+            one, files[one.family], desk.instruments, workers, several=False, reader=desk.worker.id, draft=begun.words,
+            asked=asked_in(asked.get(one.record, ()), one.path),
+        )
+        return replace(former, decided=Side(by, workers.get(by.by or "", ""), mine=by.by == desk.worker.id))
 
     questions = [
         Asking(question.id, tuple(shown(part) for part in question.parts), question.own())
@@ -147,5 +166,5 @@ def read_decisions(desk: Desk, taken: Taken | None = None) -> DecisionsState:
     return DecisionsState(
         tuple(sorted(questions, key=lambda question: question.own)), len(desk.store.set_aside()),
         taken if taken and desk.store.may_take_back(taken.changes) else None,
-        tuple(shown(one) for one in undecided if one.family in files),
+        tuple(begun_in(begun) for begun in undecided if begun.conflict.family in files),
     )

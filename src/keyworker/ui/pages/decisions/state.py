@@ -35,7 +35,7 @@ class Waiting:
 
     `sides` begins with what the record shows; `before` is what all of them are changes of (`casework.conflicts.before`). `several`: texts that can stand one after the other. `sort`: how one's own value can be
     given; `between`: what several people decided, each without the other; `asked`: the question, of an answer to a form. `corrects`: other words than finished ones can go into a correction. `wrote_in`: who
-    wrote in what somebody else took out.
+    wrote in what somebody else took out. `decided`: who decided it while one's own words (`draft`) were begun.
     """
 
     conflict: Conflict
@@ -54,6 +54,7 @@ class Waiting:
     asked: Asked | None = None
     corrects: bool = True
     wrote_in: tuple[Side, ...] = ()
+    decided: Side | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class Taken:
 class DecisionsState:
     """Everything on the page; `aside`: how many changes from here were set aside, which the Sync page shows.
 
-    `undecided`: what one had begun to decide in one's own words when its family was closed.
+    `undecided`: what one had begun to decide in one's own words when somebody else decided it or its family was closed.
     """
 
     asking: tuple[Asking, ...] = ()

@@ -145,7 +145,12 @@ def whole(question: Asking, answer: Whole) -> str:
 
 
 def undecided(one: Waiting) -> str:
-    """What becomes of words with which somebody had begun to decide when the family was closed."""
+    """What becomes of words with which somebody had begun to decide when it was decided, or when the family was closed."""
+    if one.decided is not None:
+        by = tr("Decided by you meanwhile, elsewhere.") if one.decided.mine else tr("Decided meanwhile: {who}.").format(who=who(one.decided))
+        if not one.decided.name and not one.decided.mine:
+            by = tr("Somebody else has decided this meanwhile.")
+        return by + " " + tr("What you had begun to write is not part of the record: copy what is still needed, or put it away.")
     said = tr("The council has given {family} to somebody else, who decides this now. What you had begun to write is not part of the record. It stands here "
               "until the family goes from this laptop, and goes with it: tell your team lead what is still needed.")
     return said.format(family=shortened(one.family_name.strip(), 60) or tr("this family"))
