@@ -207,12 +207,14 @@ def test_what_a_lead_had_half_typed_or_was_shown_of_what_is_erased_goes_too(town
     with lead.store.write() as tx:
         tx.keep_setting(f"conflict_draft:{new_id()}", {"about": goal.id, "text": WORDS})
         tx.keep_setting("place", {"family": "another"})
+        tx.keep_setting("conflict_drafts:another", [{"record": goal.id, "words": WORDS}, {"record": "another", "words": "Canary kept"}])
     lead.store._connection.run(
         "INSERT INTO set_aside_of_others VALUES (1, ?, 'goal', ?, 'out_of_scope', ?)", (goal.id, goal.family, f'{{"text":"{WORDS}"}}'.encode()))
     erase(town.hub, goal.id)
     town.settle()
     assert on(lead) == []
     assert lead.store.setting("place") == {"family": "another"}
+    assert lead.store.setting("conflict_drafts:another") == [{"record": "another", "words": "Canary kept"}]
 
 
 @pytest.mark.parametrize("holds", [

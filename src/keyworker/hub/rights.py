@@ -271,6 +271,7 @@ The hub asks this of each change that a machine sends. What does not hold is set
 - `is the sender` and the like are checked in what is said (`not_author`). A moment is the sender's clock: shown, and nothing follows from it.
   A `made_at` that lies after its change, or more than 60 days before it, is taken as the moment of the change.
 - What begins a record that was begun before (two finished one draft apart) is an edit of it: whoever says there who wrote it stands beside who did.
+  What was said once (`id`, `family`, `made_by`, `made_at`, `source`) is passed over there and in every other edit: it changes nothing.
 - Ids are made up by whoever begins a record. An id that follows from something (UUID version 5) belongs to the kind and the family that it
   follows from: a family's plan has it, and no other record may.
 - Fields and kinds that this hub does not know: as the text of a goal.

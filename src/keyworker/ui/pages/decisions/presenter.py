@@ -29,6 +29,7 @@ class DecisionsPresenter:
         self._state = DecisionsState()
         self._focus: str | None = None
         self._taken: Taken | None = None
+        self._waits_again = False
         self._to_focus = self._here = self._sending = self._exact = False
         self.page.chosen.connect(lambda conflict, places: self._decide(conflict, conflicts.choose, places))
         self.page.chosen_all.connect(self._decide_all)
@@ -104,7 +105,9 @@ class DecisionsPresenter:
     def _decided(self, part: Waiting, changes: Changes) -> None:
         self._sending = False
         self._taken = Taken(what(part.kind, part.title), changes.decided, part.conflict.id) if changes.decided else None
-        self._context.say(tr("Decided."))
+        if self._taken is None or self._waits_again:  # else the banner alone says it
+            self._context.say(tr("Decided."))
+        self._waits_again = False
         self._read()
 
     def _take_back(self) -> None:
@@ -112,9 +115,13 @@ class DecisionsPresenter:
         if taken is not None:
             self._focus, self._to_focus, self._exact = taken.conflict, True, True
             self._context.tasks.store(
-                conflicts.take_back, self._context.desk, taken.changes, then=lambda _changes: self._context.say(tr("It waits again.")),
+                conflicts.take_back, self._context.desk, taken.changes, then=lambda _changes: self._took_back(),
                 failed=lambda error: self.page.show_undo_error(f"{error.sentence} {error.remedy}".strip()),
             )
+
+    def _took_back(self) -> None:
+        self._waits_again = True
+        self._context.say(tr("It waits again."))
 
     def _failed(self, conflict: str, error: KeyworkerError) -> None:
         self._to_focus = self._sending = False
