@@ -6,6 +6,7 @@
         NotHere                    the thing asked for is not (or no longer) in this store
           FamilyGone               nothing of this family is on this machine any more: it was let go of
         FamilyClosed               the family left this machine's scope and is being, or was, let go of
+        RecordGone                 the record was on a page and is no longer on this machine
         NotAllowed                 this person's role may not do that
         AlreadyDone                it was completed or decided before and stands
         ChangedMeanwhile           what an act would be about is not what the page showed when its button was pressed
