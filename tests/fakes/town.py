@@ -10,6 +10,7 @@ from typing import Any
 
 from keyworker.base.errors import HubAway
 from keyworker.base.ids import new_id
+from keyworker.casework import plans
 from keyworker.casework.desk import Desk
 from keyworker.casework.shelf import Shelf
 from keyworker.domain.family import Assignment, Family, Team, Worker
@@ -243,6 +244,18 @@ def three_with_a_family(folder: Path) -> Town:
     town.add_laptop("lead", Role.LEAD)
     worker, other = town.add_laptop("worker"), town.add_laptop("other")
     town.give(town.add_family(worker.worker), other)
+    town.settle()
+    return town
+
+
+def worker_and_lead_with_a_plan(folder: Path) -> Town:
+    """A worker with a family and its plan, and a lead."""
+    town = make_town(folder)
+    worker = town.add_laptop("worker")
+    town.add_laptop("lead", Role.LEAD)
+    town.add_family(worker.worker)
+    town.settle()
+    plans.begin_plan(worker.desk, town.families[0])
     town.settle()
     return town
 

@@ -95,7 +95,7 @@ class StorageLaws:
             tx.append(logged("r"))
             tx.append(logged("s"))
             assert [one.position for one in tx.history("r")] == [1, 3]
-            assert [one.position for one in tx.history("r", 1)] == [3]
+            assert [change.position for change in tx.history("r", 1)] == [3]
             first = logged("r", machine="m", n=1, position=1, log="m")
             assert tx.history("r")[0] == replace(first, chain=hub_link(FIRST_DIGEST, 1, first.digest, "m", None))
 

@@ -10,23 +10,17 @@ from keyworker.base.errors import HubAway, RecordGone
 from keyworker.casework import plans
 from keyworker.domain.conflict import conflicts_of
 from keyworker.domain.plan import Goal, Plan
-from keyworker.domain.record import Record, Role
+from keyworker.domain.record import Record
 from keyworker.domain.visibility import Visibility
 from keyworker.hub.council import assign, end_assignment
 from keyworker.hub.merge import OUT_OF_SCOPE
-from tests.fakes.town import Laptop, Town, make_town
+from tests.fakes.town import Laptop, Town, worker_and_lead_with_a_plan
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
     """A worker with a family and its plan, and a lead."""
-    made = make_town(tmp_path)
-    worker = made.add_laptop("worker")
-    made.add_laptop("lead", Role.LEAD)
-    made.add_family(worker.worker)
-    made.settle()
-    plans.begin_plan(worker.desk, made.families[0])
-    made.settle()
+    made = worker_and_lead_with_a_plan(tmp_path)
     yield made
     made.close()
 
@@ -100,7 +94,7 @@ def test_what_is_written_on_a_page_whose_record_is_for_others_alone_is_refused_a
     assert [entry.patch for entry in worker.store.journal(9).pending] == [{"text": "Canary typed on"}]
     town.settle()
     for aside in (worker.store.set_aside(), lead.store.set_aside_of_others()):
-        assert [(one.record, one.reason, one.patch) for one in aside] == [(page.id, OUT_OF_SCOPE, {"text": "Canary typed on"})]
+        assert [(change.record, change.reason, change.patch) for change in aside] == [(page.id, OUT_OF_SCOPE, {"text": "Canary typed on"})]
 
 
 def test_what_is_written_on_such_a_page_counts_when_its_author_may_see_the_record_again(town: Town) -> None:

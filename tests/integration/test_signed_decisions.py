@@ -13,7 +13,6 @@ from keyworker.documents.family_plan import status_line
 from keyworker.domain.family import Team, Worker
 from keyworker.domain.family_file import FamilyFile
 from keyworker.domain.plan import Plan
-from keyworker.domain.record import Role
 from keyworker.domain.review import ApprovalState, Decision, Proof, ReviewDecision
 from keyworker.hub.storage.rows import Standing
 from keyworker.hub.vouching import bring
@@ -24,18 +23,14 @@ from keyworker.ui.pages.reviews.words import decision_words
 from keyworker.ui.terms import plan_standing
 from keyworker.vault.seal import SigningKey
 from tests.fakes.desks import INSTRUMENTS
-from tests.fakes.town import Laptop, Town, make_town
+from tests.fakes.town import Laptop, Town, worker_and_lead_with_a_plan
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
     """A worker who sent a plan, and their lead."""
-    made = make_town(tmp_path)
-    worker = made.add_laptop("worker")
-    made.add_laptop("lead", Role.LEAD)
-    made.add_family(worker.worker)
-    made.settle()
-    plans.begin_plan(worker.desk, made.families[0])
+    made = worker_and_lead_with_a_plan(tmp_path)
+    worker = made.laptops["worker"]
     plans.add_goal(worker.desk, plan_of(worker, made), text="Sleep")
     plans.submit(worker.desk, file_of(worker, made))
     made.settle()

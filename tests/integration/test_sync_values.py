@@ -10,21 +10,14 @@ from keyworker.casework import conflicts, plans
 from keyworker.domain.conflict import conflicts_of
 from keyworker.domain.leaves import NOTHING
 from keyworker.domain.plan import Plan
-from keyworker.domain.record import Role
 from keyworker.hub import pull
-from tests.fakes.town import Laptop, Town, make_town
+from tests.fakes.town import Laptop, Town, worker_and_lead_with_a_plan
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
     """A lead and a worker who hold the same family, with a plan."""
-    made = make_town(tmp_path)
-    made.add_laptop("lead", Role.LEAD)
-    worker = made.add_laptop("worker")
-    made.add_family(worker.worker)
-    made.settle()
-    plans.begin_plan(worker.desk, made.families[0])
-    made.settle()
+    made = worker_and_lead_with_a_plan(tmp_path)
     yield made
     made.close()
 

@@ -97,7 +97,7 @@ def role_said(worker: str) -> str:
 def has_worker(tx: Tx, family: str, today: date) -> bool:
     """Whether somebody works with a family on a day who may."""
     working = {one.worker for row in tx.records(Assignment.kind, family=family) if (one := row.read(Assignment)).goes_on(today) and not one.removed}
-    return any(one.role in (Role.WORKER, Role.LEAD) for one in workers(tx) if one.id in working)
+    return any(worker.role in (Role.WORKER, Role.LEAD) for worker in workers(tx) if worker.id in working)
 
 
 def set_lead(hub: Hub, team: str, worker: str, *, leads: bool) -> Team:

@@ -56,7 +56,7 @@ def _families_of(tx: Tx, record: str, today: date) -> Iterator[str]:
         yield standing.family
     if standing and standing.kind == Worker.kind:
         given = [row.read(Assignment) for row in tx.records(Assignment.kind, owner=record)]
-        yield from (one.family for one in given if one.family and one.goes_on(today) and not one.removed)
+        yield from (assignment.family for assignment in given if assignment.family and assignment.goes_on(today) and not assignment.removed)
 
 
 def _erase(hub: Hub, tx: Tx, _: Ledger, row: Json) -> bool:

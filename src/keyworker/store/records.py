@@ -163,7 +163,9 @@ def keep(connection: Connection, records: Sequence[Next]) -> None:
     if old:
         connection.many(_UPDATE, [_values(one, numbers[one.id]) for one in old])
     connection.turn += 1
-    connection.turns.update((one.id, connection.turn) for one in records if one.was is None or (one.was.body, one.was.leaves) != (one.body, one.leaves))
+    connection.turns.update(
+        (kept.id, connection.turn) for kept in records if kept.was is None or (kept.was.body, kept.was.leaves) != (kept.body, kept.leaves)
+    )
     sums.move(connection, _moved((kept.was, kept) for kept in records))
     _keep_words(connection, records, numbers)
     _mark_families(connection, records)

@@ -209,7 +209,7 @@ def test_what_was_written_beside_a_finished_star_is_left_or_begins_a_correction(
 
 
 def test_what_one_threw_away_and_another_finished_stays_and_no_button_offers_what_is_never_done(qtbot: QtBot, qapp: QApplication) -> None:
-    reading = next(one for one in FAMILY.everything() if isinstance(one, StarReading) and one.completed())
+    reading = next(star for star in FAMILY.everything() if isinstance(star, StarReading) and star.completed())
     thrown_away = conflict(reading, REMOVED, True)
     with rig_for(qtbot, qapp, FAMILY.everything(), disputes=[thrown_away]) as rig:
         presenter = opened(rig)

@@ -28,7 +28,7 @@ from tests.fakes.clock import HandClock
 from tests.fakes.families import LEAD, family_id, family_records
 from tests.fakes.hub_said import disputed
 from tests.widget.review.scenes import conflict
-from tests.widget.rig import rig_for
+from tests.widget.rig import Rig, rig_for
 from tests.widget.shell.frames import Frame, assert_usable, signed_in
 
 
@@ -264,6 +264,18 @@ def test_a_page_that_one_comes_to_begins_at_its_top(qtbot: QtBot) -> None:
         assert page.verticalScrollBar().value() == 0
 
 
+def page_of(rig: Rig) -> SyncPage:
+    """The page, opened and read."""
+    presenter = SyncPresenter(
+        rig.context, lambda: standing(rig.store.outgoing(), rig.clock.now()), lambda: None, lambda: None, lambda: "", print
+    )
+    rig.show(presenter.widget)
+    presenter.open(Place(PageName.SYNC))
+    rig.settle()
+    assert isinstance(presenter.widget, SyncPage)
+    return presenter.widget
+
+
 def test_late_work_is_named_with_its_author(qtbot: QtBot, qapp: QApplication) -> None:
     family = family_records()
     goal = next(one for one in family.others if isinstance(one, Goal))
@@ -272,35 +284,23 @@ def test_late_work_is_named_with_its_author(qtbot: QtBot, qapp: QApplication) ->
         beside = entry.leaves["beside"]["/text"]
         beside[1]["late"] = True
         rig.store.take([entry], cursor="2", position=900, have=0)
-        presenter = SyncPresenter(
-            rig.context, lambda: standing(rig.store.outgoing(), rig.clock.now()), lambda: None, lambda: None, lambda: "", print
-        )
-        rig.show(presenter.widget)
-        presenter.open(Place(PageName.SYNC))
-        rig.settle()
-        assert isinstance(presenter.widget, SyncPage)
-        (late,) = presenter.widget.late.buttons()
+        page = page_of(rig)
+        (late,) = page.late.buttons()
         assert "Tom Ashby" in late.accessibleName()
 
 
 def test_a_lead_learns_here_of_what_was_set_aside_of_others_and_is_led_to_its_words(qtbot: QtBot, qapp: QApplication) -> None:
     family = family_records()
-    goal = next(one for one in family.others if isinstance(one, Goal))
+    goal = next(found for found in family.others if isinstance(found, Goal))
     content = {"record": goal.id, "kind": "goal", "family": goal.family, "patch": {"text": "Canary after"}, "by": LEAD, "at": str(HandClock().now())}
     with rig_for(qtbot, qapp, family.everything()) as rig:
         aside = SetAsideEntry(position=900, n=0, record=goal.id, kind="goal", family=goal.family, reason="out_of_scope", content=content)
         rig.store.take([aside], cursor="2", position=900, have=0)
-        presenter = SyncPresenter(
-            rig.context, lambda: standing(rig.store.outgoing(), rig.clock.now()), lambda: None, lambda: None, lambda: "", print
-        )
-        rig.show(presenter.widget)
-        presenter.open(Place(PageName.SYNC))
-        rig.settle()
-        assert isinstance(presenter.widget, SyncPage)
-        (told,) = presenter.widget.of_others.buttons()
+        page = page_of(rig)
+        (told,) = page.of_others.buttons()
         assert "Tom Ashby" in told.accessibleName()
         led: list[str] = []
-        presenter.widget.family_opened.connect(led.append)
+        page.family_opened.connect(led.append)
         told.click()
         assert led == [goal.family]
 

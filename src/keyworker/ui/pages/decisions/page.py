@@ -90,7 +90,7 @@ class DecisionsPage(QWidget):
         self._summary.setVisible(bool(count))
         self._empty.setVisible(not count)
         self._undecided_head.setVisible(bool(state.undecided))
-        if self.undecided.show_items((one.conflict.id, one) for one in state.undecided):
+        if self.undecided.show_items((begun.conflict.id, begun) for begun in state.undecided):
             set_reading_order(self)
         self._own_head.setVisible(any(asked.own for asked in state.asking))
         self._show_undo(state.taken)

@@ -144,8 +144,8 @@ def read_decisions(desk: Desk, taken: Taken | None = None) -> DecisionsState:
     files: dict[str | None, FamilyFile] = {family: desk.store.family_file(family) for family in wanted if family}
     workers = {one.id: one.name for one in desk.store.find(Worker)}
     asked = {
-        one: views_of(desk, files[family], one)
-        for one, family in {one.record: one.family for one in everything if one.record_kind == FormResponse.kind}.items() if family in files
+        response: views_of(desk, files[family], response)
+        for response, family in {seen.record: seen.family for seen in everything if seen.record_kind == FormResponse.kind}.items() if family in files
     }
 
     def shown(one: Conflict) -> Waiting:
